@@ -1,0 +1,75 @@
+"""What there is to know about a database before it is trusted: version, text, tables, roles, row security."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from db.readiness import Tables, connected, revision_of, tables_of
+
+READERS = ("hub_public", "hub_member")
+EXTENSIONS = ("pg_trgm", "unaccent")
+COUNTED = ("organization", "program", "result", "knowledge_product", "api_key")
+
+# Every table whose rows say who may see them must have its second wall.
+UNGUARDED = """
+SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE a.attname = 'visibility' AND NOT a.attisdropped AND c.relkind = 'r'
+  AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity
+ORDER BY 1
+"""
+USABLE_ROLES = "SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1) AND pg_has_role(oid, 'MEMBER')"
+AVAILABLE = "SELECT name::text FROM pg_available_extensions WHERE name = ANY($1)"
+LETTERS = "SELECT datctype::text FROM pg_database WHERE datname = current_database()"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A database as it was found; `records` has the number of rows by table, empty without tables."""
+
+    version: str
+    major: int
+    encoding: str
+    letters: str
+    tables: Tables
+    revision: str | None
+    missing_readers: tuple[str, ...]
+    unguarded: tuple[str, ...]
+    missing_extensions: tuple[str, ...]
+    records: dict[str, int]
+    data_version: int | None
+
+
+async def inspect(url: str) -> Facts:
+    """Look at a database without changing anything; raises DatabaseError when it can't be reached."""
+    async with connected(url) as connection:
+        tables = await tables_of(connection)
+        usable = await _names(connection, USABLE_ROLES, READERS)
+        available = await _names(connection, AVAILABLE, EXTENSIONS)
+        return Facts(
+            version=await connection.fetchval("SHOW server_version"),
+            major=connection.get_server_version().major,
+            encoding=await connection.fetchval("SHOW server_encoding"),
+            letters=await connection.fetchval(LETTERS),
+            tables=tables,
+            revision=await revision_of(connection),
+            missing_readers=tuple(role for role in READERS if role not in usable),
+            unguarded=tuple(row[0] for row in await connection.fetch(UNGUARDED)),
+            missing_extensions=tuple(name for name in EXTENSIONS if name not in available),
+            **await _contents(connection, tables),
+        )
+
+
+async def _names(connection: asyncpg.Connection, statement: str, names: tuple[str, ...]) -> set[str]:
+    return {row[0] for row in await connection.fetch(statement, names)}
+
+
+async def _contents(connection: asyncpg.Connection, tables: Tables) -> dict[str, Any]:
+    """The numbers, asked for only where the tables are known to be ours."""
+    if tables is not Tables.CURRENT:
+        return {"records": {}, "data_version": None}
+    # S608: the names are those written above.
+    counts = ", ".join(f'(SELECT count(*) FROM "{table}")' for table in COUNTED)
+    numbers = await connection.fetchrow(f"SELECT {counts}, (SELECT data_version FROM hub_state)")  # noqa: S608
+    *records, data_version = numbers or ()
+    return {"records": dict(zip(COUNTED, records, strict=True)), "data_version": data_version}

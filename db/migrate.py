@@ -1,0 +1,85 @@
+"""Migrations: bring a database to the newest revision, or tell which one it is at."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db.tables import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Two hubs that start at once must not migrate at once: any number will do, as long as both take the same.
+MIGRATION_LOCK = 7_202_100
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """The Alembic configuration, in code so that no file names a database."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str | None:
+    """The revision that the code expects."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+async def upgrade(url: str) -> str | None:
+    """Bring the database to the newest revision and answer which it was at before."""
+    engine = create_async_engine(dialect_url(url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            return await connection.run_sync(run_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def current(url: str) -> str | None:
+    """The revision that the database is at, null when it is empty."""
+    engine = create_async_engine(dialect_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(revision_of)
+    finally:
+        await engine.dispose()
+
+
+async def differences(url: str) -> list[object]:
+    """What the database's tables have that the code's have not, or the other way round."""
+    engine = create_async_engine(dialect_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)
+    finally:
+        await engine.dispose()
+
+
+def run_upgrade(connection: Connection) -> str | None:
+    """Upgrade over an open connection."""
+    before = revision_of(connection)
+    command.upgrade(configuration(connection), "head")
+    return before
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision that an open connection's database is at."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def compare(connection: Connection) -> list[object]:
+    """Differences of tables, columns, indexes and constraints."""
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def dialect_url(url: str) -> str:
+    """The same address, for SQLAlchemy's asyncpg dialect."""
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)

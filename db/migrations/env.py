@@ -1,0 +1,13 @@
+"""How Alembic reaches the database: over the connection that `db.migrate` hands it."""
+
+from alembic import context
+
+from db.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,47 @@
+"""The tables of the hub, by subject."""
+
+from db.tables.base import metadata
+from db.tables.finances import budget, transaction
+from db.tables.knowledge_products import (
+    document,
+    knowledge_product,
+    organization_knowledge_product,
+    output_knowledge_product,
+    program_knowledge_product,
+)
+from db.tables.organizations import api_key, organization, organization_identifier
+from db.tables.outputs import indicator, indicator_period, result
+from db.tables.places import program_country, program_location, program_region, program_sector
+from db.tables.programs import participation, program, related_program
+from db.tables.regions import region
+from db.tables.sources import activity_version, hub_state, import_rejection, import_run, source
+
+__all__ = [
+    "activity_version",
+    "api_key",
+    "budget",
+    "document",
+    "hub_state",
+    "import_rejection",
+    "import_run",
+    "indicator",
+    "indicator_period",
+    "knowledge_product",
+    "metadata",
+    "organization",
+    "organization_identifier",
+    "organization_knowledge_product",
+    "output_knowledge_product",
+    "participation",
+    "program",
+    "program_country",
+    "program_knowledge_product",
+    "program_location",
+    "program_region",
+    "program_sector",
+    "region",
+    "related_program",
+    "result",
+    "source",
+    "transaction",
+]

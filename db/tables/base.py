@@ -1,0 +1,145 @@
+"""What all tables share: naming, keys, visibility, provenance, sortable text."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import SchemaItem
+
+from db.values import Visibility
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_link",
+        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+        "ix": "%(table_name)s_%(column_0_N_name)s_index",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+# An entry of a b-tree index holds at most about 2,700 bytes, a title may hold 40,000.
+SORT_LENGTH = 200
+
+
+def identity() -> Column[Any]:
+    """The UUID given once to a record, in time order, so that new rows land at the end of an index."""
+    return Column("id", Uuid, primary_key=True)
+
+
+def one_of(column: str, values: type[StrEnum], *, nullable: bool = False, **options: Any) -> list[SchemaItem]:
+    """A text column that holds one of the words, and the check that says so."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return [
+        Column(column, Text, nullable=nullable, **options),
+        CheckConstraint(f"{column} IN ({words})", name=column),
+    ]
+
+
+def localized(column: str, *, nullable: bool = False) -> list[SchemaItem]:
+    """Text per language as a JSON list of [language, text] pairs, in the order that it came."""
+    default: Any = {} if nullable else {"server_default": "[]"}
+    return [
+        Column(column, JSONB, nullable=nullable, **default),
+        CheckConstraint(f"jsonb_typeof({column}) = 'array'", name=column),
+    ]
+
+
+def sortable(column: str, source: str) -> Column[Any]:
+    """A generated text to sort by: lower case, cut, in byte order, the same on every machine."""
+    return Column(
+        column,
+        Text(collation="C"),
+        Computed(f"left(lower({source}), {SORT_LENGTH})", persisted=True),
+        nullable=False,
+    )
+
+
+def visibility() -> list[SchemaItem]:
+    """Who may see the record, and the organization that owns it; the pair is what children copy."""
+    return [
+        *one_of("visibility", Visibility, server_default=Visibility.PUBLIC),
+        Column("owner_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+        UniqueConstraint("id", "visibility", "owner_id"),
+    ]
+
+
+def part_of(parent: str, *, column: str | None = None, nullable: bool = False) -> list[SchemaItem]:
+    """The link to the record that a row is part of, with that record's visibility and owner.
+
+    The foreign key spans all three, so a copy can't differ from its original and follows its changes.
+    The table adds an index that begins with the link.
+    """
+    link = column or f"{parent}_id"
+    return [
+        Column(link, Uuid, nullable=nullable),
+        *one_of("visibility", Visibility),
+        Column("owner_id", Uuid, nullable=False),
+        ForeignKeyConstraint(
+            [link, "visibility", "owner_id"],
+            [f"{parent}.id", f"{parent}.visibility", f"{parent}.owner_id"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+    ]
+
+
+def provenance() -> list[SchemaItem]:
+    """Where a record came from, how often it changed, and when: by its publisher, and in the hub."""
+    return [
+        Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
+        Column("version", Integer, nullable=False, server_default="1"),
+        Column("last_updated", DateTime(timezone=True)),
+        Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        CheckConstraint("version > 0", name="version"),
+    ]
+
+
+# What stands for "none" when a column is sorted: after everything in one direction, after everything in the
+# other. Written as literals, so that an index on the expression and a query's order are the same text.
+HIGHEST = {
+    "DATE": literal_column("DATE '9999-12-31'", Date),
+    "DATETIME": literal_column("TIMESTAMPTZ '9999-12-31 00:00:00+00'", DateTime(timezone=True)),
+    "TEXT": literal_column("U&'\\+10FFFF'", Text),
+}
+LOWEST = {
+    "DATE": literal_column("DATE '0001-01-01'", Date),
+    "DATETIME": literal_column("TIMESTAMPTZ '0001-01-01 00:00:00+00'", DateTime(timezone=True)),
+    "TEXT": literal_column("''", Text),
+}
+
+
+def nulls_last(column: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    """The column as an expression to sort by, in which rows without a value come last in that direction."""
+    sentinels = LOWEST if descending else HIGHEST
+    return func.coalesce(column, sentinels[column.type.__visit_name__.upper()])
+
+
+def order_indexes(column: Column[Any], *before: Column[Any]) -> None:
+    """The two indexes, one a direction, that pages ordered by a nullable column walk along."""
+    table = column.table
+    for name, descending in (("ascending", False), ("descending", True)):
+        Index(
+            f"{table.name}_{column.name}_{name}",
+            *before,
+            nulls_last(column, descending=descending),
+            table.c.id,
+        )

@@ -1,0 +1,73 @@
+"""What a program is about and where it happens: sectors, countries, locations, regions."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
+
+from db.tables.base import localized, metadata, part_of
+
+SHARE = "percentage BETWEEN 0 AND 100"
+
+program_sector = Table(
+    "program_sector",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("vocabulary", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("percentage", Numeric),
+    *localized("names"),
+    CheckConstraint(SHARE, name="percentage"),
+    Index("program_sector_position", "program_id", "ordinal", unique=True),
+    Index("program_sector_code_filter", "code", "program_id"),
+)
+
+program_country = Table(
+    "program_country",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("percentage", Numeric),
+    *localized("names"),
+    CheckConstraint(SHARE, name="percentage"),
+    Index("program_country_position", "program_id", "ordinal", unique=True),
+    Index("program_country_code_filter", "code", "program_id"),
+)
+
+program_location = Table(
+    "program_location",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    *localized("names"),
+    Column("region_id", Uuid, ForeignKey("region.id"), index=True),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    Column("exactness_code", Text),
+    Column("percentage", Numeric),
+    CheckConstraint(SHARE, name="percentage"),
+    CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+    CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
+    Index("program_location_position", "program_id", "ordinal", unique=True),
+)
+
+# Every region that a program works in, with all the regions above it: what "in this province" asks.
+program_region = Table(
+    "program_region",
+    metadata,
+    *part_of("program"),
+    Column("region_id", Uuid, ForeignKey("region.id"), nullable=False),
+    Index("program_region_order", "region_id", "program_id", unique=True),
+    Index("program_region_program", "program_id"),
+)

@@ -1,0 +1,94 @@
+"""Programs (IATI activities): the record itself, who takes part, and to which other programs it relates."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+from db.tables.base import (
+    identity,
+    localized,
+    metadata,
+    one_of,
+    order_indexes,
+    part_of,
+    provenance,
+    sortable,
+    visibility,
+)
+from db.values import ParticipationRole, ProgramLevel, ProgramStatus
+
+program = Table(
+    "program",
+    metadata,
+    identity(),
+    Column("iati_identifier", Text(collation="C"), unique=True),
+    *one_of("level", ProgramLevel, server_default=ProgramLevel.PROGRAM),
+    Column("hierarchy", SmallInteger),
+    Column("title", Text, nullable=False),
+    *localized("titles"),
+    sortable("sort_title", "title"),
+    *localized("descriptions"),
+    *one_of("status", ProgramStatus, nullable=True),
+    Column("status_code", Text),
+    Column("planned_start", Date),
+    Column("actual_start", Date),
+    Column("planned_end", Date),
+    Column("actual_end", Date),
+    Column("start_date", Date, Computed("coalesce(actual_start, planned_start)", persisted=True)),
+    Column("end_date", Date, Computed("coalesce(actual_end, planned_end)", persisted=True)),
+    Column("scope_code", Text),
+    Column("reporting_organization_id", Uuid, ForeignKey("organization.id")),
+    Column("parent_id", Uuid, ForeignKey("program.id", ondelete="SET NULL")),
+    Column("version_hash", LargeBinary),
+    Column("version_dated", DateTime(timezone=True)),
+    *visibility(),
+    *provenance(),
+    CheckConstraint("iati_identifier <> ''", name="iati_identifier"),
+    CheckConstraint("title <> ''", name="title"),
+    CheckConstraint("parent_id <> id", name="parent"),
+    Index("program_title_order", "sort_title", "id"),
+    Index("program_level_order", "level", "id"),
+    Index("program_status_filter", "status", "id"),
+    Index("program_reporter_order", "reporting_organization_id", "id"),
+    Index("program_parent_order", "parent_id", "id"),
+)
+for sorted_by in ("start_date", "end_date", "last_updated", "iati_identifier"):
+    order_indexes(program.c[sorted_by])
+
+participation = Table(
+    "participation",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False),
+    *one_of("role", ParticipationRole),
+    Column("role_code", Text, nullable=False),
+    Column("activity_id", Text),
+    Index("participation_position", "program_id", "ordinal", unique=True),
+    Index("participation_organization_order", "organization_id", "role", "program_id"),
+    Index("participation_organization_any", "organization_id", "program_id"),
+    Index("participation_program_organization", "program_id", "organization_id", "role"),
+)
+
+related_program = Table(
+    "related_program",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("relation_code", Text, nullable=False),
+    Column("iati_identifier", Text, nullable=False),
+    Index("related_program_position", "program_id", "ordinal", unique=True),
+    Index("related_program_identifier", "iati_identifier", "relation_code"),
+)

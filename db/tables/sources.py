@@ -1,0 +1,73 @@
+"""Where records come from: sources, the runs that imported them, what a run refused."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db.tables.base import identity, metadata
+
+source = Table(
+    "source",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", Text),
+    Column("license", Text),
+    Column("imported_at", DateTime(timezone=True)),
+    CheckConstraint("name <> ''", name="name"),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    identity(),
+    Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
+    Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("paths", JSONB, nullable=False),
+    Column("counts", JSONB, nullable=False, server_default="{}"),
+)
+
+import_rejection = Table(
+    "import_rejection",
+    metadata,
+    Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("line", Integer),
+    Column("identifier", Text),
+    Column("reason", Text, nullable=False),
+)
+
+# Every version of an activity that a source ever sent, so that a version seen before stays "unchanged".
+activity_version = Table(
+    "activity_version",
+    metadata,
+    Column("source_id", Uuid, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("iati_identifier", Text, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("dated", DateTime(timezone=True)),
+    Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+# One row: the number that moves on with every committed write.
+hub_state = Table(
+    "hub_state",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, server_default="1"),
+    Column("data_version", BigInteger, nullable=False, server_default="0"),
+    Column("last_import_at", DateTime(timezone=True)),
+    CheckConstraint("id = 1", name="single"),
+)

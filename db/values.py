@@ -1,0 +1,164 @@
+"""The closed sets of words that the tables store and the graph shows, each with its IATI code."""
+
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Who may see a record."""
+
+    PUBLIC = "PUBLIC"
+    MEMBERS = "MEMBERS"
+    OWNER = "OWNER"
+
+
+class Role(StrEnum):
+    """What the holder of a key may do."""
+
+    READER = "READER"
+    CONTRIBUTOR = "CONTRIBUTOR"
+    REVIEWER = "REVIEWER"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+class Origin(StrEnum):
+    """How the hub came to know an organization."""
+
+    RECORD = "RECORD"
+    MENTION = "MENTION"
+
+
+class OrganizationType(StrEnum):
+    """IATI OrganisationType, in words."""
+
+    GOVERNMENT = "GOVERNMENT"
+    LOCAL_GOVERNMENT = "LOCAL_GOVERNMENT"
+    OTHER_PUBLIC = "OTHER_PUBLIC"
+    INTERNATIONAL_NGO = "INTERNATIONAL_NGO"
+    NATIONAL_NGO = "NATIONAL_NGO"
+    REGIONAL_NGO = "REGIONAL_NGO"
+    PARTNER_COUNTRY_NGO = "PARTNER_COUNTRY_NGO"
+    PUBLIC_PRIVATE_PARTNERSHIP = "PUBLIC_PRIVATE_PARTNERSHIP"
+    MULTILATERAL = "MULTILATERAL"
+    FOUNDATION = "FOUNDATION"
+    PRIVATE_SECTOR = "PRIVATE_SECTOR"
+    PRIVATE_SECTOR_PROVIDER = "PRIVATE_SECTOR_PROVIDER"
+    PRIVATE_SECTOR_RECIPIENT = "PRIVATE_SECTOR_RECIPIENT"
+    PRIVATE_SECTOR_THIRD = "PRIVATE_SECTOR_THIRD"
+    ACADEMIC = "ACADEMIC"
+    OTHER = "OTHER"
+    UNKNOWN = "UNKNOWN"
+
+
+class ParticipationRole(StrEnum):
+    """IATI OrganisationRole, in words."""
+
+    FUNDING = "FUNDING"
+    ACCOUNTABLE = "ACCOUNTABLE"
+    EXTENDING = "EXTENDING"
+    IMPLEMENTING = "IMPLEMENTING"
+
+
+class ProgramLevel(StrEnum):
+    """Whether an activity is a program, or an output that its publisher reports as an activity."""
+
+    PROGRAM = "PROGRAM"
+    OUTPUT = "OUTPUT"
+
+
+class ProgramStatus(StrEnum):
+    """IATI ActivityStatus, in words."""
+
+    PIPELINE = "PIPELINE"
+    IMPLEMENTATION = "IMPLEMENTATION"
+    FINALISATION = "FINALISATION"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+    SUSPENDED = "SUSPENDED"
+
+
+class ResultKind(StrEnum):
+    """IATI ResultType, in words."""
+
+    OUTPUT = "OUTPUT"
+    OUTCOME = "OUTCOME"
+    IMPACT = "IMPACT"
+    OTHER = "OTHER"
+
+
+class ResultOrigin(StrEnum):
+    """How a result came in: as an IATI result, as an activity of level OUTPUT, or from a member."""
+
+    RESULT = "RESULT"
+    ACTIVITY = "ACTIVITY"
+    MEMBER = "MEMBER"
+
+
+class KnowledgeKind(StrEnum):
+    """What sort of knowledge product it is."""
+
+    REPORT = "REPORT"
+    EVALUATION = "EVALUATION"
+    RESULTS_REPORT = "RESULTS_REPORT"
+    STUDY = "STUDY"
+    POLICY = "POLICY"
+    GUIDELINE = "GUIDELINE"
+    TRAINING_MATERIAL = "TRAINING_MATERIAL"
+    DATASET = "DATASET"
+    MULTIMEDIA = "MULTIMEDIA"
+    OTHER = "OTHER"
+
+
+class KnowledgeRole(StrEnum):
+    """What an organization has to do with a knowledge product."""
+
+    AUTHOR = "AUTHOR"
+    PUBLISHER = "PUBLISHER"
+    FUNDER = "FUNDER"
+
+
+class RegionLevel(StrEnum):
+    """The level of a place."""
+
+    COUNTRY = "COUNTRY"
+    PROVINCE = "PROVINCE"
+    REGENCY = "REGENCY"
+
+
+ORGANIZATION_TYPE_BY_CODE = {
+    "10": OrganizationType.GOVERNMENT,
+    "11": OrganizationType.LOCAL_GOVERNMENT,
+    "15": OrganizationType.OTHER_PUBLIC,
+    "21": OrganizationType.INTERNATIONAL_NGO,
+    "22": OrganizationType.NATIONAL_NGO,
+    "23": OrganizationType.REGIONAL_NGO,
+    "24": OrganizationType.PARTNER_COUNTRY_NGO,
+    "30": OrganizationType.PUBLIC_PRIVATE_PARTNERSHIP,
+    "40": OrganizationType.MULTILATERAL,
+    "60": OrganizationType.FOUNDATION,
+    "70": OrganizationType.PRIVATE_SECTOR,
+    "71": OrganizationType.PRIVATE_SECTOR_PROVIDER,
+    "72": OrganizationType.PRIVATE_SECTOR_RECIPIENT,
+    "73": OrganizationType.PRIVATE_SECTOR_THIRD,
+    "80": OrganizationType.ACADEMIC,
+    "90": OrganizationType.OTHER,
+}
+PARTICIPATION_ROLE_BY_CODE = {
+    "1": ParticipationRole.FUNDING,
+    "2": ParticipationRole.ACCOUNTABLE,
+    "3": ParticipationRole.EXTENDING,
+    "4": ParticipationRole.IMPLEMENTING,
+}
+PROGRAM_STATUS_BY_CODE = {
+    "1": ProgramStatus.PIPELINE,
+    "2": ProgramStatus.IMPLEMENTATION,
+    "3": ProgramStatus.FINALISATION,
+    "4": ProgramStatus.CLOSED,
+    "5": ProgramStatus.CANCELLED,
+    "6": ProgramStatus.SUSPENDED,
+}
+RESULT_KIND_BY_CODE = {
+    "1": ResultKind.OUTPUT,
+    "2": ResultKind.OUTCOME,
+    "3": ResultKind.IMPACT,
+    "9": ResultKind.OTHER,
+}

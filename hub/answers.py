@@ -1,0 +1,47 @@
+"""Answers in JSON, errors of the edge among them, in the shape that GraphQL errors have."""
+
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+TRACE_HEADER = "X-Trace-Id"
+
+
+def encode(value: Any) -> bytes:
+    """JSON bytes."""
+    return orjson.dumps(value)
+
+
+def answer(value: Any, status: int = 200, media_type: str = "application/json") -> Response:
+    """A JSON answer that no cache keeps."""
+    return Response(encode(value), status, {"Cache-Control": "no-store"}, media_type)
+
+
+class EdgeError(Exception):
+    """A request that the edge refuses: an HTTP status, a code of the contract, and a sentence."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        argument: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.argument = argument
+        self.headers = headers or {}
+
+    def response(self, trace_id: str) -> Response:
+        """The refusal as an answer."""
+        extensions = {"code": self.code, "traceId": trace_id}
+        if self.argument:
+            extensions["argument"] = self.argument
+        response = answer({"errors": [{"message": self.message, "extensions": extensions}]}, self.status)
+        response.headers.update(self.headers)
+        return response

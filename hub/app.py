@@ -1,0 +1,90 @@
+"""The application: what is served where."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from db.pools import open_pools
+from hub import logs, pages, settings
+from hub.answers import TRACE_HEADER
+from hub.graphql import GraphQLEndpoint
+from hub.resources import Resources
+from hub.security import SecurityHeaders
+from hub.settings import Settings
+from schema.graph import build
+from schema.limits import Limits
+
+WEB = Path(__file__).parent.parent / "web" / "dist"
+
+
+class Hub:
+    """`/graphql` answered at once, everything else by Starlette's routes."""
+
+    def __init__(self, site: ASGIApp, graphql: ASGIApp) -> None:
+        self.site = site
+        self.graphql = graphql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to the one who answers for its path."""
+        chosen = self.graphql if scope["type"] == "http" and scope["path"] == "/graphql" else self.site
+        await chosen(scope, receive, send)
+
+
+def create(chosen: Settings, url: str) -> ASGIApp:
+    """The application over the database at `url`; its pools open when it starts."""
+    limits = Limits(
+        chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
+    )
+    resources = Resources(chosen, url, build(limits))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        resources.pools = await open_pools(
+            url, size=chosen.pool_size, statement_seconds=chosen.statement_timeout_seconds
+        )
+        yield
+        await resources.pools.close()
+
+    site = Starlette(
+        routes=[
+            Route("/", pages.home(resources)),
+            Route("/healthz", pages.health),
+            Route("/readyz", pages.readiness(resources)),
+            Route("/schema.graphql", pages.schema(resources)),
+            Route("/graphiql", pages.graphiql(WEB)),
+            Route("/favicon.ico", pages.icon),
+            Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
+        ],
+        exception_handlers={404: pages.not_found},
+        lifespan=lifespan,
+    )
+    return wrapped(Hub(site, GraphQLEndpoint(resources)), chosen)
+
+
+def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
+    """The application with what stands around every request."""
+    if chosen.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=chosen.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Accept-Language", "traceparent"],
+            expose_headers=[TRACE_HEADER],
+            max_age=600,
+        )
+    return SecurityHeaders(app)
+
+
+def from_environment() -> ASGIApp:
+    """The application of a worker process, set by its environment; DATABASE_URL says which database."""
+    chosen = settings.load()
+    if chosen.database_url is None:
+        raise settings.SettingsError("A worker process needs DATABASE_URL; start with `python -m hub serve`.")
+    logs.configure(chosen.log_level, chosen.log_format)
+    return create(chosen, chosen.database_url)

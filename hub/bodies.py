@@ -1,0 +1,78 @@
+"""Request bodies: read up to a limit, decoded as what a GraphQL request has to be."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from hub.answers import EdgeError
+
+JSON = "application/json"
+BAD_USER_INPUT = "BAD_USER_INPUT"
+
+
+def check_content_type(request: Request) -> None:
+    """Refuse a body that isn't declared as JSON.
+
+    A page of another origin can't send JSON without asking first (CORS preflight), so this also keeps foreign
+    pages from writing here in the name of their visitors.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != JSON:
+        raise EdgeError(
+            415, BAD_USER_INPUT, f"Send the operation as JSON, with the header `Content-Type: {JSON}`."
+        )
+
+
+async def read(request: Request, most: int) -> bytes:
+    """The body; an error as soon as it is longer than `most` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > most:
+        raise too_long(most)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise too_long(most)
+    return bytes(body)
+
+
+def too_long(most: int) -> EdgeError:
+    """The refusal of a body that is too long."""
+    return EdgeError(
+        413,
+        "LIMIT_EXCEEDED",
+        f"The request is longer than {most:,} bytes (HUB_MAX_BODY_BYTES). Ask in several operations.",
+        headers={"Connection": "close"},
+    )
+
+
+def decoded(body: bytes | str) -> dict[str, Any]:
+    """The JSON object of a request."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise EdgeError(400, BAD_USER_INPUT, f"The request is no JSON: {error}.") from error
+    if isinstance(value, list):
+        raise EdgeError(400, BAD_USER_INPUT, "Send one operation at a time: batching is off.")
+    if not isinstance(value, dict):
+        raise EdgeError(400, BAD_USER_INPUT, 'The request must be a JSON object such as {"query": "..."}.')
+    return value
+
+
+def decoded_part(text: str | None, name: str) -> dict[str, Any] | None:
+    """A JSON object out of a parameter of the address; null when it is empty."""
+    if not text:
+        return None
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise EdgeError(400, BAD_USER_INPUT, f"`{name}` is no JSON: {error}.", argument=name) from error
+    return checked_part(value, name)
+
+
+def checked_part(value: Any, name: str) -> dict[str, Any] | None:
+    """A part of a request that must be an object or null."""
+    if value is not None and not isinstance(value, dict):
+        raise EdgeError(400, BAD_USER_INPUT, f"`{name}` must be a JSON object or null.", argument=name)
+    return value

@@ -1,0 +1,159 @@
+"""The endpoint `/graphql`: from an HTTP request to an executed operation, and back."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
+
+from hub import bodies, languages, logs
+from hub.answers import TRACE_HEADER, EdgeError, answer
+from hub.bodies import BAD_USER_INPUT
+from hub.resources import Resources
+from hub.viewers import viewer_of
+from schema.errors import shown
+
+log = structlog.get_logger("hub.graphql")
+
+RESPONSE_JSON = "application/graphql-response+json"
+GET_OPERATIONS = {OperationType.QUERY}
+POST_OPERATIONS = {OperationType.QUERY, OperationType.MUTATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks to execute."""
+
+    query: str
+    variables: dict[str, Any] | None
+    name: str | None
+    allowed: set[OperationType]
+
+
+class GraphQLEndpoint:
+    """The ASGI application behind `/graphql`."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong, in JSON."""
+        request = Request(scope, receive)
+        structlog.contextvars.clear_contextvars()
+        trace_id = logs.begin_trace(request.headers.get("traceparent"))
+        try:
+            response = await self.respond(request, trace_id)
+        except EdgeError as refusal:
+            response = refusal.response(trace_id)
+        except Exception:
+            log.exception("unexpected error at the edge")
+            refusal = EdgeError(500, "INTERNAL", f"Something went wrong in the hub; logged as {trace_id}.")
+            response = failure.response(trace_id)
+        response.headers[TRACE_HEADER] = trace_id
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request, trace_id: str) -> Response:
+        """Read the operation, find out who asks, run it."""
+        if request.method == "GET" and wants_page(request):
+            return RedirectResponse("/graphiql", 303)
+        operation = await self.operation_of(request)
+        viewer = await viewer_of(request, self.resources.pools)
+        wanted = languages.accepted(request.headers.get("accept-language"))
+        context = self.resources.request(viewer, wanted, trace_id)
+        began = time.perf_counter()
+        result = await self.execute(operation, context)
+        errors = [shown(error, trace_id) for error in result.errors or ()]
+        log.info(
+            "operation",
+            name=operation.name,
+            member=viewer.is_member,
+            milliseconds=round((time.perf_counter() - began) * 1000, 2),
+            statements=context.reader.statements,
+            errors=[error["extensions"]["code"] for error in errors],
+        )
+        return shaped(request, result.data, errors)
+
+    async def operation_of(self, request: Request) -> Operation:
+        """The operation in the body of a POST or the address of a GET."""
+        if request.method == "GET":
+            given = request.query_params
+            query, name = given.get("query"), given.get("operationName")
+            variables = bodies.decoded_part(given.get("variables"), "variables")
+            return Operation(checked_query(query), variables, checked_name(name), GET_OPERATIONS)
+        if request.method != "POST":
+            raise EdgeError(
+                405, BAD_USER_INPUT, "Ask by POST, or by GET for queries.", headers={"Allow": "GET, POST"}
+            )
+        bodies.check_content_type(request)
+        body = bodies.decoded(await bodies.read(request, self.resources.settings.max_body_bytes))
+        variables = bodies.checked_part(body.get("variables"), "variables")
+        bodies.checked_part(body.get("extensions"), "extensions")
+        query, name = body.get("query"), body.get("operationName")
+        return Operation(checked_query(query), variables, checked_name(name), POST_OPERATIONS)
+
+    async def execute(self, operation: Operation, context: Any) -> Any:
+        """Run the operation; refuse one that the HTTP method doesn't allow."""
+        try:
+            return await self.resources.graph.execute(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=context,
+                operation_name=operation.name,
+                allowed_operation_types=operation.allowed,
+            )
+        except InvalidOperationTypeError as error:
+            raise EdgeError(
+                405, BAD_USER_INPUT, "GET is for queries only; send this by POST.", headers={"Allow": "POST"}
+            ) from error
+        except CannotGetOperationTypeError as error:
+            raise EdgeError(
+                400,
+                BAD_USER_INPUT,
+                "The document has several operations, or none of that name: say which in `operationName`.",
+                argument="operationName",
+            ) from error
+        except MissingQueryError as error:
+            raise missing_query() from error
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser opened the address without asking anything."""
+    return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+
+
+def checked_query(query: Any) -> str:
+    """The text of the operation."""
+    if query is None or query == "":
+        raise missing_query()
+    if not isinstance(query, str):
+        raise EdgeError(400, BAD_USER_INPUT, "`query` must be a text.", argument="query")
+    return query
+
+
+def checked_name(name: Any) -> str | None:
+    """The name of the operation to run."""
+    if name is not None and not isinstance(name, str):
+        raise EdgeError(400, BAD_USER_INPUT, "`operationName` must be a text.", argument="operationName")
+    return name or None
+
+
+def missing_query() -> EdgeError:
+    """The refusal of a request that asks nothing."""
+    return EdgeError(400, BAD_USER_INPUT, "Say what you ask in `query`.", argument="query")
+
+
+def shaped(request: Request, data: Any, errors: list[dict[str, Any]]) -> Response:
+    """The answer in the preferred media type; GraphQL's own has a status that tells of failure."""
+    refused = data is None and bool(errors) and all("path" not in error for error in errors)
+    body: dict[str, Any] = {} if refused else {"data": data}
+    if errors:
+        body["errors"] = errors
+    if RESPONSE_JSON in request.headers.get("accept", ""):
+        return answer(body, 400 if refused else 200, RESPONSE_JSON)
+    return answer(body)

@@ -1,0 +1,34 @@
+"""Who asks, by the `Authorization` header."""
+
+from starlette.requests import Request
+
+from db.pools import Pools
+from hub.answers import EdgeError
+from services import keys
+from services.reading import CONNECTION_LOST
+from services.viewers import ANONYMOUS, Viewer
+
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
+
+
+async def viewer_of(request: Request, pools: Pools) -> Viewer:
+    """The viewer that the request's key stands for; anybody without a key, an error with a wrong one."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return ANONYMOUS
+    scheme, _, secret = header.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise unauthenticated("Send the key as `Authorization: Bearer KEY`, or leave the header out.")
+    try:
+        viewer = await keys.viewer_of(pools, secret.strip())
+    except CONNECTION_LOST as error:
+        message = "The hub's database can't be reached just now; try again in a moment."
+        raise EdgeError(503, "INTERNAL", message, headers={"Retry-After": "5"}) from error
+    if viewer is None:
+        raise unauthenticated("The key is unknown or revoked. Ask the hub's administrators for a new one.")
+    return viewer
+
+
+def unauthenticated(message: str) -> EdgeError:
+    """The refusal of a key."""
+    return EdgeError(401, "UNAUTHENTICATED", message, headers=CHALLENGE)

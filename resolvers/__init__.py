@@ -1,0 +1,1 @@
+"""One GraphQL call becomes one service call, or one key in a batch."""

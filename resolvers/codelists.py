@@ -1,0 +1,14 @@
+"""Codelists: the codes of a vocabulary with their names."""
+
+from collections.abc import Collection
+from typing import Any
+
+from resolvers.requests import Request
+from services import codelists
+
+
+async def codes(
+    _request: Request, keys: Collection[Any], question: str, _columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """All codes of the vocabulary that the question names, under the root."""
+    return dict.fromkeys(keys, codelists.codes(question))

@@ -1,0 +1,58 @@
+"""Money: budgets, transactions and their sums."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from resolvers import pages
+from resolvers.relations import Batch
+from resolvers.requests import Request
+from services import finances, reads
+from services.entities import Entity
+from services.finances import BUDGET, OF_PROGRAM, TRANSACTION
+from services.pages import Page, Question, Scope
+
+count_transactions = pages.count(TRANSACTION, OF_PROGRAM)
+
+
+def rows_of_program(entity: Entity) -> Batch:
+    """The batch that answers with a program's rows; option `include_children`."""
+
+    async def batch(
+        request: Request, keys: Collection[Any], question: Scope, columns: tuple[str, ...]
+    ) -> Mapping[Any, Any]:
+        if question.set_options.get("include_children"):
+            return await finances.rows_with_children(request.reader, entity, keys, columns)
+        return await reads.rows_of_parents(request.reader, entity, "program_id", keys, columns)
+
+    return batch
+
+
+def sums_of_program(entity: Entity) -> Batch:
+    """The batch that answers with one sum per currency; options `include_children` and `type`."""
+
+    async def batch(
+        request: Request, keys: Collection[Any], question: Scope, _columns: tuple[str, ...]
+    ) -> Mapping[Any, Any]:
+        options = question.set_options
+        return await finances.sums(
+            request.reader,
+            entity,
+            keys,
+            include_children=bool(options.get("include_children")),
+            type_=str(options["type"]) if "type" in options else None,
+        )
+
+    return batch
+
+
+async def transactions(
+    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+) -> Mapping[Any, Page]:
+    """The transactions of each program, by date."""
+    asked = replace(question, order=finances.BY_DATE)
+    return await reads.page(request.reader, TRANSACTION, OF_PROGRAM, keys, asked, columns)
+
+
+budgets_of_program, total_budgets = rows_of_program(BUDGET), sums_of_program(BUDGET)
+total_transactions = sums_of_program(TRANSACTION)

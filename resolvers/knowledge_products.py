@@ -1,0 +1,44 @@
+"""Knowledge products and documents: look-ups and lists."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from resolvers import pages, records
+from resolvers.requests import Request
+from services import knowledge_products, reads
+from services.knowledge_products import (
+    DOCUMENT,
+    DOCUMENTS,
+    KNOWLEDGE_PRODUCT,
+    OF_ORGANIZATION,
+    OF_OUTPUT,
+    OF_PROGRAM,
+)
+from services.pages import Page, Question
+
+by_id = records.one(KNOWLEDGE_PRODUCT)
+
+everywhere, count_everywhere = pages.page(KNOWLEDGE_PRODUCT), pages.count(KNOWLEDGE_PRODUCT)
+of_program = pages.page(KNOWLEDGE_PRODUCT, OF_PROGRAM)
+count_of_program = pages.count(KNOWLEDGE_PRODUCT, OF_PROGRAM)
+of_output = pages.page(KNOWLEDGE_PRODUCT, OF_OUTPUT)
+count_of_output = pages.count(KNOWLEDGE_PRODUCT, OF_OUTPUT)
+of_organization = pages.page(KNOWLEDGE_PRODUCT, OF_ORGANIZATION)
+count_of_organization = pages.count(KNOWLEDGE_PRODUCT, OF_ORGANIZATION)
+count_documents = pages.count(DOCUMENT, DOCUMENTS)
+
+
+async def documents(
+    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+) -> Mapping[Any, Page]:
+    """The documents of each program, in its publisher's order."""
+    asked = Question(question.window, question.scope, knowledge_products.BY_POSITION)
+    return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, asked, columns)
+
+
+async def by_key(
+    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """The knowledge product of the one key that a look-up asks with, under the root."""
+    asked = knowledge_products.lookup(*question)
+    return await records.by_key(request, KNOWLEDGE_PRODUCT, keys, asked, columns)

@@ -1,0 +1,42 @@
+"""Loaders: one per relation and question in a request, so that all parents of a level ask together."""
+
+import asyncio
+from collections.abc import Hashable
+from functools import partial
+from typing import Any
+
+from aiodataloader import DataLoader
+
+from resolvers.relations import Relation
+from resolvers.requests import Request
+
+
+class RelationLoader(DataLoader[Any, Any]):
+    """A loader that forgets cancelled futures and turns a cancelled batch into an error, so nobody hangs."""
+
+    def load(self, key: Any) -> "asyncio.Future[Any]":
+        """The future of a key's answer."""
+        known = self._cache.get(key)
+        if known is not None and known.cancelled():
+            self.clear(key)
+        return super().load(key)
+
+
+async def answer(relation: Relation, request: Request, question: Hashable, keys: list[Any]) -> list[Any]:
+    """Run the batch of a relation for a loader."""
+    try:
+        return await relation.answer(request, keys, question)
+    except asyncio.CancelledError as cancelled:
+        raise ConnectionAbortedError("The request was cancelled while its data was read.") from cancelled
+
+
+def load(request: Request, relation: Relation, key: Any, question: Hashable) -> Any:
+    """The answer to one key, when the batch has run; null at once for a null key."""
+    if key is None:
+        return None
+    identity = (relation, question)
+    loader = request.loaders.get(identity)
+    if loader is None:
+        loader = RelationLoader(partial(answer, relation, request, question))
+        request.loaders[identity] = loader
+    return loader.load(key)

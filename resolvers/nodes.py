@@ -1,0 +1,58 @@
+"""Records of any kind by their global id."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from resolvers.requests import Request
+from services import reads
+from services.entities import Entity
+from services.knowledge_products import KNOWLEDGE_PRODUCT
+from services.organizations import ORGANIZATION
+from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
+from services.programs import PROGRAM
+from services.regions import REGION
+
+ENTITIES = {
+    entity.typename: entity
+    for entity in (
+        ORGANIZATION,
+        PROGRAM,
+        OUTPUT,
+        OUTCOME,
+        IMPACT,
+        OTHER_RESULT,
+        KNOWLEDGE_PRODUCT,
+        REGION,
+    )
+}
+
+
+async def by_ids(
+    request: Request, keys: Collection[Any], question: Sequence[tuple[str, UUID]], columns: tuple[str, ...]
+) -> dict[Any, list[Any]]:
+    """The record of each (type, id), null for those unknown or hidden, under the root."""
+    wanted: dict[str, list[UUID]] = {}
+    for typename, identity in question:
+        wanted.setdefault(typename, []).append(identity)
+    found = {
+        typename: await reads.by_column(
+            request.reader, ENTITIES[typename], "id", ids, available(ENTITIES[typename], columns)
+        )
+        for typename, ids in wanted.items()
+    }
+    answer = [found[typename].get(identity) for typename, identity in question]
+    return dict.fromkeys(keys, answer)
+
+
+async def by_id(
+    request: Request, keys: Collection[Any], question: tuple[str, UUID], columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """The record of one (type, id), under the root."""
+    found = await by_ids(request, keys, [question], columns)
+    return {key: rows[0] for key, rows in found.items()}
+
+
+def available(entity: Entity, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the columns that the kind has; an interface asks for those of all its kinds."""
+    return tuple(name for name in columns if name in entity.table.c or name == "typename")

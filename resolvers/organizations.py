@@ -1,0 +1,49 @@
+"""Organizations: look-ups and lists."""
+
+from collections.abc import Collection
+from typing import Any
+
+from resolvers import pages, records
+from resolvers.relations import Batch
+from resolvers.requests import Request
+from services import organizations
+from services.organizations import (
+    CHILDREN,
+    IDENTIFIER,
+    OF_KNOWLEDGE_PRODUCT,
+    OF_PROGRAM,
+    ORGANIZATION,
+    PARTNERS,
+)
+from services.pages import Question
+
+by_id = records.one(ORGANIZATION)
+identifiers_of_organization = records.rows(IDENTIFIER, "organization_id", order=("scheme", "value"))
+
+everywhere, count_everywhere = pages.page(ORGANIZATION), pages.count(ORGANIZATION)
+of_program, count_of_program = pages.page(ORGANIZATION, OF_PROGRAM), pages.count(ORGANIZATION, OF_PROGRAM)
+children, count_children = pages.page(ORGANIZATION, CHILDREN), pages.count(ORGANIZATION, CHILDREN)
+of_knowledge_product = pages.page(ORGANIZATION, OF_KNOWLEDGE_PRODUCT)
+count_of_knowledge_product = pages.count(ORGANIZATION, OF_KNOWLEDGE_PRODUCT)
+count_partners = pages.count(ORGANIZATION, PARTNERS)
+partner_pages: Batch = pages.page(ORGANIZATION, PARTNERS)
+
+
+async def partners(
+    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+) -> Any:
+    """The organizations that share programs with each, most shared first, with the number shared."""
+    asked = Question(question.window, question.scope, organizations.MOST_SHARED)
+    return await partner_pages(request, keys, asked, (*columns, "shared_program_count"))
+
+
+async def by_key(
+    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """The organization of the one key that a look-up asks with, under the root."""
+    column, value = question
+    if column == "id":
+        found = await by_id(request, [value], None, columns)
+    else:
+        found = await organizations.by_identifier(request.reader, [value], columns)
+    return dict.fromkeys(keys, found.get(value))

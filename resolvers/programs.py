@@ -1,0 +1,54 @@
+"""Programs: look-ups and lists."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from resolvers import pages, records
+from resolvers.requests import Request
+from services import programs, reads
+from services.pages import Page, Question, Scope
+from services.programs import (
+    CHILDREN,
+    OF_KNOWLEDGE_PRODUCT,
+    OF_ORGANIZATION,
+    OF_REGION,
+    PARTICIPATION,
+    PROGRAM,
+    RELATED,
+    REPORTED,
+)
+
+by_id = records.one(PROGRAM)
+by_iati_identifier = records.one(PROGRAM, "iati_identifier")
+participations_of_program = records.rows(PARTICIPATION, "program_id")
+related_of_program = records.rows(RELATED, "program_id")
+
+of_organization = pages.page(PROGRAM, OF_ORGANIZATION)
+count_of_organization = pages.count(PROGRAM, OF_ORGANIZATION)
+reported, count_reported = pages.page(PROGRAM, REPORTED), pages.count(PROGRAM, REPORTED)
+children, count_children = pages.page(PROGRAM, CHILDREN), pages.count(PROGRAM, CHILDREN)
+of_region, count_of_region = pages.page(PROGRAM, OF_REGION), pages.count(PROGRAM, OF_REGION)
+of_knowledge_product = pages.page(PROGRAM, OF_KNOWLEDGE_PRODUCT)
+count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
+
+
+async def everywhere(
+    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+) -> Mapping[Any, Page]:
+    """A page of all programs, without activities of level OUTPUT unless the filter asks for levels."""
+    asked = replace(question, scope=programs.without_output_level(question.scope))
+    return await reads.page(request.reader, PROGRAM, None, keys, asked, columns)
+
+
+async def count_everywhere(request: Request, keys: Collection[Any], scope: Scope) -> dict[Any, int]:
+    """How many programs there are, counted as `everywhere` lists them."""
+    asked = programs.without_output_level(scope)
+    return await reads.count(request.reader, PROGRAM, None, keys, asked)
+
+
+async def by_key(
+    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """The program of the one key that a look-up asks with, under the root."""
+    return await records.by_key(request, PROGRAM, keys, question, columns)

@@ -1,0 +1,58 @@
+"""Relations: how a field reaches other records, in one batch for all its parents."""
+
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from resolvers.requests import Request
+from services.pages import Page, Question
+from services.reads import ROOT
+
+# (request, keys, question, columns) -> {key: row, rows, page or exception}; a missing key has nothing.
+Batch = Callable[[Request, Collection[Any], Any, tuple[str, ...]], Awaitable[Mapping[Any, Any]]]
+# (request, keys, scope) -> {key: length}; a missing key has none.
+Count = Callable[[Request, Collection[Any], Any], Awaitable[Mapping[Any, int]]]
+
+
+class Counted(NamedTuple):
+    """The list that a page is a part of: who can count it, whose it is, and how it is filtered."""
+
+    counter: Count
+    parent: Hashable
+    scope: Hashable
+
+
+@dataclass(eq=False)
+class Relation:
+    """A declared relation. `key` is the column of the parent's row that holds the key, null at the root.
+
+    `columns` are those that the fields of the related type are made of; the schema fills them in.
+    """
+
+    batch: Batch
+    key: str | None = None
+    count: Count | None = None
+    is_list: bool = False
+    columns: tuple[str, ...] = field(default=())
+
+    def key_of(self, read: Callable[[Any, str], Any], source: Any) -> Any:
+        """The key that a parent's row asks with."""
+        return ROOT if self.key is None else read(source, self.key)
+
+    async def answer(self, request: Request, keys: Collection[Any], question: Any) -> list[Any]:
+        """What each key leads to, in the order of the keys."""
+        answers = await self.batch(request, keys, question, self.columns)
+        return [self.completed(answers.get(key), key, question) for key in keys]
+
+    def completed(self, answer: Any, key: Any, question: Any) -> Any:
+        """The answer, or what stands for none: an empty page, an empty list, null."""
+        if self.count is not None and not isinstance(answer, Exception):
+            return self.paged(answer, key, question)
+        return [] if answer is None and self.is_list else answer
+
+    def paged(self, answer: Page | None, key: Any, question: Question) -> Page:
+        """The page, knowing which list it is of."""
+        page = Page(order=question.order) if answer is None else answer
+        if self.count is not None:
+            page.counted = Counted(self.count, key, question.scope)
+        return page

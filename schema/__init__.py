@@ -1,0 +1,1 @@
+"""The graph's public words, and how operations over them execute."""

@@ -1,0 +1,130 @@
+"""Arguments that many fields share: the language of a text, the window of a page, what to include."""
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+
+from resolvers.requests import Request
+from schema.fields import Arguments
+from schema.filters import camel, criteria
+from services.entities import Entity
+from services.errors import BadInputError
+from services.orders import BY_ID, Order
+from services.pages import Question, Scope, Window
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+DEFAULT_SIZE = 20
+
+
+def described(description: str) -> Any:
+    """The description of an argument, as an annotation."""
+    return strawberry.argument(description=description)
+
+
+@dataclass(frozen=True)
+class LanguageArguments(Arguments):
+    """Which language a text is wanted in."""
+
+    lang: Annotated[
+        str | None,
+        described(
+            "The wanted language as a BCP 47 tag, such as `id` or `en`. Without it, the request's "
+            "`Accept-Language` decides; where there is no text in it: Indonesian, English, what there is."
+        ),
+    ] = None
+
+    def ask(self, request: Request) -> tuple[str, ...]:
+        """The wanted languages, best first."""
+        if self.lang is None:
+            return request.languages
+        if not LANGUAGE.fullmatch(self.lang):
+            raise BadInputError(
+                f"`lang` must be a BCP 47 language tag such as `id` or `en`, not {self.lang[:40]!r}.",
+                argument="lang",
+            )
+        return (self.lang.lower(), *request.languages)
+
+
+@dataclass(frozen=True)
+class PageArguments(Arguments):
+    """A window on a list that hangs on a record: up to 100 rows."""
+
+    largest: ClassVar[int] = 100
+    entity: ClassVar[Entity | None] = None
+
+    first: Annotated[
+        int | None, described("How many records from the front, after `after`. 20 when nothing is said.")
+    ] = None
+    after: Annotated[str | None, described("A cursor: the page begins right after it.")] = None
+    last: Annotated[int | None, described("How many records from the back, before `before`.")] = None
+    before: Annotated[str | None, described("A cursor: the page ends right before it.")] = None
+
+    def ask(self, _request: Request) -> Hashable:
+        """The page that is asked."""
+        return Question(self.window(), self.scope(), self.order())
+
+    def window(self) -> Window:
+        """The part of the list; an error when the arguments contradict each other."""
+        if self.first is not None and self.last is not None:
+            raise BadInputError(
+                "Give `first` or `last`, not both: a page is read from one side.", argument="first"
+            )
+        for argument in ("first", "last"):
+            size = getattr(self, argument)
+            if size is not None and not 1 <= size <= self.largest:
+                raise BadInputError(
+                    f"`{argument}` must be between 1 and {self.largest} here, not {size}. "
+                    "Ask for more with `after` and the page's `endCursor`.",
+                    argument=argument,
+                )
+        size = self.last or self.first or DEFAULT_SIZE
+        return Window(size, self.last is None, self.after, self.before)
+
+    def scope(self) -> Scope:
+        """The list itself: its filter, and the options of the relation."""
+        return Scope(criteria(getattr(self, "filter", None), "filter"), self.options())
+
+    def options(self) -> tuple[tuple[str, Hashable], ...]:
+        """Further arguments of the relation, by the names that its link knows."""
+        role = getattr(self, "role", None)
+        return (("role", role.value if role else None),) if hasattr(self, "role") else ()
+
+    def order(self) -> Order:
+        """What the list is sorted by."""
+        asked = getattr(self, "order_by", None)
+        if asked is None or self.entity is None:
+            return BY_ID
+        return self.entity.order(asked.field.value, descending=asked.direction.value == "DESC")
+
+
+@dataclass(frozen=True)
+class RootPageArguments(PageArguments):
+    """A window on a list at the root: up to 1,000 rows."""
+
+    largest: ClassVar[int] = 1000
+
+
+@dataclass(frozen=True)
+class ChildrenArguments(Arguments):
+    """Whether what the programs below have is included."""
+
+    include_children: Annotated[
+        bool, described("Whether the programs below this one are included; each row says whose it is.")
+    ] = True
+
+    def ask(self, _request: Request) -> Hashable:
+        """The scope with its one option."""
+        return Scope(options=(("include_children", self.include_children or None),))
+
+
+def exactly_one(given: dict[str, Any]) -> tuple[str, Any]:
+    """The one argument that has a value; an error when none or several have."""
+    present = {name: value for name, value in given.items() if value is not None}
+    if len(present) != 1:
+        names = " or ".join(f"`{camel(name)}`" for name in given)
+        number = "none" if not present else "several"
+        raise BadInputError(f"Give exactly one of {names}; got {number}.", argument=next(iter(given)))
+    return next(iter(present.items()))

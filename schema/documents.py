@@ -1,0 +1,88 @@
+"""Documents: parsed, checked and validated once, then kept by their text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.extensions import SchemaExtension
+
+from schema.estimates import Estimate, check_size
+from schema.limits import Limits, check_document, refused
+
+KEPT_DOCUMENTS = 1024
+# Longer texts are checked each time: a thousand of them would fill the memory.
+LONGEST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and what is wrong with it."""
+
+    node: DocumentNode
+    errors: list[GraphQLError]
+
+
+class Checker:
+    """Checks documents against a schema and the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._kept = lru_cache(KEPT_DOCUMENTS)(self._check)
+
+    def check(self, schema: GraphQLSchema, text: str) -> Document:
+        """The checked document; raises an error when it can't be parsed."""
+        return self._kept(schema, text) if len(text) <= LONGEST_KEPT else self._check(schema, text)
+
+    def _check(self, schema: GraphQLSchema, text: str) -> Document:
+        node = self._parse(text)
+        # Limits first: validation may take time in proportion to the square of what is asked.
+        errors = check_document(node, self.limits) or validate(schema, node, specified_rules)
+        return Document(node, errors)
+
+    def _parse(self, text: str) -> DocumentNode:
+        try:
+            return parse(text, max_lexical_tokens=self.limits.tokens, max_comments=self.limits.tokens)
+        except GraphQLSyntaxError as error:
+            if f"more than {self.limits.tokens}" in error.message:
+                raise refused(
+                    f"The operation has more than {self.limits.tokens} words and signs (HUB_MAX_TOKENS). "
+                    "Ask in several operations."
+                ) from error
+            raise
+
+
+class Gate(SchemaExtension):
+    """What every operation passes before it runs: the checked document, then the estimate of its size."""
+
+    def __init__(self, checker: Checker) -> None:
+        super().__init__()
+        self.checker = checker
+
+    def on_parse(self) -> Iterator[None]:
+        """Take the document from those kept, with what validation found."""
+        context = self.execution_context
+        if context.query:
+            document = self.checker.check(context.schema._schema, context.query)
+            context.graphql_document = document.node
+            context.pre_execution_errors = document.errors
+        yield
+
+    def on_execute(self) -> Iterator[None]:
+        """Refuse what may answer too many records."""
+        context = self.execution_context
+        document = context.graphql_document
+        operation = get_operation_ast(document, context.operation_name) if document else None
+        if document is not None and operation is not None:
+            estimate = Estimate(context.schema._schema, document, context.variables or {})
+            check_size(estimate, operation, self.checker.limits)
+        yield

@@ -1,0 +1,98 @@
+"""Errors as they go out: a code, a trace id, the argument at fault; nothing of what lies inside."""
+
+import re
+from typing import Any
+
+from graphql import ArgumentNode, DocumentNode, GraphQLError, VariableDefinitionNode, Visitor, parse, visit
+
+from services.errors import HubError
+
+BAD_USER_INPUT = "BAD_USER_INPUT"
+INTERNAL = "INTERNAL"
+VARIABLE = re.compile(r"[Vv]ariable ['\"]?(\$\w+)")
+
+
+def shown(error: GraphQLError, trace_id: str) -> dict[str, Any]:
+    """An error as the asker sees it."""
+    code = code_of(error)
+    extensions: dict[str, Any] = {"code": code, "traceId": trace_id}
+    if argument := argument_of(error, code):
+        extensions["argument"] = argument
+    answer: dict[str, Any] = {"message": message_of(error, code, trace_id)}
+    if error.locations:
+        answer["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        answer["path"] = error.path
+    return {**answer, "extensions": extensions}
+
+
+def code_of(error: GraphQLError) -> str:
+    """The code of the public contract."""
+    if isinstance(error.original_error, HubError):
+        return error.original_error.code
+    if error.extensions and "code" in error.extensions:
+        return str(error.extensions["code"])
+    return BAD_USER_INPUT if is_about_the_document(error) else INTERNAL
+
+
+def is_expected(error: GraphQLError) -> bool:
+    """Whether the asker caused the error, or it is one that the hub knows."""
+    return isinstance(error.original_error, HubError) or code_of(error) != INTERNAL
+
+
+def is_about_the_document(error: GraphQLError) -> bool:
+    """Whether graphql-core found fault with the text or the variables, before anything ran."""
+    if error.path is not None:
+        return False
+    return error.original_error is None or (error.source is not None and bool(error.nodes))
+
+
+def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
+    """The error's own words, unless they could tell of what lies inside."""
+    if isinstance(error.original_error, HubError):
+        return error.original_error.message
+    if code != INTERNAL:
+        return error.message
+    return f"Something went wrong in the hub. It has been logged; if you ask about it, give {trace_id}."
+
+
+def argument_of(error: GraphQLError, code: str) -> str | None:
+    """The argument or variable that the error is about."""
+    if isinstance(error.original_error, HubError):
+        return error.original_error.argument
+    if code != BAD_USER_INPUT:
+        return None
+    if named := VARIABLE.search(error.message):
+        return named[1]
+    if error.source is None or not error.positions:
+        return None
+    try:
+        return innermost(parse(error.source.body), next(iter(error.positions)))
+    except GraphQLError:
+        return None
+
+
+def innermost(document: DocumentNode, position: int) -> str | None:
+    """The argument or variable within which a position of the document lies."""
+    finder = Finder(position)
+    visit(document, finder)
+    return finder.found
+
+
+class Finder(Visitor):
+    """Finds the innermost argument around a position."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__()
+        self.position = position
+        self.found: str | None = None
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        """Remember the argument if the position lies in it."""
+        if node.loc and node.loc.start <= self.position <= node.loc.end:
+            self.found = node.name.value
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        """Remember the variable if the position lies in its definition."""
+        if node.loc and node.loc.start <= self.position <= node.loc.end:
+            self.found = f"${node.variable.name.value}"

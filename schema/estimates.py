@@ -1,0 +1,120 @@
+"""How many records an operation may answer, estimated before anything runs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+
+from schema.arguments import DEFAULT_SIZE
+from schema.limits import Limits, fragments_of, refused
+
+
+class Estimate:
+    """How many records an operation may answer: the product of the page sizes along each path, added up."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
+        self.schema = schema
+        self.fragments = fragments_of(document)
+        self.variables = variables
+        self.known: dict[str, int] = {}
+
+    def of_operation(self, operation: OperationDefinitionNode) -> int:
+        """The estimate of an operation."""
+        self.variables = {**defaults_of(operation), **self.variables}
+        root = self.schema.get_root_type(operation.operation)
+        return self.of_selections(operation.selection_set, root)
+
+    def of_selections(self, selections: SelectionSetNode | None, parent: Any) -> int:
+        """The estimate of what is selected on one record."""
+        if selections is None:
+            return 0
+        return sum(self.of_selection(each, parent) for each in selections.selections)
+
+    def of_selection(self, selection: Any, parent: Any) -> int:
+        """The estimate of a field or fragment on one record."""
+        if isinstance(selection, FieldNode):
+            return self.of_field(selection, parent)
+        if isinstance(selection, InlineFragmentNode):
+            condition = selection.type_condition
+            target = self.schema.get_type(condition.name.value) if condition else parent
+            return self.of_selections(selection.selection_set, target)
+        return self.of_fragment(selection.name.value)
+
+    def of_fragment(self, name: str) -> int:
+        """The estimate of a named fragment on one record, worked out once."""
+        fragment = self.fragments.get(name)
+        if name not in self.known and fragment is not None:
+            target = self.schema.get_type(fragment.type_condition.name.value)
+            self.known[name] = self.of_selections(fragment.selection_set, target)
+        return self.known.get(name, 0)
+
+    def of_field(self, field: FieldNode, parent: Any) -> int:
+        """The estimate of a field on one record: its page, times what is selected on each record of it."""
+        definition = getattr(parent, "fields", {}).get(field.name.value)
+        if definition is None:
+            return 0
+        target = get_named_type(definition.type)
+        size = self.size_of(field, target)
+        return (size or 0) + (1 if size is None else size) * self.of_selections(field.selection_set, target)
+
+    def size_of(self, field: FieldNode, target: Any) -> int | None:
+        """How many records a field asks for; null when it is no list that grows."""
+        given = {argument.name.value: argument for argument in field.arguments or ()}
+        if isinstance(target, GraphQLObjectType) and "pageInfo" in target.fields:
+            sizes = (self.number_of(given.get(name)) for name in ("first", "last"))
+            return next((size for size in sizes if size is not None), DEFAULT_SIZE)
+        if "ids" in given:
+            return self.length_of(given["ids"].value)
+        return None
+
+    def number_of(self, argument: ArgumentNode | None) -> int | None:
+        """The number that an argument gives; null when it gives none."""
+        value = None if argument is None else self.value_of(argument.value)
+        return max(0, value) if isinstance(value, int) else None
+
+    def length_of(self, node: ValueNode) -> int:
+        """The length of the list that an argument gives."""
+        if isinstance(node, ListValueNode):
+            return len(node.values)
+        value = self.value_of(node)
+        return len(value) if isinstance(value, list) else 1
+
+    def value_of(self, node: ValueNode) -> Any:
+        """The value of a number or a variable."""
+        if isinstance(node, VariableNode):
+            return self.variables.get(node.name.value)
+        return int(node.value) if isinstance(node, IntValueNode) else None
+
+
+def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """The numbers that an operation's variables have without a value."""
+    return {
+        definition.variable.name.value: int(definition.default_value.value)
+        for definition in operation.variable_definitions or ()
+        if isinstance(definition.default_value, IntValueNode)
+    }
+
+
+def check_size(estimate: Estimate, operation: OperationDefinitionNode, limits: Limits) -> None:
+    """Refuse an operation that may answer more records than the limit."""
+    number = estimate.of_operation(operation)
+    if number > limits.nodes:
+        raise refused(
+            f"The operation may answer {number:,} records; {limits.nodes:,} are the most (HUB_MAX_NODES). "
+            "Ask for smaller pages, and for more with `after`.",
+            operation,
+        )

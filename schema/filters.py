@@ -1,0 +1,88 @@
+"""Filters: from an input object to the tree of conditions that services understand."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import fields
+from enum import Enum
+from typing import Any, ClassVar
+
+from schema import identifiers
+from services.errors import BadInputError
+from services.filters import EVERYTHING, AllOf, AnyOf, Criteria, NoneOf, Test
+
+# Deep enough for any screen, shallow enough that no filter becomes a program.
+DEEPEST = 8
+LONGEST_LIST = 500
+
+
+class Filter:
+    """What filter inputs have in common.
+
+    `ids` says which fields are global ids, of which type. `joined` names pairs of fields that mean
+    something together: their test is one, of both values.
+    """
+
+    ids: ClassVar[Mapping[str, str]] = {}
+    joined: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+
+def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
+    """The tree of a filter input; an error that names the field at fault. Null lets everything through."""
+    if given is None:
+        return EVERYTHING
+    if depth > DEEPEST:
+        raise BadInputError(
+            f"A filter may nest AND, OR and NOT at most {DEEPEST} deep. Write it flatter.", argument=path
+        )
+    values = {each.name: getattr(given, each.name) for each in fields(given)}
+    parts = [
+        combined(name, value, f"{path}.{name}", depth + 1)
+        for name, value in values.items()
+        if name in ("AND", "OR", "NOT") and value is not None
+    ]
+    return AllOf((*tests(given, values, path), *parts))
+
+
+def combined(name: str, value: Any, path: str, depth: int) -> Criteria:
+    """AND, OR and NOT."""
+    if name == "NOT":
+        return NoneOf(criteria(value, path, depth))
+    branches = tuple(criteria(part, f"{path}[{index}]", depth) for index, part in enumerate(value))
+    return AllOf(branches) if name == "AND" else AnyOf(branches)
+
+
+def tests(given: Filter, values: Mapping[str, Any], path: str) -> list[Test]:
+    """One test for each field that is set, with joined pairs as one."""
+    plain = {
+        name: plain_value(given, name, value, f"{path}.{camel(name)}")
+        for name, value in values.items()
+        if name not in ("AND", "OR", "NOT") and value is not None
+    }
+    found = []
+    for name, (first, second) in given.joined.items():
+        if first in plain and second in plain:
+            found.append(Test(name, (plain.pop(first), plain.pop(second))))
+    return [*found, *(Test(name, (value,)) for name, value in plain.items())]
+
+
+def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
+    """The value as services know it: a word, a tuple of words, a day, a UUID."""
+    if name in given.ids:
+        return identifiers.decode_as(given.ids[name], value, path)
+    if isinstance(value, list):
+        if len(value) > LONGEST_LIST:
+            raise BadInputError(
+                f"`{path}` has {len(value)} values; {LONGEST_LIST} are the most. Ask in parts.", argument=path
+            )
+        return tuple(plain_word(word) for word in value)
+    return plain_word(value)  # type: ignore[no-any-return] # GraphQL has checked the type
+
+
+def plain_word(value: Any) -> Any:
+    """An enum's stored word, or the value itself."""
+    return value.value if isinstance(value, Enum) else value
+
+
+def camel(name: str) -> str:
+    """A Python name as GraphQL writes it."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,49 @@
+"""Global ids: opaque text that names a type and the UUID given once to a record."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from uuid import UUID
+
+from services.errors import BadInputError
+
+# One byte a type, part of ids that are out in the world: a letter is never given to another type.
+LETTERS = {
+    "Organization": b"O",
+    "Program": b"P",
+    "Output": b"U",
+    "Outcome": b"C",
+    "Impact": b"I",
+    "OtherResult": b"T",
+    "KnowledgeProduct": b"K",
+    "Region": b"R",
+    "Source": b"S",
+}
+TYPENAMES = {letter: typename for typename, letter in LETTERS.items()}
+
+
+def encode(typename: str, identity: UUID) -> str:
+    """The global id of a record."""
+    return urlsafe_b64encode(LETTERS[typename] + identity.bytes).rstrip(b"=").decode()
+
+
+def decode(text: str, argument: str) -> tuple[str, UUID]:
+    """The type and the UUID of a global id; an error that names the argument when it is none."""
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return TYPENAMES[raw[:1]], UUID(bytes=raw[1:])
+    except (ValueError, KeyError, binascii.Error) as error:
+        raise BadInputError(
+            f"`{argument}` is not an id of this hub. Ids are opaque: pass one as you got it in a field `id`.",
+            argument=argument,
+        ) from error
+
+
+def decode_as(typename: str, text: str, argument: str) -> UUID:
+    """The UUID of a global id of that type."""
+    found, identity = decode(text, argument)
+    if found != typename:
+        raise BadInputError(
+            f"`{argument}` must be the id of a record of type {typename}; this one is of type {found}.",
+            argument=argument,
+        )
+    return identity

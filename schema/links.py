@@ -1,0 +1,18 @@
+"""Names of types that live in other files, so that types can refer to each other in circles."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+if TYPE_CHECKING:
+    from schema.knowledge_products import KnowledgeProduct
+    from schema.organizations import Organization
+    from schema.outputs import Output
+    from schema.programs import Program
+    from schema.regions import Region
+
+AnOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
+AProgram = Annotated["Program", strawberry.lazy("schema.programs")]
+AnOutput = Annotated["Output", strawberry.lazy("schema.outputs")]
+AKnowledgeProduct = Annotated["KnowledgeProduct", strawberry.lazy("schema.knowledge_products")]
+ARegion = Annotated["Region", strawberry.lazy("schema.regions")]

@@ -1,0 +1,219 @@
+"""The root: what can be asked."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import strawberry
+
+import resolvers.codelists
+import resolvers.knowledge_products
+import resolvers.nodes
+import resolvers.organizations
+import resolvers.outputs
+import resolvers.programs
+import resolvers.regions
+import resolvers.sources
+from resolvers.requests import Request
+from schema import identifiers
+from schema.arguments import described, exactly_one
+from schema.fields import Arguments, related
+from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
+from schema.nodes import Connection, Node
+from schema.organizations import AllOrganizationsArguments, Organization
+from schema.outputs import AllOutputsArguments, Output
+from schema.program_inputs import AllProgramsArguments
+from schema.programs import Program
+from schema.regions import AllRegionsArguments, Region
+from schema.sources import HubInfo, Viewer
+from schema.values import CodedValue
+from services.errors import BadInputError
+
+MOST_NODES = 100
+ID = Annotated[strawberry.ID | None, described("The global id.")]
+
+
+@dataclass(frozen=True)
+class NodeArguments(Arguments):
+    """A global id."""
+
+    id: Annotated[strawberry.ID, described("The global id, as some record told it.")]
+
+    def ask(self, _request: Request) -> Hashable:
+        """The type and the UUID."""
+        return identifiers.decode(self.id, "id")
+
+
+@dataclass(frozen=True)
+class NodesArguments(Arguments):
+    """Several global ids."""
+
+    ids: Annotated[list[strawberry.ID], described("The global ids, at most 100.")]
+
+    def ask(self, _request: Request) -> Hashable:
+        """The types and the UUIDs, in order."""
+        if len(self.ids) > MOST_NODES:
+            raise BadInputError(
+                f"`ids` takes at most {MOST_NODES} ids at once; got {len(self.ids)}. Ask in parts.",
+                argument="ids",
+            )
+        return tuple(identifiers.decode(text, f"ids[{index}]") for index, text in enumerate(self.ids))
+
+
+class LookUp(Arguments):
+    """A look-up by exactly one of several keys; `typename` is the type that an id must name."""
+
+    typename: ClassVar[str]
+
+    def ask(self, _request: Request) -> Hashable:
+        """The column and the value to look for."""
+        name, value = exactly_one(vars(self))
+        if name == "id":
+            return "id", identifiers.decode_as(self.typename, value, "id")
+        return name, value
+
+
+@dataclass(frozen=True)
+class OrganizationLookUp(LookUp):
+    """One organization."""
+
+    typename: ClassVar = "Organization"
+
+    id: ID = None
+    identifier: Annotated[
+        str | None, described("Any identifier of the organization, such as `XM-DAC-41114`.")
+    ] = None
+
+
+@dataclass(frozen=True)
+class ProgramLookUp(LookUp):
+    """One program."""
+
+    typename: ClassVar = "Program"
+
+    id: ID = None
+    iati_identifier: Annotated[str | None, described("The IATI identifier.")] = None
+
+
+@dataclass(frozen=True)
+class OutputLookUp(LookUp):
+    """One output."""
+
+    typename: ClassVar = "Output"
+
+    id: ID = None
+    iati_identifier: Annotated[
+        str | None, described("The IATI identifier of the activity that the output came as.")
+    ] = None
+
+
+@dataclass(frozen=True)
+class KnowledgeProductLookUp(LookUp):
+    """One knowledge product."""
+
+    typename: ClassVar = "KnowledgeProduct"
+
+    id: ID = None
+    url: Annotated[str | None, described("Where it is; case of the host and a fragment don't matter.")] = None
+    doi: Annotated[str | None, described("Its DOI, with or without the address of a resolver.")] = None
+
+
+@dataclass(frozen=True)
+class RegionLookUp(LookUp):
+    """One region."""
+
+    typename: ClassVar = "Region"
+
+    id: ID = None
+    code: Annotated[str | None, described("The ISO 3166 code or the Kemendagri code.")] = None
+
+
+@dataclass(frozen=True)
+class CodelistArguments(Arguments):
+    """A codelist."""
+
+    name: Annotated[str, described("The name of the codelist, such as `Sector`.")]
+
+    def ask(self, _request: Request) -> Hashable:
+        """The name."""
+        return self.name
+
+
+@strawberry.type(
+    description="What can be asked. Records that you may not see are left out everywhere, counts included."
+)
+class Query:
+    """What can be asked."""
+
+    node: Node | None = related(
+        resolvers.nodes.by_id,
+        arguments=NodeArguments,
+        description="Any record by its global id; null when there is none that you may see.",
+    )
+    nodes: list[Node | None] = related(
+        resolvers.nodes.by_ids,
+        arguments=NodesArguments,
+        description="Records by their global ids, in the same order; null for each that isn't there.",
+    )
+    hub: HubInfo = related(resolvers.sources.hub, description="What the hub says of itself.")
+    viewer: Viewer = related(resolvers.sources.viewer, description="Who you are to the hub.")
+    organization: Organization | None = related(
+        resolvers.organizations.by_key,
+        arguments=OrganizationLookUp,
+        description="One organization, by exactly one of its keys.",
+    )
+    program: Program | None = related(
+        resolvers.programs.by_key,
+        arguments=ProgramLookUp,
+        description="One program, by exactly one of its keys.",
+    )
+    output: Output | None = related(
+        resolvers.outputs.by_key,
+        arguments=OutputLookUp,
+        description="One output, by exactly one of its keys.",
+    )
+    knowledge_product: KnowledgeProduct | None = related(
+        resolvers.knowledge_products.by_key,
+        arguments=KnowledgeProductLookUp,
+        description="One knowledge product, by exactly one of its keys.",
+    )
+    region: Region | None = related(
+        resolvers.regions.by_key,
+        arguments=RegionLookUp,
+        description="One region, by exactly one of its keys.",
+    )
+    organizations: Connection[Organization] = related(
+        resolvers.organizations.everywhere,
+        count=resolvers.organizations.count_everywhere,
+        arguments=AllOrganizationsArguments,
+        description="All organizations, mentions included.",
+    )
+    programs: Connection[Program] = related(
+        resolvers.programs.everywhere,
+        count=resolvers.programs.count_everywhere,
+        arguments=AllProgramsArguments,
+        description="All programs; activities of level OUTPUT only when the filter asks for that level.",
+    )
+    outputs: Connection[Output] = related(
+        resolvers.outputs.everywhere,
+        count=resolvers.outputs.count_everywhere,
+        arguments=AllOutputsArguments,
+        description="All outputs.",
+    )
+    knowledge_products: Connection[KnowledgeProduct] = related(
+        resolvers.knowledge_products.everywhere,
+        count=resolvers.knowledge_products.count_everywhere,
+        arguments=AllKnowledgeProductsArguments,
+        description="All knowledge products.",
+    )
+    regions: Connection[Region] = related(
+        resolvers.regions.everywhere,
+        count=resolvers.regions.count_everywhere,
+        arguments=AllRegionsArguments,
+        description="All regions, sorted by code.",
+    )
+    codelist: list[CodedValue] = related(
+        resolvers.codelists.codes,
+        arguments=CodelistArguments,
+        description="All codes of a codelist, with their names in Indonesian and English.",
+    )

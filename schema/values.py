@@ -1,0 +1,93 @@
+"""Small values that records are made of: texts, codes, money, points."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from schema.arguments import LanguageArguments
+from schema.fields import column, computed
+from services import codelists, texts
+
+
+@strawberry.type(description="A text in one language.")
+class LocalizedText:
+    """A text in one language."""
+
+    language: str = column("The language, as a BCP 47 tag such as `id` or `en`.")
+    text: str = column("The text.")
+
+
+@strawberry.type(description="A code of a vocabulary, with its name.")
+class CodedValue:
+    """A code of a vocabulary, with its name."""
+
+    vocabulary: str = column(
+        "The vocabulary: the name of an IATI codelist such as `Sector`, to be asked for with `codelist`."
+    )
+    code: str = column("The code, such as `15220`.")
+    name: str = computed(
+        codelists.name,
+        needs=("vocabulary", "code", "names"),
+        arguments=LanguageArguments,
+        description="The name of the code in a language; the code itself where no name is known.",
+    )
+
+
+@strawberry.type(description="An amount in a currency. Amounts of different currencies are never added up.")
+class Money:
+    """An amount in a currency."""
+
+    amount: Decimal = column("The amount, exact.")
+    currency: str = column("The currency, as an ISO 4217 code such as `IDR`.")
+
+
+@strawberry.type(description="A point on the earth, in degrees of WGS 84.")
+class Point:
+    """A point on the earth."""
+
+    latitude: float = column("Degrees north, from -90 to 90.")
+    longitude: float = column("Degrees east, from -180 to 180.")
+
+
+def localized(pairs: str | None) -> list[dict[str, str]]:
+    """All texts of a record, in the order in which they came."""
+    return [{"language": language, "text": text} for language, text in texts.decode(pairs)]
+
+
+def chosen(pairs: str | None, languages: tuple[str, ...]) -> str | None:
+    """The text that a reader of those languages gets; null when there is none."""
+    return texts.choose(texts.decode(pairs), languages)
+
+
+def chosen_or(pairs: str | None, otherwise: str, languages: tuple[str, ...]) -> str:
+    """The text that a reader of those languages gets, or another when there is none."""
+    return texts.choose(texts.decode(pairs), languages) or otherwise
+
+
+def money(amount: Decimal, currency: str) -> dict[str, Any]:
+    """A sum of money as a row."""
+    return {"amount": amount, "currency": currency}
+
+
+def point(latitude: float | None, longitude: float | None) -> dict[str, float] | None:
+    """A point as a row; null when it isn't known."""
+    return None if latitude is None or longitude is None else {"latitude": latitude, "longitude": longitude}
+
+
+def code_of(column_name: str, vocabulary: str, description: str) -> Any:
+    """A field that shows a code column as a coded value of a vocabulary; null without a code."""
+
+    def function(code: str | None) -> dict[str, Any] | None:
+        return codelists.coded(vocabulary, code)
+
+    return computed(function, needs=(column_name,), description=description)
+
+
+def codes_of(column_name: str, vocabulary: str, description: str) -> Any:
+    """A field that shows a column of codes as coded values of a vocabulary."""
+
+    def function(codes: list[str]) -> list[dict[str, Any] | None]:
+        return [codelists.coded(vocabulary, code) for code in codes]
+
+    return computed(function, needs=(column_name,), description=description)

@@ -1,0 +1,115 @@
+"""Filters: a tree of conditions whose shape makes the statement and whose values are bound to it."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, not_, or_, true
+from sqlalchemy.types import TypeEngine
+
+Condition = Callable[..., ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One field of a filter, with the values that it compares with."""
+
+    name: str
+    values: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All parts must hold; none at all holds."""
+
+    parts: "tuple[Criteria, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One part must hold; none at all does not."""
+
+    parts: "tuple[Criteria, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The part must not hold."""
+
+    part: "Criteria"
+
+
+Criteria = Test | AllOf | AnyOf | NoneOf
+EVERYTHING = AllOf()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a test becomes SQL: a function of bound values and of whether a member asks; the values' types."""
+
+    condition: Condition
+    types: tuple[TypeEngine[Any], ...] = field(default=())
+
+
+Rules = Mapping[str, Rule]
+
+
+def skeleton(criteria: Criteria) -> Criteria:
+    """The tree without its values: what a built statement is kept by."""
+    match criteria:
+        case Test(name, _):
+            return Test(name, ())
+        case NoneOf(part):
+            return NoneOf(skeleton(part))
+        case AllOf(parts) | AnyOf(parts):
+            return type(criteria)(tuple(skeleton(part) for part in parts))
+
+
+def values(criteria: Criteria) -> dict[str, Any]:
+    """The values of the tree under the names that `condition` binds them by."""
+    return {f"filter_{position}": value for position, value in enumerate(leaves(criteria))}
+
+
+def leaves(criteria: Criteria) -> Iterator[Any]:
+    """The values of the tree, from left to right."""
+    match criteria:
+        case Test(_, values):
+            yield from (list(value) if isinstance(value, tuple) else value for value in values)
+        case NoneOf(part):
+            yield from leaves(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+
+
+def tested(criteria: Criteria) -> set[str]:
+    """The names of all fields that the tree tests anywhere."""
+    match criteria:
+        case Test(name, _):
+            return {name}
+        case NoneOf(part):
+            return tested(part)
+        case AllOf(parts) | AnyOf(parts):
+            return {name for part in parts for name in tested(part)}
+
+
+def condition(criteria: Criteria, rules: Rules, *, member: bool) -> ColumnElement[bool]:
+    """The tree as SQL, with its values as the parameters filter_0, filter_1 ..."""
+    return _condition(criteria, rules, count(), member=member)
+
+
+def _condition(
+    criteria: Criteria, rules: Rules, positions: Iterator[int], *, member: bool
+) -> ColumnElement[bool]:
+    match criteria:
+        case Test(name, _):
+            rule = rules[name]
+            bound = (bindparam(f"filter_{next(positions)}", type_=kind) for kind in rule.types)
+            return rule.condition(*bound, member=member)
+        case NoneOf(part):
+            return not_(_condition(part, rules, positions, member=member))
+        case AllOf(parts):
+            return and_(true(), *(_condition(part, rules, positions, member=member) for part in parts))
+        case AnyOf(parts):
+            return or_(false(), *(_condition(part, rules, positions, member=member) for part in parts))

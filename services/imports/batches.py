@@ -1,0 +1,133 @@
+"""A batch of activities goes in: what is new is decided, then written in sets, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from services.imports import document_rows, organizations, result_rows, rows, rules
+from services.imports.gazetteer import Gazetteer
+from services.imports.records import Located
+from services.imports.rejections import Remark
+from services.imports.report import ORGANIZATIONS, PRODUCTS, PROGRAMS, RESULTS, Report
+from services.imports.result_rows import ResultRows
+from services.imports.rows import Placed
+from services.imports.rules import Newness
+from services.writing import organizations as organization_writing
+from services.writing import outputs, parents, programs, runs, state
+from services.writing.programs import Parts, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a run's batches go: the connection, the source, the regions, and the report they add to."""
+
+    connection: asyncpg.Connection
+    source_id: UUID
+    gazetteer: Gazetteer
+    report: Report
+
+
+async def write(target: Target, batch: Sequence[Located]) -> None:
+    """Write the activities of a batch, of different identifiers, that say something new."""
+    await runs.lock(target.connection)
+    identifiers = [located.activity.identifier for located in batch]
+    standing = await programs.standing(target.connection, identifiers)
+    seen = await runs.seen(target.connection, target.source_id, identifiers)
+    decided = [(located, _newness(located, standing, seen)) for located in batch]
+    await runs.see(target.connection, target.source_id, [_version(located) for located in batch])
+    for _, newness in decided:
+        target.report.count(PROGRAMS, newness)
+    fresh = [located for located, newness in decided if newness in (Newness.ADDED, Newness.CHANGED)]
+    if fresh:
+        await _write(target, fresh, standing)
+        await state.moved(target.connection)
+
+
+def _newness(located: Located, standing: Mapping[str, Standing], seen: set[tuple[str, bytes]]) -> Newness:
+    identifier = located.activity.identifier
+    current = standing.get(identifier)
+    return rules.newness(
+        known=current is not None,
+        seen=(identifier, located.hash) in seen or (current is not None and current.hash == located.hash),
+        current=current.dated if current else None,
+        dated=located.dated,
+    )
+
+
+def _version(located: Located) -> runs.Version:
+    return located.activity.identifier, located.hash, located.dated
+
+
+async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> None:
+    placed = await _placed(target, fresh, standing)
+    ids = [each.id for each in placed]
+    program_rows = [rows.program(each) for each in placed]
+    known = {current.id for current in standing.values()}
+    await programs.add(target.connection, [row for row in program_rows if row.id not in known])
+    await programs.change(target.connection, [row for row in program_rows if row.id in known])
+    parts = Parts()
+    for each in placed:
+        rows.add_parts(parts, each, target.gazetteer)
+    await programs.replace_parts(target.connection, ids, parts)
+    results = await _write_results(target, placed)
+    added, changed = await document_rows.write(target.connection, placed, results)
+    target.report.count(PRODUCTS, Newness.ADDED, added)
+    target.report.count(PRODUCTS, Newness.CHANGED, changed)
+    await _follow_relations(target, placed)
+
+
+async def _placed(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> list[Placed]:
+    """The activities with the ids of their programs and of all organizations that they name."""
+    facts = organizations.facts([located.activity for located in fresh])
+    ensured = await organization_writing.ensure(target.connection, target.source_id, facts)
+    target.report.count(ORGANIZATIONS, Newness.ADDED, ensured.added)
+    target.report.count(ORGANIZATIONS, Newness.CHANGED, ensured.changed)
+    return [
+        Placed(
+            located=located,
+            id=current.id if (current := standing.get(located.activity.identifier)) else uuid7(),
+            keys=organizations.keys_of(located.activity),
+            organizations=ensured.ids,
+            source_id=target.source_id,
+        )
+        for located in fresh
+    ]
+
+
+async def _write_results(target: Target, placed: Sequence[Placed]) -> ResultRows:
+    known = await outputs.known(target.connection, [each.id for each in placed])
+    found = ResultRows()
+    for each in placed:
+        result_rows.add_results(found, each, known)
+    added, changed, removed = await outputs.write(
+        target.connection, known, found.results, found.indicators, found.periods
+    )
+    target.report.count(RESULTS, Newness.ADDED, added)
+    target.report.count(RESULTS, Newness.CHANGED, changed)
+    target.report.count(RESULTS, "removed", removed)
+    return found
+
+
+async def _follow_relations(target: Target, placed: Sequence[Placed]) -> None:
+    """Set parents, give their results to them, and report circles and activities related to themselves."""
+    concerned, circles = await parents.follow_relations(target.connection, [each.id for each in placed])
+    await outputs.follow_parents(target.connection, concerned)
+    by_identifier = {each.activity.identifier: each.located for each in placed}
+    for each in placed:
+        if any(relation.identifier == each.activity.identifier for relation in each.activity.relations):
+            _remark(target, each.located, "names itself as a related activity, which was not followed")
+    for circle in circles:
+        located = next((by_identifier[name] for name in circle if name in by_identifier), placed[0].located)
+        way = " > ".join((*circle, circle[0]))
+        _remark(
+            target,
+            located,
+            f"related activities go round in a circle, {circle[0]} was left without parent: {way}",
+        )
+
+
+def _remark(target: Target, located: Located, sentence: str) -> None:
+    target.report.remark(Remark(located.file, located.line, located.activity.identifier, sentence))

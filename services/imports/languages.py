@@ -1,0 +1,43 @@
+"""Language codes as publishers write them (`EN`, `eng`, `en_GB`), made BCP 47 tags (`en`, `en`, `en-GB`).
+
+Text without any language, on itself, around it or on its activity, counts as English.
+"""
+
+import re
+
+DEFAULT = "en"
+
+TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*")
+SCRIPT_LENGTH = 4
+REGION_LENGTH = 2
+
+# Three-letter codes of languages that have a two-letter one, and the names that stand in real files.
+SHORTER = {
+    "ara": "ar", "bahasa": "id", "ben": "bn", "bur": "my", "chi": "zh", "dan": "da", "deu": "de",
+    "dut": "nl", "eng": "en", "english": "en", "est": "et", "fas": "fa", "fin": "fi", "fra": "fr",
+    "fre": "fr", "french": "fr", "ger": "de", "hin": "hi", "in": "id", "ind": "id", "indonesian": "id",
+    "ita": "it", "jav": "jv", "jpn": "ja", "khm": "km", "kor": "ko", "lao": "lo", "may": "ms",
+    "msa": "ms", "mya": "my", "nep": "ne", "nld": "nl", "nor": "no", "per": "fa", "pol": "pl",
+    "por": "pt", "portuguese": "pt", "ron": "ro", "rum": "ro", "rus": "ru", "russian": "ru",
+    "som": "so", "spa": "es", "spanish": "es", "sun": "su", "swa": "sw", "swe": "sv", "tam": "ta",
+    "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "zho": "zh",
+}  # fmt: skip
+
+
+def normalise(code: str | None) -> str | None:
+    """The BCP 47 tag of a code, null when it is none."""
+    if code is None:
+        return None
+    base, *rest = code.strip().lower().replace("_", "-").split("-")
+    tag = "-".join((SHORTER.get(base, base), *rest))
+    if not TAG.fullmatch(tag):
+        return None
+    base, *rest = tag.split("-")
+    return "-".join((base, *(_cased(part) for part in rest)))
+
+
+def _cased(part: str) -> str:
+    """A subtag as BCP 47 recommends it: regions upper case, scripts with a capital."""
+    if len(part) == REGION_LENGTH:
+        return part.upper()
+    return part.title() if len(part) == SCRIPT_LENGTH and part.isalpha() else part

@@ -1,0 +1,180 @@
+"""The rules by which IATI becomes the hub's graph: pure functions, decided from counts of real data."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from db.values import KnowledgeKind, ProgramLevel
+from services.imports.records import Document, Result, Texts, Value
+
+# Publishers that report outputs as activities, with the hierarchy that they do it at.
+OUTPUT_HIERARCHY = {"XM-DAC-41114": 2}
+
+KNOWLEDGE_CATEGORIES = frozenset(
+    ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
+)
+# The first kind that one of the categories speaks for, the most telling one before the others.
+KINDS = (
+    (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
+    (KnowledgeKind.RESULTS_REPORT, frozenset(("A08",))),
+    (KnowledgeKind.STUDY, frozenset(("A01",))),
+    (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
+    (KnowledgeKind.REPORT, frozenset(("A02", "B01", "B06", "B07"))),
+)
+DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^/?#]+/[^?#]+)", re.IGNORECASE)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# What a b-tree can hold with room for the rest of the key; longer ones end in a digest.
+KEY_LENGTH = 200
+URL_LENGTH = 2_000
+
+UNIT, PERCENTAGE = "1", "2"
+DEFAULT_LANGUAGES = ("id", "en")
+
+
+class Newness(StrEnum):
+    """What an activity version is to the hub."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+
+
+def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:
+    """OUTPUT where the publisher's profile says so, never from the number alone."""
+    if publisher in OUTPUT_HIERARCHY and OUTPUT_HIERARCHY[publisher] == hierarchy:
+        return ProgramLevel.OUTPUT
+    return ProgramLevel.PROGRAM
+
+
+def newness(*, known: bool, seen: bool, current: datetime | None, dated: datetime | None) -> Newness:
+    """Whether a version goes in; `current` is the time of the version that stands.
+
+    A version seen before is unchanged; an older or undated one never replaces a dated one; equal or no times:
+    the later read wins.
+    """
+    if not known:
+        return Newness.ADDED
+    if seen:
+        return Newness.UNCHANGED
+    if current is not None and (dated is None or dated < current):
+        return Newness.SUPERSEDED
+    return Newness.CHANGED
+
+
+def default_text(texts: Texts) -> str:
+    """The text for readers who ask for no language: Indonesian, English, else the first."""
+    for wanted in DEFAULT_LANGUAGES:
+        for language, text in texts:
+            if language.partition("-")[0] == wanted:
+                return text
+    return texts[0][1]
+
+
+def normalised(text: str) -> str:
+    """Case, accents' spelling and spaces aside, the same text; long ones end in a digest of the whole."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if len(plain) <= KEY_LENGTH:
+        return plain
+    return f"{plain[:KEY_LENGTH]} {hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def mention_key(publisher: str, name: str) -> str:
+    """What an organization without a ref is found again by, within the publisher that mentioned it."""
+    return f"{normalised(publisher)} {normalised(name)}"
+
+
+def match_keys(results: Sequence[Result]) -> list[str]:
+    """What each result is found again by: reference, else type and title, with the ordinal among equals."""
+    met: Counter[str] = Counter()
+    keys = []
+    for result in results:
+        key = _match_key(result)
+        met[key] += 1
+        keys.append(f"{key}/{met[key]}")
+    return keys
+
+
+def _match_key(result: Result) -> str:
+    if result.reference:
+        return f"reference/{normalised(result.reference)}"
+    title = default_text(result.titles) if result.titles else ""
+    return f"{result.type_code}/{normalised(title)}"
+
+
+def knowledge_key(url: str) -> str | None:
+    """The key of a url that can name a knowledge product, null for any other.
+
+    Scheme and host in lower case, no default port, no fragment, nothing else changed; a DOI's resolver and
+    case are unified. It needs http(s), a host, and a path beyond the root or a query.
+    """
+    if found := doi(url):
+        return f"https://doi.org/{found}"
+    if len(url) > URL_LENGTH:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    scheme, host = parts.scheme.lower(), parts.hostname
+    if scheme not in DEFAULT_PORTS or not host or (parts.path in ("", "/") and not parts.query):
+        return None
+    user, at, _ = parts.netloc.rpartition("@")
+    place = f"[{host}]" if ":" in host else host
+    shown_port = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
+    return f"{scheme}://{user}{at}{place}{shown_port}{parts.path}{'?' + parts.query if parts.query else ''}"
+
+
+def doi(url: str) -> str | None:
+    """The DOI of a doi.org url, in lower case."""
+    matched = DOI.fullmatch(url.partition("#")[0]) if len(url) <= URL_LENGTH else None
+    return matched[1].lower() if matched else None
+
+
+def product_key(document: Document) -> str | None:
+    """The key of the knowledge product that a document is, null when it is none."""
+    if KNOWLEDGE_CATEGORIES.isdisjoint(document.categories):
+        return None
+    return knowledge_key(document.url)
+
+
+def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
+    """The sort of knowledge that the document categories speak of."""
+    for kind, codes in KINDS:
+        if not codes.isdisjoint(categories):
+            return kind
+    return KnowledgeKind.OTHER
+
+
+def single_number(values: Sequence[Value]) -> Decimal | None:
+    """The one undisaggregated number, null when there is none or more than one."""
+    numbers = [value.number for value in values if not value.dimensions and not value.locations]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def achievement(
+    measure: str | None,
+    *,
+    ascending: bool,
+    baseline: Decimal | None,
+    target: Decimal | None,
+    actual: Decimal | None,
+) -> Decimal | None:
+    """How far the actual has come to the target: 1 is reached, not clipped; null when it can't be told."""
+    if measure not in (UNIT, PERCENTAGE) or target is None or actual is None:
+        return None
+    if baseline is not None:
+        return _quotient(actual - baseline, target - baseline)
+    return _quotient(actual, target) if ascending else _quotient(target, actual)
+
+
+def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal | None:
+    return dividend / divisor if divisor else None

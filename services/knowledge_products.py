@@ -1,0 +1,132 @@
+"""Knowledge products: how they are filtered and sorted, and what they are linked to."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, select
+
+from db.tables import (
+    document,
+    knowledge_product,
+    organization_knowledge_product,
+    output_knowledge_product,
+    program_knowledge_product,
+)
+from services.entities import Entity, Link
+from services.filters import Rule
+from services.imports import rules
+from services.orders import Order, SortKey
+from services.rules import (
+    any_of,
+    on_or_after,
+    on_or_before,
+    overlaps,
+    seen_organization,
+    since,
+)
+from services.visibility import visible
+
+
+def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The products behind which a seen organization stands, in a role if one is given."""
+    table = organization_knowledge_product
+    products = select(table.c.knowledge_product_id).where(
+        table.c.organization_id.in_(seen_organization(organization, member=member)),
+        visible(table, member=member),
+    )
+    return knowledge_product.c.id.in_(products if role is None else products.where(table.c.role == role))
+
+
+def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
+    """The products behind which somebody stands in the role."""
+    table = organization_knowledge_product
+    products = select(table.c.knowledge_product_id).where(table.c.role == role, visible(table, member=member))
+    return knowledge_product.c.id.in_(products)
+
+
+def of_program(program: Any, *, member: bool) -> ColumnElement[bool]:
+    """The products that the program links to."""
+    table = program_knowledge_product
+    products = select(table.c.knowledge_product_id).where(
+        table.c.program_id == program, visible(table, member=member)
+    )
+    return knowledge_product.c.id.in_(products)
+
+
+KNOWLEDGE_PRODUCT = Entity(
+    knowledge_product,
+    "KnowledgeProduct",
+    rules={
+        "kind": any_of(knowledge_product.c.kind),
+        "category": overlaps(knowledge_product.c.categories),
+        "language": overlaps(knowledge_product.c.languages),
+        "license": any_of(knowledge_product.c.license),
+        "format": any_of(knowledge_product.c.format),
+        "program": Rule(of_program, (Uuid(),)),
+        "organization": Rule(of_organization, (Uuid(),)),
+        "organization_role": Rule(of_organization, (Uuid(), Text())),
+        "role": Rule(with_role, (Text(),)),
+        "published_after": on_or_after(knowledge_product.c.published),
+        "published_before": on_or_before(knowledge_product.c.published),
+        "updated_since": since(knowledge_product.c.last_updated),
+        "visibility": any_of(knowledge_product.c.visibility),
+    },
+    sort_keys={
+        "TITLE": SortKey("sort_title", str),
+        "PUBLISHED": SortKey("published", date, nullable=True),
+        "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+    },
+)
+DOCUMENT = Entity(document, "Document")
+BY_POSITION = Order("POSITION", SortKey("ordinal", int))
+
+
+def attach_of_program(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The products that the program links to."""
+    table = program_knowledge_product
+    links = select(table.c.knowledge_product_id).where(
+        table.c.program_id == parent, visible(table, member=member)
+    )
+    return query.where(knowledge_product.c.id.in_(links))
+
+
+def attach_of_output(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The products that the result links to."""
+    table = output_knowledge_product
+    links = select(table.c.knowledge_product_id).where(
+        table.c.result_id == parent, visible(table, member=member)
+    )
+    return query.where(knowledge_product.c.id.in_(links))
+
+
+def attach_of_organization(
+    query: Select[Any], parent: Any, options: frozenset[str], member: bool
+) -> Select[Any]:
+    """The products behind which the organization stands; option `role`."""
+    table = organization_knowledge_product
+    links = select(table.c.knowledge_product_id).where(
+        table.c.organization_id == parent, visible(table, member=member)
+    )
+    if "role" in options:
+        links = links.where(table.c.role == bindparam("role", type_=Text))
+    return query.where(knowledge_product.c.id.in_(links))
+
+
+def attach_documents(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The documents of the program."""
+    return query.where(document.c.program_id == parent)
+
+
+OF_PROGRAM = Link(attach_of_program)
+OF_OUTPUT = Link(attach_of_output)
+OF_ORGANIZATION = Link(attach_of_organization)
+DOCUMENTS = Link(attach_documents)
+
+
+def lookup(column: str, value: Any) -> tuple[str, Any]:
+    """The column and the value that a product is found by: a url in its normal form, a bare DOI, or an id."""
+    if column == "url":
+        return "key", rules.knowledge_key(value) or value
+    if column == "doi":
+        return "doi", rules.doi(value) or value.lower()
+    return column, value

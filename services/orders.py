@@ -1,0 +1,82 @@
+"""Orders: what a list can be sorted by, always with the id to break ties and rows without a value last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, tuple_
+
+from db.tables.base import nulls_last
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+SENTINELS: dict[type[Any], tuple[Any, Any]] = {
+    date: (date(9999, 12, 31), date(1, 1, 1)),
+    datetime: (
+        datetime.fromisoformat("9999-12-31T00:00:00+00:00"),
+        datetime.fromisoformat("0001-01-01T00:00:00+00:00"),
+    ),
+    str: ("\U0010ffff", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to sort by: its name, its Python type, and whether rows may lack it."""
+
+    column: str
+    kind: type[Any]
+    nullable: bool = False
+
+    def sentinel(self, *, descending: bool) -> Any:
+        """What stands for a missing value, so that such rows come last."""
+        return SENTINELS[self.kind][descending]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sort key and a direction; without a key, the order in which records came into the hub."""
+
+    name: str = "ID"
+    key: SortKey | None = None
+    descending: bool = False
+
+    @property
+    def tag(self) -> str:
+        """The order's name in a cursor."""
+        return f"{self.name}-{'DESC' if self.descending else 'ASC'}"
+
+
+BY_ID = Order()
+
+
+def expressions(order: Order, columns: Columns) -> list[ColumnElement[Any]]:
+    """What SQL sorts by: the key, if any, then the id."""
+    if order.key is None:
+        return [columns["id"]]
+    column = columns[order.key.column]
+    sorted_by = nulls_last(column, descending=order.descending) if order.key.nullable else column
+    return [sorted_by, columns["id"]]
+
+
+def beyond(order: Order, columns: Columns, name: str, *, forward: bool) -> ColumnElement[bool]:
+    """The condition for rows after a position (or before it), bound as NAME_value and NAME_id."""
+    left = expressions(order, columns)
+    bound: list[BindParameter[Any]] = [bindparam(f"{name}_id", type_=Uuid)]
+    if order.key is not None:
+        bound.insert(0, bindparam(f"{name}_value", type_=columns[order.key.column].type))
+    rising = forward != order.descending
+    if len(left) == 1:
+        return left[0] > bound[0] if rising else left[0] < bound[0]
+    return tuple_(*left) > tuple_(*bound) if rising else tuple_(*left) < tuple_(*bound)
+
+
+def bound_values(order: Order, name: str, value: Any, identity: UUID) -> dict[str, Any]:
+    """The values for `beyond`."""
+    if order.key is None:
+        return {f"{name}_id": identity}
+    if value is None:
+        value = order.key.sentinel(descending=order.descending)
+    return {f"{name}_value": value, f"{name}_id": identity}

@@ -1,0 +1,148 @@
+"""Organizations: how they are filtered and sorted, who works with whom, what they are known by."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    distinct,
+    func,
+    literal_column,
+    select,
+    true,
+)
+
+from db.tables import (
+    organization,
+    organization_identifier,
+    organization_knowledge_product,
+    participation,
+    region,
+)
+from services.entities import Entity, Link
+from services.filters import Rule
+from services.orders import Order, SortKey
+from services.reading import Reader, Row
+from services.rules import any_of, has, since, word_in
+from services.statements import Statement, prepare
+from services.visibility import visible
+
+
+def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
+    """The organizations that have the role in some program."""
+    links = select(participation.c.organization_id).where(
+        participation.c.role == role, visible(participation, member=member)
+    )
+    return organization.c.id.in_(links)
+
+
+def participations_of(member: bool) -> Select[Any]:
+    """What an organization takes part in, as far as the viewer may see it."""
+    return select(participation.c.program_id).where(
+        participation.c.organization_id == organization.c.id, visible(participation, member=member)
+    )
+
+
+ORGANIZATION = Entity(
+    organization,
+    "Organization",
+    rules={
+        "type": any_of(organization.c.type),
+        "origin": any_of(organization.c.origin),
+        "country": any_of(organization.c.country),
+        "identifier": any_of(organization.c.identifier),
+        "region": word_in(organization.c.region_id, select(region.c.id), region.c.code),
+        "role": Rule(with_role, (Text(),)),
+        "has_programs": has(participations_of),
+        "updated_since": since(organization.c.last_updated),
+        "visibility": any_of(organization.c.visibility),
+    },
+    sort_keys={
+        "NAME": SortKey("sort_name", str),
+        "IDENTIFIER": SortKey("identifier", str, nullable=True),
+        "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+    },
+)
+IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")
+MOST_SHARED = Order("SHARED", SortKey("shared_program_count", int), descending=True)
+
+
+def attach_of_program(query: Select[Any], parent: Any, options: frozenset[str], member: bool) -> Select[Any]:
+    """The organizations that take part in the program; option `role`."""
+    links = select(participation.c.organization_id).where(
+        participation.c.program_id == parent, visible(participation, member=member)
+    )
+    if "role" in options:
+        links = links.where(participation.c.role == bindparam("role", type_=Text))
+    return query.where(organization.c.id.in_(links))
+
+
+def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The organizations right below the organization."""
+    return query.where(organization.c.parent_id == parent)
+
+
+def attach_of_product(query: Select[Any], parent: Any, options: frozenset[str], member: bool) -> Select[Any]:
+    """The organizations behind the knowledge product; option `role`."""
+    table = organization_knowledge_product
+    links = select(table.c.organization_id).where(
+        table.c.knowledge_product_id == parent, visible(table, member=member)
+    )
+    if "role" in options:
+        links = links.where(table.c.role == bindparam("role", type_=Text))
+    return query.where(organization.c.id.in_(links))
+
+
+def attach_partners(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The organizations that take part in the same programs, with the number of those programs."""
+    own, theirs = participation.alias("own"), participation.alias("theirs")
+    shared = (
+        select(theirs.c.organization_id, func.count(distinct(own.c.program_id)).label("shared_program_count"))
+        .join_from(own, theirs, own.c.program_id == theirs.c.program_id)
+        .where(own.c.organization_id == parent, theirs.c.organization_id != parent)
+        .where(visible(own, member=member), visible(theirs, member=member))
+        .group_by(theirs.c.organization_id)
+        .lateral("shared")
+    )
+    return query.join(shared, shared.c.organization_id == organization.c.id)
+
+
+OF_PROGRAM = Link(attach_of_program)
+CHILDREN = Link(attach_children)
+OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)
+PARTNERS = Link(
+    attach_partners, {"shared_program_count": literal_column("shared.shared_program_count", Integer)}
+)
+
+
+@lru_cache
+def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement:
+    """The organization of each identifier, the preferred one before any other."""
+    keys: Any = bindparam("keys", type_=ARRAY(Text))
+    key = func.unnest(keys, type_=Text).table_valued("value").render_derived(name="key")
+    known = select(organization_identifier.c.organization_id).where(
+        organization_identifier.c.value == key.c.value
+    )
+    preferred = organization.c.identifier == key.c.value
+    found = (
+        select(*(organization.c[name] for name in columns))
+        .where(preferred | organization.c.id.in_(known), ORGANIZATION.visible(member=member))
+        .order_by(func.coalesce(preferred, False).desc(), organization.c.id)
+        .limit(1)
+        .lateral("found")
+    )
+    return prepare(select(key.c.value.label("of_key"), *found.c).select_from(key.join(found, true())))
+
+
+async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
+    """The organization of each identifier of any scheme."""
+    statement = by_identifier_statement(tuple(dict.fromkeys(columns)), reader.viewer.is_member)
+    rows = await reader.fetch(statement, {"keys": list(identifiers)})
+    return {row["of_key"]: row for row in rows}

@@ -1,0 +1,133 @@
+"""Results: outputs first of all, with outcomes, impacts and others, and their indicators."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, literal_column, select, union
+
+from db.tables import (
+    indicator,
+    indicator_period,
+    output_knowledge_product,
+    participation,
+    program_country,
+    program_region,
+    program_sector,
+    result,
+)
+from db.values import ResultKind
+from services.entities import Entity, Link
+from services.filters import Rule
+from services.orders import SortKey
+from services.rules import any_of, has, region_of_code, seen_organization, since
+from services.visibility import visible
+
+
+def reported_or_owned(programs: Select[Any]) -> ColumnElement[bool]:
+    """The results that belong to one of the programs, or are reported in one."""
+    return result.c.program_id.in_(programs) | result.c.reported_in_id.in_(programs)
+
+
+def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs in which a seen organization takes part, in a role if one is given."""
+    programs = select(participation.c.program_id).where(
+        participation.c.organization_id.in_(seen_organization(organization, member=member)),
+        visible(participation, member=member),
+    )
+    return reported_or_owned(programs if role is None else programs.where(participation.c.role == role))
+
+
+def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs that work in the region or below it."""
+    regions = program_region.c.region_id.in_(region_of_code(code))
+    return reported_or_owned(
+        select(program_region.c.program_id).where(regions, visible(program_region, member=member))
+    )
+
+
+def in_country(code: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs that work in the country."""
+    return reported_or_owned(
+        select(program_country.c.program_id).where(
+            program_country.c.code == code, visible(program_country, member=member)
+        )
+    )
+
+
+def in_sector(codes: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs on one of the sectors."""
+    return reported_or_owned(
+        select(program_sector.c.program_id).where(
+            program_sector.c.code == any_(codes), visible(program_sector, member=member)
+        )
+    )
+
+
+def indicators_of(member: bool) -> Select[Any]:
+    """The indicators of a result that the viewer may see."""
+    return select(indicator.c.id).where(
+        indicator.c.result_id == result.c.id, visible(indicator, member=member)
+    )
+
+
+RULES = {
+    "program": Rule(lambda id_, *, member: result.c.program_id == id_, (Uuid(),)),
+    "organization": Rule(of_organization, (Uuid(),)),
+    "organization_role": Rule(of_organization, (Uuid(), Text())),
+    "origin": any_of(result.c.origin),
+    "sector": Rule(in_sector, (ARRAY(Text),)),
+    "region": Rule(in_region, (Text(),)),
+    "country": Rule(in_country, (Text(),)),
+    "has_indicators": has(indicators_of),
+    "updated_since": since(result.c.last_updated),
+    "visibility": any_of(result.c.visibility),
+}
+SORT_KEYS = {
+    "TITLE": SortKey("sort_title", str),
+    "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+    "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
+}
+
+
+def results(kind: ResultKind, typename: str) -> Entity:
+    """The results of one kind."""
+    return Entity(result, typename, RULES, SORT_KEYS, result.c.kind == literal_column(f"'{kind}'"))
+
+
+OUTPUT = results(ResultKind.OUTPUT, "Output")
+OUTCOME = results(ResultKind.OUTCOME, "Outcome")
+IMPACT = results(ResultKind.IMPACT, "Impact")
+OTHER_RESULT = results(ResultKind.OTHER, "OtherResult")
+INDICATOR = Entity(indicator, "Indicator")
+PERIOD = Entity(indicator_period, "IndicatorPeriod")
+
+
+def attach_of_program(
+    query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
+) -> Select[Any]:
+    """The results that belong to the program."""
+    return query.where(result.c.program_id == parent)
+
+
+def attach_of_organization(
+    query: Select[Any], parent: Any, _options: frozenset[str], member: bool
+) -> Select[Any]:
+    """The results of the programs in which the organization takes part: theirs, or reported in them."""
+    taking_part = (participation.c.organization_id == parent, visible(participation, member=member))
+    owned = select(result.c.id).join(participation, participation.c.program_id == result.c.program_id)
+    reported = select(result.c.id).join(participation, participation.c.program_id == result.c.reported_in_id)
+    return query.where(result.c.id.in_(union(owned.where(*taking_part), reported.where(*taking_part))))
+
+
+def attach_of_product(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The results that link to the knowledge product."""
+    links = select(output_knowledge_product.c.result_id).where(
+        output_knowledge_product.c.knowledge_product_id == parent,
+        visible(output_knowledge_product, member=member),
+    )
+    return query.where(result.c.id.in_(links))
+
+
+OF_PROGRAM = Link(attach_of_program)
+OF_ORGANIZATION = Link(attach_of_organization)
+OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)

@@ -1,0 +1,123 @@
+"""Pages: keyset windows over lists, for one root or for many parents in one statement."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from services import cursors
+from services.filters import EVERYTHING, Criteria
+from services.orders import BY_ID, Order
+from services.reading import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list is asked: `size` rows from the front, or from the back, between two cursors."""
+
+    size: int
+    forward: bool = True
+    after: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which list is asked, whatever part of it: the filter, and further arguments of the relation."""
+
+    criteria: Criteria = EVERYTHING
+    options: tuple[tuple[str, Hashable], ...] = ()
+
+    @property
+    def set_options(self) -> dict[str, Hashable]:
+        """The options that have a value."""
+        return {name: value for name, value in self.options if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page of one list."""
+
+    window: Window
+    scope: Scope = Scope()
+    order: Order = BY_ID
+
+
+@dataclass(slots=True)
+class Page:
+    """The rows of a window, and whether there are more on either side.
+
+    `counted` names the list that the page is of; its length is found only when `totalCount` is asked.
+    """
+
+    rows: Sequence[Row] = ()
+    order: Order = BY_ID
+    has_next_page: bool = False
+    has_previous_page: bool = False
+    counted: Hashable = field(default=None)
+
+    @property
+    def nodes(self) -> Sequence[Row]:
+        """The rows themselves."""
+        return self.rows
+
+    @property
+    def edges(self) -> "list[Edge]":
+        """The rows, each with its cursor."""
+        return [Edge(self.order, row) for row in self.rows]
+
+    @property
+    def page_info(self) -> Self:
+        """A page tells about itself."""
+        return self
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The cursor of the first row."""
+        return cursor_of(self.order, self.rows[0]) if self.rows else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the last row."""
+        return cursor_of(self.order, self.rows[-1]) if self.rows else None
+
+
+@dataclass(slots=True)
+class Edge:
+    """A row at its place in a list."""
+
+    order: Order
+    node: Row
+
+    @property
+    def cursor(self) -> str:
+        """Where the row stands."""
+        return cursor_of(self.order, self.node)
+
+
+def cursor_of(order: Order, row: Row) -> str:
+    """The cursor of a row in an order; every row of a page carries its id and the order's key."""
+    value = None if order.key is None else row[order.key.column]
+    return cursors.encode(order.tag, value, row["id"])
+
+
+def needed_columns(order: Order) -> tuple[str, ...]:
+    """The columns that a row's cursor is made of."""
+    return ("id",) if order.key is None else ("id", order.key.column)
+
+
+def page(rows: Sequence[Row], question: Question) -> Page:
+    """The page made of up to one row more than asked; the extra row tells that there are more."""
+    window = question.window
+    more = len(rows) > window.size
+    kept = list(rows[: window.size])
+    if window.forward:
+        return Page(kept, question.order, more, window.after is not None)
+    return Page(kept[::-1], question.order, window.before is not None, more)
+
+
+def pages(rows: Sequence[Row], question: Question, parent: str) -> Mapping[Any, Page]:
+    """The page of each parent, from rows that name their parent in a column."""
+    grouped: dict[Any, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[parent], []).append(row)
+    return {key: page(group, question) for key, group in grouped.items()}

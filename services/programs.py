@@ -1,0 +1,154 @@
+"""Programs: how they are filtered and sorted, and how they belong to organizations, places and products."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, select
+
+from db.tables import (
+    participation,
+    program,
+    program_country,
+    program_knowledge_product,
+    program_region,
+    program_sector,
+    related_program,
+    result,
+)
+from db.values import ProgramLevel
+from services.entities import Entity, Link
+from services.filters import AllOf, Criteria, Rule, Test, tested
+from services.orders import SortKey
+from services.pages import Scope
+from services.rules import (
+    any_of,
+    has,
+    known_organization,
+    on_or_after,
+    on_or_before,
+    region_of_code,
+    seen_organization,
+    since,
+    word_in,
+)
+from services.visibility import visible
+
+
+def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The programs in which a seen organization takes part, in a role if one is given."""
+    programs = select(participation.c.program_id).where(
+        participation.c.organization_id.in_(seen_organization(organization, member=member))
+    )
+    if role is not None:
+        programs = programs.where(participation.c.role == role)
+    return program.c.id.in_(programs)
+
+
+def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs in which somebody has the role."""
+    return program.c.id.in_(select(participation.c.program_id).where(participation.c.role == role))
+
+
+def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that work in the region or below it."""
+    regions = program_region.c.region_id.in_(region_of_code(code))
+    return program.c.id.in_(select(program_region.c.program_id).where(regions))
+
+
+def outputs_of(member: bool) -> Select[Any]:
+    """The outputs of a program that the viewer may see."""
+    return select(result.c.id).where(
+        result.c.program_id == program.c.id, result.c.kind == "OUTPUT", visible(result, member=member)
+    )
+
+
+PROGRAM = Entity(
+    program,
+    "Program",
+    rules={
+        "level": any_of(program.c.level),
+        "status": any_of(program.c.status),
+        "organization": Rule(taking_part, (Uuid(),)),
+        "organization_role": Rule(taking_part, (Uuid(), Text())),
+        "role": Rule(with_role, (Text(),)),
+        "reporting_organization": known_organization(program.c.reporting_organization_id),
+        "sector": word_in(program.c.id, select(program_sector.c.program_id), program_sector.c.code),
+        "region": Rule(in_region, (Text(),)),
+        "country": Rule(
+            lambda code, *, member: program.c.id.in_(
+                select(program_country.c.program_id).where(program_country.c.code == code)
+            ),
+            (Text(),),
+        ),
+        "start_after": on_or_after(program.c.start_date),
+        "start_before": on_or_before(program.c.start_date),
+        "end_after": on_or_after(program.c.end_date),
+        "end_before": on_or_before(program.c.end_date),
+        "updated_since": since(program.c.last_updated),
+        "has_outputs": has(outputs_of),
+        "visibility": any_of(program.c.visibility),
+    },
+    sort_keys={
+        "TITLE": SortKey("sort_title", str),
+        "START": SortKey("start_date", date, nullable=True),
+        "END": SortKey("end_date", date, nullable=True),
+        "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+        "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
+    },
+)
+PARTICIPATION = Entity(participation, "Participation")
+RELATED = Entity(related_program, "RelatedProgram")
+
+
+def attach_of_organization(
+    query: Select[Any], parent: Any, options: frozenset[str], member: bool
+) -> Select[Any]:
+    """The programs in which the organization takes part; option `role`."""
+    programs = select(participation.c.program_id).where(
+        participation.c.organization_id == parent, visible(participation, member=member)
+    )
+    if "role" in options:
+        programs = programs.where(participation.c.role == bindparam("role", type_=Text))
+    return query.where(program.c.id.in_(programs))
+
+
+def attach_reported(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The programs that the organization reports."""
+    return query.where(program.c.reporting_organization_id == parent)
+
+
+def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The programs right below the program."""
+    return query.where(program.c.parent_id == parent)
+
+
+def attach_of_region(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The programs that work in the region or below it."""
+    links = select(program_region.c.program_id).where(
+        program_region.c.region_id == parent, visible(program_region, member=member)
+    )
+    return query.where(program.c.id.in_(links))
+
+
+def attach_of_product(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The programs that link to the knowledge product."""
+    links = select(program_knowledge_product.c.program_id).where(
+        program_knowledge_product.c.knowledge_product_id == parent,
+        visible(program_knowledge_product, member=member),
+    )
+    return query.where(program.c.id.in_(links))
+
+
+OF_ORGANIZATION = Link(attach_of_organization)
+REPORTED = Link(attach_reported)
+CHILDREN = Link(attach_children)
+OF_REGION = Link(attach_of_region)
+OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)
+
+
+def without_output_level(scope: Scope) -> Scope:
+    """The list as the root shows it: level PROGRAM, unless the filter asks for levels itself."""
+    if "level" in tested(scope.criteria):
+        return scope
+    programs: Criteria = Test("level", ((ProgramLevel.PROGRAM,),))
+    return Scope(AllOf((programs, scope.criteria)), scope.options)

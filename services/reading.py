@@ -1,0 +1,50 @@
+"""Reading for one viewer: each question borrows a connection, asks, and gives it back."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from db.pools import Pools
+from services.errors import UnavailableError
+from services.statements import Statement
+from services.viewers import Viewer
+
+Row = Any
+
+# What asyncpg raises when there is no database to talk to, and not when the question is wrong.
+CONNECTION_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+
+
+class Reader:
+    """Runs the statements of one request, as its viewer, with few connections at once."""
+
+    def __init__(self, pools: Pools, viewer: Viewer, *, connections: int = 3) -> None:
+        self.viewer = viewer
+        self.statements = 0
+        self._pools = pools
+        self._turn = asyncio.Semaphore(connections)
+
+    async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        """The rows that a statement answers. Never called while another connection is held."""
+        viewer = self.viewer.organization_id
+        given = statement.values({"viewer": viewer, **values})
+        async with self._turn:
+            self.statements += 1
+            try:
+                async with self._pools.reading(viewer) as connection:
+                    return list(await connection.fetch(statement.sql, *given))
+            except CONNECTION_LOST as error:
+                raise UnavailableError(
+                    "The hub's database can't be reached just now. Nothing is lost; try again in a moment."
+                ) from error

@@ -1,0 +1,91 @@
+"""The few ways of reading that every kind of record shares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services import building, filters, orders, pages
+from services.cursors import decode
+from services.entities import Entity, Link
+from services.pages import Page, Question, Scope
+from services.reading import Reader, Row
+
+# The one parent of every list that hangs on no record.
+ROOT = "root"
+
+
+async def by_column(
+    reader: Reader, entity: Entity, column: str, keys: Iterable[Any], columns: Sequence[str]
+) -> dict[Any, Row]:
+    """The visible record for each key of a unique column; keys without one are left out."""
+    statement = building.by_column(entity, column, tuple(columns), reader.viewer.is_member)
+    rows = await reader.fetch(statement, {"keys": list(keys)})
+    return {row[column]: row for row in rows}
+
+
+async def rows_of_parents(
+    reader: Reader,
+    entity: Entity,
+    column: str,
+    keys: Iterable[Any],
+    columns: Sequence[str],
+    *,
+    order: tuple[str, ...] = ("ordinal",),
+) -> dict[Any, list[Row]]:
+    """All visible rows of each parent, in order; parents without any are left out."""
+    statement = building.rows_of_parents(entity, column, tuple(columns), order, reader.viewer.is_member)
+    grouped: dict[Any, list[Row]] = {}
+    for row in await reader.fetch(statement, {"keys": list(keys)}):
+        grouped.setdefault(row[column], []).append(row)
+    return grouped
+
+
+async def page(
+    reader: Reader,
+    entity: Entity,
+    link: Link | None,
+    parents: Iterable[Any],
+    question: Question,
+    columns: Sequence[str],
+) -> Mapping[Any, Page]:
+    """The asked page of each parent's list; without a link, of the whole list, under the key ROOT."""
+    window, order, scope = question.window, question.order, question.scope
+    statement = building.page(
+        entity,
+        link,
+        (*pages.needed_columns(order), *columns),
+        order,
+        (window.forward, window.after is not None, window.before is not None),
+        filters.skeleton(scope.criteria),
+        frozenset(scope.set_options),
+        reader.viewer.is_member,
+    )
+    values = {**scope_values(scope, link, parents), **window_values(question), "size": window.size + 1}
+    rows = await reader.fetch(statement, values)
+    return pages.pages(rows, question, building.PARENT) if link else {ROOT: pages.page(rows, question)}
+
+
+async def count(
+    reader: Reader, entity: Entity, link: Link | None, parents: Iterable[Any], scope: Scope
+) -> dict[Any, int]:
+    """The length of each parent's list; without a link, of the whole list, under the key ROOT."""
+    criteria, options = filters.skeleton(scope.criteria), frozenset(scope.set_options)
+    statement = building.count(entity, link, criteria, options, reader.viewer.is_member)
+    rows = await reader.fetch(statement, scope_values(scope, link, parents))
+    return {row[building.PARENT] if link else ROOT: row["number"] for row in rows}
+
+
+def scope_values(scope: Scope, link: Link | None, parents: Iterable[Any]) -> dict[str, Any]:
+    """What a list's statement binds besides its window."""
+    values = {**filters.values(scope.criteria), **scope.set_options}
+    return {**values, "parents": list(parents)} if link else values
+
+
+def window_values(question: Question) -> dict[str, Any]:
+    """The positions that the window's cursors stand for."""
+    values: dict[str, Any] = {}
+    order, window = question.order, question.window
+    for name, cursor in (("after", window.after), ("before", window.before)):
+        if cursor is not None:
+            position = decode(cursor, order.tag, order.key.kind if order.key else None, name)
+            values |= orders.bound_values(order, name, position.value, position.id)
+    return values

@@ -1,0 +1,52 @@
+"""Regions: the country, its provinces, regencies and cities."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ARRAY, Select, Text, bindparam, func, select, true
+
+from db.tables import region
+from services.entities import Entity, Link
+from services.orders import Order, SortKey
+from services.reading import Reader, Row
+from services.rules import any_of, word_in
+from services.statements import Statement, prepare
+
+upper = region.alias("upper")
+
+REGION = Entity(
+    region,
+    "Region",
+    rules={
+        "level": any_of(region.c.level),
+        "code": any_of(region.c.code),
+        "parent": word_in(region.c.parent_id, select(upper.c.id), upper.c.code),
+    },
+    sort_keys={"CODE": SortKey("code", str)},
+)
+BY_CODE = Order("CODE", REGION.sort_keys["CODE"])
+
+
+def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The regions right below the parent."""
+    return query.where(region.c.parent_id == parent)
+
+
+CHILDREN = Link(attach_children)
+
+
+@lru_cache
+def by_code_statement(columns: tuple[str, ...]) -> Statement:
+    """The region of each code, whichever of the two codes it is."""
+    keys: Any = bindparam("keys", type_=ARRAY(Text))
+    key = func.unnest(keys, type_=Text).table_valued("code").render_derived(name="key")
+    match = (region.c.code == key.c.code) | (region.c.kemendagri_code == key.c.code)
+    found = select(*(region.c[name] for name in columns)).where(match).limit(1).lateral("found")
+    return prepare(select(key.c.code.label("of_key"), *found.c).select_from(key.join(found, true())))
+
+
+async def by_code(reader: Reader, codes: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
+    """The region of each ISO 3166-2 or Kemendagri code."""
+    rows = await reader.fetch(by_code_statement(tuple(dict.fromkeys(columns))), {"keys": list(codes)})
+    return {row["of_key"]: row for row in rows}

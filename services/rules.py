@@ -1,0 +1,64 @@
+"""The common shapes of filter rules: a column compared with a value, a row linked through another table."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, DateTime, Select, Text, Uuid, exists, func, select
+
+from db.tables import organization, region
+from services.filters import Rule
+from services.visibility import visible
+
+WORDS = ARRAY(Text)
+
+
+def any_of(column: ColumnElement[Any]) -> Rule:
+    """The column has one of the words."""
+    return Rule(lambda words, *, member: column == func.any(words), (WORDS,))
+
+
+def overlaps(column: ColumnElement[Any]) -> Rule:
+    """The array column holds one of the words."""
+    return Rule(lambda words, *, member: column.bool_op("&&")(words), (WORDS,))  # noqa: PLW0108 - drops `member`
+
+
+def on_or_after(column: ColumnElement[Any]) -> Rule:
+    """The date column is that day or later."""
+    return Rule(lambda day, *, member: column >= day, (Date(),))
+
+
+def on_or_before(column: ColumnElement[Any]) -> Rule:
+    """The date column is that day or earlier."""
+    return Rule(lambda day, *, member: column <= day, (Date(),))
+
+
+def since(column: ColumnElement[Any]) -> Rule:
+    """The time column is that instant or later."""
+    return Rule(lambda time, *, member: column >= time, (DateTime(timezone=True),))
+
+
+def word_in(column: ColumnElement[Any], links: Select[Any], word: ColumnElement[Any]) -> Rule:
+    """The column is among the links whose word is one of those given."""
+    return Rule(
+        lambda words, *, member: column.in_(links.where(word == func.any(words))),
+        (WORDS,),
+    )
+
+
+def known_organization(column: ColumnElement[Any]) -> Rule:
+    """The column is an organization that the viewer may see."""
+    return Rule(lambda id_, *, member: column.in_(seen_organization(id_, member=member)), (Uuid(),))
+
+
+def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
+    """The id again, if the viewer may see that organization."""
+    return select(organization.c.id).where(organization.c.id == id_, visible(organization, member=member))
+
+
+def region_of_code(code: ColumnElement[Any]) -> Select[Any]:
+    """The id of the region with that ISO 3166-2 or Kemendagri code."""
+    return select(region.c.id).where((region.c.code == code) | (region.c.kemendagri_code == code))
+
+
+def has(rows: Any) -> Rule:
+    """Whether there are such rows, as the value says; `rows` makes the select for a member or anybody."""
+    return Rule(lambda wanted, *, member: exists(rows(member)) == wanted, (Boolean(),))

@@ -1,0 +1,22 @@
+"""Who asks."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.values import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks: anybody, or the holder of an organization's key."""
+
+    organization_id: UUID | None = None
+    role: Role | None = None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the viewer belongs to an organization of the hub."""
+        return self.organization_id is not None
+
+
+ANONYMOUS = Viewer()

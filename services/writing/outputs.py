@@ -1,0 +1,122 @@
+"""Results (outputs, outcomes, impacts, others): matched with those known, so that their ids survive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from db.values import ResultKind, ResultOrigin, Visibility
+from services.writing import rows
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result; `reported_in_id` is the activity that tells of it, `program_id` the program that it is of."""
+
+    id: UUID
+    kind: ResultKind
+    reported_in_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    match_key: str
+    program_id: UUID | None
+    activity_id: UUID | None
+    iati_identifier: str | None
+    origin: ResultOrigin
+    title: str
+    titles: str
+    descriptions: str
+    source_id: UUID
+    last_updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """What a result is measured by."""
+
+    id: UUID
+    result_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    titles: str
+    descriptions: str
+    measure_code: str | None
+    ascending: bool
+    baseline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A span of an indicator, with what was aimed at and reached."""
+
+    indicator_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    start_date: date | None
+    end_date: date | None
+    targets: str
+    actuals: str
+    target: Decimal | None
+    actual: Decimal | None
+    achievement: Decimal | None
+
+
+async def known(connection: asyncpg.Connection, programs: Sequence[UUID]) -> dict[tuple[UUID, str], UUID]:
+    """The ids of the results that the programs have reported, by program and match key."""
+    found = await connection.fetch(
+        "SELECT reported_in_id, match_key, id FROM result"
+        " WHERE reported_in_id = ANY($1) AND origin <> 'MEMBER'",
+        programs,
+    )
+    return {(program, key): identity for program, key, identity in found}
+
+
+async def write(
+    connection: asyncpg.Connection,
+    before: dict[tuple[UUID, str], UUID],
+    results: Sequence[ResultRow],
+    indicators: Sequence[IndicatorRow],
+    periods: Sequence[PeriodRow],
+) -> tuple[int, int, int]:
+    """Write the results of programs; answers how many were added, changed and removed.
+
+    `before` are those that the programs had. Rows carry their ids where they match; what no row matches is
+    deleted, indicators are rewritten.
+    """
+    ids = {row.id for row in results}
+    old = set(before.values())
+    gone = list(old - ids)
+    await connection.execute("DELETE FROM result WHERE id = ANY($1)", gone)
+    changed = [row for row in results if row.id in old]
+    await rows.update(connection, "result", changed, "version = version + 1, imported_at = now()")
+    await connection.execute("DELETE FROM indicator WHERE result_id = ANY($1)", [row.id for row in changed])
+    await rows.insert(connection, "result", [row for row in results if row.id not in old])
+    await rows.insert(connection, "indicator", indicators)
+    await rows.insert(connection, "indicator_period", periods)
+    return len(results) - len(changed), len(changed), len(gone)
+
+
+async def follow_parents(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
+    """Give the results that OUTPUT-level activities report to the parents of these activities.
+
+    Without a parent, the activity's own output belongs to no program, the other results to the activity.
+    """
+    await connection.execute(
+        """
+        UPDATE result r SET program_id = w.program_id
+        FROM (
+            SELECT r.id, CASE WHEN r.origin = 'ACTIVITY' THEN p.parent_id ELSE coalesce(p.parent_id, p.id) END
+                AS program_id
+            FROM program p JOIN result r ON r.reported_in_id = p.id
+            WHERE p.id = ANY($1) AND p.level = 'OUTPUT' AND r.origin <> 'MEMBER'
+        ) w
+        WHERE r.id = w.id AND r.program_id IS DISTINCT FROM w.program_id
+        """,
+        programs,
+    )

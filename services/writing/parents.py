@@ -1,0 +1,104 @@
+"""Parents of programs: the first that a program names, else the first program that names it as a child.
+
+Works whenever the other program arrives. A program that would become its own ancestor gets no parent: of the
+programs of a circle, the one with the smallest IATI identifier.
+"""
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+# The written programs, those that name one of them as parent, those that they name as children, and those
+# that a written one may have named before.
+CONCERNED = """
+SELECT unnest($1::uuid[])
+UNION SELECT r.program_id FROM program p JOIN related_program r
+    ON r.iati_identifier = p.iati_identifier AND r.relation_code = '1' WHERE p.id = ANY($1)
+UNION SELECT c.id FROM related_program r JOIN program c ON c.iati_identifier = r.iati_identifier
+    WHERE r.program_id = ANY($1) AND r.relation_code = '2'
+UNION SELECT id FROM program WHERE parent_id = ANY($1)
+"""
+
+WISHED = """
+SELECT p.id, p.iati_identifier, p.parent_id,
+    CASE WHEN named.iati_identifier IS NULL THEN claimed.id ELSE mother.id END
+FROM program p
+LEFT JOIN LATERAL (
+    SELECT r.iati_identifier FROM related_program r
+    WHERE r.program_id = p.id AND r.relation_code = '1' AND r.iati_identifier <> p.iati_identifier
+    ORDER BY r.ordinal LIMIT 1
+) named ON true
+LEFT JOIN program mother ON mother.iati_identifier = named.iati_identifier
+LEFT JOIN LATERAL (
+    SELECT q.id FROM related_program r JOIN program q ON q.id = r.program_id
+    WHERE r.iati_identifier = p.iati_identifier AND r.relation_code = '2' AND r.program_id <> p.id
+    ORDER BY q.iati_identifier LIMIT 1
+) claimed ON true
+WHERE p.id = ANY($1)
+"""
+
+ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT id, iati_identifier, parent_id FROM program WHERE id = ANY($1)
+    UNION SELECT p.id, p.iati_identifier, p.parent_id FROM program p JOIN above a ON p.id = a.parent_id
+) SELECT id, iati_identifier, parent_id FROM above
+"""
+
+Parents = dict[UUID, UUID | None]
+
+
+async def follow_relations(
+    connection: asyncpg.Connection, programs: Sequence[UUID]
+) -> tuple[list[UUID], list[list[str]]]:
+    """Set the parents that the relations of the written programs decide.
+
+    Answers the programs concerned, and the identifiers of each circle, the one left without a parent first.
+    """
+    concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
+    found: list[Any] = await connection.fetch(WISHED, concerned)
+    wished: Parents = {identity: parent for identity, _, _, parent in found}
+    names = {identity: name or "" for identity, name, _, _ in found}
+    before = {identity: parent for identity, _, parent, _ in found}
+    above: Parents = {}
+    for identity, name, parent in await connection.fetch(ABOVE, [each for each in wished.values() if each]):
+        names[identity] = name or ""
+        above[identity] = parent
+    circles = break_circles(wished, above, names)
+    moved = [(identity, parent) for identity, parent in wished.items() if parent != before[identity]]
+    await connection.executemany("UPDATE program SET parent_id = $2 WHERE id = $1", moved)
+    return concerned, [[names[identity] for identity in circle] for circle in circles]
+
+
+def break_circles(
+    wished: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
+) -> list[list[UUID]]:
+    """Take the parent from one program of each circle of `wished` and `above`; answer the circles."""
+    circles = []
+    done: set[UUID] = set()
+    parents = ChainMap(wished, dict(above))
+    for start in sorted(wished, key=names.__getitem__):
+        circle = _circle(start, parents) if start not in done and wished[start] else []
+        done.update(circle)
+        if circle:
+            # A parent that stands was checked when it was set, so only one that is wished now can be wrong.
+            first = min((each for each in circle if each in wished), key=names.__getitem__)
+            wished[first] = None
+            circles.append(circle[circle.index(first) :] + circle[: circle.index(first)])
+    return circles
+
+
+def _circle(start: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
+    """The programs from `start` upwards back to it, none when it is not its own ancestor."""
+    way = [start]
+    met = {start}
+    while (parent := parents.get(way[-1])) is not None:
+        if parent == start:
+            return way
+        if parent in met:
+            return []
+        way.append(parent)
+        met.add(parent)
+    return []

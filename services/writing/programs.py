@@ -1,0 +1,206 @@
+"""Programs with their parts: who takes part, what is related, what it costs, what and where it is about."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from db.values import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
+from services.writing import rows
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """The columns of a program that a publisher's record decides."""
+
+    id: UUID
+    iati_identifier: str | None
+    level: ProgramLevel
+    hierarchy: int | None
+    title: str
+    titles: str
+    descriptions: str
+    status: ProgramStatus | None
+    status_code: str | None
+    planned_start: datetime.date | None
+    actual_start: datetime.date | None
+    planned_end: datetime.date | None
+    actual_end: datetime.date | None
+    scope_code: str | None
+    reporting_organization_id: UUID
+    version_hash: bytes
+    version_dated: datetime.datetime | None
+    visibility: Visibility
+    owner_id: UUID
+    source_id: UUID
+    last_updated: datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationRow:
+    """An organization in a role."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    organization_id: UUID
+    role: ParticipationRole
+    role_code: str
+    activity_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """A related activity, known here or not."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    relation_code: str
+    iati_identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """Planned money."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    type_code: str
+    status_code: str
+    period_start: datetime.date | None
+    period_end: datetime.date | None
+    amount: Decimal
+    currency: str
+    value_date: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRow:
+    """Money that moved or was promised."""
+
+    id: UUID
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    type_code: str
+    date: datetime.date | None
+    amount: Decimal
+    currency: str
+    value_date: datetime.date | None
+    descriptions: str
+    provider_id: UUID | None
+    provider_activity_id: str | None
+    receiver_id: UUID | None
+    receiver_activity_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """A coded subject."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    vocabulary: str
+    code: str
+    percentage: Decimal | None
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRow:
+    """A recipient country."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    code: str
+    percentage: Decimal | None
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow:
+    """A place, with its region where that is known."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    names: str
+    region_id: UUID | None
+    latitude: float | None
+    longitude: float | None
+    exactness_code: str | None
+    percentage: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region that the program works in, or that one of those lies in."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    region_id: UUID
+
+
+@dataclass(slots=True)
+class Parts:
+    """The rows of all parts of a set of programs; each list is named as its table."""
+
+    participation: list[ParticipationRow] = field(default_factory=list)
+    related_program: list[RelatedRow] = field(default_factory=list)
+    budget: list[BudgetRow] = field(default_factory=list)
+    transaction: list[TransactionRow] = field(default_factory=list)
+    program_sector: list[SectorRow] = field(default_factory=list)
+    program_country: list[CountryRow] = field(default_factory=list)
+    program_location: list[LocationRow] = field(default_factory=list)
+    program_region: list[RegionRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the hub holds of a program before a write."""
+
+    id: UUID
+    hash: bytes | None
+    dated: datetime.datetime | None
+
+
+async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
+    """The programs of these IATI identifiers that the hub has."""
+    found: list[Any] = await connection.fetch(
+        "SELECT iati_identifier, id, version_hash, version_dated FROM program"
+        " WHERE iati_identifier = ANY($1)",
+        identifiers,
+    )
+    return {identifier: Standing(*rest) for identifier, *rest in found}
+
+
+async def add(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:
+    """Insert new programs."""
+    await rows.insert(connection, "program", programs)
+
+
+async def change(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:
+    """Update programs by id, with the next version; their parts follow visibility and owner by themselves."""
+    await rows.update(connection, "program", programs, "version = version + 1, imported_at = now()")
+
+
+async def replace_parts(connection: asyncpg.Connection, programs: Sequence[UUID], parts: Parts) -> None:
+    """Put these parts in place of all that the programs have."""
+    for table in Parts.__slots__:
+        await rows.replace(connection, table, programs, getattr(parts, table))

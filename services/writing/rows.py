@@ -1,0 +1,37 @@
+"""Rows on their way into a table: dataclasses whose fields are named as the columns, written in sets."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+
+async def insert(connection: asyncpg.Connection, table: str, rows: Sequence[Any]) -> None:
+    """Insert all rows of one dataclass by COPY."""
+    if not rows:
+        return
+    columns = [field.name for field in fields(rows[0])]
+    values = attrgetter(*columns)
+    await connection.copy_records_to_table(table, records=[values(row) for row in rows], columns=columns)
+
+
+async def update(connection: asyncpg.Connection, table: str, rows: Sequence[Any], also: str = "") -> None:
+    """Set all columns of the dataclass in the rows of its `id`; `also` is SQL of further assignments."""
+    if not rows:
+        return
+    columns = [field.name for field in fields(rows[0]) if field.name != "id"]
+    assignments = [f'"{column}" = ${number}' for number, column in enumerate(columns, 2)]
+    statement = f'UPDATE "{table}" SET {", ".join([*assignments, *([also] if also else [])])} WHERE id = $1'  # noqa: S608 - names of our own dataclasses
+    values = attrgetter("id", *columns)
+    await connection.executemany(statement, [values(row) for row in rows])
+
+
+async def replace(
+    connection: asyncpg.Connection, table: str, programs: Sequence[UUID], rows: Sequence[Any]
+) -> None:
+    """Delete the rows that the programs have in a table of their parts, and insert these."""
+    await connection.execute(f'DELETE FROM "{table}" WHERE program_id = ANY($1)', programs)  # noqa: S608 - a table's name
+    await insert(connection, table, rows)

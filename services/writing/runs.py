@@ -1,0 +1,79 @@
+"""Import runs: what was read when, what came of it, what was refused, and which versions have been seen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from uuid_utils.compat import uuid7
+
+# Two imports at once would both make the organization that neither finds: batches wait for each other.
+BATCH_LOCK = 7_202_101
+
+Version = tuple[str, bytes, datetime | None]
+Refusal = tuple[str, int | None, str | None, str]
+
+
+async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence[str]) -> UUID:
+    """Note the start of a run."""
+    identity = uuid7()
+    await connection.execute(
+        "INSERT INTO import_run (id, source_id, paths) VALUES ($1, $2, $3)",
+        identity,
+        source_id,
+        orjson.dumps(list(paths)).decode(),
+    )
+    return identity
+
+
+async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[str, Any]) -> None:
+    """Note the end of a run with its numbers."""
+    await connection.execute(
+        "UPDATE import_run SET finished_at = now(), counts = $2 WHERE id = $1",
+        run_id,
+        orjson.dumps(counts).decode(),
+    )
+
+
+async def refuse(
+    connection: asyncpg.Connection, run_id: UUID, first: int, refusals: Sequence[Refusal]
+) -> None:
+    """Store refusals (file, line, identifier, reason) from the ordinal `first` on."""
+    await connection.copy_records_to_table(
+        "import_rejection",
+        records=[(run_id, ordinal, *refusal) for ordinal, refusal in enumerate(refusals, first)],
+        columns=["run_id", "ordinal", "file", "line", "identifier", "reason"],
+    )
+
+
+async def lock(connection: asyncpg.Connection) -> None:
+    """Wait until no other import writes a batch; held to the end of the transaction."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", BATCH_LOCK)
+
+
+async def seen(
+    connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
+) -> set[tuple[str, bytes]]:
+    """The versions of these activities that the source has sent before, as identifier and hash."""
+    found = await connection.fetch(
+        "SELECT iati_identifier, hash FROM activity_version"
+        " WHERE source_id = $1 AND iati_identifier = ANY($2)",
+        source_id,
+        identifiers,
+    )
+    return {(identifier, version) for identifier, version in found}
+
+
+async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
+    """Remember versions (identifier, hash, time) as sent by the source."""
+    identifiers, hashes, dates = ([version[index] for version in versions] for index in range(3))
+    await connection.execute(
+        "INSERT INTO activity_version (source_id, iati_identifier, hash, dated)"
+        " SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) ON CONFLICT DO NOTHING",
+        source_id,
+        identifiers,
+        hashes,
+        dates,
+    )

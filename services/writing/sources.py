@@ -1,0 +1,36 @@
+"""Sources: where records come from."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A source's unique name, its address and the SPDX id of its licence."""
+
+    name: str
+    url: str | None = None
+    license: str | None = None
+
+
+async def ensure(connection: asyncpg.Connection, facts: SourceFacts) -> UUID:
+    """The id of the source of that name, made when new; a url or licence that is told replaces the stored."""
+    found: Any = await connection.fetchval(
+        "INSERT INTO source (id, name, url, license) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (name) DO UPDATE SET url = coalesce(excluded.url, source.url),"
+        " license = coalesce(excluded.license, source.license) RETURNING id",
+        uuid7(),
+        facts.name,
+        facts.url,
+        facts.license,
+    )
+    return UUID(str(found))
+
+
+async def imported(connection: asyncpg.Connection, source_id: UUID) -> None:
+    """Note that the source has been read just now."""
+    await connection.execute("UPDATE source SET imported_at = now() WHERE id = $1", source_id)

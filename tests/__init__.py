@@ -1,0 +1,1 @@
+"""The tests of the hub; files lie flat here."""

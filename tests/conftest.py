@@ -1,0 +1,128 @@
+"""Fixtures: one embedded server for all tests, a database with the demo graph, one that tests write to."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from db import embedded, migrate
+from db.pools import Pools, open_pools
+from db.tables import metadata
+from hub import app as application
+from hub.settings import Settings
+from services import seeding
+
+REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests on real files, visibly, where those aren't there."""
+    if not REAL_DATA.is_dir():
+        for item in items:
+            if item.get_closest_marker("real"):
+                item.add_marker(pytest.mark.skip(reason=f"needs the real files of {REAL_DATA}"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
+    """An embedded PostgreSQL of the tests' own."""
+    with embedded.start(tmp_path_factory.mktemp("postgresql")) as running:
+        yield running
+
+
+async def new_database(url: str, name: str) -> str:
+    """A new, migrated database on the server, by its address."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    address = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    await migrate.upgrade(address)
+    return address
+
+
+@pytest.fixture(scope="session")
+async def database_url(server: embedded.EmbeddedServer) -> str:
+    """A migrated database that tests write to, and that is emptied after each that does."""
+    return await new_database(server.url, "written")
+
+
+@pytest.fixture
+async def pools(database_url: str) -> AsyncIterator[Pools]:
+    """Connections to the database that tests write to."""
+    opened = await open_pools(database_url)
+    yield opened
+    await empty(opened)
+    await opened.close()
+
+
+async def empty(opened: Pools) -> None:
+    """Take everything out of a database but its tables and its one row of state."""
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    async with opened.writing.acquire() as connection:
+        await connection.execute(f"TRUNCATE {names}; INSERT INTO hub_state DEFAULT VALUES")
+
+
+@pytest.fixture(scope="session")
+async def demo_url(server: embedded.EmbeddedServer) -> str:
+    """A database with the demo graph, which no test writes to."""
+    url = await new_database(server.url, "demo")
+    opened = await open_pools(url)
+    await seeding.seed(opened)
+    await opened.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+async def demo(demo_url: str) -> AsyncIterator[Pools]:
+    """Connections to the demo graph."""
+    opened = await open_pools(demo_url)
+    yield opened
+    await opened.close()
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """The application on a free port of the loopback interface, by its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
+    hub = AnnouncedServer(config)
+    running = asyncio.create_task(hub.serve(sockets=[listener]))
+    await asyncio.wait({running, asyncio.create_task(hub.listening.wait())}, return_when="FIRST_COMPLETED")
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    hub.should_exit = True
+    await running
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+async def live_hub(demo_url: str) -> AsyncIterator[str]:
+    """The address of a running hub with the demo graph."""
+    async with serving(application.create(Settings(), demo_url)) as address:
+        yield address
+
+
+@pytest.fixture
+async def client(live_hub: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the running hub, who is nobody in particular."""
+    async with httpx.AsyncClient(base_url=live_hub, timeout=20) as opened:
+        yield opened

@@ -1,0 +1,126 @@
+"""The GraphiQL page in a real browser, and its example queries."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.async_api import Request, expect
+
+from tests.browser import Visit, visiting
+
+EXAMPLES = sorted(Path(__file__).parents[1].joinpath("web/src/examples").glob("*.graphql"))
+
+
+@pytest.fixture
+async def visit(live_hub: str) -> AsyncIterator[Visit]:
+    """Give the GraphiQL page of the running hub, opened for the first time."""
+    async with visiting() as opened:
+        await opened.page.goto(f"{live_hub}/graphiql")
+        yield opened
+
+
+def posted(request: Request) -> dict[str, Any]:
+    """Return the JSON object that a request carried."""
+    body: dict[str, Any] = json.loads(request.post_data or "{}")
+    return body
+
+
+def payload(example: Path) -> dict[str, Any]:
+    """Return an example as the JSON object of a request."""
+    file = example.with_suffix(".json")
+    variables = json.loads(file.read_text()) if file.exists() else {}
+    return {"query": example.read_text(), "variables": variables}
+
+
+async def execute(visit: Visit, operation: str) -> Request:
+    """Run the open tab by its button and return the request that was sent for the operation."""
+
+    def is_wanted(request: Request) -> bool:
+        return urlsplit(request.url).path == "/graphql" and posted(request)["operationName"] == operation
+
+    # A click before Monaco has loaded its editors is lost.
+    await expect(visit.page.locator(".result-window .monaco-editor")).to_be_visible()
+    async with visit.page.expect_request(is_wanted) as sent:
+        await visit.page.get_by_role("button", name="Execute query").click()
+    return await sent.value
+
+
+async def open_example(visit: Visit, number: int, operation: str) -> None:
+    """Open an example, counted from 0, and wait until its tab is the chosen one."""
+    await visit.page.locator(".hub-example").nth(number).click()
+    await expect(visit.page.get_by_role("tab", name=operation, selected=True)).to_be_visible()
+
+
+@pytest.mark.browser
+async def test_the_first_example_answers_and_no_other_host_is_asked(visit: Visit, live_hub: str) -> None:
+    # when
+    await execute(visit, "FirstLinkedAnswer")
+    # then
+    await expect(visit.page.locator(".result-window")).to_contain_text("totalCount")
+    assert {urlsplit(address).netloc for address in visit.addresses} == {urlsplit(live_hub).netloc}
+    assert visit.errors == []
+    assert visit.complaints == []
+
+
+@pytest.mark.browser
+async def test_the_page_says_what_it_is(visit: Visit) -> None:
+    # then
+    await expect(visit.page).to_have_title("I-KHub GraphiQL")
+    assert await visit.page.locator("html").get_attribute("lang") == "en"
+    await expect(visit.page.locator(".hub-example")).to_have_count(len(EXAMPLES))
+
+
+@pytest.mark.browser
+async def test_the_chosen_language_is_asked_for_and_kept(visit: Visit) -> None:
+    # given
+    before = await execute(visit, "FirstLinkedAnswer")
+    # when
+    await visit.page.get_by_role("button", name="Bahasa Indonesia").click()
+    await visit.page.reload()
+    after = await execute(visit, "FirstLinkedAnswer")
+    # then
+    assert await before.header_value("accept-language") == "en, id;q=0.5"
+    assert await after.header_value("accept-language") == "id, en;q=0.5"
+
+
+@pytest.mark.browser
+async def test_an_example_opens_in_a_tab_with_its_variables(visit: Visit) -> None:
+    # when
+    await open_example(visit, 1, "OneProgram")
+    sent = await execute(visit, "OneProgram")
+    # then
+    assert posted(sent)["variables"] == payload(EXAMPLES[1])["variables"]
+    await expect(visit.page.get_by_role("tab")).to_have_count(2)
+
+
+@pytest.mark.browser
+async def test_an_api_key_is_sent_but_never_stored(visit: Visit) -> None:
+    # given
+    await visit.page.get_by_role("button", name="Headers", exact=True).click()
+    await visit.page.locator(".graphiql-editor-tool .graphiql-editor:visible").click()
+    await visit.page.keyboard.insert_text('{"Authorization": "Bearer not-a-key"}')
+    # Leaving the tab makes GraphiQL take the headers into its state, from where its history would store them.
+    await visit.page.get_by_role("button", name="New tab").click()
+    await visit.page.get_by_role("tab", name="FirstLinkedAnswer").click()
+    # when
+    sent = await execute(visit, "FirstLinkedAnswer")
+    await visit.page.wait_for_function("'graphiql:queries' in localStorage")
+    # then
+    assert await sent.header_value("authorization") == "Bearer not-a-key"
+    assert "not-a-key" not in await visit.page.evaluate("JSON.stringify(localStorage)")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)
+async def test_every_example_answers_without_errors(live_hub: str, example: Path) -> None:
+    # given
+    question = payload(example)
+    # when
+    async with httpx.AsyncClient(base_url=live_hub) as client:
+        response = await client.post("/graphql", json=question)
+    # then
+    assert response.status_code == 200
+    assert "errors" not in response.json()

@@ -1,0 +1,32 @@
+import { GraphiQL } from 'graphiql';
+
+import { firstExample } from './examples';
+import { fetcher } from './fetcher';
+import { LanguageChoice } from './LanguageChoice';
+import { examplesPlugin, plugins } from './plugins';
+import { storage } from './storage';
+
+/** The whole page: GraphiQL with our plugins, the first example, and the choice of language. */
+export function App() {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      plugins={plugins}
+      visiblePlugin={examplesPlugin}
+      defaultQuery={firstExample.query}
+      defaultEditorToolsVisibility="variables"
+      isHeadersEditorEnabled
+      shouldPersistHeaders={false}
+    >
+      <GraphiQL.Logo>
+        <div className="hub-brand">
+          <LanguageChoice />
+          <a className="hub-name" href="/">
+            I-KHub
+          </a>
+        </div>
+      </GraphiQL.Logo>
+    </GraphiQL>
+  );
+}
