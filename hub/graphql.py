@@ -53,7 +53,7 @@ class GraphQLEndpoint:
             response = refusal.response(trace_id)
         except Exception:
             log.exception("unexpected error at the edge")
-            refusal = EdgeError(500, "INTERNAL", f"Something went wrong in the hub; logged as {trace_id}.")
+            failure = EdgeError(500, "INTERNAL", f"Something went wrong in the hub; logged as {trace_id}.")
             response = failure.response(trace_id)
         response.headers[TRACE_HEADER] = trace_id
         await response(scope, receive, send)

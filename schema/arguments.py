@@ -112,12 +112,17 @@ class ChildrenArguments(Arguments):
     """Whether what the programs below have is included."""
 
     include_children: Annotated[
-        bool, described("Whether the programs below this one are included; each row says whose it is.")
+        bool | None, described("Whether the programs below this one are included; each row says whose it is.")
     ] = True
 
     def ask(self, _request: Request) -> Hashable:
         """The scope with its one option."""
-        return Scope(options=(("include_children", self.include_children or None),))
+        return Scope(options=(children_option(wanted=self.include_children),))
+
+
+def children_option(*, wanted: bool | None) -> tuple[str, Hashable]:
+    """The option of a relation that includes what the programs below have, unless that is refused."""
+    return ("include_children", None if wanted is False else True)
 
 
 def exactly_one(given: dict[str, Any]) -> tuple[str, Any]:

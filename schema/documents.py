@@ -15,9 +15,10 @@ from graphql import (
     validate,
 )
 from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionContext
 
 from schema.estimates import Estimate, check_size
-from schema.limits import Limits, check_document, refused
+from schema.limits import Limits, check_document, operations_of, refused
 
 KEPT_DOCUMENTS = 1024
 # Longer texts are checked each time: a thousand of them would fill the memory.
@@ -61,6 +62,16 @@ class Checker:
             raise
 
 
+def unnamed(node: DocumentNode, context: ExecutionContext) -> list[GraphQLError]:
+    """The error of a request that leaves open which of several operations it means; else nothing.
+
+    GraphQL requires it. Left alone, Strawberry would run the first.
+    """
+    if context._provided_operation_name is not None or len(operations_of(node)) < 2:
+        return []
+    return [GraphQLError("The document has several operations: say which in `operationName`.")]
+
+
 class Gate(SchemaExtension):
     """What every operation passes before it runs: the checked document, then the estimate of its size."""
 
@@ -74,7 +85,7 @@ class Gate(SchemaExtension):
         if context.query:
             document = self.checker.check(context.schema._schema, context.query)
             context.graphql_document = document.node
-            context.pre_execution_errors = document.errors
+            context.pre_execution_errors = document.errors or unnamed(document.node, context)
         yield
 
     def on_execute(self) -> Iterator[None]:

@@ -33,7 +33,9 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field that shows a column of its own name."""
+    """A field that shows a column: of its own name, or of another."""
+
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,11 @@ class Related:
 Kind = Column | Computed | Related
 
 
-def column(description: str, **options: Any) -> Any:
-    """A column of the row, of the field's own name."""
-    return strawberry.field(description=description, metadata={KIND: Column()}, **options)
+def column(description: str, *, of: str | None = None, **options: Any) -> Any:
+    """A column of the row, of the field's own name unless another is said."""
+    if of is not None:
+        options["resolver"] = signed(lambda root, info: read(root, of), None)
+    return strawberry.field(description=description, metadata={KIND: Column(of)}, **options)
 
 
 def computed(
@@ -145,8 +149,8 @@ def kind_of(metadata: Mapping[Any, Any]) -> Kind | None:
 def columns_of(name: str, kind: Kind) -> tuple[str, ...]:
     """The columns of its row that a field reads."""
     match kind:
-        case Column():
-            return (name,)
+        case Column(other):
+            return (other or name,)
         case Computed(_, needs, _):
             return needs
         case Related(relation, _):

@@ -10,7 +10,7 @@ import strawberry
 import resolvers.organizations
 import resolvers.programs
 from resolvers.requests import Request
-from schema.arguments import LanguageArguments, PageArguments, described
+from schema.arguments import LanguageArguments, PageArguments, children_option, described
 from schema.fields import Arguments, column, computed, related
 from schema.links import AnOrganization, AProgram
 from schema.values import CodedValue, Money, chosen, code_of, money
@@ -73,12 +73,12 @@ class TransactionArguments(PageArguments):
 
     type: Annotated[str | None, TYPE] = None
     include_children: Annotated[
-        bool, described("Whether those of the programs below are included; each says whose it is.")
+        bool | None, described("Whether those of the programs below are included; each says whose it is.")
     ] = True
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
         """The options of the list."""
-        return (("type", self.type), ("include_children", self.include_children or None))
+        return (("type", self.type), children_option(wanted=self.include_children))
 
 
 SUMMED = described("Whether the programs below count, where they report; else only the program's own.")
@@ -88,11 +88,11 @@ SUMMED = described("Whether the programs below count, where they report; else on
 class SumArguments(Arguments):
     """What a sum counts."""
 
-    include_children: Annotated[bool, SUMMED] = True
+    include_children: Annotated[bool | None, SUMMED] = True
 
     def ask(self, _request: Request) -> Hashable:
         """The scope with its one option."""
-        return Scope(options=(("include_children", self.include_children or None),))
+        return Scope(options=(children_option(wanted=self.include_children),))
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ class TransactionSumArguments(Arguments):
     """What a sum of transactions counts."""
 
     type: Annotated[str | None, TYPE] = None
-    include_children: Annotated[bool, SUMMED] = True
+    include_children: Annotated[bool | None, SUMMED] = True
 
     def ask(self, _request: Request) -> Hashable:
         """The scope with its options."""
-        return Scope(options=(("include_children", self.include_children or None), ("type", self.type)))
+        return Scope(options=(children_option(wanted=self.include_children), ("type", self.type)))

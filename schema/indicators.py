@@ -66,8 +66,8 @@ class IndicatorValue:
 class IndicatorPeriod:
     """A period of an indicator."""
 
-    start: date | None = computed(lambda day: day, needs=("start_date",), description="The first day.")
-    end: date | None = computed(lambda day: day, needs=("end_date",), description="The last day.")
+    start: date | None = column("The first day.", of="start_date")
+    end: date | None = column("The last day.", of="end_date")
     targets: list[IndicatorValue] = computed(
         values_of, needs=("targets",), description="What was aimed at, with its breakdowns."
     )

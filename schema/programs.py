@@ -48,7 +48,8 @@ class RelatedProgram:
 
     relation: str = column(
         "How they relate, as the code of IATI codelist RelatedActivityType: 1 parent, 2 child, 3 sibling, "
-        "4 co-funded, 5 third party."
+        "4 co-funded, 5 third party.",
+        of="relation_code",
     )
     iati_identifier: str = column("The identifier that the publisher wrote.")
     program: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
@@ -125,9 +126,9 @@ class Program(Node):
         key="id",
         arguments=SumArguments,
         is_list=True,
-        description="The sum of the budgets, one per currency. A parent and its children tell of the same "
-        "money, so only the deepest level that reports any counts; and a revised budget replaces the "
-        "original of the same start.",
+        description="The sum of the budgets, one per currency. A program and those below it tell of the same "
+        "money, so a program's own budgets count only where none below it reports any; and a revised budget "
+        "replaces the original of the same start.",
     )
     transactions: Connection[Transaction] = related(
         resolvers.finances.transactions,
@@ -141,8 +142,8 @@ class Program(Node):
         key="id",
         arguments=TransactionSumArguments,
         is_list=True,
-        description="The sum of the transactions, one per currency, of the deepest level that reports any. "
-        "Give a `type`: promises and payments added up mean nothing.",
+        description="The sum of the transactions, one per currency; a program's own count only where none "
+        "below it reports any. Give a `type`: promises and payments added up mean nothing.",
     )
     sectors: list[ProgramSector] = related(
         resolvers.places.sectors_of_program, key="id", is_list=True, description="What the program is about."

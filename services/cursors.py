@@ -29,7 +29,8 @@ def decode(cursor: str, order: str, kind: type[Any] | None, argument: str) -> Po
     """The position that a cursor stands for; an error that names the argument when it is of no such order."""
     try:
         name, value, identity = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        position = Position(typed(value, kind), UUID(identity))
+        # The value of another order may be of another type; that order is then named below.
+        position = Position(typed(value, kind) if name == order else None, UUID(identity))
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         raise BadInputError(
             f"`{argument}` is not a cursor of this hub. Pass an `endCursor` or `startCursor` as you got it.",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
-    Integer,
     Select,
     Table,
     Text,
@@ -36,8 +37,10 @@ ORIGINAL, REVISED = "1", "2"
 
 
 def family(root: ColumnElement[Any]) -> TableValuedAlias:
-    """A program and all below it that the viewer may see, each with its depth below."""
-    return func.program_family(root).table_valued(column("id", Uuid), column("depth", Integer), name="family")
+    """A program and all below it that the viewer may see, each with the programs above it up to the root."""
+    return func.program_family(root).table_valued(
+        column("id", Uuid), column("above", ARRAY(Uuid)), name="family"
+    )
 
 
 def attach_of_program(query: Select[Any], parent: Any, options: frozenset[str], _member: bool) -> Select[Any]:
@@ -62,7 +65,7 @@ def rows_statement(entity: Entity, columns: tuple[str, ...], member: bool) -> St
         select(parent.c.id.label(building.PARENT), *(table.c[name] for name in columns))
         .select_from(parent.join(below, true()).join(table, table.c.program_id == below.c.id))
         .where(entity.visible(member=member))
-        .order_by(below.c.depth, table.c.program_id, table.c.ordinal)
+        .order_by(func.cardinality(below.c.above), table.c.program_id, table.c.ordinal)
     )
 
 
@@ -92,20 +95,19 @@ def counted(table: Table) -> ColumnElement[bool]:
 
 @lru_cache
 def sums_statement(entity: Entity, with_children: bool, with_type: bool, member: bool) -> Statement:
-    """The sum of each program, depth and currency."""
+    """The sum of each program and currency, for the program asked and for those below."""
     table, parent = entity.table, building.parents()
     below = family(parent.c.id).lateral("family")
     amount = func.sum(table.c.amount).label("amount")
-    depth = below.c.depth
     query = (
-        select(parent.c.id.label(building.PARENT), depth, table.c.currency, amount)
+        select(parent.c.id.label(building.PARENT), below.c.id, below.c.above, table.c.currency, amount)
         .select_from(parent.join(below, true()).join(table, table.c.program_id == below.c.id))
         .where(entity.visible(member=member), counted(table))
-        .group_by(parent.c.id, depth, table.c.currency)
+        .group_by(parent.c.id, below.c.id, below.c.above, table.c.currency)
         .order_by(table.c.currency)
     )
     if not with_children:
-        query = query.where(depth == 0)
+        query = query.where(below.c.id == parent.c.id)
     if with_type:
         query = query.where(table.c.type_code == bindparam("type", type_=Text))
     return prepare(query)
@@ -114,18 +116,23 @@ def sums_statement(entity: Entity, with_children: bool, with_type: bool, member:
 async def sums(
     reader: Reader, entity: Entity, programs: Iterable[Any], *, include_children: bool, type_: str | None
 ) -> dict[Any, list[Row]]:
-    """One sum per currency for each program, of the deepest level that reports any amount.
+    """One sum per currency for each program, of the deepest level that reports in each of its branches.
 
-    A parent's amount and its children's are the same money told twice, so only one level counts.
+    A program's amount and that of the programs below it are the same money told twice: it counts only where
+    nothing below it reports any.
     """
     statement = sums_statement(entity, include_children, type_ is not None, reader.viewer.is_member)
-    rows = await reader.fetch(statement, {"parents": list(programs), "type": type_})
-    deepest: dict[Any, int] = {}
+    reported: dict[Any, list[Row]] = {}
+    for row in await reader.fetch(statement, {"parents": list(programs), "type": type_}):
+        reported.setdefault(row[building.PARENT], []).append(row)
+    return {key: added(rows) for key, rows in reported.items()}
+
+
+def added(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The sums of the rows that have no reporting program below them, by currency."""
+    covered = {program for row in rows for program in row["above"]}
+    total: dict[str, Decimal] = {}
     for row in rows:
-        key = row[building.PARENT]
-        deepest[key] = max(deepest.get(key, 0), row["depth"])
-    grouped: dict[Any, list[Row]] = {}
-    for row in rows:
-        if row["depth"] == deepest[row[building.PARENT]]:
-            grouped.setdefault(row[building.PARENT], []).append(row)
-    return grouped
+        if row["id"] not in covered:
+            total[row["currency"]] = total.get(row["currency"], Decimal()) + row["amount"]
+    return [{"amount": amount, "currency": currency} for currency, amount in total.items()]

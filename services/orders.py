@@ -12,11 +12,12 @@ from db.tables.base import nulls_last
 
 Columns = Mapping[str, ColumnElement[Any]]
 
+# The very first and last day would travel as minus and plus infinity.
 SENTINELS: dict[type[Any], tuple[Any, Any]] = {
-    date: (date(9999, 12, 31), date(1, 1, 1)),
+    date: (date(9999, 1, 1), date(1, 12, 31)),
     datetime: (
-        datetime.fromisoformat("9999-12-31T00:00:00+00:00"),
-        datetime.fromisoformat("0001-01-01T00:00:00+00:00"),
+        datetime.fromisoformat("9999-01-01T00:00:00+00:00"),
+        datetime.fromisoformat("0001-12-31T00:00:00+00:00"),
     ),
     str: ("\U0010ffff", ""),
 }

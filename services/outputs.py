@@ -37,6 +37,14 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
     return reported_or_owned(programs if role is None else programs.where(participation.c.role == role))
 
 
+def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs in which somebody has the role."""
+    programs = select(participation.c.program_id).where(
+        participation.c.role == role, visible(participation, member=member)
+    )
+    return reported_or_owned(programs)
+
+
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The results of programs that work in the region or below it."""
     regions = program_region.c.region_id.in_(region_of_code(code))
@@ -74,6 +82,7 @@ RULES = {
     "program": Rule(lambda id_, *, member: result.c.program_id == id_, (Uuid(),)),
     "organization": Rule(of_organization, (Uuid(),)),
     "organization_role": Rule(of_organization, (Uuid(), Text())),
+    "role": Rule(with_role, (Text(),)),
     "origin": any_of(result.c.origin),
     "sector": Rule(in_sector, (ARRAY(Text),)),
     "region": Rule(in_region, (Text(),)),

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from db.pools import Pools
-from services.errors import UnavailableError
+from services.errors import BadInputError, LimitError, UnavailableError
 from services.statements import Statement
 from services.viewers import Viewer
 
@@ -47,4 +47,12 @@ class Reader:
             except CONNECTION_LOST as error:
                 raise UnavailableError(
                     "The hub's database can't be reached just now. Nothing is lost; try again in a moment."
+                ) from error
+            except asyncpg.QueryCanceledError as error:
+                raise LimitError(
+                    "The question took longer than the hub allows. Ask for less at once."
+                ) from error
+            except (asyncpg.DataError, UnicodeEncodeError) as error:
+                raise BadInputError(
+                    "A value holds what a database can't compare with, such as the character U+0000."
                 ) from error

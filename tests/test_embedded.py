@@ -47,7 +47,7 @@ class Hub:
 
     def __init__(self, folder: Path, *prefix: str) -> None:
         # S603: the command is this interpreter with the program above.
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [*(prefix or [sys.executable]), "-c", HUB, str(folder)],
             cwd=REPOSITORY,
             stdin=subprocess.PIPE,
@@ -246,7 +246,7 @@ async def busy_with(url: str, question: str) -> tuple[int, asyncio.Task[object]]
     process = connection.get_server_pid()
     asked = asyncio.create_task(connection.fetchval(question))
     # S608: the only part that varies is a number.
-    state = f"SELECT state FROM pg_stat_activity WHERE pid = {process}"  # noqa: S608
+    state = f"SELECT state FROM pg_stat_activity WHERE pid = {process}"
     deadline = time.monotonic() + DEADLINE_SECONDS
     while await ask(url, state) != "active" and time.monotonic() < deadline:
         pass
@@ -303,7 +303,7 @@ def test_hub_that_just_exits_ends_its_server(folder: Path) -> None:
     # given a hub that never calls stop, when it exits
     program = "import sys, pathlib, db.embedded as e; print(e.start(pathlib.Path(sys.argv[1])).process_id)"
     # S603: the command is this interpreter with the program above.
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", program, str(folder)], cwd=REPOSITORY, stdout=subprocess.PIPE, check=True
     )
     # then its server is gone
@@ -388,7 +388,7 @@ def as_nobody() -> list[str]:
     for python in (sys.executable, "/usr/bin/python3"):
         candidate = [*command, f"PYTHONPATH={REPOSITORY}:{packages}", python]
         # S603: the command is made of the words above.
-        tried = subprocess.run(  # noqa: S603
+        tried = subprocess.run(
             [*candidate, "-c", "import db.embedded"], stderr=subprocess.DEVNULL, check=False
         )
         if tried.returncode == 0:

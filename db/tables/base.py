@@ -116,13 +116,13 @@ def provenance() -> list[SchemaItem]:
 # What stands for "none" when a column is sorted: after everything in one direction, after everything in the
 # other. Written as literals, so that an index on the expression and a query's order are the same text.
 HIGHEST = {
-    "DATE": literal_column("DATE '9999-12-31'", Date),
-    "DATETIME": literal_column("TIMESTAMPTZ '9999-12-31 00:00:00+00'", DateTime(timezone=True)),
+    "DATE": literal_column("DATE '9999-01-01'", Date),
+    "DATETIME": literal_column("TIMESTAMPTZ '9999-01-01 00:00:00+00'", DateTime(timezone=True)),
     "TEXT": literal_column("U&'\\+10FFFF'", Text),
 }
 LOWEST = {
-    "DATE": literal_column("DATE '0001-01-01'", Date),
-    "DATETIME": literal_column("TIMESTAMPTZ '0001-01-01 00:00:00+00'", DateTime(timezone=True)),
+    "DATE": literal_column("DATE '0001-12-31'", Date),
+    "DATETIME": literal_column("TIMESTAMPTZ '0001-12-31 00:00:00+00'", DateTime(timezone=True)),
     "TEXT": literal_column("''", Text),
 }
 

@@ -88,7 +88,8 @@ related_program = Table(
     *part_of("program"),
     Column("ordinal", Integer, nullable=False),
     Column("relation_code", Text, nullable=False),
-    Column("iati_identifier", Text, nullable=False),
+    # The collation of the program's own identifier, or a join of the two can't use an index.
+    Column("iati_identifier", Text(collation="C"), nullable=False),
     Index("related_program_position", "program_id", "ordinal", unique=True),
     Index("related_program_identifier", "iati_identifier", "relation_code"),
 )

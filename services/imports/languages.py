@@ -3,6 +3,7 @@
 Text without any language, on itself, around it or on its activity, counts as English.
 """
 
+import functools
 import re
 
 DEFAULT = "en"
@@ -24,6 +25,7 @@ SHORTER = {
 }  # fmt: skip
 
 
+@functools.lru_cache(maxsize=1_000)
 def normalise(code: str | None) -> str | None:
     """The BCP 47 tag of a code, null when it is none."""
     if code is None:

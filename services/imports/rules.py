@@ -29,10 +29,12 @@ KINDS = (
 )
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^/?#]+/[^?#]+)", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+WEB = re.compile(r"https?://", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # What a b-tree can hold with room for the rest of the key; longer ones end in a digest.
 KEY_LENGTH = 200
-URL_LENGTH = 2_000
+URL_BYTES = 2_000
 
 UNIT, PERCENTAGE = "1", "2"
 DEFAULT_LANGUAGES = ("id", "en")
@@ -117,7 +119,7 @@ def knowledge_key(url: str) -> str | None:
     """
     if found := doi(url):
         return f"https://doi.org/{found}"
-    if len(url) > URL_LENGTH:
+    if not WEB.match(url) or CONTROL.search(url) or len(url.encode()) > URL_BYTES:
         return None
     try:
         parts = urlsplit(url)
@@ -125,7 +127,7 @@ def knowledge_key(url: str) -> str | None:
     except ValueError:
         return None
     scheme, host = parts.scheme.lower(), parts.hostname
-    if scheme not in DEFAULT_PORTS or not host or (parts.path in ("", "/") and not parts.query):
+    if not host or (parts.path in ("", "/") and not parts.query):
         return None
     user, at, _ = parts.netloc.rpartition("@")
     place = f"[{host}]" if ":" in host else host
@@ -135,7 +137,7 @@ def knowledge_key(url: str) -> str | None:
 
 def doi(url: str) -> str | None:
     """The DOI of a doi.org url, in lower case."""
-    matched = DOI.fullmatch(url.partition("#")[0]) if len(url) <= URL_LENGTH else None
+    matched = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
     return matched[1].lower() if matched else None
 
 

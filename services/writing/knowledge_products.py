@@ -123,7 +123,8 @@ def _new(identity: UUID, fact: ProductFacts, source_id: UUID) -> NewRow:
 
 def name_of(url: str) -> str:
     """What to call a document without a title: its file name, else its address."""
-    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]).strip("\x00 ") or url
+    name = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    return name.replace("\x00", "").strip() or url
 
 
 def _told(old: Any, groups: list[Any], kind_of: KindOf) -> ProductRow:

@@ -93,7 +93,7 @@ async def ensure(
     new = [_new(fact, ids, source_id) for key, fact in facts.items() if key not in known]
     await rows.insert(connection, "organization", new)
     await rows.insert(connection, "organization_identifier", _identifiers(new))
-    better = [row for key, old in known.items() if (row := _better(old, facts[key], ids, source_id))]
+    better = [row for key, old in known.items() if (row := _better(old, facts[key], source_id))]
     await rows.update(connection, "organization", better, "version = version + 1, imported_at = now()")
     return Ensured(ids, len(new), len(better))
 
@@ -124,20 +124,23 @@ def _identifiers(new: Sequence[OrganizationRow]) -> list[IdentifierRow]:
     ]
 
 
-def _better(
-    old: Any, fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID
-) -> OrganizationRow | None:
-    """The row with what the facts add to it, null when they add nothing.
+def _better(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow | None:
+    """The row with what the facts add to it, null when they add nothing."""
+    row = _improved(old, fact, source_id)
+    before = (old["names"], old["type_code"], old["origin"], old["visibility"], old["owner_id"])
+    after = (row.names, row.type_code, row.origin, row.visibility, row.owner_id)
+    # JSON comes back in PostgreSQL's own spelling.
+    return None if before[1:] == after[1:] and texts.decode(before[0]) == texts.decode(after[0]) else row
 
-    Its own record replaces what others said of it; after that only a missing language or type is added, and a
-    wider visibility.
-    """
+
+def _improved(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow:
+    """Its own record replaces what others said; after that only a language, a type or readers are added."""
     becomes_record = fact.origin == Origin.RECORD and old["origin"] == Origin.MENTION
+    wider = is_wider(fact.visibility, old["visibility"])
     names = _joined(texts.decode(old["names"]), fact.names, replacing=becomes_record)
     type_code = (fact.type_code if becomes_record else None) or old["type_code"] or fact.type_code
-    wider = is_wider(fact.visibility, old["visibility"])
     own = becomes_record or (wider and fact.owner is None)
-    row = OrganizationRow(
+    return OrganizationRow(
         id=old["id"],
         identifier=old["identifier"],
         mention_key=old["mention_key"],
@@ -145,18 +148,11 @@ def _better(
         names=texts.encode(names),
         type=_type(type_code),
         type_code=type_code,
-        origin=Origin.RECORD if becomes_record else old["origin"],
-        visibility=fact.visibility if wider else old["visibility"],
+        origin=Origin.RECORD if becomes_record else Origin(old["origin"]),
+        visibility=fact.visibility if wider else Visibility(old["visibility"]),
         owner_id=old["id"] if own else old["owner_id"],
         source_id=source_id if becomes_record else old["source_id"],
     )
-    same = (
-        list(names) == [(language, text) for language, text in texts.decode(old["names"])]
-        and type_code == old["type_code"]
-        and not becomes_record
-        and not wider
-    )
-    return None if same else row
 
 
 def _joined(old: Sequence[Sequence[str]], told: Names, *, replacing: bool) -> Names:

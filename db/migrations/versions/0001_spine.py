@@ -175,13 +175,13 @@ def create_tables() -> None:
     op.create_index(
         "organization_last_updated_ascending",
         "organization",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-12-31 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-01-01 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index(
         "organization_last_updated_descending",
         "organization",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-01-01 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-12-31 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index("organization_name_order", "organization", ["sort_name", "id"], unique=False)
@@ -301,26 +301,26 @@ def create_tables() -> None:
     op.create_index(
         "knowledge_product_last_updated_ascending",
         "knowledge_product",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-12-31 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-01-01 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index(
         "knowledge_product_last_updated_descending",
         "knowledge_product",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-01-01 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-12-31 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index(op.f("knowledge_product_owner_id_index"), "knowledge_product", ["owner_id"], unique=False)
     op.create_index(
         "knowledge_product_published_ascending",
         "knowledge_product",
-        [sa.literal_column("coalesce(published, DATE '9999-12-31')"), "id"],
+        [sa.literal_column("coalesce(published, DATE '9999-01-01')"), "id"],
         unique=False,
     )
     op.create_index(
         "knowledge_product_published_descending",
         "knowledge_product",
-        [sa.literal_column("coalesce(published, DATE '0001-01-01')"), "id"],
+        [sa.literal_column("coalesce(published, DATE '0001-12-31')"), "id"],
         unique=False,
     )
     op.create_index(
@@ -430,13 +430,13 @@ def create_tables() -> None:
     op.create_index(
         "program_end_date_ascending",
         "program",
-        [sa.literal_column("coalesce(end_date, DATE '9999-12-31')"), "id"],
+        [sa.literal_column("coalesce(end_date, DATE '9999-01-01')"), "id"],
         unique=False,
     )
     op.create_index(
         "program_end_date_descending",
         "program",
-        [sa.literal_column("coalesce(end_date, DATE '0001-01-01')"), "id"],
+        [sa.literal_column("coalesce(end_date, DATE '0001-12-31')"), "id"],
         unique=False,
     )
     op.create_index(
@@ -454,13 +454,13 @@ def create_tables() -> None:
     op.create_index(
         "program_last_updated_ascending",
         "program",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-12-31 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-01-01 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index(
         "program_last_updated_descending",
         "program",
-        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-01-01 00:00:00+00')"), "id"],
+        [sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-12-31 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index("program_level_order", "program", ["level", "id"], unique=False)
@@ -471,13 +471,13 @@ def create_tables() -> None:
     op.create_index(
         "program_start_date_ascending",
         "program",
-        [sa.literal_column("coalesce(start_date, DATE '9999-12-31')"), "id"],
+        [sa.literal_column("coalesce(start_date, DATE '9999-01-01')"), "id"],
         unique=False,
     )
     op.create_index(
         "program_start_date_descending",
         "program",
-        [sa.literal_column("coalesce(start_date, DATE '0001-01-01')"), "id"],
+        [sa.literal_column("coalesce(start_date, DATE '0001-12-31')"), "id"],
         unique=False,
     )
     op.create_index("program_status_filter", "program", ["status", "id"], unique=False)
@@ -758,7 +758,7 @@ def create_tables() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("relation_code", sa.Text(), nullable=False),
-        sa.Column("iati_identifier", sa.Text(), nullable=False),
+        sa.Column("iati_identifier", sa.Text(collation="C"), nullable=False),
         sa.CheckConstraint(
             "visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')", name=op.f("related_program_visibility_check")
         ),
@@ -862,13 +862,13 @@ def create_tables() -> None:
     op.create_index(
         "result_last_updated_ascending",
         "result",
-        ["kind", sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-12-31 00:00:00+00')"), "id"],
+        ["kind", sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '9999-01-01 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index(
         "result_last_updated_descending",
         "result",
-        ["kind", sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-01-01 00:00:00+00')"), "id"],
+        ["kind", sa.literal_column("coalesce(last_updated, TIMESTAMPTZ '0001-12-31 00:00:00+00')"), "id"],
         unique=False,
     )
     op.create_index("result_owner", "result", ["owner_id"], unique=False)
@@ -1096,18 +1096,18 @@ def secure_rows() -> None:
 
 
 def create_functions() -> None:
-    """What statements call: a program with all below it, as far as the asking role sees them."""
+    """What statements call: a program and all below it that the asking role sees, with those above each."""
     op.execute(
-        """CREATE FUNCTION program_family(root uuid) RETURNS TABLE (id uuid, depth integer)
+        """CREATE FUNCTION program_family(root uuid) RETURNS TABLE (id uuid, above uuid[])
             LANGUAGE sql STABLE PARALLEL SAFE ROWS 5 AS $$
                 WITH RECURSIVE family AS (
-                    SELECT root AS id, 0 AS depth
+                    SELECT root AS id, '{}'::uuid[] AS above
                     UNION ALL
-                    SELECT program.id, family.depth + 1
+                    SELECT program.id, family.above || family.id
                     FROM family JOIN program ON program.parent_id = family.id
-                    WHERE family.depth < 8
+                    WHERE NOT program.id = ANY (family.above || family.id)
                 )
-                SELECT family.id, family.depth FROM family
+                SELECT family.id, family.above FROM family
             $$"""
     )
 

@@ -1,0 +1,28 @@
+# The hub in a container; its database is another one, named by DATABASE_URL (see docker-compose.yml).
+
+FROM node:20-slim AS web
+WORKDIR /build/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+# As in the Makefile: what the lock file has is held to its hash.
+RUN npm install --no-save --loglevel=error
+COPY web ./
+RUN npm run build
+
+FROM python:3.11-slim
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_ROOT_USER_ACTION=ignore
+RUN useradd --system --create-home --uid 10001 hub
+WORKDIR /srv/hub
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+COPY db db
+COPY services services
+COPY resolvers resolvers
+COPY schema schema
+COPY hub hub
+COPY --from=web /build/web/dist web/dist
+USER hub
+ENV HUB_HOST=0.0.0.0 HUB_PORT=8000 HUB_LOG_FORMAT=json
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ['HUB_PORT']}/readyz\", timeout=4)"]
+CMD ["python", "-m", "hub", "serve"]

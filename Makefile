@@ -1,0 +1,119 @@
+# Everything there is to do with this project; `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+# The first of these that is there and new enough makes the virtual environment.
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
+NPM := $(shell command -v npm 2>/dev/null)
+WEB_SOURCES := $(wildcard web/*.json web/*.html web/*.ts web/.npmrc) $(shell find web/src web/public -type f 2>/dev/null)
+
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+.PHONY: serve
+serve: $(VENV)/.runtime ## start the hub on http://127.0.0.1:8000 (or HUB_PORT), with all that it needs
+ifdef NPM
+	@$(MAKE) web || echo "GraphiQL could not be built, so /graphiql only says how; all else works."
+else
+	@echo "There is no npm here, so GraphiQL is not built; all else works."
+endif
+	@exec $(RUN) -m hub serve
+
+.PHONY: setup
+setup: $(VENV)/.development ## prepare .venv with all that checks and tests need
+	@:
+
+.PHONY: test
+test: setup page ## run the tests
+	$(RUN) -m pytest
+
+.PHONY: check
+check: setup page ## ruff, format, mypy, import directions, schema drift, and the web page's own checks
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(RUN) -m pytest -q tests/test_layers.py
+	$(RUN) -m hub schema --check
+ifdef NPM
+	cd web && npm run --silent check
+endif
+
+.PHONY: format
+format: setup ## put the code in order
+	$(RUN) -m ruff check --fix
+	$(RUN) -m ruff format
+
+.PHONY: schema
+schema: setup ## write schema/schema.graphql anew
+	$(RUN) -m hub schema --write
+
+.PHONY: web
+web: web/node_modules/.package-lock.json web/dist/index.html ## build GraphiQL from web/, with Node and npm
+	@:
+
+.PHONY: page
+page:
+ifdef NPM
+	@$(MAKE) web
+else
+	@echo "There is no npm here, so GraphiQL is neither built nor checked."
+endif
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	cd web && npm run --silent build -- --logLevel warn
+	@touch $@
+
+# Not `npm ci`, which wants the programs of every platform in the lock file; what is in there is held to its hash.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/.npmrc
+	cd web && npm install --no-save --loglevel=error
+	@touch $@
+
+.PHONY: lock
+lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
+	$< pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-annotate \
+		--no-header requirements.in -o requirements.txt
+	$< pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-annotate \
+		--no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove what was installed and built; the data folder stays
+	rm -rf $(VENV) web/dist web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps say what is installed, so that the second time is quick.
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the hub runs on ..."
+	@$(RUN) -m pip install -qq --require-hashes --only-binary :all: -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what the hub, its checks and its tests run on ..."
+	@$(RUN) -m pip install -qq --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $(VENV)/.runtime $@
+
+$(VENV)/bin/python:
+	@for python in $(PYTHON); do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "$$python can't make a virtual environment: on Debian and Ubuntu, install python3-venv." >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "I-KHub needs Python 3.11 or later, and there is none here: install it, or say where with PYTHON=..." >&2; \
+	exit 1
+
+$(VENV)/.lock/bin/uv: | $(VENV)/bin/python
+	@$(RUN) -m venv $(VENV)/.lock
+	@$(VENV)/.lock/bin/python -m pip install -qq uv

@@ -1,0 +1,151 @@
+"""What is configured, reachable and wrong, as sentences."""
+
+import asyncio
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from db import inspection
+from db.embedded import EmbeddedServerError
+from db.inspection import Facts
+from db.readiness import LEAST_VERSION, DatabaseError, Tables
+from hub.app import WEB
+from hub.databases import address, words_about
+from hub.settings import (
+    Settings,
+    SettingsError,
+    load,
+    redacted,
+    unknown_variables,
+    variable,
+)
+from hub.version import VERSION
+
+
+class State(Enum):
+    """What a finding means."""
+
+    GOOD = "good"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    state: State
+    sentence: str
+
+
+def examine() -> Iterator[tuple[str, list[Finding]]]:
+    """Look at everything, a titled part at a time; without valid settings there is no more to look at."""
+    system = f"{platform.system()} {platform.machine()}"
+    version = f"I-KHub {VERSION} on Python {platform.python_version()}, {system}."
+    yield "Program", [Finding(State.GOOD, version), web_page()]
+    try:
+        settings = load()
+    except SettingsError as error:
+        yield "Settings", [*(Finding(State.WRONG, line) for line in str(error).splitlines()), *strangers()]
+        return
+    yield "Settings", [*configured(settings), *strangers()]
+    yield "Database", database(settings)
+
+
+def web_page() -> Finding:
+    """Whether GraphiQL is there."""
+    if (WEB / "index.html").is_file():
+        return Finding(State.GOOD, "GraphiQL is built.")
+    return Finding(State.NOTE, "GraphiQL is not built: `make web` does it, with Node 20 and npm.")
+
+
+def configured(settings: Settings) -> list[Finding]:
+    """Each setting with its value and where that came from."""
+    given = {name.upper() for name, value in os.environ.items() if value}
+    findings = []
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        shown = redacted(value) if name == "database_url" and value else words(value)
+        source = "from the environment" if variable(name) in given else "default"
+        findings.append(Finding(State.GOOD, f"{variable(name)} is {shown} ({source})."))
+    return findings
+
+
+def words(value: object) -> str:
+    """A value as a reader would write it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+def strangers() -> list[Finding]:
+    """Variables that look like settings and are none: most likely misspelt, so they are wrong."""
+    return [Finding(State.WRONG, sentence) for sentence in unknown_variables()]
+
+
+def database(settings: Settings) -> list[Finding]:
+    """What there is to say about the database."""
+    if settings.database_url is None and not (settings.data_dir / "postgresql").exists():
+        where = f"The embedded PostgreSQL will be made in {settings.data_dir} by the first `make serve`."
+        return [Finding(State.NOTE, where)]
+    try:
+        with address(settings) as url:
+            facts = asyncio.run(inspection.inspect(url))
+    except EmbeddedServerError as error:
+        return [Finding(State.WRONG, str(error))]
+    except DatabaseError as error:
+        sentence = f"The database can't be reached: {error}; start it, or correct DATABASE_URL."
+        return [Finding(State.WRONG, sentence)]
+    where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
+    return [Finding(State.GOOD, f"The database answers: {where}."), *server(facts), *contents(facts)]
+
+
+def server(facts: Facts) -> Iterator[Finding]:
+    """Version, encoding, letters and extensions."""
+    yield judged(
+        facts.major >= LEAST_VERSION,
+        f"It is PostgreSQL {facts.version}.",
+        f"It is PostgreSQL {facts.version}, and {LEAST_VERSION} is the least.",
+    )
+    yield judged(
+        facts.encoding == "UTF8",
+        "Its encoding is UTF8.",
+        f"Its encoding is {facts.encoding}: make a database with encoding UTF8.",
+    )
+    if facts.letters in {"C", "POSIX"}:
+        sentence = (
+            f"Its LC_CTYPE is {facts.letters}, which takes curly quotes for letters: see docs/settings.md."
+        )
+        yield Finding(State.WRONG, sentence)
+    for name in facts.missing_extensions:
+        yield Finding(State.NOTE, f"The extension {name}, which later versions need, is not installed there.")
+
+
+def contents(facts: Facts) -> Iterator[Finding]:
+    """Tables, roles, row level security, and how much there is."""
+    current = facts.tables is Tables.CURRENT
+    revision = f" (revision {facts.revision})" if facts.revision else ""
+    yield Finding(State.GOOD if current else State.WRONG, f"It {words_about(facts.tables)}{revision}.")
+    if not current:
+        return
+    roles = ", ".join(facts.missing_readers)
+    yield judged(
+        not roles,
+        "Both roles that read are there for the hub's user.",
+        f"The hub's user can't become {roles}: a superuser must create the role and grant it to that user.",
+    )
+    tables = ", ".join(facts.unguarded)
+    yield judged(
+        not tables,
+        "Row level security guards every table of records.",
+        f"Row level security is off for {tables}: ALTER TABLE ... ENABLE ROW LEVEL SECURITY.",
+    )
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in facts.records.items())
+    yield Finding(State.GOOD, f"Rows: {counts}; data version {facts.data_version}.")
+
+
+def judged(good: bool, well: str, badly: str) -> Finding:
+    """A finding one way or the other."""
+    return Finding(State.GOOD, well) if good else Finding(State.WRONG, badly)

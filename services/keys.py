@@ -1,0 +1,132 @@
+"""The keys by which organizations show who they are: made, listed, revoked and recognised.
+
+A key is `ikhub_`, eight characters that people know it by, and a secret; only its digest is kept.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from db.pools import Pools
+from db.values import Role
+from services.errors import BadInputError
+from services.viewers import Viewer
+
+BRAND = "ikhub_"
+PREFIX_LENGTH = 8
+SECRET_BYTES = 32
+
+# No letter or digit that is taken for another one, and nothing that a command line takes for an option.
+PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+SHAPE = re.compile(rf"{BRAND}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
+
+Database: TypeAlias = "asyncpg.Pool[Any] | asyncpg.Connection"
+
+FIND_ORGANIZATION = """
+SELECT id, name, coalesce(identifier = $1, false) AS own
+FROM organization
+WHERE identifier = $1 OR id IN (SELECT organization_id FROM organization_identifier WHERE value = $1)
+ORDER BY own DESC, name, id
+"""
+INSERT_KEY = "INSERT INTO api_key (id, organization_id, role, prefix, digest) VALUES ($1, $2, $3, $4, $5)"
+LIST_KEYS = """
+SELECT prefix, role, organization.identifier, organization.name, created_at, revoked_at
+FROM api_key JOIN organization ON organization.id = organization_id
+ORDER BY created_at, prefix
+"""
+REVOKE_KEY = "UPDATE api_key SET revoked_at = now() WHERE prefix = $1 AND revoked_at IS NULL RETURNING id"
+FIND_KEY = "SELECT organization_id, role, digest FROM api_key WHERE digest = $1 AND revoked_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made: the whole `secret`, told this once, and what the hub goes on showing of it."""
+
+    secret: str
+    prefix: str
+    organization: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the hub shows of a key; `identifier` is its organization's, `revoked_at` null while it works."""
+
+    prefix: str
+    role: Role
+    identifier: str | None
+    organization: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+async def create(database: Database, organization: str, role: Role) -> NewKey:
+    """Make a key for the organization of that identifier; raises BadInputError when there isn't one."""
+    organization_id, name = await _organization(database, organization)
+    prefix = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(PREFIX_LENGTH))
+    secret = f"{BRAND}{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    await database.execute(INSERT_KEY, uuid7(), organization_id, role, prefix, _digest(secret))
+    return NewKey(secret, prefix, name, role)
+
+
+async def list_all(database: Database) -> Sequence[Key]:
+    """All keys, also the revoked, oldest first."""
+    return [
+        Key(prefix, Role(role), identifier, name, created, revoked)
+        for prefix, role, identifier, name, created, revoked in await database.fetch(LIST_KEYS)
+    ]
+
+
+async def revoke(database: Database, prefix: str) -> None:
+    """End a key, named by its prefix; raises BadInputError when there is none that still works."""
+    # A whole key that was pasted is not repeated in an error.
+    whole = SHAPE.fullmatch(prefix) is not None
+    short = prefix.removeprefix(BRAND)[: PREFIX_LENGTH if whole else None]
+    if await database.fetchval(REVOKE_KEY, short) is None:
+        raise BadInputError(
+            f"There is no working key with the prefix '{short}': `python -m hub keys list` shows all.",
+            argument="prefix",
+        )
+
+
+async def viewer_of(pools: Pools, secret: str) -> Viewer | None:
+    """Who holds the key; null for one that the hub doesn't know or that was revoked."""
+    if SHAPE.fullmatch(secret) is None:
+        return None
+    # Asked for by its digest, so the time that the answer takes tells nothing about any stored secret.
+    digest = _digest(secret)
+    found = await pools.writing.fetchrow(FIND_KEY, digest)
+    if found is None or not hmac.compare_digest(found["digest"], digest):
+        return None
+    return Viewer(organization_id=found["organization_id"], role=Role(found["role"]))
+
+
+async def _organization(database: Database, identifier: str) -> tuple[UUID, str]:
+    found = await database.fetch(FIND_ORGANIZATION, identifier)
+    if not found:
+        raise BadInputError(
+            f"No organization has the identifier '{identifier}': look for the right one in the graph, "
+            "or import it first.",
+            argument="organization",
+        )
+    if len(found) > 1 and not found[0]["own"]:
+        names = ", ".join(row["name"] for row in found)
+        raise BadInputError(
+            f"The identifier '{identifier}' belongs to {len(found)} organizations ({names}): "
+            "use one that only the right organization has.",
+            argument="organization",
+        )
+    return found[0]["id"], found[0]["name"]
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,59 @@
+"""Places of an import: found by code, else by exact name inside the country, else left as they are."""
+
+import pytest
+
+from db import regions as region_facts
+from services.writing import regions
+from tests.iati_files import activity, load, narrative, row_ids, rows, save
+
+INDONESIA = '<recipient-country code="ID"/>'
+FOUND = "SELECT r.code FROM program_location LEFT JOIN region r ON r.id = region_id ORDER BY ordinal"
+
+
+def location(name, *inside, ref=None):
+    attribute = f' ref="{ref}"' if ref else ""
+    return f"<location{attribute}><name>{narrative(name)}</name>{''.join(inside)}</location>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ((INDONESIA, location("Jawa Barat")), "ID-JB"),
+        ((INDONESIA, location(" west  JAVA ")), "ID-JB"),
+        ((INDONESIA, location("Kota Bandung")), "32.73"),
+        ((INDONESIA, location("Kabupaten Bandung")), "32.04"),
+        ((INDONESIA, location("Bandung")), None),
+        ((INDONESIA, location("Somewhere near Jawa Barat")), None),
+        ((location("Jawa Barat"),), None),
+        ((location("Jawa Barat", ref="ID"),), "ID-JB"),
+        ((location("Jawa Barat", '<administrative vocabulary="A4" code="ID" level="0"/>'),), "ID-JB"),
+        ((location("A village", '<location-id vocabulary="A4" code="ID-JB"/>'),), "ID-JB"),
+        ((location("A village", '<location-id vocabulary="G1" code="ID-JB"/>'),), None),
+        ((INDONESIA, location("A village", '<administrative vocabulary="A4" code="ID-JB"/>')), "ID-JB"),
+        ((INDONESIA, location("A village", '<administrative vocabulary="A4" code="ID"/>')), None),
+    ],
+)
+async def test_a_place_is_found_by_code_or_exact_name(pools, tmp_path, parts, code):
+    await load(pools, save(tmp_path / "a.xml", activity("A", *parts)))
+
+    assert await rows(pools, FOUND) == [(code,)]
+
+
+async def test_a_program_in_the_country_is_in_its_region_even_without_places(pools, tmp_path):
+    await load(pools, save(tmp_path / "a.xml", activity("A", INDONESIA), activity("B")))
+
+    assert await rows(
+        pools,
+        "SELECT iati_identifier, code FROM program_region JOIN program p ON p.id = program_id"
+        " JOIN region r ON r.id = region_id",
+    ) == [("A", "ID")]
+
+
+async def test_loading_the_regions_again_writes_nothing(pools):
+    async with pools.writing.acquire() as connection:
+        await regions.load(connection, region_facts.load())
+        before = await row_ids(pools, "region")
+        await regions.load(connection, region_facts.load())
+
+    assert await row_ids(pools, "region") == before
+    assert len(before) == 1 + 38 + 514

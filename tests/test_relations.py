@@ -1,0 +1,204 @@
+"""No relation asks more statements for more parents: every one that the schema declares is tried here."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_list_type, is_object_type
+
+from db.pools import Pools
+from schema import identifiers
+from schema.columns import DEFINITION, declared
+from schema.fields import Related
+from schema.graph import graph
+from tests.asking import counted
+
+TYPES = graph._schema.type_map
+# Types whose records are found by their id: where every question here begins.
+STARTS = {
+    "Organization": "organization",
+    "Program": "program",
+    "Output": "result WHERE kind = 'OUTPUT'",
+    "Outcome": "result WHERE kind = 'OUTCOME'",
+    "Impact": "result WHERE kind = 'IMPACT'",
+    "OtherResult": "result WHERE kind = 'OTHER'",
+    "KnowledgeProduct": "knowledge_product",
+    "Region": "region WHERE level <> 'COUNTRY'",
+}
+MANY = 20
+# Results of these kinds are few in the demo graph; their relations are the same as an output's.
+FEW = {"Outcome", "Impact", "OtherResult"}
+# There is one of each in an answer, so it has no second parent.
+SINGLE = {"Query", "HubInfo", "Viewer"}
+# Two sets of arguments to ask with at once, by the name of an argument.
+VARIANTS = {
+    "first": ("first: 1", "first: 2"),
+    "includeChildren": ("includeChildren: true", "includeChildren: false"),
+}
+
+
+class Path(NamedTuple):
+    """A way from a record to the parents of a relation, and the relation."""
+
+    start: str
+    steps: tuple[str, ...]
+    type: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.type}.{self.field}"
+
+
+def targets(type_: GraphQLObjectType) -> Iterator[tuple[str, GraphQLObjectType]]:
+    """The fields of a type that lead to objects, looking through pages."""
+    for name, field in type_.fields.items():
+        target = get_named_type(field.type)
+        if is_object_type(target):
+            yield name, target
+            if "pageInfo" in target.fields:
+                yield f"{name} nodes", get_named_type(target.fields["nodes"].type)
+
+
+def ways() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The shortest way from a record with an id to each type."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {name: (name, ()) for name in STARTS}
+    queue = list(STARTS)
+    while queue:
+        name = queue.pop(0)
+        start, steps = found[name]
+        for step, target in targets(TYPES[name]):
+            if target.name not in found:
+                found[target.name] = (start, (*steps, step))
+                queue.append(target.name)
+    return found
+
+
+def relations() -> list[Path]:
+    """Every declared relation, with a way to its parents."""
+    reached = ways()
+    paths = []
+    for name, type_ in TYPES.items():
+        if is_object_type(type_) and name not in SINGLE:
+            for field, definition in type_.fields.items():
+                if isinstance(declared(definition), Related):
+                    start, steps = reached[name]
+                    paths.append(Path(start, steps, name, field))
+    return paths
+
+
+def selection(path: Path) -> str:
+    """The relation asked twice at once, with distinct arguments where it takes any."""
+    field = TYPES[path.type].fields[path.field]  # type: ignore[attr-defined] # an object type
+    target = get_named_type(field.type)
+    within = "" if is_leaf_type(target) else " { __typename }"
+    if is_object_type(target) and "pageInfo" in target.fields:
+        within = " { totalCount nodes { __typename } }"
+    variants = next((pair for name, pair in VARIANTS.items() if name in field.args), None)
+    if variants is None:
+        return f"one: {path.field}{within}"
+    return " ".join(
+        f"{alias}: {path.field}({arguments}){within}"
+        for alias, arguments in zip(("one", "two"), variants, strict=True)
+    )
+
+
+def question(path: Path) -> str:
+    """The whole operation."""
+    inner = selection(path)
+    for step in reversed(" ".join(path.steps).split()):
+        inner = f"{step} {{ {inner} }}"
+    return f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {path.start} {{ {inner} }} }} }}"
+
+
+def found(value: Any) -> bool:
+    """Whether an answer holds anything in the asked relation, at the end of the way."""
+    if isinstance(value, list):
+        return any(found(each) for each in value)
+    if not isinstance(value, dict):
+        return False
+    if "one" in value:
+        return holds(value["one"])
+    return any(found(each) for each in value.values())
+
+
+def holds(one: Any) -> bool:
+    """Whether the answer of one relation holds anything: a record, rows, a page with rows, a number."""
+    return one.get("nodes") != [] if isinstance(one, dict) else one not in (None, [])
+
+
+async def ids_of(demo: Pools, start: str) -> list[str]:
+    """The ids of up to twenty public records."""
+    hidden = "" if start == "Region" else "AND visibility = 'PUBLIC'"
+    where = STARTS[start] if "WHERE" in STARTS[start] else f"{STARTS[start]} WHERE true"
+    async with demo.writing.acquire() as connection:
+        rows = await connection.fetch(f"SELECT id FROM {where} {hidden} ORDER BY id")
+    return [identifiers.encode(start, row["id"]) for row in rows]
+
+
+@pytest.mark.parametrize("path", relations(), ids=str)
+async def test_statements_do_not_grow_with_parents(demo: Pools, path: Path) -> None:
+    # Given records of which one at least has something in the relation
+    ids = await ids_of(demo, path.start)
+    data, _ = await counted(demo, question(path), {"ids": ids[:100]})
+    full = [text for text, node in zip(ids, data["nodes"], strict=False) if found(node)]
+    assert full, f"the demo graph has nothing in {path}"
+    chosen = [*full, *(text for text in ids if text not in full)]
+    assert len(chosen) >= (3 if path.start in FEW else MANY)
+    # When two of them, and twenty, are asked
+    _, few = await counted(demo, question(path), {"ids": chosen[:2]})
+    _, many = await counted(demo, question(path), {"ids": chosen[:MANY]})
+    # Then it takes as many statements
+    assert few == many
+
+
+def test_every_relation_is_reached() -> None:
+    declared_fields = {
+        f"{name}.{field}"
+        for name, type_ in TYPES.items()
+        if is_object_type(type_) and name not in SINGLE
+        for field, definition in type_.fields.items()
+        if isinstance(declared(definition), Related)
+    }
+    assert {str(path) for path in relations()} == declared_fields
+    assert len(declared_fields) > 60
+
+
+def test_fields_without_a_relation_bring_no_records() -> None:
+    """A field that leads to a record must be declared as related, or hang on a row that is already there."""
+    plain = {
+        f"{name}.{field}"
+        for name, type_ in TYPES.items()
+        if is_object_type(type_) and not name.startswith("__")
+        for field, definition in type_.fields.items()
+        if DEFINITION in definition.extensions and declared(definition) is None
+    }
+    assert plain == set()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+async def test_a_portal_page_takes_the_same_statements_whatever_its_size(demo: Pools, size: int) -> None:
+    _, statements = await counted(
+        demo,
+        """query ($size: Int!) { programs(first: $size) { totalCount nodes { title
+            reportingOrganization { name }
+            organizations(first: 2) { nodes { name } }
+            outputs(first: 5) { nodes { title indicators { title } } }
+            knowledgeProducts(first: 3) { totalCount nodes { title } } } } }""",
+        {"size": size},
+    )
+    # programs, their number; reporters, organizations, outputs, products, the products' number; indicators
+    assert statements == 8
+
+
+def test_lists_of_the_schema_are_lists_of_records_that_are_there() -> None:
+    """Of the lists that can grow without end, none is shown whole: they are pages."""
+    growing = {"Organization", "Program", "Output", "Outcome", "Impact", "OtherResult", "KnowledgeProduct"}
+    whole = {
+        f"{name}.{field}"
+        for name, type_ in TYPES.items()
+        if is_object_type(type_) and "Connection" not in name
+        for field, definition in type_.fields.items()
+        if any(is_list_type(part) for part in (definition.type, getattr(definition.type, "of_type", None)))
+        and get_named_type(definition.type).name in growing
+    }
+    assert whole == set()

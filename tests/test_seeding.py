@@ -1,0 +1,394 @@
+"""The sample graph: what `seed` brings in, and that nobody can take it for real."""
+
+import re
+
+import pytest
+from lxml import etree
+
+from db import demo as sample
+from db import regions
+from services import seeding, texts
+
+ADDED = {
+    "programs": {"added": 34},
+    "organizations": {"added": 31},
+    "results": {"added": 189},
+    "knowledge_products": {"added": 30},
+}
+HIDDEN_PROGRAMS = {
+    "ID-CONTOH-KL-01-P04": "MEMBERS",
+    "ID-CONTOH-PD-7202-P01": "MEMBERS",
+    "ID-CONTOH-DN-01-P03": "OWNER",
+    "ID-CONTOH-KL-03-P02": "OWNER",
+    "ID-CONTOH-LSM-01-P02": "OWNER",
+}
+LABELLED = (
+    ("program", "titles"),
+    ("program", "descriptions"),
+    ("result", "titles"),
+    ("result", "descriptions"),
+    ("indicator", "titles"),
+    ("transaction", "descriptions"),
+    ("document", "titles"),
+    ("knowledge_product", "titles"),
+)
+
+
+async def rows(pool, query, *arguments):
+    async with pool.acquire() as connection:
+        return [tuple(row) for row in await connection.fetch(query, *arguments)]
+
+
+async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
+    assert await seeding.is_empty(pools)
+
+    first = await seeding.seed(pools)
+    second = await seeding.seed(pools)
+
+    assert first.counts == ADDED
+    assert not first.unchanged
+    assert second.counts == {"programs": {"unchanged": 34}, "organizations": {"unchanged": 26}}
+    assert second.unchanged
+    assert not await seeding.is_empty(pools)
+
+
+async def test_seeding_again_keeps_ids_and_versions(pools):
+    ids = """
+        SELECT id, version FROM organization UNION ALL SELECT id, version FROM program
+        UNION ALL SELECT id, version FROM result
+        UNION ALL SELECT id, version FROM knowledge_product ORDER BY id
+    """
+    await seeding.seed(pools)
+    before = await rows(pools.writing, ids)
+
+    await seeding.seed(pools)
+
+    assert len(before) == 31 + 34 + 189 + 30
+    assert await rows(pools.writing, ids) == before
+
+
+async def test_a_sample_organization_that_was_changed_gets_its_profile_back(pools):
+    await seeding.seed(pools)
+    async with pools.writing.acquire() as connection:
+        await connection.execute(
+            "UPDATE organization SET acronym = 'X' WHERE identifier = 'ID-CONTOH-KL-01';"
+            "DELETE FROM organization_identifier WHERE value = 'ID-CONTOH-YRR'"
+        )
+
+    report = await seeding.seed(pools)
+
+    assert report.counts["organizations"] == {"changed": 1, "unchanged": 25}
+    assert await rows(
+        pools.writing, "SELECT acronym, version FROM organization WHERE identifier = 'ID-CONTOH-KL-01'"
+    ) == [("BKPN", 2)]
+    assert await rows(
+        pools.writing, "SELECT value FROM organization_identifier WHERE value = 'ID-CONTOH-YRR'"
+    ) == [("ID-CONTOH-YRR",)]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("organization", {"PUBLIC": 29, "MEMBERS": 1, "OWNER": 1}),
+        ("program", {"PUBLIC": 29, "MEMBERS": 2, "OWNER": 3}),
+        ("knowledge_product", {"PUBLIC": 25, "MEMBERS": 3, "OWNER": 2}),
+        ("document", {"PUBLIC": 133, "MEMBERS": 7, "OWNER": 10}),
+    ],
+)
+async def test_counts_by_visibility(demo, table, expected):
+    found = await rows(demo.writing, f"SELECT visibility, count(*) FROM {table} GROUP BY 1")
+
+    assert dict(found) == expected
+
+
+async def test_results_by_kind_and_visibility(demo):
+    found = await rows(demo.writing, "SELECT kind, visibility, count(*) FROM result GROUP BY 1, 2")
+
+    assert {(kind, visibility): count for kind, visibility, count in found} == {
+        ("OUTPUT", "PUBLIC"): 82,
+        ("OUTPUT", "MEMBERS"): 5,
+        ("OUTPUT", "OWNER"): 6,
+        ("OUTCOME", "PUBLIC"): 29,
+        ("OUTCOME", "MEMBERS"): 2,
+        ("OUTCOME", "OWNER"): 3,
+        ("IMPACT", "PUBLIC"): 29,
+        ("IMPACT", "MEMBERS"): 2,
+        ("IMPACT", "OWNER"): 3,
+        ("OTHER", "PUBLIC"): 27,
+        ("OTHER", "MEMBERS"): 1,
+    }
+
+
+async def test_the_public_sees_public_records_only(demo):
+    counts = {
+        table: (await rows(demo.public, f"SELECT count(*) FROM {table}"))[0][0]
+        for table in ("organization", "program", "result", "knowledge_product", "document")
+    }
+    hidden = await rows(
+        demo.public, "SELECT id FROM program WHERE iati_identifier = ANY($1)", list(HIDDEN_PROGRAMS)
+    )
+
+    assert counts == {
+        "organization": 29,
+        "program": 29,
+        "result": 167,
+        "knowledge_product": 25,
+        "document": 133,
+    }
+    assert hidden == []
+
+
+async def test_each_hidden_program_has_outputs_and_products_of_its_own_visibility(demo):
+    found = await rows(
+        demo.writing,
+        """
+        SELECT p.iati_identifier, p.visibility,
+            EXISTS (SELECT FROM result r WHERE r.program_id = p.id AND r.kind = 'OUTPUT'),
+            EXISTS (SELECT FROM program_knowledge_product l JOIN knowledge_product k
+                ON k.id = l.knowledge_product_id WHERE l.program_id = p.id AND k.visibility = p.visibility)
+        FROM program p WHERE p.visibility <> 'PUBLIC'
+        """,
+    )
+
+    assert {name: visibility for name, visibility, _, _ in found} == HIDDEN_PROGRAMS
+    assert {(outputs, products) for _, _, outputs, products in found} == {(True, True)}
+
+
+async def test_organizations_known_by_mention_are_as_visible_as_what_mentions_them(demo):
+    found = await rows(
+        demo.writing,
+        "SELECT identifier, name, visibility FROM organization WHERE origin = 'MENTION' ORDER BY id",
+    )
+
+    assert found == [
+        (None, "Sanggar Seni Kampung (contoh)", "PUBLIC"),
+        ("ID-CONTOH-PT-99", "Koperasi Warga Maju (contoh)", "PUBLIC"),
+        (None, "Forum Anggota Setempat (contoh)", "MEMBERS"),
+        ("ID-CONTOH-LSM-99", "Kelompok Dampingan Tertutup (contoh)", "OWNER"),
+        (None, "Sanggar Seni Kampung (contoh)", "PUBLIC"),
+    ]
+
+
+async def test_ids_follow_the_order_of_the_files(demo):
+    by_id = await rows(demo.writing, "SELECT iati_identifier FROM program ORDER BY id")
+    organizations = await rows(
+        demo.writing, "SELECT identifier FROM organization WHERE origin = 'RECORD' ORDER BY id"
+    )
+
+    told = [
+        element.text
+        for file in sample.ACTIVITIES
+        for element in etree.parse(file).iterfind("iati-activity/iati-identifier")
+    ]
+    assert [identifier for (identifier,) in by_id] == told
+    assert [identifier for (identifier,) in organizations] == [
+        organization.identifier for organization in sample.organizations()
+    ]
+
+
+async def test_places_that_can_be_known_are(demo):
+    found = await rows(
+        demo.writing,
+        "SELECT names->0->>1, count(*) FROM program_location WHERE region_id IS NULL GROUP BY 1 ORDER BY 1",
+    )
+    total = await rows(demo.writing, "SELECT count(*) FROM program_location")
+    levels = await rows(
+        demo.public,
+        """
+        SELECT r.level, count(DISTINCT r.id) FROM program_region l JOIN region r ON r.id = l.region_id
+        GROUP BY 1
+        """,
+    )
+
+    assert found == [
+        ("Bandung", 1),
+        ("Desa Harapan (contoh)", 2),
+        ("Pesisir Timur (contoh)", 2),
+        (None, 1),
+    ]
+    assert total == [(81,)]
+    assert dict(levels) == {"COUNTRY": 1, "PROVINCE": 19, "REGENCY": 16}
+
+
+async def test_names_of_places_are_real_or_labelled():
+    known = {alias for fact in regions.load() for alias in fact.aliases} | {"Bandung"}
+    told = {
+        narrative.text or ""
+        for file in sample.ACTIVITIES
+        for narrative in etree.parse(file).iterfind("iati-activity/location/name/narrative")
+    }
+
+    assert sorted(name for name in told - known if not re.search(r" \((contoh|sample)\)$", name)) == []
+
+
+@pytest.mark.parametrize(("table", "column"), LABELLED)
+async def test_every_text_is_bilingual_and_labelled_as_sample(demo, table, column):
+    found = await rows(demo.writing, f"SELECT {column}::text FROM {table}")
+
+    starts = {
+        tuple((language, text.partition(" ")[0]) for language, text in sorted(texts.decode(pairs)))
+        for (pairs,) in found
+    }
+    assert starts == {(("en", "[Sample]"), ("id", "[Contoh]"))}
+
+
+async def test_every_organization_is_bilingual_and_labelled_as_sample(demo):
+    found = await rows(demo.writing, "SELECT names::text FROM organization")
+
+    ends = {
+        tuple((language, text.rpartition(" ")[2]) for language, text in sorted(texts.decode(names)))
+        for (names,) in found
+    }
+    assert ends == {(("en", "(sample)"), ("id", "(contoh)"))}
+
+
+async def test_the_source_says_what_it_is(demo):
+    found = await rows(demo.public, "SELECT name, license FROM source")
+
+    assert found == [("I-KHub sample data / data contoh", "CC0-1.0")]
+
+
+async def test_nothing_of_the_samples_is_dropped_or_refused_by_the_import(demo):
+    remarks = await rows(demo.writing, "SELECT counts->>'remarks' FROM import_run")
+    refusals = await rows(demo.writing, "SELECT count(*) FROM import_rejection")
+
+    assert remarks == [("0",)]
+    assert refusals == [(0,)]
+
+
+async def test_the_first_three_programs_are_linked_to_everything(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT p.iati_identifier,
+            (SELECT count(DISTINCT organization_id) FROM participation WHERE program_id = p.id),
+            (SELECT count(*) FROM result WHERE program_id = p.id AND kind = 'OUTPUT'),
+            (SELECT count(*) FROM program_knowledge_product WHERE program_id = p.id)
+        FROM program p ORDER BY p.id LIMIT 3
+        """,
+    )
+
+    assert found == [
+        ("ID-CONTOH-KL-01-P01", 8, 3, 5),
+        ("ID-CONTOH-KL-01-P02", 3, 3, 3),
+        ("ID-CONTOH-KL-06-P01", 5, 3, 3),
+    ]
+
+
+async def test_some_records_have_more_links_than_a_page(demo):
+    (programs,) = await rows(
+        demo.public,
+        """
+        SELECT count(DISTINCT a.program_id), count(DISTINCT b.organization_id) - 1
+        FROM participation a JOIN organization o ON o.id = a.organization_id
+        JOIN participation b ON b.program_id = a.program_id
+        WHERE o.identifier = 'ID-CONTOH-KL-01'
+        """,
+    )
+    (guide,) = await rows(
+        demo.public,
+        """
+        SELECT count(*) FROM program_knowledge_product JOIN knowledge_product k
+            ON k.id = knowledge_product_id
+        WHERE k.key = 'https://contoh.example/pustaka/panduan-pencegahan.pdf'
+        """,
+    )
+    (country,) = await rows(
+        demo.public,
+        "SELECT count(*) FROM program_region JOIN region r ON r.id = region_id WHERE r.code = 'ID'",
+    )
+
+    assert (programs, guide, country) == ((27, 27), (27,), (29,))
+
+
+async def test_money_by_currency(demo):
+    found = await rows(demo.public, "SELECT currency, sum(amount)::text FROM budget GROUP BY 1 ORDER BY 1")
+
+    assert found == [
+        ("AUD", "1695000"),
+        ("IDR", "63600000000"),
+        ("JPY", "167000000"),
+        ("USD", "2629000.5"),
+    ]
+
+
+async def test_all_statuses_and_roles_occur(demo):
+    statuses = await rows(demo.public, "SELECT status, count(*) FROM program GROUP BY 1")
+    roles = await rows(demo.public, "SELECT role, count(*) FROM participation GROUP BY 1")
+
+    assert dict(statuses) == {
+        "PIPELINE": 1,
+        "IMPLEMENTATION": 20,
+        "FINALISATION": 3,
+        "CLOSED": 3,
+        "CANCELLED": 1,
+        "SUSPENDED": 1,
+    }
+    assert dict(roles) == {"FUNDING": 32, "ACCOUNTABLE": 28, "EXTENDING": 5, "IMPLEMENTING": 53}
+
+
+async def test_achievements_of_the_first_program(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT i.titles->1->>1, round(t.achievement, 4)::text
+        FROM indicator_period t JOIN indicator i ON i.id = t.indicator_id JOIN result r ON r.id = i.result_id
+            JOIN program p ON p.id = r.program_id
+        WHERE p.iati_identifier = 'ID-CONTOH-KL-01-P01' AND r.kind = 'OUTPUT'
+        ORDER BY r.ordinal, i.ordinal, t.ordinal
+        """,
+    )
+
+    assert found == [
+        ("[Sample] Number of forums", "0.6667"),
+        ("[Sample] Number of forums", "0.5714"),
+        ("[Sample] Number of forums", "0.5000"),
+        ("[Sample] Number of meetings (several numbers)", None),
+        ("[Sample] Number of posts (target equals baseline)", None),
+        ("[Sample] Quality of reports (in words)", None),
+        ("[Sample] Complaints left (descending, without baseline)", "0.7500"),
+        ("[Sample] Number of officers trained", "1.2500"),
+        ("[Sample] Number of officers trained", "1.2500"),
+        ("[Sample] Number of officers trained", "1.2500"),
+        ("[Sample] Average response time (hours)", "0.8125"),
+        ("[Sample] Average response time (hours)", "0.8125"),
+        ("[Sample] Average response time (hours)", "0.7917"),
+    ]
+
+
+async def test_parents_of_several_publishers_and_levels(demo):
+    found = await rows(
+        demo.writing,
+        """
+        SELECT p.iati_identifier, mother.iati_identifier FROM program p JOIN program mother
+            ON mother.id = p.parent_id ORDER BY p.id
+        """,
+    )
+
+    assert found == [
+        ("ID-CONTOH-KL-01-P02", "ID-CONTOH-KL-01-P01"),
+        ("ID-CONTOH-PD-JB-P01", "ID-CONTOH-KL-01-P01"),
+        ("ID-CONTOH-PD-JT-P01", "ID-CONTOH-KL-01-P01"),
+        ("ID-CONTOH-PD-3372-P01", "ID-CONTOH-PD-JT-P01"),
+        ("ID-CONTOH-LSM-05-P01", "ID-CONTOH-KL-01-P04"),
+        ("ID-CONTOH-DN-01-P02", "ID-CONTOH-DN-01-P01"),
+        ("ID-CONTOH-DN-01-P03", "ID-CONTOH-DN-01-P01"),
+    ]
+
+
+async def test_one_product_is_known_by_two_spellings_of_its_doi(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT k.doi, p.iati_identifier FROM knowledge_product k
+            JOIN program_knowledge_product l ON l.knowledge_product_id = k.id
+            JOIN program p ON p.id = l.program_id
+        WHERE k.doi IS NOT NULL ORDER BY p.id
+        """,
+    )
+
+    assert found == [
+        ("10.5555/contoh.2024.001", "ID-CONTOH-KL-01-P01"),
+        ("10.5555/contoh.2024.001", "ID-CONTOH-LSM-02-P01"),
+        ("10.5555/contoh.2024.001", "ID-CONTOH-UNIV-01-P01"),
+    ]
