@@ -19,7 +19,7 @@ export PIP_NO_INPUT := 1
 
 .PHONY: help
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: serve
 serve: $(VENV)/.runtime ## start the hub on http://127.0.0.1:8000 (or HUB_PORT), with all that it needs
@@ -79,6 +79,21 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 	cd web && npm install --no-save --loglevel=error
 	@touch $@
 
+.PHONY: bench
+bench: setup ## measure the hub beside other GraphQL servers (less: BENCH="--quick --scale 0.1")
+ifdef NPM
+	@$(MAKE) bench/peers/node_modules/.package-lock.json
+endif
+	$(RUN) -m bench $(BENCH)
+
+bench/peers/node_modules/.package-lock.json: bench/peers/package.json bench/peers/package-lock.json bench/peers/.npmrc
+	cd bench/peers && npm install --no-save --loglevel=error
+	@touch $@
+
+.PHONY: bench-import
+bench-import: setup ## measure how fast real IATI files go in (more: BENCH="--runs 3 --write")
+	$(RUN) -m bench.import_iati $(BENCH)
+
 .PHONY: lock
 lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
 	$< pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-annotate \
@@ -88,7 +103,7 @@ lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
 
 .PHONY: clean
 clean: ## remove what was installed and built; the data folder stays
-	rm -rf $(VENV) web/dist web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) web/dist web/node_modules bench/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps say what is installed, so that the second time is quick.

@@ -1,6 +1,6 @@
 """The command line: `python -m hub`."""
 
-from hub.commands import application
+from hub.commandline import application
 
 if __name__ == "__main__":
     application(prog_name="python -m hub")

@@ -41,7 +41,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     limits = Limits(
         chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
     )
-    resources = Resources(chosen, url, build(limits))
+    resources = Resources(chosen, url, build(limits, compiled_plans=chosen.compiled_plans))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -100,12 +100,8 @@ class GraphQLEndpoint:
     async def execute(self, operation: Operation, context: Any) -> Any:
         """Run the operation; refuse one that the HTTP method doesn't allow."""
         try:
-            return await self.resources.graph.execute(
-                operation.query,
-                variable_values=operation.variables,
-                context_value=context,
-                operation_name=operation.name,
-                allowed_operation_types=operation.allowed,
+            return await self.resources.graph.ask(
+                operation.query, operation.variables, operation.name, context, operation.allowed
             )
         except InvalidOperationTypeError as error:
             raise EdgeError(

@@ -56,7 +56,7 @@ def worker() -> ASGIApp:
     """The application of a worker process, which ends when the process that started it is gone."""
     threading.Thread(target=end_with_parent, name="parent watch", daemon=True).start()
     made = app.from_environment()
-    # The hub logs operations itself, with their trace ids; setting the log up has turned these lines on again.
+    # The hub logs operations itself, with their trace ids; setting the log up has turned these on again.
     logging.getLogger("uvicorn.access").propagate = False
     return made
 

@@ -117,6 +117,13 @@ class Settings(BaseSettings):
     statement_timeout_seconds: int = _number(
         10, 1, 600, "After how many seconds the database breaks a statement off."
     )
+    compiled_plans: bool = _setting(
+        "Whether operations run from compiled plans; 0 sends all of them through graphql-core.",
+        "0 or 1",
+        "1",
+        "`1`",
+        default=True,
+    )
     default_language: Literal["id", "en"] = _setting(
         "The language of texts for clients that do not ask for one.",
         "id (Indonesian) or en (English)",

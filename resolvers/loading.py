@@ -25,7 +25,7 @@ class RelationLoader(DataLoader[Any, Any]):
 async def answer(relation: Relation, request: Request, question: Hashable, keys: list[Any]) -> list[Any]:
     """Run the batch of a relation for a loader."""
     try:
-        return await relation.answer(request, keys, question)
+        return await relation.answer(request, keys, question, relation.columns)
     except asyncio.CancelledError as cancelled:
         raise ConnectionAbortedError("The request was cancelled while its data was read.") from cancelled
 
@@ -39,4 +39,6 @@ def load(request: Request, relation: Relation, key: Any, question: Hashable) -> 
     if loader is None:
         loader = RelationLoader(partial(answer, relation, request, question))
         request.loaders[identity] = loader
-    return loader.load(key)
+    # Several fields wait for one future. graphql-core cancels what waits below a failed field; the shield
+    # keeps that from reaching the others.
+    return asyncio.shield(loader.load(key))

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.requests import Request
-from services import reads
+from services import organizations, reads
 from services.entities import Entity
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
 from services.programs import PROGRAM
+from services.reading import Row
 from services.regions import REGION
 
 ENTITIES = {
@@ -31,18 +32,25 @@ ENTITIES = {
 async def by_ids(
     request: Request, keys: Collection[Any], question: Sequence[tuple[str, UUID]], columns: tuple[str, ...]
 ) -> dict[Any, list[Any]]:
-    """The record of each (type, id), null for those unknown or hidden, under the root."""
+    """The record of each (type, id), null for those unknown, hidden or no nodes, under the root."""
     wanted: dict[str, list[UUID]] = {}
     for typename, identity in question:
         wanted.setdefault(typename, []).append(identity)
     found = {
-        typename: await reads.by_column(
-            request.reader, ENTITIES[typename], "id", ids, available(ENTITIES[typename], columns)
-        )
+        typename: await _found(request, ENTITIES[typename], ids, columns)
         for typename, ids in wanted.items()
+        if typename in ENTITIES
     }
-    answer = [found[typename].get(identity) for typename, identity in question]
+    answer = [found.get(typename, {}).get(identity) for typename, identity in question]
     return dict.fromkeys(keys, answer)
+
+
+async def _found(
+    request: Request, entity: Entity, ids: list[UUID], columns: tuple[str, ...]
+) -> dict[Any, Row]:
+    if entity is ORGANIZATION:
+        return await organizations.by_id(request.reader, ids, available(entity, columns))
+    return await reads.by_column(request.reader, entity, "id", ids, available(entity, columns))
 
 
 async def by_id(

@@ -14,10 +14,12 @@ from services.organizations import (
     OF_PROGRAM,
     ORGANIZATION,
     PARTNERS,
+    SYNONYM,
 )
 from services.pages import Question
 
 by_id = records.one(ORGANIZATION)
+synonym_rows = records.rows(SYNONYM, "organization_id", order=("name", "key"))
 identifiers_of_organization = records.rows(IDENTIFIER, "organization_id", order=("scheme", "value"))
 
 everywhere, count_everywhere = pages.page(ORGANIZATION), pages.count(ORGANIZATION)
@@ -37,13 +39,21 @@ async def partners(
     return await partner_pages(request, keys, asked, (*columns, "shared_program_count"))
 
 
+async def synonyms_of_organization(
+    request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
+) -> dict[Any, list[str]]:
+    """The names of the synonyms of each organization."""
+    found = await synonym_rows(request, keys, None, ("name",))
+    return {key: [row["name"] for row in rows] for key, rows in found.items()}
+
+
 async def by_key(
     request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
 ) -> dict[Any, Any]:
     """The organization of the one key that a look-up asks with, under the root."""
     column, value = question
     if column == "id":
-        found = await by_id(request, [value], None, columns)
+        found = await organizations.by_id(request.reader, [value], columns)
     else:
         found = await organizations.by_identifier(request.reader, [value], columns)
     return dict.fromkeys(keys, found.get(value))

@@ -39,9 +39,23 @@ class Relation:
         """The key that a parent's row asks with."""
         return ROOT if self.key is None else read(source, self.key)
 
-    async def answer(self, request: Request, keys: Collection[Any], question: Any) -> list[Any]:
-        """What each key leads to, in the order of the keys."""
-        answers = await self.batch(request, keys, question, self.columns)
+    async def answer(
+        self,
+        request: Request,
+        keys: Collection[Any],
+        question: Any,
+        columns: tuple[str, ...],
+        *,
+        brief: bool = False,
+    ) -> list[Any]:
+        """What each key leads to, in the order of the keys, with these columns.
+
+        `brief` asks for pages of which only the length will be shown; unless a cursor has to be checked, no
+        row is read for them.
+        """
+        if brief and not question.window.has_cursor:
+            return [self.paged(None, key, question) for key in keys]
+        answers = await self.batch(request, keys, question, columns)
         return [self.completed(answers.get(key), key, question) for key in keys]
 
     def completed(self, answer: Any, key: Any, question: Any) -> Any:

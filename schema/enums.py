@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from db.values import (
+    ImportStatus,
     KnowledgeKind,
     KnowledgeRole,
     OrganizationType,
@@ -13,6 +14,7 @@ from db.values import (
     ParticipationRole,
     ProgramLevel,
     ProgramStatus,
+    RecordKind,
     RegionLevel,
     ResultOrigin,
     Role,
@@ -20,6 +22,7 @@ from db.values import (
 )
 
 __all__ = [
+    "ImportStatus",
     "KnowledgeKind",
     "KnowledgeRole",
     "OrderDirection",
@@ -28,6 +31,7 @@ __all__ = [
     "ParticipationRole",
     "ProgramLevel",
     "ProgramStatus",
+    "RecordKind",
     "RegionLevel",
     "ResultOrigin",
     "Role",
@@ -143,6 +147,21 @@ enum(
     COUNTRY="The whole country.",
     PROVINCE="A province (provinsi).",
     REGENCY="A regency or city (kabupaten, kota).",
+)
+enum(
+    RecordKind,
+    "What sort of record a change or a number of an import is about.",
+    PROGRAM="A program, or an activity of level OUTPUT.",
+    ORGANIZATION="An organization.",
+    RESULT="An output, an outcome, an impact or another result.",
+    KNOWLEDGE_PRODUCT="A knowledge product.",
+)
+enum(
+    ImportStatus,
+    "How far an import has come.",
+    RUNNING="It is reading.",
+    FINISHED="It has read everything.",
+    INTERRUPTED="It was ended before it had read everything; what it had taken in stands.",
 )
 
 

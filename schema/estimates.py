@@ -31,6 +31,8 @@ class Estimate:
         self.fragments = fragments_of(document)
         self.variables = variables
         self.known: dict[str, int] = {}
+        # Whether the estimate depends on variables.
+        self.asked_variables = False
 
     def of_operation(self, operation: OperationDefinitionNode) -> int:
         """The estimate of an operation."""
@@ -96,6 +98,7 @@ class Estimate:
     def value_of(self, node: ValueNode) -> Any:
         """The value of a number or a variable."""
         if isinstance(node, VariableNode):
+            self.asked_variables = True
             return self.variables.get(node.name.value)
         return int(node.value) if isinstance(node, IntValueNode) else None
 

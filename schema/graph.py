@@ -1,17 +1,21 @@
 """The graph: all types put together, ready to execute."""
 
 import logging
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
+from resolvers.requests import Request
 from schema import columns
 from schema.documents import Checker, Gate
 from schema.errors import is_expected
+from schema.execution.running import Answer, Runner
 from schema.limits import Limits
 from schema.outputs import Impact, OtherResult, Outcome, Output
 from schema.query import Query
@@ -24,6 +28,8 @@ log = logging.getLogger("hub.graph")
 class Graph(strawberry.Schema):
     """The schema, which logs what nobody expected and leaves the rest to the answer."""
 
+    runner: Runner
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -32,10 +38,33 @@ class Graph(strawberry.Schema):
             if not is_expected(error):
                 log.error("unexpected error at %s", error.path, exc_info=error.original_error or error)
 
+    async def ask(
+        self,
+        text: str,
+        variables: dict[str, Any] | None,
+        name: str | None,
+        request: Request,
+        allowed: Iterable[OperationType],
+    ) -> Answer | ExecutionResult:
+        """Run an operation: from its plan where it has one, else by graphql-core."""
+        answer = await self.runner.run(text, variables, name, request)
+        if answer is None:
+            return await self.execute(
+                text,
+                variable_values=variables,
+                context_value=request,
+                operation_name=name,
+                allowed_operation_types=allowed,
+            )
+        if answer.errors:
+            self.process_errors(answer.errors)
+        return answer
 
-def build(limits: Limits | None = None) -> Graph:
-    """Make the schema, and tell every relation what it has to bring."""
-    extensions: list[Any] = [partial(Gate, Checker(limits or Limits()))]
+
+def build(limits: Limits | None = None, *, compiled_plans: bool = True) -> Graph:
+    """Make the schema, tell every relation what it has to bring, and get ready to compile plans."""
+    checker = Checker(limits or Limits())
+    extensions: list[Any] = [partial(Gate, checker)]
     schema = Graph(
         query=Query,
         types=[Output, Outcome, Impact, OtherResult],
@@ -44,6 +73,7 @@ def build(limits: Limits | None = None) -> Graph:
     )
     # Strawberry has no public way to graphql-core's schema.
     columns.fill(schema._schema)
+    schema.runner = Runner(schema, checker, is_on=compiled_plans)
     return schema
 
 

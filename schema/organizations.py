@@ -15,6 +15,7 @@ import resolvers.programs
 import resolvers.regions
 import resolvers.sources
 from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.changes import changes_of_record
 from schema.enums import (
     KnowledgeRole,
     OrderDirection,
@@ -28,7 +29,7 @@ from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
 from schema.knowledge_products import ProductsByRole
-from schema.links import AKnowledgeProduct, AnOutput, AProgram, ARegion
+from schema.links import AChange, AKnowledgeProduct, AnOutput, AProgram, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
 from schema.program_inputs import ProgramsArguments, ProgramsByRoleArguments
@@ -56,6 +57,8 @@ def shared_programs(partner: Any) -> int:
 class PartnerEdge:
     """A partner at its place in the list."""
 
+    by_attribute: ClassVar = True
+
     cursor: str = column("Where the partner stands in the list.")
     node: AnotherOrganization = column("The partner.")
     shared_program_count: int = computed(
@@ -66,6 +69,8 @@ class PartnerEdge:
 @strawberry.type(description="A page of the organizations that one works with.")
 class PartnerConnection:
     """A page of partners."""
+
+    by_attribute: ClassVar = True
 
     edges: list[PartnerEdge] = column("The page's partners with the number of shared programs.")
     nodes: list[AnotherOrganization] = column("The page's partners.")
@@ -97,13 +102,19 @@ class Organization(Node):
 
     id: strawberry.ID = identity("Organization")
     identifier: str | None = column(
-        "The preferred identifier (org-id.guide, IATI); null only for mentions without a reference."
+        "The preferred identifier (org-id.guide, IATI); null only for those known by name alone."
     )
     identifiers: list[OrganizationIdentifier] = related(
         resolvers.organizations.identifiers_of_organization,
         key="id",
         is_list=True,
         description="Everything that it is identified by.",
+    )
+    synonyms: list[str] = related(
+        resolvers.organizations.synonyms_of_organization,
+        key="id",
+        is_list=True,
+        description="Further names that a list registered: who is named so without a reference is it.",
     )
     name: str = computed(
         chosen_or, needs=("names", "name"), arguments=LanguageArguments, description="The name."
@@ -171,6 +182,7 @@ class Organization(Node):
     source: Source | None = related(
         resolvers.sources.by_id, key="source_id", description="Where the record comes from."
     )
+    changes: Connection[AChange] = changes_of_record()
     imported_at: datetime = column("When the hub last took the record in.")
     last_updated: datetime | None = column("When its source last changed it, if that is told.")
 

@@ -13,12 +13,13 @@ import resolvers.places
 import resolvers.programs
 import resolvers.sources
 from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, RootPageArguments, described
+from schema.changes import changes_of_record
 from schema.enums import OrderDirection, ParticipationRole, ResultOrigin, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.indicators import Indicator
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AKnowledgeProduct, AProgram
+from schema.links import AChange, AKnowledgeProduct, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
 from schema.sources import Source
@@ -65,6 +66,7 @@ class Result:
         arguments=PageArguments,
         description="The knowledge products that it links to.",
     )
+    changes: Connection[AChange] = changes_of_record()
     origin: ResultOrigin = column("How it came into the hub.")
     visibility: Visibility = column("Who may see it.")
     source: Source = related(

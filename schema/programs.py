@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+import resolvers.changes
 import resolvers.finances
 import resolvers.knowledge_products
 import resolvers.organizations
@@ -17,7 +18,7 @@ from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibil
 from schema.fields import column, computed, related
 from schema.finances import Budget, SumArguments, Transaction, TransactionArguments, TransactionSumArguments
 from schema.knowledge_products import Document
-from schema.links import AKnowledgeProduct, AnOrganization, AnOutput
+from schema.links import AChange, AKnowledgeProduct, AnOrganization, AnOutput
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
@@ -226,6 +227,14 @@ class Program(Node):
         key="id",
         arguments=PageArguments,
         description="All documents that the program links to, in the publisher's order.",
+    )
+    changes: Connection[AChange] = related(
+        resolvers.changes.of_program,
+        count=resolvers.changes.count_of_program,
+        key="id",
+        arguments=PageArguments,
+        description="What imports changed in the program and in the results that it reports, newest first; "
+        "empty for whoever is no member.",
     )
     visibility: Visibility = column("Who may see the program.")
     source: Source = related(

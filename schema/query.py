@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 import resolvers.codelists
+import resolvers.import_runs
 import resolvers.knowledge_products
 import resolvers.nodes
 import resolvers.organizations
@@ -18,6 +19,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import described, exactly_one
 from schema.fields import Arguments, related
+from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
 from schema.nodes import Connection, Node
 from schema.organizations import AllOrganizationsArguments, Organization
@@ -211,6 +213,12 @@ class Query:
         count=resolvers.regions.count_everywhere,
         arguments=AllRegionsArguments,
         description="All regions, sorted by code.",
+    )
+    import_runs: Connection[ImportRun] = related(
+        resolvers.import_runs.everywhere,
+        count=resolvers.import_runs.count_everywhere,
+        arguments=ImportRunsArguments,
+        description="All import runs, newest first. For the roles REVIEWER and ADMINISTRATOR.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
+
+# A value of any shape, as it goes out in an answer.
+JSON = NewType("JSON", object)
 
 
 def parse_date(value: Any) -> date:
@@ -41,6 +44,11 @@ def show_decimal(value: Decimal) -> str:
 
 
 SCALARS: dict[object, ScalarDefinition] = {
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="A value of any shape that JSON has: a text, a number, an object, a list.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    ),
     date: strawberry.scalar(
         name="Date",
         description="A calendar day, ISO 8601: `2026-11-22`.",

@@ -24,6 +24,12 @@ class UnauthenticatedError(HubError):
     code = "UNAUTHENTICATED"
 
 
+class ForbiddenError(HubError):
+    """The asker is known, or not, but not as somebody who may do this."""
+
+    code = "FORBIDDEN"
+
+
 class LimitError(HubError):
     """The question is larger than the hub answers at once."""
 

@@ -21,11 +21,14 @@ from sqlalchemy import (
 
 from db.tables import (
     organization,
+    organization_former_id,
     organization_identifier,
     organization_knowledge_product,
+    organization_synonym,
     participation,
     region,
 )
+from services import reads
 from services.entities import Entity, Link
 from services.filters import Rule
 from services.orders import Order, SortKey
@@ -71,6 +74,8 @@ ORGANIZATION = Entity(
     },
 )
 IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")
+SYNONYM = Entity(organization_synonym, "OrganizationSynonym")
+FORMER_ID = Entity(organization_former_id, "OrganizationFormerId")
 MOST_SHARED = Order("SHARED", SortKey("shared_program_count", int), descending=True)
 
 
@@ -146,3 +151,19 @@ async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Seq
     statement = by_identifier_statement(tuple(dict.fromkeys(columns)), reader.viewer.is_member)
     rows = await reader.fetch(statement, {"keys": list(identifiers)})
     return {row["of_key"]: row for row in rows}
+
+
+async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
+    """The organization of each id; a mention that was merged is found as what it was merged into."""
+    asked = list(ids)
+    found = await reads.by_column(reader, ORGANIZATION, "id", asked, columns)
+    if not (missing := [identity for identity in asked if identity not in found]):
+        return found
+    former = await reads.by_column(reader, FORMER_ID, "id", missing, ("organization_id",))
+    current = {row["organization_id"] for row in former.values()}
+    now = await reads.by_column(reader, ORGANIZATION, "id", current, columns) if current else {}
+    return found | {
+        identity: now[row["organization_id"]]
+        for identity, row in former.items()
+        if row["organization_id"] in now
+    }

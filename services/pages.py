@@ -19,6 +19,11 @@ class Window:
     after: str | None = None
     before: str | None = None
 
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the window begins or ends at a record."""
+        return self.after is not None or self.before is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -49,14 +54,14 @@ class Page:
     `counted` names the list that the page is of; its length is found only when `totalCount` is asked.
     """
 
-    rows: Sequence[Row] = ()
+    rows: list[Row] = field(default_factory=list)
     order: Order = BY_ID
     has_next_page: bool = False
     has_previous_page: bool = False
     counted: Hashable = field(default=None)
 
     @property
-    def nodes(self) -> Sequence[Row]:
+    def nodes(self) -> list[Row]:
         """The rows themselves."""
         return self.rows
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, DateTime, Select, Text, Uuid, exists, func, select
 
-from db.tables import organization, region
+from db.tables import organization, organization_former_id, region
 from services.filters import Rule
 from services.visibility import visible
 
@@ -50,8 +50,12 @@ def known_organization(column: ColumnElement[Any]) -> Rule:
 
 
 def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
-    """The id again, if the viewer may see that organization."""
-    return select(organization.c.id).where(organization.c.id == id_, visible(organization, member=member))
+    """The id, a merged mention's followed to what it is now, if the viewer may see that organization."""
+    merged = organization_former_id
+    current = select(merged.c.organization_id).where(merged.c.id == id_).scalar_subquery()
+    return select(organization.c.id).where(
+        organization.c.id == func.coalesce(current, id_), visible(organization, member=member)
+    )
 
 
 def region_of_code(code: ColumnElement[Any]) -> Select[Any]:

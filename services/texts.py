@@ -26,13 +26,16 @@ def choose(pairs: Sequence[Sequence[str]], languages: Sequence[str]) -> str | No
     if len(pairs) < 2:
         return pairs[0][1] if pairs else None
     for wanted in (*languages, *FALLBACK):
-        for matches in (str.__eq__, same_base):
-            for language, text in pairs:
-                if matches(language, wanted):
-                    return text
+        for language, text in pairs:
+            if language == wanted:
+                return text
+        base = base_of(wanted)
+        for language, text in pairs:
+            if base_of(language) == base:
+                return text
     return pairs[0][1]
 
 
-def same_base(left: str, right: str) -> bool:
-    """Whether two BCP 47 tags name the same base language."""
-    return left.partition("-")[0] == right.partition("-")[0]
+def base_of(tag: str) -> str:
+    """The base language of a BCP 47 tag."""
+    return tag.partition("-")[0]

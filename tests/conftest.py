@@ -19,6 +19,7 @@ from db.tables import metadata
 from hub import app as application
 from hub.settings import Settings
 from services import seeding
+from tests import newer_sample
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -88,6 +89,18 @@ async def demo(demo_url: str) -> AsyncIterator[Pools]:
     await opened.close()
 
 
+@pytest.fixture(scope="session")
+async def changed(
+    server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Pools]:
+    """Connections to a demo graph with a history: a newer version of one activity came in after it."""
+    opened = await open_pools(await new_database(server.url, "changed"))
+    await seeding.seed(opened)
+    await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
+    yield opened
+    await opened.close()
+
+
 class AnnouncedServer(uvicorn.Server):
     """A server that says when it listens."""
 
@@ -119,6 +132,20 @@ async def live_hub(demo_url: str) -> AsyncIterator[str]:
     """The address of a running hub with the demo graph."""
     async with serving(application.create(Settings(), demo_url)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+async def written_hub(database_url: str) -> AsyncIterator[str]:
+    """The address of a running hub with the database that tests write to."""
+    async with serving(application.create(Settings(), database_url)) as address:
+        yield address
+
+
+@pytest.fixture
+async def reader(written_hub: str, pools: Pools) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the hub with what the test wrote."""
+    async with httpx.AsyncClient(base_url=written_hub, timeout=20) as opened:
+        yield opened
 
 
 @pytest.fixture

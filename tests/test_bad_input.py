@@ -105,7 +105,7 @@ async def test_too_many_ids_are_refused(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_filter_that_nests_too_deep_is_refused(client: httpx.AsyncClient) -> None:
-    tree: dict = {}
+    tree: dict[str, object] = {}
     for _ in range(12):
         tree = {"NOT": tree}
     query = "query ($filter: ProgramFilter) { programs(filter: $filter) { totalCount } }"

@@ -35,18 +35,16 @@ def facts(document: DocumentNode) -> set[str]:
     """Everything that a schema promises, a line each."""
     told = set()
     for definition in document.definitions:
-        name = getattr(definition, "name", None)
         if isinstance(definition, EnumTypeDefinitionNode):
             told |= {f"{definition.name.value} = {value.name.value}" for value in definition.values or ()}
         elif isinstance(definition, FIELDED):
+            name = definition.name.value
             for field in definition.fields or ():
-                told.add(f"{name.value}.{field.name.value}: {print_ast(field.type)}")
+                told.add(f"{name}.{field.name.value}: {print_ast(field.type)}")
                 for argument in getattr(field, "arguments", None) or ():
-                    told.add(
-                        f"{name.value}.{field.name.value}({argument.name.value}: {print_ast(argument.type)})"
-                    )
+                    told.add(f"{name}.{field.name.value}({argument.name.value}: {print_ast(argument.type)})")
             for interface in getattr(definition, "interfaces", None) or ():
-                told.add(f"{name.value} implements {interface.name.value}")
+                told.add(f"{name} implements {interface.name.value}")
     return told
 
 

@@ -1,5 +1,7 @@
 """Filters: each lets through exactly what it says, and they combine."""
 
+from typing import Any
+
 import httpx
 import pytest
 from graphql import GraphQLInputObjectType
@@ -8,9 +10,10 @@ from schema.graph import graph
 from tests.asking import ask
 
 TYPES = graph._schema.type_map
+Fields = dict[str, tuple[str, str, Any]]
 
 # For each field of each filter: a value, and what every record that it lets through must show.
-PROGRAMS = {
+PROGRAMS: Fields = {
     "level": ("[PROGRAM]", "level", lambda v: v == "PROGRAM"),
     "status": ("[CLOSED, FINALISATION]", "status", lambda v: v in ("CLOSED", "FINALISATION")),
     "organization": (
@@ -43,7 +46,7 @@ PROGRAMS = {
     "hasOutputs": ("true", "outputs { totalCount }", lambda v: v["totalCount"] > 0),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
-ORGANIZATIONS = {
+ORGANIZATIONS: Fields = {
     "type": ("[GOVERNMENT, NATIONAL_NGO]", "type", lambda v: v in ("GOVERNMENT", "NATIONAL_NGO")),
     "origin": ("[MENTION]", "origin", lambda v: v == "MENTION"),
     "country": ('["ID"]', "country", lambda v: v == "ID"),
@@ -54,7 +57,7 @@ ORGANIZATIONS = {
     "updatedSince": ('"2020-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2020-01-01"),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
-OUTPUTS = {
+OUTPUTS: Fields = {
     "program": (
         "$program",
         "program { iatiIdentifier }",
@@ -90,7 +93,7 @@ OUTPUTS = {
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v >= "2025-01-01"),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
-PRODUCTS = {
+PRODUCTS: Fields = {
     "kind": ("[EVALUATION, STUDY]", "kind", lambda v: v in ("EVALUATION", "STUDY")),
     "category": ('["A08", "A07"]', "categories { code }", lambda v: {c["code"] for c in v} & {"A08", "A07"}),
     "language": ('["en"]', "languages", lambda v: "en" in v),
@@ -112,12 +115,12 @@ PRODUCTS = {
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2025-01-01"),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
-REGIONS = {
+REGIONS: Fields = {
     "level": ("[PROVINCE]", "level", lambda v: v == "PROVINCE"),
     "code": ('["ID-JT", "ID-JB"]', "code", lambda v: v in ("ID-JT", "ID-JB")),
     "parent": ('["ID-JT"]', "parent { code }", lambda v: v == {"code": "ID-JT"}),
 }
-LISTS = {
+LISTS: dict[str, tuple[str, Fields]] = {
     "programs": ("ProgramFilter", PROGRAMS),
     "organizations": ("OrganizationFilter", ORGANIZATIONS),
     "outputs": ("OutputFilter", OUTPUTS),

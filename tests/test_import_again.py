@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from services.imports import iati
+from services.imports.rejections import Duplicate
 from services.imports.report import Progress
 from tests.iati_files import (
     SAMPLE,
@@ -25,7 +26,7 @@ from tests.iati_files import (
 
 async def test_the_same_files_again_change_nothing(pools, tmp_path):
     file = save(tmp_path / "a.xml", activity("A", result("Roads")), activity("B", related("A")))
-    await load(pools, file, SAMPLE)
+    first = await load(pools, file, SAMPLE)
     tables = (
         "program",
         "organization",
@@ -39,7 +40,8 @@ async def test_the_same_files_again_change_nothing(pools, tmp_path):
 
     report = await load(pools, file, SAMPLE)
 
-    assert numbers(report) == {"programs": {"unchanged": 3}}
+    assert numbers(report) == {kind: {"unchanged": verbs["added"]} for kind, verbs in numbers(first).items()}
+    assert set(numbers(report)) == {"programs", "organizations", "results", "knowledge_products"}
     assert [await row_ids(pools, table) for table in tables] == before
 
 
@@ -61,6 +63,16 @@ async def test_a_changed_activity_keeps_its_ids(pools, tmp_path):
     after = dict(await rows(pools, "SELECT title, id FROM result"))
     assert set(after) == {"Schools", "ROADS"}
     assert after["ROADS"] == before["Roads"]
+
+
+async def test_a_result_gives_way_to_another_of_the_same_title(pools, tmp_path):
+    await load(pools, save(tmp_path / "1.xml", activity("A", result("Roads"))))
+
+    report = await load(pools, save(tmp_path / "2.xml", activity("A", result("Roads", reference="R1"))))
+
+    assert report.rejections == []
+    assert numbers(report)["results"] == {"added": 1, "removed": 1}
+    assert await rows(pools, "SELECT title, match_key FROM result") == [("Roads", "reference/99/r1/1")]
 
 
 async def test_an_older_or_undated_version_never_replaces_a_dated_one(pools, tmp_path):
@@ -90,9 +102,7 @@ async def test_among_undated_versions_of_a_run_the_last_wins_and_both_places_are
     again = await load(pools, tmp_path)
 
     assert numbers(report)["programs"] == {"added": 1, "changed": 1}
-    assert [remark.sentence for remark in report.remarks] == [
-        f"the identifier is also that of the activity at {first}:2"
-    ]
+    assert report.duplicates == [Duplicate("A", str(second), 2, str(first), 2)]
     assert numbers(again)["programs"] == {"unchanged": 2}
     assert await rows(pools, "SELECT title FROM program") == [("Two",)]
 
@@ -112,14 +122,15 @@ async def test_a_run_is_written_down_and_moves_the_data_version(pools, tmp_path)
         "programs": {"added": 1},
         "organizations": {"added": 1},
         "remarks": 0,
+        "duplicates": 0,
+        "broken": 0,
     }
     assert run["finished_at"] == run["imported_at"]
     assert await rows(pools, "SELECT data_version, last_import_at FROM hub_state") == [
         (3, run["finished_at"])
     ]
-    assert [(each.file, each.file_number, each.files, each.activities) for each in told] == [
-        (str(file), 1, 1, 1)
-    ]
+    size = file.stat().st_size
+    assert told == [Progress(str(file), 1, 1, 1, bytes_done=size, bytes_total=size)]
 
 
 async def test_more_activities_than_a_batch_go_in(pools, tmp_path):

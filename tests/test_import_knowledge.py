@@ -77,3 +77,25 @@ async def test_a_document_that_is_linked_no_more_leaves_no_link(pools, tmp_path)
 
     for table in ("document", "program_knowledge_product", "organization_knowledge_product"):
         assert await row_count(pools, table) == 0
+
+
+async def test_a_product_starts_at_its_first_version_and_counts_changes(pools, tmp_path):
+    url = "https://example.org/report.pdf"
+    again = activity("B", document(url, "First"), document("https://example.org/other.pdf"))
+    report = await load(pools, save(tmp_path / "1.xml", activity("A", document(url, "First"))))
+    made = await rows(pools, "SELECT title, version FROM knowledge_product")
+    same = await load(pools, save(tmp_path / "2.xml", again))
+    unchanged = await rows(pools, "SELECT title, version FROM knowledge_product ORDER BY id")
+    renamed = await load(pools, save(tmp_path / "3.xml", activity("A", document(url, "Best"), title="New")))
+
+    assert made == [("First", 1)]
+    assert unchanged == [("First", 1), ("Sample report", 1)]
+    assert await rows(pools, "SELECT title, version FROM knowledge_product ORDER BY id") == [
+        ("Best", 2),
+        ("Sample report", 1),
+    ]
+    assert [dict(each.counts["knowledge_products"]) for each in (report, same, renamed)] == [
+        {"added": 1},
+        {"added": 1, "unchanged": 1},
+        {"changed": 1},
+    ]

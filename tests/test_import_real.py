@@ -20,7 +20,12 @@ async def test_two_real_files_come_in_linked_and_unchanged_the_second_time(pools
 
     assert first.rejections == []
     assert dict(first.counts["programs"]) == {"added": 144, "unchanged": 2}
-    assert {kind: dict(verbs) for kind, verbs in second.counts.items()} == {"programs": {"unchanged": 146}}
+    assert {kind: dict(verbs) for kind, verbs in second.counts.items()} == {
+        "programs": {"unchanged": 146},
+        "organizations": {"unchanged": 181},
+        "results": {"unchanged": 109},
+        "knowledge_products": {"unchanged": 168},
+    }
     await the_project_is_whole(pools)
     await its_output_is_linked(pools)
 

@@ -1,5 +1,9 @@
 """Programs, outputs and organizations that find each other, whichever comes first."""
 
+from itertools import permutations
+
+import pytest
+
 from tests.iati_files import (
     UNDP,
     activity,
@@ -94,6 +98,28 @@ async def test_circles_and_self_references_are_broken_and_reported(pools, tmp_pa
         ("B", "related activities go round in a circle, A was left without parent: A > B > C > A")
     ]
     assert await rows(pools, PARENTS) == [("A", None), ("B", "C"), ("C", "A"), ("S", None)]
+
+
+CIRCLE = {"A": "B", "B": "C", "C": "A"}
+
+
+@pytest.mark.parametrize("order", list(permutations(CIRCLE)))
+async def test_a_circle_is_broken_at_its_smallest_whatever_comes_first(pools, tmp_path, order):
+    for name in order:
+        await load(pools, save(tmp_path / f"{name}.xml", activity(name, related(CIRCLE[name]))))
+
+    assert await rows(pools, PARENTS) == [("A", None), ("B", "C"), ("C", "A")]
+
+
+async def test_a_circle_that_opens_gives_back_the_parent_that_it_took(pools, tmp_path):
+    await load(
+        pools, save(tmp_path / "1.xml", *(activity(name, related(CIRCLE[name])) for name in sorted(CIRCLE)))
+    )
+
+    report = await load(pools, save(tmp_path / "2.xml", activity("C")))
+
+    assert report.remarks == []
+    assert await rows(pools, PARENTS) == [("A", "B"), ("B", "C"), ("C", None)]
 
 
 async def test_names_without_a_ref_are_one_mention_within_a_publisher(pools, tmp_path):

@@ -9,7 +9,8 @@ from db.pools import Pools
 from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
-CLOSED = ["api_key", "import_run", "import_rejection", "activity_version", "alembic_version"]
+CLOSED = ["api_key", "activity_version", "alembic_version"]
+FOR_MEMBERS = ["change", "import_run", "import_rejection"]
 
 
 def is_expression(difference: object) -> bool:
@@ -46,6 +47,13 @@ async def test_reading_roles_cannot_write_or_read_what_is_closed(pools: Pools, r
                 await connection.fetch(f"SELECT * FROM {table}")
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)):
             await connection.execute("DELETE FROM program")
+
+
+async def test_history_is_closed_to_the_public_role_and_open_to_members(pools: Pools) -> None:
+    for table in FOR_MEMBERS:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pools.public.fetch(f"SELECT * FROM {table}")
+        assert await pools.member.fetch(f"SELECT * FROM {table}") == []
 
 
 async def test_every_table_of_records_has_row_level_security(pools: Pools) -> None:

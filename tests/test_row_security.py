@@ -8,11 +8,14 @@ from db.pools import Pools
 from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
+# What only members may read at all.
+HISTORY = {"change"}
 
 
 async def owner_of_hidden(demo: Pools) -> UUID:
     async with demo.writing.acquire() as connection:
-        return await connection.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER' LIMIT 1")
+        owner: UUID = await connection.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER'")
+        return owner
 
 
 async def seen(pool, table: str, viewer: UUID | None) -> set[tuple[str, bool]]:
@@ -24,7 +27,7 @@ async def seen(pool, table: str, viewer: UUID | None) -> set[tuple[str, bool]]:
     return {(row["visibility"], row["visibility"] == "OWNER" and row["owner_id"] == viewer) for row in rows}
 
 
-@pytest.mark.parametrize("table", SHIELDED)
+@pytest.mark.parametrize("table", sorted({*SHIELDED} - HISTORY))
 async def test_the_public_role_sees_public_rows_only(demo: Pools, table: str) -> None:
     assert await seen(demo.public, table, None) <= {("PUBLIC", False)}
 

@@ -1,5 +1,6 @@
 """The sample graph: what `seed` brings in, and that nobody can take it for real."""
 
+import csv
 import re
 
 import pytest
@@ -8,12 +9,13 @@ from lxml import etree
 from db import demo as sample
 from db import regions
 from services import seeding, texts
+from tests.asking import ask
 
 ADDED = {
-    "programs": {"added": 34},
-    "organizations": {"added": 31},
-    "results": {"added": 189},
-    "knowledge_products": {"added": 30},
+    "programs": {"added": 36},
+    "organizations": {"added": 32},
+    "results": {"added": 192},
+    "knowledge_products": {"added": 34},
 }
 HIDDEN_PROGRAMS = {
     "ID-CONTOH-KL-01-P04": "MEMBERS",
@@ -22,6 +24,14 @@ HIDDEN_PROGRAMS = {
     "ID-CONTOH-KL-03-P02": "OWNER",
     "ID-CONTOH-LSM-01-P02": "OWNER",
 }
+# What the first program relates to: relation, identifier, and the program where the hub has it.
+RELATED = [
+    ("2", "ID-CONTOH-KL-01-P02", {"title": "[Sample] Preparedness of public facilities"}),
+    ("2", "ID-CONTOH-PD-JT-P01", {"title": "[Sample] Regional preparedness forums"}),
+    ("3", "ID-CONTOH-KL-01-P03", {"title": "[Sample] Better quality of deradicalization programs"}),
+    ("4", "ID-CONTOH-DN-02-P01", {"title": "[Sample] Joint fund for harmony"}),
+    ("5", "ID-CONTOH-TIDAK-ADA-P99", None),
+]
 LABELLED = (
     ("program", "titles"),
     ("program", "descriptions"),
@@ -47,7 +57,9 @@ async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
 
     assert first.counts == ADDED
     assert not first.unchanged
-    assert second.counts == {"programs": {"unchanged": 34}, "organizations": {"unchanged": 26}}
+    assert second.counts == {kind: {"unchanged": verbs["added"]} for kind, verbs in ADDED.items()} | {
+        "organizations": {"unchanged": 27}
+    }
     assert second.unchanged
     assert not await seeding.is_empty(pools)
 
@@ -63,7 +75,8 @@ async def test_seeding_again_keeps_ids_and_versions(pools):
 
     await seeding.seed(pools)
 
-    assert len(before) == 31 + 34 + 189 + 30
+    assert len(before) == 32 + 36 + 192 + 34
+    assert {version for _, version in before} == {1}
     assert await rows(pools.writing, ids) == before
 
 
@@ -77,7 +90,7 @@ async def test_a_sample_organization_that_was_changed_gets_its_profile_back(pool
 
     report = await seeding.seed(pools)
 
-    assert report.counts["organizations"] == {"changed": 1, "unchanged": 25}
+    assert report.counts["organizations"] == {"changed": 2, "unchanged": 25}
     assert await rows(
         pools.writing, "SELECT acronym, version FROM organization WHERE identifier = 'ID-CONTOH-KL-01'"
     ) == [("BKPN", 2)]
@@ -89,10 +102,10 @@ async def test_a_sample_organization_that_was_changed_gets_its_profile_back(pool
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("organization", {"PUBLIC": 29, "MEMBERS": 1, "OWNER": 1}),
-        ("program", {"PUBLIC": 29, "MEMBERS": 2, "OWNER": 3}),
-        ("knowledge_product", {"PUBLIC": 25, "MEMBERS": 3, "OWNER": 2}),
-        ("document", {"PUBLIC": 133, "MEMBERS": 7, "OWNER": 10}),
+        ("organization", {"PUBLIC": 30, "MEMBERS": 1, "OWNER": 1}),
+        ("program", {"PUBLIC": 31, "MEMBERS": 2, "OWNER": 3}),
+        ("knowledge_product", {"PUBLIC": 29, "MEMBERS": 3, "OWNER": 2}),
+        ("document", {"PUBLIC": 141, "MEMBERS": 7, "OWNER": 10}),
     ],
 )
 async def test_counts_by_visibility(demo, table, expected):
@@ -105,10 +118,10 @@ async def test_results_by_kind_and_visibility(demo):
     found = await rows(demo.writing, "SELECT kind, visibility, count(*) FROM result GROUP BY 1, 2")
 
     assert {(kind, visibility): count for kind, visibility, count in found} == {
-        ("OUTPUT", "PUBLIC"): 82,
+        ("OUTPUT", "PUBLIC"): 84,
         ("OUTPUT", "MEMBERS"): 5,
         ("OUTPUT", "OWNER"): 6,
-        ("OUTCOME", "PUBLIC"): 29,
+        ("OUTCOME", "PUBLIC"): 30,
         ("OUTCOME", "MEMBERS"): 2,
         ("OUTCOME", "OWNER"): 3,
         ("IMPACT", "PUBLIC"): 29,
@@ -129,11 +142,11 @@ async def test_the_public_sees_public_records_only(demo):
     )
 
     assert counts == {
-        "organization": 29,
-        "program": 29,
-        "result": 167,
-        "knowledge_product": 25,
-        "document": 133,
+        "organization": 30,
+        "program": 31,
+        "result": 170,
+        "knowledge_product": 29,
+        "document": 141,
     }
     assert hidden == []
 
@@ -181,9 +194,9 @@ async def test_ids_follow_the_order_of_the_files(demo):
         for element in etree.parse(file).iterfind("iati-activity/iati-identifier")
     ]
     assert [identifier for (identifier,) in by_id] == told
-    assert [identifier for (identifier,) in organizations] == [
-        organization.identifier for organization in sample.organizations()
-    ]
+    with sample.ORGANIZATIONS.open(encoding="utf-8", newline="") as file:
+        listed = [row["identifier"] for row in csv.DictReader(file)]
+    assert [identifier for (identifier,) in organizations] == listed
 
 
 async def test_places_that_can_be_known_are(demo):
@@ -206,8 +219,8 @@ async def test_places_that_can_be_known_are(demo):
         ("Pesisir Timur (contoh)", 2),
         (None, 1),
     ]
-    assert total == [(81,)]
-    assert dict(levels) == {"COUNTRY": 1, "PROVINCE": 19, "REGENCY": 16}
+    assert total == [(85,)]
+    assert dict(levels) == {"COUNTRY": 1, "PROVINCE": 20, "REGENCY": 18}
 
 
 async def test_names_of_places_are_real_or_labelled():
@@ -298,7 +311,7 @@ async def test_some_records_have_more_links_than_a_page(demo):
         "SELECT count(*) FROM program_region JOIN region r ON r.id = region_id WHERE r.code = 'ID'",
     )
 
-    assert (programs, guide, country) == ((27, 27), (27,), (29,))
+    assert (programs, guide, country) == ((27, 27), (27,), (31,))
 
 
 async def test_money_by_currency(demo):
@@ -308,7 +321,7 @@ async def test_money_by_currency(demo):
         ("AUD", "1695000"),
         ("IDR", "63600000000"),
         ("JPY", "167000000"),
-        ("USD", "2629000.5"),
+        ("USD", "3749000.5"),
     ]
 
 
@@ -318,13 +331,13 @@ async def test_all_statuses_and_roles_occur(demo):
 
     assert dict(statuses) == {
         "PIPELINE": 1,
-        "IMPLEMENTATION": 20,
+        "IMPLEMENTATION": 22,
         "FINALISATION": 3,
         "CLOSED": 3,
         "CANCELLED": 1,
         "SUSPENDED": 1,
     }
-    assert dict(roles) == {"FUNDING": 32, "ACCOUNTABLE": 28, "EXTENDING": 5, "IMPLEMENTING": 53}
+    assert dict(roles) == {"FUNDING": 35, "ACCOUNTABLE": 30, "EXTENDING": 5, "IMPLEMENTING": 55}
 
 
 async def test_achievements_of_the_first_program(demo):
@@ -373,7 +386,98 @@ async def test_parents_of_several_publishers_and_levels(demo):
         ("ID-CONTOH-LSM-05-P01", "ID-CONTOH-KL-01-P04"),
         ("ID-CONTOH-DN-01-P02", "ID-CONTOH-DN-01-P01"),
         ("ID-CONTOH-DN-01-P03", "ID-CONTOH-DN-01-P01"),
+        ("ID-CONTOH-ML-01-P01-K1", "ID-CONTOH-ML-01-P01"),
+        ("ID-CONTOH-ML-01-P01-K2", "ID-CONTOH-ML-01-P01"),
     ]
+
+
+async def test_outputs_reported_as_activities_belong_to_the_parent_of_the_activity(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT a.iati_identifier, a.level, r.kind, r.origin, r.iati_identifier IS NOT NULL, p.iati_identifier,
+            (SELECT count(*) FROM indicator WHERE result_id = r.id)
+        FROM result r JOIN program a ON a.id = r.reported_in_id JOIN program p ON p.id = r.program_id
+        WHERE a.level <> 'PROGRAM' OR r.origin <> 'RESULT' ORDER BY a.id, r.ordinal
+        """,
+    )
+
+    parent = "ID-CONTOH-ML-01-P01"
+    assert found == [
+        ("ID-CONTOH-ML-01-P01-K1", "OUTPUT", "OUTPUT", "ACTIVITY", True, parent, 2),
+        ("ID-CONTOH-ML-01-P01-K1", "OUTPUT", "OUTCOME", "RESULT", False, parent, 1),
+        ("ID-CONTOH-ML-01-P01-K2", "OUTPUT", "OUTPUT", "ACTIVITY", True, parent, 2),
+    ]
+
+
+async def test_one_funder_takes_part_in_an_output_only(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT p.iati_identifier, a.role FROM participation a JOIN program p ON p.id = a.program_id
+            JOIN organization o ON o.id = a.organization_id
+        WHERE o.identifier = 'ID-CONTOH-DN-04'
+        """,
+    )
+
+    assert found == [("ID-CONTOH-ML-01-P01-K1", "FUNDING")]
+
+
+async def test_results_of_every_kind_link_to_products(demo):
+    found = await rows(
+        demo.public,
+        """
+        SELECT r.kind, count(DISTINCT r.id) FROM output_knowledge_product l
+            JOIN result r ON r.id = l.result_id
+        GROUP BY 1
+        """,
+    )
+
+    assert dict(found) == {"OUTPUT": 47, "OUTCOME": 3, "IMPACT": 1, "OTHER": 1}
+
+
+async def test_products_without_a_date_and_in_english_only(demo):
+    undated = await rows(demo.public, "SELECT url FROM knowledge_product WHERE published IS NULL")
+    english = await rows(
+        demo.public, "SELECT url FROM knowledge_product WHERE languages = '{en}' ORDER BY id"
+    )
+
+    assert undated == [("https://contoh.example/pustaka/indeks-kerukunan.pdf",)]
+    assert english == [
+        ("https://doi.org/10.5555/contoh.2024.001",),
+        ("https://contoh.example/pustaka/strategi-negara.pdf",),
+        ("https://contoh.example/pustaka/peer-learning-note.pdf",),
+    ]
+
+
+async def test_a_program_with_outputs_as_activities_counts_its_money_once(client):
+    data = await ask(
+        client,
+        """{ programs { totalCount }
+            activities: programs(filter: {level: [OUTPUT]}) { totalCount }
+            program(iatiIdentifier: "ID-CONTOH-ML-01-P01") {
+                own: totalBudgets(includeChildren: false) { amount currency }
+                below: totalBudgets { amount currency } } }""",
+    )
+
+    assert data == {
+        "programs": {"totalCount": 29},
+        "activities": {"totalCount": 2},
+        "program": {
+            "own": [{"amount": "1530000", "currency": "USD"}],
+            "below": [{"amount": "1120000", "currency": "USD"}],
+        },
+    }
+
+
+async def test_related_programs_that_are_there_and_one_that_is_not(client):
+    data = await ask(
+        client,
+        """{ program(iatiIdentifier: "ID-CONTOH-KL-01-P01") {
+            related { relation iatiIdentifier program { title(lang: "en") } } } }""",
+    )
+
+    assert [tuple(each.values()) for each in data["program"]["related"]] == RELATED
 
 
 async def test_one_product_is_known_by_two_spellings_of_its_doi(demo):

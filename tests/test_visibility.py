@@ -1,6 +1,6 @@
 """Nobody sees what they may not: in lists, look-ups, counts, filters, orders and relations."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -30,8 +30,6 @@ SEEN = {
 }
 # (public, MEMBERS, own) as in db/demo/README.md
 PROGRAM_COUNTS = {None: 29, Role.READER: 31, Role.ADMINISTRATOR: 31, Role.REVIEWER: 32, Role.CONTRIBUTOR: 32}
-
-Asker = Callable[..., Awaitable[dict]]
 
 
 @pytest.fixture(scope="session")
@@ -175,7 +173,7 @@ async def test_knowledge_products_show_their_visible_programs_only(
 async def test_a_revoked_key_opens_nothing(client: httpx.AsyncClient, demo: Pools) -> None:
     made = await keys.create(demo.writing, "ID-CONTOH-KL-01", Role.READER)
     sent = {"Authorization": f"Bearer {made.secret}"}
-    assert (await ask(client, "{ viewer { kind } }", **sent))["viewer"]["kind"] == "API_KEY"
+    assert (await ask(client, "{ viewer { kind } }", None, **sent))["viewer"]["kind"] == "API_KEY"
     await keys.revoke(demo.writing, made.prefix)
     answer = await client.post("/graphql", json={"query": "{ viewer { kind } }"}, headers=sent)
     assert answer.status_code == 401

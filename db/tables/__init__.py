@@ -1,6 +1,7 @@
 """The tables of the hub, by subject."""
 
 from db.tables.base import metadata
+from db.tables.changes import change
 from db.tables.finances import budget, transaction
 from db.tables.knowledge_products import (
     document,
@@ -9,17 +10,31 @@ from db.tables.knowledge_products import (
     output_knowledge_product,
     program_knowledge_product,
 )
-from db.tables.organizations import api_key, organization, organization_identifier
+from db.tables.organizations import (
+    api_key,
+    organization,
+    organization_former_id,
+    organization_identifier,
+    organization_synonym,
+)
 from db.tables.outputs import indicator, indicator_period, result
 from db.tables.places import program_country, program_location, program_region, program_sector
 from db.tables.programs import participation, program, related_program
 from db.tables.regions import region
-from db.tables.sources import activity_version, hub_state, import_rejection, import_run, source
+from db.tables.sources import (
+    activity_version,
+    hub_state,
+    import_rejection,
+    import_run,
+    organization_version,
+    source,
+)
 
 __all__ = [
     "activity_version",
     "api_key",
     "budget",
+    "change",
     "document",
     "hub_state",
     "import_rejection",
@@ -29,8 +44,11 @@ __all__ = [
     "knowledge_product",
     "metadata",
     "organization",
+    "organization_former_id",
     "organization_identifier",
     "organization_knowledge_product",
+    "organization_synonym",
+    "organization_version",
     "output_knowledge_product",
     "participation",
     "program",

@@ -45,6 +45,9 @@ organization = Table(
     Column("region_id", Uuid, ForeignKey("region.id"), index=True),
     Column("website", Text),
     Column("parent_id", Uuid, ForeignKey("organization.id", ondelete="SET NULL"), index=True),
+    # The version of its own organisation file, null while it is only known from elsewhere.
+    Column("version_hash", LargeBinary),
+    Column("version_dated", DateTime(timezone=True)),
     *visibility(),
     *provenance(),
     CheckConstraint("name <> ''", name="name"),
@@ -66,6 +69,28 @@ organization_identifier = Table(
     Column("value", Text, primary_key=True),
     CheckConstraint("value <> ''", name="value"),
     Index("organization_identifier_owner", "organization_id"),
+    # A file names an organization by the value alone.
+    Index("organization_identifier_value", "value"),
+)
+
+# Further names that a list registered: who is named so without a reference is this organization.
+organization_synonym = Table(
+    "organization_synonym",
+    metadata,
+    *part_of("organization"),
+    Column("key", Text(collation="C"), primary_key=True),
+    Column("name", Text, nullable=False),
+    CheckConstraint("name <> ''", name="name"),
+    Index("organization_synonym_owner", "organization_id", "name"),
+)
+
+# The ids of mentions that turned out to be this organization, so that whoever stored one still finds it.
+organization_former_id = Table(
+    "organization_former_id",
+    metadata,
+    *part_of("organization"),
+    Column("id", Uuid, primary_key=True),
+    Index("organization_former_id_owner", "organization_id"),
 )
 
 # Only a digest of the secret is kept; the prefix is what people recognise a key by.

@@ -6,17 +6,20 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.base import identity, metadata
+from db.tables.base import identity, metadata, one_of
+from db.values import ImportStatus
 
 source = Table(
     "source",
@@ -36,19 +39,24 @@ import_run = Table(
     Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
+    *one_of("status", ImportStatus, server_default=ImportStatus.RUNNING),
     Column("paths", JSONB, nullable=False),
     Column("counts", JSONB, nullable=False, server_default="{}"),
+    CheckConstraint("(status = 'FINISHED') = (finished_at IS NOT NULL)", name="finished"),
 )
 
 import_rejection = Table(
     "import_rejection",
     metadata,
-    Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
+    identity(),
+    Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="CASCADE"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
     Column("file", Text, nullable=False),
     Column("line", Integer),
     Column("identifier", Text),
     Column("reason", Text, nullable=False),
+    UniqueConstraint("run_id", "ordinal"),
+    Index("import_rejection_order", "run_id", "id"),
 )
 
 # Every version of an activity that a source ever sent, so that a version seen before stays "unchanged".
@@ -57,6 +65,17 @@ activity_version = Table(
     metadata,
     Column("source_id", Uuid, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
     Column("iati_identifier", Text, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("dated", DateTime(timezone=True)),
+    Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+# The same for records of organisation files.
+organization_version = Table(
+    "organization_version",
+    metadata,
+    Column("source_id", Uuid, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("identifier", Text, primary_key=True),
     Column("hash", LargeBinary, primary_key=True),
     Column("dated", DateTime(timezone=True)),
     Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

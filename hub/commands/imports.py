@@ -5,17 +5,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from db.pools import Pools
-from hub.commands import tables
-from hub.commands.failures import new_application
+from hub.commands import progress, tables
+from hub.commands.failures import CommandError, new_application
 from hub.commands.running import on_database
 from services.imports import iati
-from services.imports import report as reports
-from services.imports.rejections import Rejection, Remark
+from services.imports.kinds import FILES, KINDS
+from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.report import Report
 from services.writing.sources import SourceFacts
+
+# Sets that were put together from others repeat hundreds of activities.
+DUPLICATES_LISTED = 20
 
 application = new_application("Bring records of others into the hub.")
 
@@ -28,65 +30,74 @@ def group() -> None:
 @application.command("iati")
 def import_iati(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files, and folders with .xml files in them.", metavar="PATH")
+        list[Path],
+        typer.Argument(help="Files, and folders with .xml and .gz files below them.", metavar="PATH"),
     ],
     source: Annotated[str, typer.Option(help="What the hub calls the source of these records.")] = "IATI",
     url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
     license: Annotated[  # noqa: A002 - the option is called so
         str | None, typer.Option(help="The SPDX id of the source's licence.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come of it, and write nothing.")
+    ] = False,
     remarks: Annotated[
         bool, typer.Option("--remarks", help="List also the values that were left out or cut.")
     ] = False,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="List all identifiers that were met twice.")
+    ] = False,
 ) -> None:
-    """Import IATI 2.0x activity files; run again, it changes nothing.
+    """Import IATI 2.0x activity and organisation files; run again, it changes nothing.
 
-    An activity that breaks a rule is rejected and named at the end, all others go in.
+    A record that breaks a rule is rejected and named at the end, all others go in. Interrupted, it goes on
+    when it is run again. docs/import.md tells what becomes of what.
 
     Example: `python -m hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
     """
     facts = SourceFacts(source, url, license)
-    report = on_database(lambda pools: run(pools, paths, facts))
-    show(report, remarks=remarks)
+    report = on_database(lambda pools: run(pools, paths, facts, dry_run=dry_run))
+    show(report, remarks=remarks, duplicates=duplicates)
+    if report.broken:
+        raise CommandError(
+            f"{report.broken} of the files could not be read to the end: mend or fetch them again and run "
+            "this once more."
+        )
 
 
-async def run(pools: Pools, paths: list[Path], source: SourceFacts) -> Report:
-    """Import with a line on standard error that says how far it is."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed} activities, {task.fields[rate]} a second"),
-        TimeElapsedColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("reading", total=None, rate="0")
-
-        def tell(progress: reports.Progress) -> None:
-            elapsed = bar.tasks[0].elapsed or 1
-            bar.update(
-                task,
-                description=f"file {progress.file_number} of {progress.files}",
-                completed=progress.activities,
-                rate=f"{progress.activities / elapsed:.0f}",
-            )
-
-        report = await iati.run(pools, paths, source=source, progress=tell)
-        bar.update(task, total=bar.tasks[0].completed, description="done")
-    return report
+async def run(pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool) -> Report:
+    """Import, and say on standard error how far it is."""
+    with progress.shown(Console(stderr=True)) as tell:
+        return await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
 
 
-def show(report: Report, *, remarks: bool) -> None:
-    """Print what was refused, the values that were cleaned when asked for, and the table of numbers."""
+def show(report: Report, *, remarks: bool, duplicates: bool) -> None:
+    """Print what was refused, what came twice, what was cleaned when asked for, and the table of numbers."""
     for rejection in report.rejections:
-        typer.echo(f"rejected {_place(rejection)}: {rejection.reason}")
+        label = "broken" if rejection.kind == FILES else "rejected"
+        typer.echo(f"{label} {_place(rejection)}: {rejection.reason}")
+    _and_more(report.rejection_count - len(report.rejections), "were rejected")
+    listed = report.duplicates[: None if duplicates else DUPLICATES_LISTED]
+    for duplicate in listed:
+        typer.echo(f"twice {_place(duplicate)}: also at {duplicate.earlier_file}:{duplicate.earlier_line}")
+    _and_more(report.duplicate_count - len(listed), "came twice", "" if duplicates else "--duplicates")
     for remark in report.remarks if remarks else []:
         typer.echo(f"cleaned {_place(remark)}: {remark.sentence}")
-    Console().print(tables.of_counts(report.counts))
+    Console().print(tables.of_counts({kind: report.counts[kind] for kind in KINDS if kind in report.counts}))
     if report.remark_count and not remarks:
         typer.echo(f"{report.remark_count} values were left out or cut; `--remarks` lists them.")
+    if report.dry_run:
+        typer.echo("This was a dry run: nothing was written.")
 
 
-def _place(found: Rejection | Remark) -> str:
-    line = "" if found.line is None else f":{found.line}"
-    return f"{found.file}{line} {found.identifier or '(no identifier)'}"
+def _and_more(number: int, happened: str, option: str = "") -> None:
+    """Say how many are not listed, and by which option they are."""
+    if number > 0:
+        typer.echo(f"and {number} more {happened}{f'; `{option}` lists them' if option else ''}.")
+
+
+def _place(found: Rejection | Remark | Duplicate) -> str:
+    where = found.file if found.line is None else f"{found.file}:{found.line}"
+    if isinstance(found, Rejection) and found.kind == FILES:
+        return where
+    return f"{where} {found.identifier or '(no identifier)'}"

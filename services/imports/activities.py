@@ -35,7 +35,7 @@ def reading_of(element: _Element) -> Reading:
 
 def activity(element: _Element, reading: Reading) -> Activity:
     """The record of an element; raises UnusableError."""
-    _refuse_old(element)
+    refuse_old(element)
     found = identifier(element)
     if not found:
         raise UnusableError("it has no iati-identifier, and nothing could refer to it")
@@ -71,8 +71,8 @@ def identifier(element: _Element) -> str | None:
     return None if found is None else clean(found) or None
 
 
-def _refuse_old(element: _Element) -> None:
-    """Files put together from others say each activity's own version."""
+def refuse_old(element: _Element) -> None:
+    """Raise UnusableError for 1.0x: files put together from others say each record's own version."""
     for name, version in element.attrib.items():
         if str(name).endswith("version") and str(version).startswith("1."):
             raise UnusableError(f"it is of IATI version {version!s}, and only 2.0x is read")

@@ -1,33 +1,20 @@
 """A batch of activities goes in: what is new is decided, then written in sets, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
 from services.imports import document_rows, organizations, result_rows, rows, rules
-from services.imports.gazetteer import Gazetteer
+from services.imports.kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.records import Located
 from services.imports.rejections import Remark
-from services.imports.report import ORGANIZATIONS, PRODUCTS, PROGRAMS, RESULTS, Report
 from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
+from services.imports.targets import Target
+from services.writing import history, outputs, parents, programs, runs, snapshots
 from services.writing import organizations as organization_writing
-from services.writing import outputs, parents, programs, runs, state
 from services.writing.programs import Parts, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a run's batches go: the connection, the source, the regions, and the report they add to."""
-
-    connection: asyncpg.Connection
-    source_id: UUID
-    gazetteer: Gazetteer
-    report: Report
 
 
 async def write(target: Target, batch: Sequence[Located]) -> None:
@@ -43,7 +30,8 @@ async def write(target: Target, batch: Sequence[Located]) -> None:
     fresh = [located for located, newness in decided if newness in (Newness.ADDED, Newness.CHANGED)]
     if fresh:
         await _write(target, fresh, standing)
-        await state.moved(target.connection)
+        await target.moved()
+    await _count_unchanged(target, [each for each, newness in decided if newness is Newness.UNCHANGED])
 
 
 def _newness(located: Located, standing: Mapping[str, Standing], seen: set[tuple[str, bytes]]) -> Newness:
@@ -57,6 +45,17 @@ def _newness(located: Located, standing: Mapping[str, Standing], seen: set[tuple
     )
 
 
+async def _count_unchanged(target: Target, unchanged: Sequence[Located]) -> None:
+    """Count what belongs to activities that say nothing new."""
+    activities = [located.activity for located in unchanged]
+    if activities:
+        named = await organization_writing.known(target.connection, organizations.facts(activities))
+        target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, named.values())
+        await document_rows.count_unchanged(target, document_rows.linked_by(activities))
+        results = sum(len(result_rows.slots(activity)) for activity in activities)
+        target.report.count(RESULTS, Newness.UNCHANGED, results)
+
+
 def _version(located: Located) -> runs.Version:
     return located.activity.identifier, located.hash, located.dated
 
@@ -66,6 +65,10 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
     ids = [each.id for each in placed]
     program_rows = [rows.program(each) for each in placed]
     known = {current.id for current in standing.values()}
+    before = [
+        await snapshots.look(target.connection, subject, [identity for identity in ids if identity in known])
+        for subject in (snapshots.PROGRAM, snapshots.RESULT)
+    ]
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
     await programs.change(target.connection, [row for row in program_rows if row.id in known])
     parts = Parts()
@@ -73,18 +76,21 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
     results = await _write_results(target, placed)
-    added, changed = await document_rows.write(target.connection, placed, results)
-    target.report.count(PRODUCTS, Newness.ADDED, added)
-    target.report.count(PRODUCTS, Newness.CHANGED, changed)
+    await document_rows.write(target, placed, results)
     await _follow_relations(target, placed)
+    for moment in before:
+        await history.note(target.connection, target.report.run_id, moment)
 
 
 async def _placed(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> list[Placed]:
     """The activities with the ids of their programs and of all organizations that they name."""
     facts = organizations.facts([located.activity for located in fresh])
-    ensured = await organization_writing.ensure(target.connection, target.source_id, facts)
-    target.report.count(ORGANIZATIONS, Newness.ADDED, ensured.added)
-    target.report.count(ORGANIZATIONS, Newness.CHANGED, ensured.changed)
+    ensured = await organization_writing.ensure(
+        target.connection, target.source_id, facts, run_id=target.report.run_id
+    )
+    target.report.tell(ORGANIZATIONS, Newness.ADDED, ensured.added)
+    target.report.tell(ORGANIZATIONS, Newness.CHANGED, ensured.changed)
+    target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, ensured.ids.values())
     return [
         Placed(
             located=located,

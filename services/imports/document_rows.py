@@ -1,38 +1,65 @@
 """The documents of a batch become rows, and those that are knowledge become products."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID, uuid5
-
-import asyncpg
 
 from db.values import Visibility
 from services import texts
 from services.imports import rules
-from services.imports.records import Document
+from services.imports.kinds import PRODUCTS
+from services.imports.records import Activity, Document
 from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
-from services.writing import documents, knowledge_links, knowledge_products
+from services.imports.rules import Newness
+from services.imports.targets import Target
+from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
 
 
-async def write(
-    connection: asyncpg.Connection, batch: Sequence[Placed], results: ResultRows
-) -> tuple[int, int]:
-    """Write all documents of the programs, and bring the products that they are or were up to date.
-
-    Answers how many products were added and changed.
-    """
+async def write(target: Target, batch: Sequence[Placed], results: ResultRows) -> None:
+    """Write all documents of the programs, and bring the products that they are or were up to date."""
+    connection = target.connection
     programs = [placed.id for placed in batch]
     touched = await documents.products_of(connection, programs)
     facts = _facts(batch, results)
-    products, new = await knowledge_products.ensure(connection, batch[0].source_id, facts)
+    products, new = await knowledge_products.ensure(connection, target.source_id, facts)
     rows = [row for placed in batch for row in _rows(placed, results, products)]
     await documents.replace_documents(connection, programs, rows)
-    touched.update(products.values())
-    changed = await knowledge_products.follow_documents(connection, touched, rules.knowledge_kind)
+    await follow(target, touched, products.values(), new)
+
+
+async def follow(
+    target: Target, before_named: Collection[UUID], named: Collection[UUID], new: Collection[UUID]
+) -> None:
+    """Bring the products that documents named before and name now up to date, and count them."""
+    connection, touched = target.connection, {*before_named, *named}
+    before = await snapshots.look(connection, snapshots.KNOWLEDGE_PRODUCT, list(touched.difference(new)))
+    changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
+    if changed:
+        await history.note(connection, target.report.run_id, before)
     await knowledge_links.follow_documents(connection, touched)
-    return len(new), len(changed - new)
+    for newness, products in (
+        (Newness.ADDED, new),
+        (Newness.CHANGED, changed),
+        (Newness.UNCHANGED, named),
+    ):
+        target.report.tell(PRODUCTS, newness, products)
+
+
+def linked_by(activities: Sequence[Activity]) -> list[Document]:
+    """All documents of the activities and of their results."""
+    own = [document for activity in activities for document in activity.documents]
+    results = [result for activity in activities for result in activity.results]
+    return own + [document for result in results for document in result.documents]
+
+
+async def count_unchanged(target: Target, found: Iterable[Document]) -> None:
+    """Count the products that documents name which say nothing new."""
+    dois = {key: rules.doi(each.url) for each in found if (key := rules.product_key(each))}
+    if dois:
+        known = await knowledge_products.known(target.connection, dois)
+        target.report.tell(PRODUCTS, Newness.UNCHANGED, known.values())
 
 
 def all_documents(placed: Placed, results: ResultRows) -> list[tuple[UUID | None, Document]]:

@@ -1,13 +1,16 @@
 """Which files an import reads, and the check that each is IATI 2.0x before anything is written."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from stat import S_ISDIR, S_ISREG
 
 from lxml import etree
 
 from services.imports.failures import ImportFailure
+from services.imports.streams import DAMAGES, Stream, TooLongError
 
 # Nothing of a file may reach out: no entities, no network, no document type, no unbounded depth.
 SAFE = {
@@ -18,70 +21,154 @@ SAFE = {
     "remove_comments": True,
     "remove_pis": True,
 }
-ROOT = "iati-activities"
+ACTIVITIES, ORGANISATIONS = "iati-activities", "iati-organisations"
+ENDINGS = (".xml", ".gz")
+
+# What tells one file, whatever paths lead to it, and one state of it.
+Identity = tuple[int, int]
+State = tuple[int, int, int, int]
 
 
-def found(paths: Sequence[Path]) -> list[Path]:
-    """All files of the paths, folders replaced by their .xml files, in sorted order, each checked.
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A checked file: its root element, its size in bytes, and the state in which it was checked."""
+
+    path: Path
+    root: str
+    size: int
+    state: State
+
+    @property
+    def name(self) -> str:
+        """The path as it is shown and stored; bytes that are no text are written out."""
+        return shown(self.path)
+
+
+def found(paths: Sequence[Path]) -> list[InputFile]:
+    """The files of the paths, each once, checked, in sorted path order; a folder stands for all in it.
 
     Raises ImportFailure for the first path or file that can't be imported.
     """
-    files = sorted({file for path in paths for file in _files(path)})
+    files: dict[Identity, Path] = {}
+    for file in sorted({file for path in paths for file in _files(path)}):
+        status = _status(file)
+        files.setdefault((status.st_dev, status.st_ino), file)
     if not files:
-        raise ImportFailure("There is nothing to import: name at least one IATI activity file or folder.")
-    for file in files:
-        check(file)
-    return files
+        raise ImportFailure("There is nothing to import: name at least one IATI file or folder.")
+    return [check(file) for file in files.values()]
 
 
-def opened(file: Path) -> BinaryIO:
+def check(path: Path) -> InputFile:
+    """The file, if it begins as an IATI 2.0x file without a document type; else raises ImportFailure."""
+    state = _state(_status(path))
+    with closing(opened(path)) as stream:
+        root = _root(path, stream)
+    return InputFile(path, root, state[2], state)
+
+
+def opened(path: Path) -> Stream:
     """The file's bytes; raises ImportFailure when it can't be read."""
     try:
-        return file.open("rb")
+        return Stream(path.open("rb"))
     except OSError as error:
-        raise ImportFailure(f"{file} can't be read ({error.strerror}): allow it or leave it out.") from error
+        raise _unreadable(path, error) from error
 
 
-def check(file: Path) -> None:
-    """Raise ImportFailure unless the file begins as an IATI 2.0x activity file without a document type."""
-    with closing(opened(file)) as stream:
-        try:
-            _, root = next(iter(etree.iterparse(stream, events=("start",), **SAFE)))
-        except (etree.XMLSyntaxError, StopIteration) as error:
-            raise ImportFailure(
-                f"{file} is no XML ({error}): an IATI 2.0x activity file is needed."
-            ) from error
-        except OSError as error:
-            raise ImportFailure(
-                f"{file} can't be read ({error.strerror}): allow it or leave it out."
-            ) from error
-    _check_root(file, root)
+def reopened(file: InputFile) -> Stream:
+    """The bytes of a checked file; raises ImportFailure when it has gone or is another since."""
+    if _state(_status(file.path)) != file.state:
+        raise ImportFailure(f"{file.path} was changed while the import ran: import it again.")
+    return opened(file.path)
 
 
-def _check_root(file: Path, root: etree._Element) -> None:
+def shown(path: Path) -> str:
+    """A path as text, whatever bytes are in it."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def _root(path: Path, stream: Stream) -> str:
+    try:
+        _, root = next(iter(etree.iterparse(stream, events=("start",), **SAFE)))
+    except (etree.XMLSyntaxError, StopIteration, TooLongError) as error:
+        words = getattr(error, "msg", None) or "no element found"
+        raise ImportFailure(f"{path} is no XML ({words}): an IATI 2.0x file is needed.") from error
+    except DAMAGES as error:
+        raise ImportFailure(f"{path} is damaged ({error}): fetch it again or leave it out.") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    _check_root(path, root)
+    return str(root.tag)
+
+
+def _check_root(path: Path, root: etree._Element) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise ImportFailure(
-            f"{file} declares a document type, which may hide entities and IATI never needs: "
+            f"{path} declares a document type, which may hide entities and IATI never needs: "
             "remove its DOCTYPE."
         )
-    if root.tag != ROOT:
+    if root.tag not in (ACTIVITIES, ORGANISATIONS):
         raise ImportFailure(
-            f"{file} is no IATI activity file, for it begins with <{root.tag}> and not with <{ROOT}>: "
-            "leave it out."
+            f"{path} is no IATI file, for it begins with <{root.tag}> and not with <{ACTIVITIES}> "
+            f"or <{ORGANISATIONS}>: leave it out."
         )
     version = (root.get("version") or "").strip()
     if not version.startswith("2."):
         raise ImportFailure(
-            f"{file} is of IATI version {version or 'unknown'}, and only 2.0x is read: ask for a newer file."
+            f"{path} is of IATI version {version or 'unknown'}, and only 2.0x is read: ask for a newer file."
         )
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        if path.exists():
-            return [path]
-        raise ImportFailure(f"{path} does not exist: check its name.")
-    inside = [file for file in path.rglob("*.xml") if file.is_file()]
+    status = _status(path)
+    if S_ISREG(status.st_mode):
+        return [path]
+    if not S_ISDIR(status.st_mode):
+        raise ImportFailure(f"{path} is neither a file nor a folder: save what it gives as a file first.")
+    inside = [file for found in _inside(path, set()) for file in _files(found)]
     if not inside:
-        raise ImportFailure(f"{path} has no .xml files in it: name a folder that has.")
+        raise ImportFailure(f"{path} has no .xml or .gz files in it: name a folder that has.")
     return inside
+
+
+def _inside(folder: Path, visited: set[Identity]) -> Iterator[Path]:
+    """The files of a folder and of all below it that are called like IATI files; each folder once."""
+    status = _status(folder)
+    if (identity := (status.st_dev, status.st_ino)) in visited:
+        return
+    visited.add(identity)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    for entry in entries:
+        if _is_folder(entry):
+            yield from _inside(entry, visited)
+        elif entry.name.lower().endswith(ENDINGS):
+            yield entry
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path.is_symlink():
+            raise ImportFailure(f"{path} is a link to nothing: mend it or leave it out.") from error
+        raise ImportFailure(f"{path} does not exist: check its name.") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _state(status: os.stat_result) -> State:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _unreadable(path: Path, error: Exception) -> ImportFailure:
+    words = getattr(error, "strerror", None) or error
+    return ImportFailure(f"{path} can't be read ({words}): allow it or leave it out.")

@@ -1,16 +1,17 @@
 """The organizations of a batch of activities: facts keyed by ref or, without one, by publisher and name.
 
 A name without a ref is the organization that the same activity names with a ref and the same name, if there
-is one; otherwise a mention of its own, found again within the publisher.
+is one; else the one that it is a registered synonym of; otherwise a mention of its own, found again within
+the publisher. Who reports under a name alone is never taken for another, for reporting is owning.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from db.values import Origin, Visibility
-from services.imports.records import Activity, Mention
+from services.imports.records import Activity, Mention, Texts
 from services.imports.rules import default_text, mention_key, normalised
-from services.writing.organizations import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
+from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,20 @@ def _facts(activity: Activity, keys: Keys) -> Iterable[OrganizationFacts]:
     hidden = visibility != Visibility.PUBLIC
     for mention in _mentions(activity):
         if (key := keys.of(mention)) != keys.reporter:
-            owner = keys.reporter if hidden else None
-            yield OrganizationFacts(key, mention.names, mention.type_code, visibility=visibility, owner=owner)
+            yield OrganizationFacts(
+                key,
+                mention.names,
+                mention.type_code,
+                visibility=visibility,
+                owner=keys.reporter if hidden else None,
+                called=() if mention.ref else called(mention.names),
+            )
+
+
+def called(names: Texts) -> tuple[str, ...]:
+    """The normalised names, the one that readers get who ask for no language before the others."""
+    ordered = (default_text(names), *(text for _, text in names)) if names else ()
+    return tuple(dict.fromkeys(normalised(text) for text in ordered))
 
 
 def _mentions(activity: Activity) -> Iterator[Mention]:

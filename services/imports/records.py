@@ -174,6 +174,34 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Organization:
+    """One iati-organisation, all that the hub keeps of it; the type is told where it reports itself."""
+
+    identifier: str
+    last_updated: datetime.datetime | None
+    reporter: Mention
+    names: Texts
+    type_code: str | None
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedOrganization:
+    """An organization with the place it was read at, its time (own or the file's) and its hash."""
+
+    organization: Organization
+    file: str
+    line: int
+    dated: datetime.datetime | None
+    hash: bytes
+
+    @property
+    def identifier(self) -> str:
+        """What it is found again by."""
+        return self.organization.identifier
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """An activity with the place it was read at, its time (own or the file's) and its hash."""
 
@@ -182,3 +210,8 @@ class Located:
     line: int
     dated: datetime.datetime | None
     hash: bytes
+
+    @property
+    def identifier(self) -> str:
+        """What it is found again by."""
+        return self.activity.identifier

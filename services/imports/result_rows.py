@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
 from services import texts
-from services.imports.records import Document, Indicator, Period, Result, Texts, Value
+from services.imports.records import Activity, Document, Indicator, Period, Result, Texts, Value
 from services.imports.rows import Placed
 from services.imports.rules import achievement, default_text, level, match_keys, single_number
 from services.writing.outputs import IndicatorRow, PeriodRow, ResultRow
@@ -47,7 +47,7 @@ class Slot:
 
 def add_results(found: ResultRows, placed: Placed, known: dict[tuple[UUID, str], UUID]) -> None:
     """Append the rows of a program's results, with the ids of those that are known."""
-    for ordinal, slot in enumerate(slots(placed)):
+    for ordinal, slot in enumerate(slots(placed.activity)):
         row = _result(placed, slot, ordinal, known.get((placed.id, slot.match_key)) or uuid7())
         found.results.append(row)
         part = (row.id, row.visibility, row.owner_id)
@@ -58,28 +58,27 @@ def add_results(found: ResultRows, placed: Placed, known: dict[tuple[UUID, str],
             found.documents.setdefault(placed.id, []).extend((row.id, each) for each in result.documents)
 
 
-def slots(placed: Placed) -> list[Slot]:
+def slots(activity: Activity) -> list[Slot]:
     """The results that a program yields, in the order of the file, its own output first."""
-    activity = placed.activity
     keys = match_keys(activity.results)
     if level(activity.reporter.ref, activity.hierarchy) != ProgramLevel.OUTPUT:
-        return [_slot(placed, result, key) for result, key in zip(activity.results, keys, strict=True)]
+        return [_slot(activity, result, key) for result, key in zip(activity.results, keys, strict=True)]
     outputs = [result for result in activity.results if result.type_code == OUTPUT_TYPE]
     own = Slot(
         ResultKind.OUTPUT, ACTIVITY_KEY, activity.titles, activity.descriptions, outputs, of_activity=True
     )
     return [own] + [
-        _slot(placed, result, key)
+        _slot(activity, result, key)
         for result, key in zip(activity.results, keys, strict=True)
         if result.type_code != OUTPUT_TYPE
     ]
 
 
-def _slot(placed: Placed, result: Result, key: str) -> Slot:
+def _slot(activity: Activity, result: Result, key: str) -> Slot:
     """A result without a title is called as its first indicator that has one, else as the activity."""
     titles = result.titles or next((each.titles for each in result.indicators if each.titles), ())
     kind = RESULT_KIND_BY_CODE[result.type_code]
-    return Slot(kind, key, titles or placed.activity.titles, result.descriptions, (result,))
+    return Slot(kind, key, titles or activity.titles, result.descriptions, (result,))
 
 
 def _result(placed: Placed, slot: Slot, ordinal: int, identity: UUID) -> ResultRow:

@@ -10,7 +10,7 @@ from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import Keys
 from services.imports.records import Activity, Located, Mention, Transaction
 from services.imports.rules import default_text, level
-from services.writing.organizations import Key
+from services.writing.organization_facts import Key
 from services.writing.programs import (
     BudgetRow,
     CountryRow,

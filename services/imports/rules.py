@@ -14,7 +14,8 @@ from db.values import KnowledgeKind, ProgramLevel
 from services.imports.records import Document, Result, Texts, Value
 
 # Publishers that report outputs as activities, with the hierarchy that they do it at.
-OUTPUT_HIERARCHY = {"XM-DAC-41114": 2}
+# The multilateral of the sample graph reports as UNDP (XM-DAC-41114) does.
+OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
 KNOWLEDGE_CATEGORIES = frozenset(
     ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")

@@ -1,9 +1,9 @@
 """Single values of a file: each is cleaned by a rule, or dropped with a warning that says which rule.
 
 Dates are calendar dates of the years 1900 to 2200, a time after the date is cut off. Times without a zone are
-UTC. Numbers are plain or scientific decimals below 10^30. Currencies are three letters. Percentages lie from
-0 to 100, latitudes from -90 to 90, longitudes from -180 to 180. Titles are cut at 10,000 characters, other
-texts at 100,000, codes that are longer than 500 characters are dropped.
+UTC. Numbers are plain or scientific decimals below 10^30. Currencies are those of IATI codelist Currency.
+Percentages lie from 0 to 100, latitudes from -90 to 90, longitudes from -180 to 180. Titles are cut at 10,000
+characters, other texts at 100,000, codes that are longer than 500 characters are dropped.
 """
 
 import re
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
+from db import codelists
 from services.imports.languages import DEFAULT
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 GREATEST_EXPONENT = 30
 TITLE_LENGTH, TEXT_LENGTH, CODE_LENGTH = 10_000, 100_000, 500
@@ -94,9 +94,9 @@ def amount(text: str | None, what: str, reading: Reading) -> Decimal | None:
 def currency(text: str | None, what: str, reading: Reading) -> str | None:
     """An ISO 4217 code: the value's own, else the activity's default."""
     found = (text or reading.currency or "").strip().upper()
-    if CURRENCY.fullmatch(found):
+    if found in codelists.load()["Currency"]:
         return found
-    reading.drop(what, found, "is no currency of three letters")
+    reading.drop(what, found, "is no currency of IATI codelist Currency")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Documents of programs, and the ids that they keep as long as they keep their place."""
+"""Documents of programs and organizations, and the ids that they keep as long as they keep their place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,13 @@ from services.writing import rows
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document-link of a program, or of one of its results."""
+    """A document-link of a program, of one of its results, or of an organization.
+
+    The owner of an organization's document is who reports it, which publishes it too.
+    """
 
     id: UUID
-    program_id: UUID
+    program_id: UUID | None
     visibility: Visibility
     owner_id: UUID
     result_id: UUID | None
@@ -29,20 +32,26 @@ class DocumentRow:
     format: str | None
     published: date | None
     knowledge_product_id: UUID | None
+    organization_id: UUID | None = None
 
 
-async def products_of(connection: asyncpg.Connection, programs: Sequence[UUID]) -> set[UUID]:
-    """The knowledge products that the programs' documents are known as."""
+async def products_of(
+    connection: asyncpg.Connection, holders: Sequence[UUID], holder: str = "program_id"
+) -> set[UUID]:
+    """The knowledge products that the documents of programs are known as, or `organization_id` ones'."""
     found = await connection.fetch(
-        "SELECT DISTINCT knowledge_product_id FROM document"
-        " WHERE program_id = ANY($1) AND knowledge_product_id IS NOT NULL",
-        programs,
+        "SELECT DISTINCT knowledge_product_id FROM document"  # noqa: S608 - a column's name
+        f" WHERE {holder} = ANY($1) AND knowledge_product_id IS NOT NULL",
+        holders,
     )
     return {product for (product,) in found}
 
 
 async def replace_documents(
-    connection: asyncpg.Connection, programs: Sequence[UUID], documents: Sequence[DocumentRow]
+    connection: asyncpg.Connection,
+    holders: Sequence[UUID],
+    documents: Sequence[DocumentRow],
+    holder: str = "program_id",
 ) -> None:
-    """Put these documents in place of all that the programs have."""
-    await rows.replace(connection, "document", programs, documents)
+    """Put these documents in place of all that programs have, or organizations (`organization_id`)."""
+    await rows.replace(connection, "document", holders, documents, holder)

@@ -56,12 +56,20 @@ SELECT l.program_id, l.visibility, l.owner_id, a.organization_id, l.knowledge_pr
 FROM link l JOIN participation a ON a.program_id = l.program_id AND a.role = 'FUNDING'
 """
 
+# An organization's document is known for itself, so who reports it publishes it without a program.
 PUBLISHERS = """
+, publishing AS (
+    SELECT publisher_id, knowledge_product_id, visibility FROM counted
+    WHERE boilerplate AND publisher_id IS NOT NULL
+    UNION ALL
+    SELECT owner_id, knowledge_product_id, visibility FROM document
+    WHERE organization_id IS NOT NULL AND knowledge_product_id = ANY($1)
+)
 INSERT INTO organization_knowledge_product (visibility, owner_id, organization_id, knowledge_product_id, role)
 SELECT CASE WHEN bool_or(visibility = 'PUBLIC') THEN 'PUBLIC'
         WHEN bool_or(visibility = 'MEMBERS') THEN 'MEMBERS' ELSE 'OWNER' END,
     publisher_id, publisher_id, knowledge_product_id, 'PUBLISHER'
-FROM counted WHERE boilerplate AND publisher_id IS NOT NULL
+FROM publishing
 GROUP BY publisher_id, knowledge_product_id
 ON CONFLICT (program_id, organization_id, knowledge_product_id, role)
 DO UPDATE SET visibility = excluded.visibility

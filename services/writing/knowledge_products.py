@@ -7,7 +7,7 @@ through one that is public.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -27,10 +27,13 @@ KindOf = Callable[[Sequence[str]], KnowledgeKind]
 # Equal documents are counted, not fetched one by one: one url may stand in hundreds of programs.
 DOCUMENTS = """
 SELECT d.knowledge_product_id, d.visibility, d.titles, d.categories, d.languages, d.format, count(*) AS times,
-    max(d.published) AS published, max(p.last_updated) AS last_updated,
-    (array_agg(p.id ORDER BY p.id))[1] AS program_id,
-    (array_agg(p.reporting_organization_id ORDER BY p.id))[1] AS publisher_id
-FROM document d JOIN program p ON p.id = d.program_id
+    max(d.published) AS published, max(coalesce(p.last_updated, o.version_dated)) AS last_updated,
+    (array_agg(coalesce(p.id, o.id) ORDER BY coalesce(p.id, o.id)))[1] AS holder_id,
+    (array_agg(coalesce(p.reporting_organization_id, d.owner_id) ORDER BY coalesce(p.id, o.id)))[1]
+        AS publisher_id
+FROM document d
+LEFT JOIN program p ON p.id = d.program_id
+LEFT JOIN organization o ON o.id = d.organization_id
 WHERE d.knowledge_product_id = ANY($1)
 GROUP BY 1, 2, 3, 4, 5, 6
 """
@@ -82,24 +85,29 @@ async def ensure(
     connection: asyncpg.Connection, source_id: UUID, facts: Mapping[str, ProductFacts]
 ) -> tuple[dict[str, UUID], set[UUID]]:
     """The ids of the products of these keys, found by key or DOI or made, and which of them are new."""
+    found = await known(connection, {key: fact.doi for key, fact in facts.items()})
+    new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in found]
+    await rows.insert(connection, "knowledge_product", new)
+    return {**found, **{row.key: row.id for row in new}}, {row.id for row in new}
+
+
+async def known(connection: asyncpg.Connection, dois: Mapping[str, str | None]) -> dict[str, UUID]:
+    """The ids of those products of these keys that the hub has; each is found by its key, else by its DOI."""
     found = await connection.fetch(
         "SELECT id, key, doi FROM knowledge_product WHERE key = ANY($1) OR doi = ANY($2)",
-        list(facts),
-        [fact.doi for fact in facts.values() if fact.doi],
+        list(dois),
+        [doi for doi in dois.values() if doi],
     )
     by_key = {row["key"]: row["id"] for row in found}
     by_doi = {row["doi"]: row["id"] for row in found if row["doi"]}
-    ids = {key: by_key.get(key) or by_doi.get(fact.doi) or uuid7() for key, fact in facts.items()}
-    known = {row["id"] for row in found}
-    new = [_new(ids[key], fact, source_id) for key, fact in facts.items() if ids[key] not in known]
-    await rows.insert(connection, "knowledge_product", new)
-    return ids, {row.id for row in new}
+    ids = ((key, by_key.get(key) or by_doi.get(doi)) for key, doi in dois.items())
+    return {key: identity for key, identity in ids if identity}
 
 
 async def follow_documents(
-    connection: asyncpg.Connection, products: Iterable[UUID], kind_of: KindOf
-) -> set[UUID]:
-    """Make products what their documents say, and answer which changed."""
+    connection: asyncpg.Connection, products: Iterable[UUID], new: Container[UUID], kind_of: KindOf
+) -> list[UUID]:
+    """Make products what their documents say; answers which changed, those just made (`new`) aside."""
     ids = list(products)
     columns = [field.name for field in fields(ProductRow)]
     stored = await connection.fetch(
@@ -110,9 +118,11 @@ async def follow_documents(
     for group in await connection.fetch(DOCUMENTS, ids):
         groups.setdefault(group["knowledge_product_id"], []).append(group)
     told = [(old, _told(old, groups[old["id"]], kind_of)) for old in stored if old["id"] in groups]
-    changed = [row for old, row in told if _comparable(astuple(row)) != _comparable(tuple(old)[:-1])]
+    differing = [row for old, row in told if _comparable(astuple(row)) != _comparable(tuple(old)[:-1])]
+    changed = [row for row in differing if row.id not in new]
+    await rows.update(connection, "knowledge_product", [row for row in differing if row.id in new])
     await rows.update(connection, "knowledge_product", changed, "version = version + 1")
-    return {row.id for row in changed}
+    return [row.id for row in changed]
 
 
 def _new(identity: UUID, fact: ProductFacts, source_id: UUID) -> NewRow:
@@ -143,7 +153,7 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf) -> ProductRow:
         format=_most((group["format"], group["times"]) for group in shown),
         published=max((group["published"] for group in shown if group["published"]), default=None),
         visibility=visibility,
-        owner_id=min(shown, key=lambda group: group["program_id"])["publisher_id"],
+        owner_id=min(shown, key=lambda group: group["holder_id"])["publisher_id"],
         last_updated=max((group["last_updated"] for group in shown if group["last_updated"]), default=None),
     )
 

@@ -1,7 +1,8 @@
 """Parents of programs: the first that a program names, else the first program that names it as a child.
 
 Works whenever the other program arrives. A program that would become its own ancestor gets no parent: of the
-programs of a circle, the one with the smallest IATI identifier.
+programs of a circle, the one with the smallest IATI identifier. So the order in which programs come decides
+nothing.
 """
 
 from collections import ChainMap
@@ -12,14 +13,21 @@ from uuid import UUID
 import asyncpg
 
 # The written programs, those that name one of them as parent, those that they name as children, and those
-# that a written one may have named before.
+# that a written one may have named before. The tops above them too: one may be without parent only because of
+# a circle that is now open.
 CONCERNED = """
-SELECT unnest($1::uuid[])
-UNION SELECT r.program_id FROM program p JOIN related_program r
-    ON r.iati_identifier = p.iati_identifier AND r.relation_code = '1' WHERE p.id = ANY($1)
-UNION SELECT c.id FROM related_program r JOIN program c ON c.iati_identifier = r.iati_identifier
-    WHERE r.program_id = ANY($1) AND r.relation_code = '2'
-UNION SELECT id FROM program WHERE parent_id = ANY($1)
+WITH RECURSIVE concerned AS (
+    SELECT unnest($1::uuid[]) AS id
+    UNION SELECT r.program_id FROM program p JOIN related_program r
+        ON r.iati_identifier = p.iati_identifier AND r.relation_code = '1' WHERE p.id = ANY($1)
+    UNION SELECT c.id FROM related_program r JOIN program c ON c.iati_identifier = r.iati_identifier
+        WHERE r.program_id = ANY($1) AND r.relation_code = '2'
+    UNION SELECT id FROM program WHERE parent_id = ANY($1)
+), above AS (
+    SELECT p.id, p.parent_id FROM concerned JOIN program p USING (id)
+    UNION SELECT p.id, p.parent_id FROM above a JOIN program p ON p.id = a.parent_id
+)
+SELECT id FROM concerned UNION SELECT id FROM above WHERE parent_id IS NULL
 """
 
 WISHED = """
@@ -55,7 +63,8 @@ async def follow_relations(
 ) -> tuple[list[UUID], list[list[str]]]:
     """Set the parents that the relations of the written programs decide.
 
-    Answers the programs concerned, and the identifiers of each circle, the one left without a parent first.
+    Answers the programs concerned, and the identifiers of each circle that a written program is part of, the
+    one left without a parent first.
     """
     concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
     found: list[Any] = await connection.fetch(WISHED, concerned)
@@ -65,17 +74,19 @@ async def follow_relations(
     above: Parents = {}
     for identity, name, parent in await connection.fetch(ABOVE, [each for each in wished.values() if each]):
         names[identity] = name or ""
-        above[identity] = parent
+        above[identity] = before.setdefault(identity, parent)
     circles = break_circles(wished, above, names)
     moved = [(identity, parent) for identity, parent in wished.items() if parent != before[identity]]
     await connection.executemany("UPDATE program SET parent_id = $2 WHERE id = $1", moved)
-    return concerned, [[names[identity] for identity in circle] for circle in circles]
+    written = set(programs)
+    told = [[names[identity] for identity in circle] for circle in circles if written.intersection(circle)]
+    return list(wished), told
 
 
 def break_circles(
     wished: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
 ) -> list[list[UUID]]:
-    """Take the parent from one program of each circle of `wished` and `above`; answer the circles."""
+    """Take the parent from the first of each circle of `wished` and `above`; answer the circles."""
     circles = []
     done: set[UUID] = set()
     parents = ChainMap(wished, dict(above))
@@ -83,8 +94,7 @@ def break_circles(
         circle = _circle(start, parents) if start not in done and wished[start] else []
         done.update(circle)
         if circle:
-            # A parent that stands was checked when it was set, so only one that is wished now can be wrong.
-            first = min((each for each in circle if each in wished), key=names.__getitem__)
+            first = min(circle, key=names.__getitem__)
             wished[first] = None
             circles.append(circle[circle.index(first) :] + circle[: circle.index(first)])
     return circles

@@ -30,8 +30,12 @@ async def update(connection: asyncpg.Connection, table: str, rows: Sequence[Any]
 
 
 async def replace(
-    connection: asyncpg.Connection, table: str, programs: Sequence[UUID], rows: Sequence[Any]
+    connection: asyncpg.Connection,
+    table: str,
+    holders: Sequence[UUID],
+    rows: Sequence[Any],
+    holder: str = "program_id",
 ) -> None:
-    """Delete the rows that the programs have in a table of their parts, and insert these."""
-    await connection.execute(f'DELETE FROM "{table}" WHERE program_id = ANY($1)', programs)  # noqa: S608 - a table's name
+    """Delete the rows that the holders have in a table of their parts, and insert these."""
+    await connection.execute(f'DELETE FROM "{table}" WHERE {holder} = ANY($1)', holders)  # noqa: S608 - own names
     await insert(connection, table, rows)

@@ -31,7 +31,7 @@ async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence
 async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[str, Any]) -> None:
     """Note the end of a run with its numbers."""
     await connection.execute(
-        "UPDATE import_run SET finished_at = now(), counts = $2 WHERE id = $1",
+        "UPDATE import_run SET status = 'FINISHED', finished_at = now(), counts = $2 WHERE id = $1",
         run_id,
         orjson.dumps(counts).decode(),
     )
@@ -43,8 +43,8 @@ async def refuse(
     """Store refusals (file, line, identifier, reason) from the ordinal `first` on."""
     await connection.copy_records_to_table(
         "import_rejection",
-        records=[(run_id, ordinal, *refusal) for ordinal, refusal in enumerate(refusals, first)],
-        columns=["run_id", "ordinal", "file", "line", "identifier", "reason"],
+        records=[(uuid7(), run_id, ordinal, *refusal) for ordinal, refusal in enumerate(refusals, first)],
+        columns=["id", "run_id", "ordinal", "file", "line", "identifier", "reason"],
     )
 
 

@@ -13,7 +13,9 @@ depends_on = None
 RECORDS = (
     "organization",
     "knowledge_product",
+    "organization_former_id",
     "organization_identifier",
+    "organization_synonym",
     "program",
     "budget",
     "organization_knowledge_product",
@@ -33,6 +35,8 @@ RECORDS = (
 )
 # Tables that everybody may read whole.
 OPEN = ("hub_state", "region", "source")
+# Tables that members may read, and nobody else: history is theirs.
+MEMBERS = ("import_run", "import_rejection", "change")
 
 # The viewer is looked up once a statement, not once a row; without one, nothing is seen.
 VIEWER = "(SELECT nullif(current_setting('hub.viewer', true), '')::uuid)"
@@ -99,8 +103,15 @@ def create_tables() -> None:
         sa.Column("source_id", sa.Uuid(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status", sa.Text(), server_default="RUNNING", nullable=False),
         sa.Column("paths", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.CheckConstraint(
+            "(status = 'FINISHED') = (finished_at IS NOT NULL)", name=op.f("import_run_finished_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('RUNNING', 'FINISHED', 'INTERRUPTED')", name=op.f("import_run_status_check")
+        ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("import_run_source_id_link")),
         sa.PrimaryKeyConstraint("id", name=op.f("import_run_key")),
     )
@@ -126,6 +137,8 @@ def create_tables() -> None:
         sa.Column("region_id", sa.Uuid(), nullable=True),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("version_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("version_dated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("visibility", sa.Text(), server_default="PUBLIC", nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("source_id", sa.Uuid(), nullable=False),
@@ -191,6 +204,18 @@ def create_tables() -> None:
     op.create_index(op.f("organization_source_id_index"), "organization", ["source_id"], unique=False)
     op.create_index("organization_type_filter", "organization", ["type", "id"], unique=False)
     op.create_table(
+        "organization_version",
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("dated", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("organization_version_source_id_link"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("source_id", "identifier", "hash", name=op.f("organization_version_key")),
+    )
+    op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -216,6 +241,7 @@ def create_tables() -> None:
     op.create_index("api_key_organization", "api_key", ["organization_id"], unique=False)
     op.create_table(
         "import_rejection",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
@@ -225,8 +251,10 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_run.id"], name=op.f("import_rejection_run_id_link"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("run_id", "ordinal", name=op.f("import_rejection_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("import_rejection_key")),
+        sa.UniqueConstraint("run_id", "ordinal", name=op.f("import_rejection_run_id_ordinal_unique")),
     )
+    op.create_index("import_rejection_order", "import_rejection", ["run_id", "id"], unique=False)
     op.create_table(
         "knowledge_product",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -328,6 +356,28 @@ def create_tables() -> None:
     )
     op.create_index("knowledge_product_title_order", "knowledge_product", ["sort_title", "id"], unique=False)
     op.create_table(
+        "organization_former_id",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("visibility", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')",
+            name=op.f("organization_former_id_visibility_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "visibility", "owner_id"],
+            ["organization.id", "organization.visibility", "organization.owner_id"],
+            name=op.f("organization_former_id_organization_id_visibility_owner_id_link"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("organization_former_id_key")),
+    )
+    op.create_index(
+        "organization_former_id_owner", "organization_former_id", ["organization_id"], unique=False
+    )
+    op.create_table(
         "organization_identifier",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("visibility", sa.Text(), nullable=False),
@@ -350,6 +400,30 @@ def create_tables() -> None:
     )
     op.create_index(
         "organization_identifier_owner", "organization_identifier", ["organization_id"], unique=False
+    )
+    op.create_index("organization_identifier_value", "organization_identifier", ["value"], unique=False)
+    op.create_table(
+        "organization_synonym",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("visibility", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(collation="C"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("organization_synonym_name_check")),
+        sa.CheckConstraint(
+            "visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')", name=op.f("organization_synonym_visibility_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "visibility", "owner_id"],
+            ["organization.id", "organization.visibility", "organization.owner_id"],
+            name=op.f("organization_synonym_organization_id_visibility_owner_id_link"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("organization_synonym_key")),
+    )
+    op.create_index(
+        "organization_synonym_owner", "organization_synonym", ["organization_id", "name"], unique=False
     )
     op.create_table(
         "program",
@@ -509,6 +583,43 @@ def create_tables() -> None:
         ),
     )
     op.create_index("budget_position", "budget", ["program_id", "ordinal"], unique=True)
+    op.create_table(
+        "change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("program_id", sa.Uuid(), nullable=True),
+        sa.Column("visibility", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("old", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("new", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.CheckConstraint(
+            "(kind IN ('PROGRAM', 'RESULT')) = (program_id IS NOT NULL)", name=op.f("change_program_check")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('PROGRAM', 'ORGANIZATION', 'RESULT', 'KNOWLEDGE_PRODUCT')",
+            name=op.f("change_kind_check"),
+        ),
+        sa.CheckConstraint(
+            "visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')", name=op.f("change_visibility_check")
+        ),
+        sa.CheckConstraint("old IS DISTINCT FROM new", name=op.f("change_difference_check")),
+        sa.ForeignKeyConstraint(["owner_id"], ["organization.id"], name=op.f("change_owner_id_link")),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("change_program_id_link"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_run.id"], name=op.f("change_run_id_link"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("change_key")),
+    )
+    op.create_index(op.f("change_owner_id_index"), "change", ["owner_id"], unique=False)
+    op.create_index("change_program_order", "change", ["program_id", "id"], unique=False)
+    op.create_index("change_record_order", "change", ["record_id", "id"], unique=False)
+    op.create_index("change_run_order", "change", ["run_id", "id"], unique=False)
     op.create_table(
         "organization_knowledge_product",
         sa.Column("program_id", sa.Uuid(), nullable=True),
@@ -1085,6 +1196,7 @@ def create_roles() -> None:
         op.execute(f"GRANT {role} TO CURRENT_USER")
         op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         op.execute(f"GRANT SELECT ON {', '.join((*RECORDS, *OPEN))} TO {role}")
+    op.execute(f"GRANT SELECT ON {', '.join(MEMBERS)} TO hub_member")
 
 
 def secure_rows() -> None:
@@ -1093,6 +1205,8 @@ def secure_rows() -> None:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY public_reads ON {table} FOR SELECT TO hub_public USING ({PUBLIC_RULE})")
         op.execute(f"CREATE POLICY member_reads ON {table} FOR SELECT TO hub_member USING ({MEMBER_RULE})")
+    op.execute("ALTER TABLE change ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY member_reads ON change FOR SELECT TO hub_member USING ({MEMBER_RULE})")
 
 
 def create_functions() -> None:
@@ -1138,12 +1252,16 @@ def downgrade() -> None:
     op.drop_table("program_country")
     op.drop_table("participation")
     op.drop_table("organization_knowledge_product")
+    op.drop_table("change")
     op.drop_table("budget")
     op.drop_table("program")
+    op.drop_table("organization_synonym")
     op.drop_table("organization_identifier")
+    op.drop_table("organization_former_id")
     op.drop_table("knowledge_product")
     op.drop_table("import_rejection")
     op.drop_table("api_key")
+    op.drop_table("organization_version")
     op.drop_table("organization")
     op.drop_table("import_run")
     op.drop_table("activity_version")

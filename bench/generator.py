@@ -1,0 +1,58 @@
+"""A graph of any size for benchmarks: the same records in every run, by COPY under all constraints.
+
+Scale 1 is 100,000 programs, 5,000 organizations, 400,000 outputs and 150,000 knowledge products. A new
+table gets a function that yields its rows and a line in TABLES; what tables must agree on stands in
+`bench.outline`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import asyncpg
+
+from bench import record_links, records
+from bench.outline import Outline
+from db import migrate
+
+Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
+
+# Parents before children.
+TABLES: Sequence[tuple[str, Sequence[str], Rows]] = (
+    ("region", record_links.REGION, lambda _: record_links.all_regions()),
+    ("organization", records.ORGANIZATION, records.organizations),
+    ("organization_identifier", record_links.IDENTIFIER, record_links.identifiers),
+    ("program", records.PROGRAM, records.programs),
+    ("participation", record_links.PARTICIPATION, record_links.participations),
+    ("program_sector", record_links.SECTOR, record_links.sectors),
+    ("program_country", record_links.COUNTRY, record_links.countries),
+    ("program_region", record_links.PROGRAM_REGION, record_links.program_regions),
+    ("result", records.OUTPUT, records.outputs),
+    ("knowledge_product", records.PRODUCT, records.products),
+    ("program_knowledge_product", record_links.PROGRAM_PRODUCT, record_links.program_products),
+    ("output_knowledge_product", record_links.OUTPUT_PRODUCT, record_links.output_products),
+    ("organization_knowledge_product", record_links.ORGANIZATION_PRODUCT, record_links.organization_products),
+)
+
+Tell = Callable[[str], None]
+
+
+async def fill(url: str, scale: float, tell: Tell) -> None:
+    """Migrate an empty database and fill it; `tell` hears of each table."""
+    await migrate.upgrade(url)
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await copy_all(connection, Outline(scale), tell)
+        tell("VACUUM ANALYZE")
+        await connection.execute("VACUUM (ANALYZE, FREEZE)")
+    finally:
+        await connection.close()
+
+
+async def copy_all(connection: asyncpg.Connection, outline: Outline, tell: Tell) -> None:
+    """Copy every table, and move the data version on as any write does."""
+    await connection.execute("INSERT INTO source (id, name, license) VALUES ($1, $2, $3)", *records.source())
+    for table, columns, rows in TABLES:
+        tell(table)
+        await connection.copy_records_to_table(table, records=rows(outline), columns=list(columns))
+    await connection.execute("UPDATE hub_state SET data_version = data_version + 1")

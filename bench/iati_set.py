@@ -1,0 +1,62 @@
+"""The real set of IATI files, copied as many times as asked, each copy with identifiers of its own."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from lxml import etree
+
+REAL_SET = Path(__file__).parents[2] / "shared" / "data" / "iati"
+
+# Whose results are read as outputs depends on this ref, so that copies must keep it to cost the same.
+KEPT_PUBLISHERS = ("XM-DAC-41114",)
+
+
+def real_files() -> list[Path]:
+    """The activity files of the set, as they lie."""
+    return sorted([*REAL_SET.glob("**/*.xml"), *REAL_SET.glob("**/*.xml.gz")])
+
+
+def copy(files: list[Path], folder: Path, times: int) -> int:
+    """Write the files `times` over into the folder, unzipped; answers how many activities they hold."""
+    return sum(
+        _copy_file(file, folder / f"{number:03}" / file.name.removesuffix(".gz"), number)
+        for number in range(times)
+        for file in files
+    )
+
+
+def _copy_file(file: Path, to: Path, number: int) -> int:
+    with _opened(file) as stream:
+        tree = etree.parse(stream)
+    activities = tree.getroot().findall("iati-activity")
+    if number:
+        for activity in activities:
+            _make_distinct(activity, f"-copy-{number}")
+    to.parent.mkdir(exist_ok=True)
+    tree.write(str(to), encoding="utf-8")
+    return len(activities)
+
+
+def _opened(file: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(file)) if file.suffix == ".gz" else file.open("rb")
+
+
+def _make_distinct(activity: etree._Element, suffix: str) -> None:
+    """Give the activity, those it refers to, its publisher and its documents names of their own."""
+    for identifier in activity.iterfind("iati-identifier"):
+        identifier.text = (identifier.text or "").strip() + suffix
+    for element, name in _references(activity):
+        if value := (element.get(name) or "").strip():
+            element.set(name, value + suffix)
+
+
+def _references(activity: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for related in activity.iterfind("related-activity"):
+        yield related, "ref"
+    for document in activity.iter("document-link"):
+        yield document, "url"
+    for publisher in activity.iterfind("reporting-org"):
+        if publisher.get("ref") not in KEPT_PUBLISHERS:
+            yield publisher, "ref"

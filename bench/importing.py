@@ -1,0 +1,39 @@
+"""One import in a process of its own, so that its peak memory is its own: prints what it took as JSON.
+
+Usage: python -m bench.importing ADDRESS FOLDER
+"""
+
+import asyncio
+import resource
+import sys
+import time
+from pathlib import Path
+
+import orjson
+
+from db.pools import open_pools
+from services.imports import iati
+from services.imports.kinds import PROGRAMS
+from services.writing.sources import SourceFacts
+
+SOURCE = SourceFacts("Benchmark")
+
+
+async def measure(address: str, folder: Path) -> dict[str, object]:
+    """Import the folder: seconds, peak resident memory in bytes, activities by outcome."""
+    pools = await open_pools(address)
+    began, worked = time.perf_counter(), time.process_time()
+    report = await iati.run(pools, [folder], source=SOURCE)
+    seconds, processor = time.perf_counter() - began, time.process_time() - worked
+    await pools.close()
+    return {
+        "seconds": seconds,
+        "processor_seconds": processor,
+        # Linux counts kibibytes here.
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "activities": dict(report.counts[PROGRAMS]),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(orjson.dumps(asyncio.run(measure(sys.argv[1], Path(sys.argv[2])))))

@@ -1,0 +1,60 @@
+"""What a run found, and what follows: who is ahead of whom, by how much, and whether that is certain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.measuring import Cell, Key
+
+# How much faster than the best peer the hub is to be, by connections and operation.
+GOALS: Mapping[int, Mapping[str, float]] = {
+    1: {"Q1": 0.8, "Q2": 1.2, "Q3": 1.2, "Q4": 1.2, "Q5": 1.05},
+    32: {"Q1": 0.7, "Q2": 1.0, "Q3": 1.0, "Q4": 0.9, "Q5": 1.0},
+}
+CEILING_GOAL = 0.9
+PLANS_GOAL = 5.0
+PLANS_OPERATIONS = ("Q2", "Q3", "Q4")
+MEMORY_GOAL = 100 * 2**20
+
+
+@dataclass(frozen=True)
+class Results:
+    """Labels of servers and operations by name, cells, statements a request, peak memory in bytes."""
+
+    servers: Mapping[str, str]
+    peers: Sequence[str]
+    operations: Mapping[str, str]
+    cells: Mapping[Key, Cell]
+    statements: Mapping[tuple[str, str], float]
+    memory: Mapping[str, int]
+    facts: Mapping[str, str]
+
+    def best_peer(self, operation: str, connections: int) -> Cell | None:
+        """The peer with the most requests a second."""
+        found = [self.cells[peer, operation, connections] for peer in self.peers]
+        return max(found, key=lambda cell: cell.rate, default=None)
+
+    def cell(self, server: str, operation: str, connections: int) -> Cell | None:
+        """What a server showed, if it was measured."""
+        return self.cells.get((server, operation, connections))
+
+
+def ratio(ours: Cell | None, theirs: Cell | None) -> float | None:
+    """How many times as many requests a second; null where one of the two was not measured."""
+    return ours.rate / theirs.rate if ours and theirs else None
+
+
+def certain(ours: Cell, theirs: Cell) -> bool:
+    """Whether all rounds agree about who is faster; so it is where their ranges don't overlap."""
+    signs = {one.rate > other.rate for one, other in zip(ours.rounds, theirs.rounds, strict=True)}
+    return len(signs) == 1
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """Everything that was measured, for whoever wants to reckon anew."""
+    return {
+        "facts": dict(results.facts),
+        "cells": [asdict(cell) for cell in results.cells.values()],
+        "statements": [[*key, number] for key, number in results.statements.items()],
+        "memory": dict(results.memory),
+    }

@@ -1,0 +1,76 @@
+"""`import organizations`: bring a list of organizations into the hub."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from db.pools import Pools
+from hub.commands import tables
+from hub.commands.running import on_database
+from services.imports import organization_lists
+from services.imports.rejections import Rejection, Remark
+from services.imports.report import Report
+from services.writing.sources import SourceFacts
+
+
+def import_organizations(
+    file: Annotated[
+        Path, typer.Argument(help="A list as CSV, or as JSON of the IATI registry.", metavar="FILE")
+    ],
+    source: Annotated[str, typer.Option(help="What the hub calls the source of the list.")] = "Organizations",
+    url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
+    license: Annotated[  # noqa: A002 - the option is called so
+        str | None, typer.Option(help="The SPDX id of the source's licence.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come of it, and write nothing.")
+    ] = False,
+    remarks: Annotated[
+        bool, typer.Option("--remarks", help="List also the values that were left out or cut.")
+    ] = False,
+) -> None:
+    """Import a list of organizations with identifiers, types, names and synonyms; again, it changes nothing.
+
+    Mentions of the listed become records and keep their ids. A row that breaks a rule is named, all others
+    go in; docs/organizations.md tells the columns and the rules.
+
+    Example: `python -m hub import organizations registry.json --source "IATI registry"`
+    """
+    facts = SourceFacts(source, url, license)
+    report = on_database(lambda pools: run(pools, file, facts, dry_run=dry_run))
+    show(report, remarks=remarks)
+    if dry_run:
+        typer.echo("This was a dry run: nothing was written.")
+
+
+async def run(pools: Pools, file: Path, source: SourceFacts, *, dry_run: bool) -> Report:
+    """Import with a line on standard error that says what is going on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(doing: str, rows: int) -> None:
+            bar.update(task, description=f"{doing} {rows} organizations")
+
+        report = await organization_lists.run(pools, file, source=source, dry_run=dry_run, progress=tell)
+        bar.update(task, total=1, completed=1, description="done")
+    return report
+
+
+def show(report: Report, *, remarks: bool) -> None:
+    """Print what was refused, the values that were left out when asked for, and the table of numbers."""
+    for rejection in report.rejections:
+        typer.echo(f"rejected {_place(rejection)}: {rejection.reason}")
+    for remark in report.remarks if remarks else []:
+        typer.echo(f"cleaned {_place(remark)}: {remark.sentence}")
+    Console().print(tables.of_counts(report.counts))
+    if report.remark_count and not remarks:
+        typer.echo(f"{report.remark_count} values were left out or cut; `--remarks` lists them.")
+
+
+def _place(found: Rejection | Remark) -> str:
+    return f"{found.file} row {found.line} {found.identifier or '(no identifier)'}"

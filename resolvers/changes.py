@@ -1,0 +1,49 @@
+"""Changes of records: lists of them, and the record that one is about."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from resolvers import nodes
+from resolvers.relations import Batch, Count
+from resolvers.requests import Request
+from services import changes, reads
+from services.changes import OF_PROGRAM, OF_RECORD, OF_RUN
+from services.entities import Link
+from services.pages import Page, Question, Scope
+
+
+def page(link: Link) -> Batch:
+    """The batch that answers with a page of each parent's changes."""
+
+    async def batch(
+        request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    ) -> Mapping[Any, Page]:
+        return await changes.page(request.reader, link, keys, question, columns)
+
+    return batch
+
+
+def count(link: Link) -> Count:
+    """The batch that answers with the number of each parent's changes."""
+
+    async def batch(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
+        return await changes.count(request.reader, link, keys, scope)
+
+    return batch
+
+
+of_record, count_of_record = page(OF_RECORD), count(OF_RECORD)
+of_program, count_of_program = page(OF_PROGRAM), count(OF_PROGRAM)
+of_run, count_of_run = page(OF_RUN), count(OF_RUN)
+
+
+async def record(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
+) -> dict[Any, Any]:
+    """The record of each UUID, of whatever type: one statement for each type that changes."""
+    found: dict[Any, Any] = {}
+    for entity in nodes.ENTITIES.values():
+        if "visibility" in entity.table.c:
+            available = nodes.available(entity, columns)
+            found |= await reads.by_column(request.reader, entity, "id", keys, available)
+    return found

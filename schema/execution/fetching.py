@@ -1,0 +1,140 @@
+"""Running the batches of a plan: level by level, each once for all rows, siblings side by side."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any
+
+from resolvers.relations import Counted
+from schema.execution.plans import Choice, Failure, Follow, Run, Selection, Value
+from schema.rows import read
+from services.reads import ROOT
+
+# The key of a page's own length: known before the page is, so both are asked at once.
+COUNTED = "counted"
+
+
+async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:
+    """Run everything that leads on from the rows of a selection, and from what that leads to."""
+    steps: list[Awaitable[None]] = [follow(run, same, rows) for same in asked_alike(run, selection)]
+    for part in selection.values():
+        if part.choice is not None and leads_on(part.choice):
+            inner = within(part, rows, by_attribute=selection.by_attribute)
+            steps.append(fetch_choice(run, part.choice, inner))
+    await side_by_side(steps)
+
+
+def asked_alike(run: Run, selection: Selection) -> Iterable[list[Follow]]:
+    """The relations to run, those that ask the same together: under two names, or of one list's length."""
+    alike: dict[tuple[Any, Any], list[Follow]] = {}
+    for part in selection.follows():
+        if part.slot not in run.early:
+            alike.setdefault((part.relation, run.questions[part.slot]), []).append(part)
+    return alike.values()
+
+
+async def fetch_choice(run: Run, choice: Choice, rows: Sequence[Any]) -> None:
+    """The same, for rows that may be of several types."""
+    if not rows:
+        return
+    if not choice.is_open:
+        await fetch(run, choice.of(None), rows)
+        return
+    grouped: dict[str, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(row["typename"], []).append(row)
+    await side_by_side([fetch(run, choice.selections[name], group) for name, group in grouped.items()])
+
+
+async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
+    """Run a relation for all rows at once, then everything that leads on from its answers."""
+    column = same[0].relation.key
+    keys = [ROOT] if column is None else list(dict.fromkeys(read(row, column) for row in rows))
+    keys = [key for key in keys if key is not None]
+    if not keys:
+        return
+    early = [count for part in same for count in counts(part)]
+    run.early.update(count.slot for count in early)
+    steps = [ask(run, same, keys)]
+    if early:
+        steps.append(count_pages(run, same[0], early, keys))
+    await side_by_side(steps)
+    found = list(flat(run.answers[same[0].slot].values()))
+    await side_by_side([fetch_choice(run, part.choice, found) for part in same if part.choice is not None])
+
+
+async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
+    """Run one batch; what it raises is every key's answer."""
+    first = same[0]
+    question = run.questions[first.slot]
+    columns = (
+        first.columns if len(same) == 1 else tuple(sorted({name for part in same for name in part.columns}))
+    )
+    try:
+        if isinstance(question, Failure):
+            raise question.error
+        brief = all(is_brief(part) for part in same)
+        answers = await first.relation.answer(run.request, keys, question, columns, brief=brief)
+    except Exception as error:
+        answers = [error] * len(keys)
+    found = dict(zip(keys, answers, strict=True))
+    for part in same:
+        run.answers[part.slot] = found
+    if any(isinstance(answer, Exception) for answer in answers):
+        run.is_troubled = True
+
+
+async def count_pages(run: Run, part: Follow, early: list[Follow], keys: list[Any]) -> None:
+    """The lengths of the lists that a relation's pages are of."""
+    question = run.questions[part.slot]
+    counter = part.relation.count
+    if isinstance(question, Failure) or counter is None:
+        return
+    await ask(run, early, [Counted(counter, key, question.scope) for key in keys])
+
+
+def counts(part: Follow) -> list[Follow]:
+    """The fields of a page that show how long its list is."""
+    if part.relation.count is None or part.choice is None:
+        return []
+    return [each for each in part.choice.of(None).follows() if each.relation.key == COUNTED]
+
+
+def is_brief(part: Follow) -> bool:
+    """Whether nothing is shown of a page but the length of its list, so that no row is needed."""
+    if part.relation.count is None or part.choice is None:
+        return False
+    return not part.choice.of(None).values()
+
+
+def leads_on(choice: Choice) -> bool:
+    """Whether anything under the selections is a relation."""
+    return any(
+        isinstance(part, Follow)
+        or (isinstance(part, Value) and part.choice is not None and leads_on(part.choice))
+        for selection in choice.selections.values()
+        for part in selection.parts
+    )
+
+
+def within(part: Value, rows: Sequence[Any], *, by_attribute: bool) -> list[Any]:
+    """The rows that a value of each row holds."""
+    name = part.needs[0]
+    values = (getattr(row, name) for row in rows) if by_attribute else (row[name] for row in rows)
+    return list(flat(values))
+
+
+def flat(answers: Iterable[Any]) -> Iterable[Any]:
+    """The rows in answers that may be rows, pages, lists, null or failures."""
+    for answer in answers:
+        if isinstance(answer, list):
+            yield from flat(answer)
+        elif answer is not None and not isinstance(answer, Exception):
+            yield answer
+
+
+async def side_by_side(steps: Sequence[Awaitable[None]]) -> None:
+    """Run the steps together; a single one without the cost of a task."""
+    if len(steps) == 1:
+        await steps[0]
+    elif steps:
+        await asyncio.gather(*steps)

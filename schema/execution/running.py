@@ -1,0 +1,188 @@
+"""Running operations: from the kept plan when there can be one, else by graphql-core."""
+
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_operation_ast,
+    get_variable_values,
+    visit,
+)
+from graphql.execution.values import VariableValues
+
+from resolvers.requests import Request
+from schema.documents import Checker
+from schema.estimates import Estimate
+from schema.execution.assembling import IrregularError
+from schema.execution.compiling import compile_plan
+from schema.execution.completing import Completer
+from schema.execution.fetching import fetch
+from schema.execution.plans import Failure, Plan, Run, UnsupportedError
+
+KEPT_PLANS = 1024
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of operations: plans compiled, runs of kept plans, and what fell back, by reason."""
+
+    compiled: int = 0
+    runs: int = 0
+    completed: int = 0
+    fallbacks: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a plan answered."""
+
+    data: dict[str, Any] | None
+    errors: list[GraphQLError]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation of a known document, with the variables that its directives ask for."""
+
+    operation: OperationDefinitionNode
+    flags: tuple[str, ...]
+    fixed_size: int | None
+
+
+class Runner:
+    """Runs operations against one schema, with a bounded store of plans."""
+
+    def __init__(self, schema: Any, checker: Checker, *, is_on: bool = True) -> None:
+        self.counts = Counts()
+        self.is_on = is_on
+        self._schema = schema
+        self._checker = checker
+        self._prepared: OrderedDict[tuple[str, str | None], Prepared | str] = OrderedDict()
+        self._plans: OrderedDict[tuple[Any, ...], Plan | str] = OrderedDict()
+
+    async def run(
+        self, text: str, variables: dict[str, Any] | None, name: str | None, request: Request
+    ) -> Answer | None:
+        """The answer of a plan; null when graphql-core must run the operation: nothing of it has run then."""
+        found = self._find(text, variables, name)
+        if isinstance(found, str):
+            self.counts.fallbacks[found] += 1
+            return None
+        plan, values = found
+        self.counts.runs += 1
+        return await self._run(plan, values, request)
+
+    def _find(
+        self, text: str, variables: dict[str, Any] | None, name: str | None
+    ) -> tuple[Plan, VariableValues] | str:
+        """The plan and the coerced variables; or why there is none."""
+        if not self.is_on:
+            return "switched off"
+        try:
+            document = self._checker.check(self._schema._schema, text)
+        except GraphQLError:
+            return "no valid document"
+        if document.errors:
+            return "no valid document"
+        prepared = self._prepare(text, name, document.node)
+        if isinstance(prepared, str):
+            return prepared
+        operation = prepared.operation
+        values = get_variable_values(
+            self._schema._schema, operation.variable_definitions or (), variables or {}
+        )
+        if isinstance(values, list):
+            return "variables at fault"
+        size = prepared.fixed_size
+        if size is None:
+            size = Estimate(self._schema._schema, document.node, values.coerced).of_operation(operation)
+        if size > self._checker.limits.nodes:
+            return "too many records"
+        plan = self._plan(text, name, document.node, prepared, values.coerced)
+        return plan if isinstance(plan, str) else (plan, values)
+
+    def _prepare(self, text: str, name: str | None, document: DocumentNode) -> Prepared | str:
+        """What is known of an operation before its variables are."""
+        known = self._prepared.get((text, name))
+        if known is None:
+            operation = get_operation_ast(document, name)
+            known = "no single operation" if operation is None else self._look_at(document, operation)
+            keep(self._prepared, (text, name), known)
+        return known
+
+    def _look_at(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
+        sizes = Estimate(self._schema._schema, document, {})
+        number = sizes.of_operation(operation)
+        return Prepared(operation, flags_of(document), None if sizes.asked_variables else number)
+
+    def _plan(
+        self, text: str, name: str | None, document: DocumentNode, prepared: Prepared, values: dict[str, Any]
+    ) -> Plan | str:
+        """The plan for the flags among the variables, compiled when it is asked for the first time."""
+        flags = {flag: values.get(flag) for flag in prepared.flags}
+        key = (text, name, *flags.values())
+        plan = self._plans.get(key)
+        if plan is None:
+            try:
+                plan = compile_plan(self._schema, document, prepared.operation, flags)
+                self.counts.compiled += 1
+            except UnsupportedError as unsupported:
+                plan = str(unsupported)
+            keep(self._plans, key, plan)
+        else:
+            self._plans.move_to_end(key)
+        return plan
+
+    async def _run(self, plan: Plan, values: VariableValues, request: Request) -> Answer:
+        run = Run(
+            request, [asked(given, values, request) for given in plan.givens], [{} for _ in plan.givens]
+        )
+        await fetch(run, plan.root, [None])
+        if not run.is_troubled:
+            try:
+                return Answer(plan.assemble(run.questions, run.answers), [])
+            except Exception as error:
+                if not isinstance(error, IrregularError):
+                    run.is_troubled = True
+        self.counts.completed += 1
+        completer = Completer(run)
+        return Answer(completer.answer(plan), completer.errors)
+
+
+def asked(given: Any, values: VariableValues, request: Request) -> Any:
+    """What a field's arguments ask in this request; a failure that each field tells of in its place."""
+    if given is None:
+        return None
+    try:
+        return given(values).ask(request)
+    except Exception as error:
+        return Failure(error)
+
+
+def flags_of(document: DocumentNode) -> tuple[str, ...]:
+    """The names of the variables that `@skip` and `@include` ask for, anywhere in a document."""
+    found: dict[str, None] = {}
+
+    class Finder(Visitor):
+        """Finds the variables in directives."""
+
+        def enter_directive(self, directive: Any, *_: Any) -> None:
+            for argument in directive.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    found[argument.value.name.value] = None
+
+    visit(document, Finder())
+    return tuple(found)
+
+
+def keep(store: "OrderedDict[Any, Any]", key: Any, value: Any) -> None:
+    """Keep a value; the one that was not used for longest makes room."""
+    store[key] = value
+    if len(store) > KEPT_PLANS:
+        store.popitem(last=False)

@@ -1,0 +1,54 @@
+"""What changed in records, newest first. History is for members; anybody else finds none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select
+
+from db.tables import change
+from services import reads
+from services.entities import Entity, Link
+from services.orders import Order
+from services.pages import Page, Question, Scope
+from services.reading import Reader
+
+CHANGE = Entity(change, "Change")
+# Ids are given in time order.
+NEWEST = Order(descending=True)
+
+
+def attach_of_record(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """The changes of the record itself."""
+    return query.where(change.c.record_id == parent)
+
+
+def attach_of_program(
+    query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
+) -> Select[Any]:
+    """The changes of the program, and of the results that it reports."""
+    return query.where(change.c.program_id == parent)
+
+
+def attach_of_run(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """What an import run changed."""
+    return query.where(change.c.run_id == parent)
+
+
+OF_RECORD = Link(attach_of_record)
+OF_PROGRAM = Link(attach_of_program)
+OF_RUN = Link(attach_of_run)
+
+
+async def page(
+    reader: Reader, link: Link, parents: Iterable[Any], question: Question, columns: Sequence[str]
+) -> Mapping[Any, Page]:
+    """A page of the changes of each parent."""
+    if not reader.viewer.is_member:
+        return {}
+    return await reads.page(reader, CHANGE, link, parents, replace(question, order=NEWEST), columns)
+
+
+async def count(reader: Reader, link: Link, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
+    """How many changes each parent has."""
+    return await reads.count(reader, CHANGE, link, parents, scope) if reader.viewer.is_member else {}

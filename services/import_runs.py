@@ -1,0 +1,93 @@
+"""Import runs: what was read when, what came of it, and what was refused."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select
+
+from db.tables import import_rejection, import_run
+from db.values import RecordKind, Role
+from services import reads
+from services.changes import NEWEST
+from services.entities import Entity, Link
+from services.errors import ForbiddenError
+from services.pages import Page, Question, Scope
+from services.reading import Reader, Row
+from services.viewers import Viewer
+
+IMPORT_RUN = Entity(import_run, "ImportRun")
+REJECTION = Entity(import_rejection, "ImportRejection")
+
+# Those who answer for what comes into the hub. What was refused may be told of in nobody's record.
+ALLOWED = (Role.REVIEWER, Role.ADMINISTRATOR)
+
+# The kinds of record that a run counts, by the names under which it keeps the numbers.
+KINDS = {
+    "programs": RecordKind.PROGRAM,
+    "organizations": RecordKind.ORGANIZATION,
+    "results": RecordKind.RESULT,
+    "knowledge_products": RecordKind.KNOWLEDGE_PRODUCT,
+}
+VERBS = ("added", "changed", "unchanged", "superseded", "rejected", "removed")
+
+
+def attach_rejections(
+    query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
+) -> Select[Any]:
+    """What the run refused."""
+    return query.where(import_rejection.c.run_id == parent)
+
+
+OF_RUN = Link(attach_rejections)
+
+
+def check_allowed(viewer: Viewer) -> None:
+    """Raise an error unless the viewer's role lets them look into imports."""
+    if viewer.role not in ALLOWED:
+        raise ForbiddenError(
+            "Import runs are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's administrators "
+            "for one."
+        )
+
+
+async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> Mapping[Any, Row]:
+    """The runs of the ids, for members."""
+    return await reads.by_column(reader, IMPORT_RUN, "id", ids, columns) if reader.viewer.is_member else {}
+
+
+async def page(
+    reader: Reader, parents: Iterable[Any], question: Question, columns: Sequence[str]
+) -> Mapping[Any, Page]:
+    """A page of all runs, newest first."""
+    check_allowed(reader.viewer)
+    return await reads.page(reader, IMPORT_RUN, None, parents, replace(question, order=NEWEST), columns)
+
+
+async def count(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
+    """How many runs there are."""
+    check_allowed(reader.viewer)
+    return await reads.count(reader, IMPORT_RUN, None, parents, scope)
+
+
+async def rejections(
+    reader: Reader, runs: Iterable[Any], question: Question, columns: Sequence[str]
+) -> Mapping[Any, Page]:
+    """A page of what each run refused, in the order of reading."""
+    check_allowed(reader.viewer)
+    return await reads.page(reader, REJECTION, OF_RUN, runs, question, columns)
+
+
+async def count_rejections(reader: Reader, runs: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
+    """How much each run refused."""
+    check_allowed(reader.viewer)
+    return await reads.count(reader, REJECTION, OF_RUN, runs, scope)
+
+
+def numbers(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The stored numbers of a run as rows, one for each kind of record that it met."""
+    return [
+        {"kind": kind, **{verb: counts[name].get(verb, 0) for verb in VERBS}}
+        for name, kind in KINDS.items()
+        if name in counts
+    ]

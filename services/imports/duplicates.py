@@ -1,0 +1,32 @@
+"""Where each identifier of a run was met first, so that one met again is told with both places."""
+
+from hashlib import blake2b
+
+from services.imports.rejections import Duplicate
+
+DIGEST_BYTES = 8
+LINE_BITS = 40
+
+
+class Places:
+    """The places of all identifiers so far; digests and numbers stand for them, so that large runs fit."""
+
+    def __init__(self) -> None:
+        self._files: list[str] = []
+        self._places: dict[int, int] = {}
+
+    def meet(self, kind: str, identifier: str, file: str, line: int) -> Duplicate | None:
+        """Remember a place; answer both when the identifier was met before."""
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        key = _digest(f"{kind} {identifier}")
+        before = self._places.get(key)
+        self._places[key] = (len(self._files) - 1) << LINE_BITS | line
+        if before is None:
+            return None
+        number, earlier_line = before >> LINE_BITS, before & ((1 << LINE_BITS) - 1)
+        return Duplicate(identifier, file, line, self._files[number], earlier_line)
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=DIGEST_BYTES).digest())

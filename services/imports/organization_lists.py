@@ -1,0 +1,197 @@
+"""The import of lists of organizations: their rows become records, and mentions of these records too.
+
+A list goes in whole, in one transaction. What it tells replaces what the hub held, what it leaves open stays.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from db import regions as region_facts
+from db.pools import Pools
+from db.values import Origin
+from services.imports import organization_sheets
+from services.imports.kinds import ORGANIZATIONS
+from services.imports.organization_matches import Match, Matcher, wanted
+from services.imports.organization_sheets import Sheet
+from services.imports.report import Report
+from services.imports.rules import Newness, normalised
+from services.writing import listed_organizations, mergers, organizations, regions, runs, sources, state
+from services.writing.listed_organizations import Standing, SynonymRow
+from services.writing.organization_facts import IDENTIFIER, Key, OrganizationFacts, Profile
+from services.writing.organization_rows import (
+    IdentifierRow,
+    OrganizationRow,
+    added_row,
+    better_row,
+    identifier_row,
+    standing_row,
+)
+from services.writing.sources import SourceFacts
+
+# What is going on, and how many rows it concerns.
+Tell = Callable[[str, int], None]
+
+
+async def run(
+    pools: Pools, file: Path, *, source: SourceFacts, dry_run: bool = False, progress: Tell | None = None
+) -> Report:
+    """Import a list as a source's; a dry run reports the same and leaves nothing behind.
+
+    Raises ImportFailure, before anything is written, when the file is no list of organizations.
+    """
+    tell = progress or (lambda _doing, _rows: None)
+    tell("reading", 0)
+    sheet = organization_sheets.read(file)
+    async with pools.writing.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            tell("writing", len(sheet.organizations))
+            report = await _import(connection, sheet, source, dry_run=dry_run)
+        except BaseException:
+            await transaction.rollback()
+            raise
+        await (transaction.rollback() if dry_run else transaction.commit())
+    return report
+
+
+async def _import(
+    connection: asyncpg.Connection, sheet: Sheet, source: SourceFacts, *, dry_run: bool
+) -> Report:
+    await runs.lock(connection)
+    await regions.load(connection, region_facts.load())
+    source_id = await sources.ensure(connection, source)
+    report = Report(await runs.begin(connection, source_id, [sheet.file]), dry_run)
+    report.counts[ORGANIZATIONS] = await write(connection, source_id, source.name, sheet, report.run_id)
+    for remark in sheet.remarks:
+        report.remark(remark)
+    for rejection in sorted(sheet.rejections, key=lambda each: each.line or 0):
+        report.reject(rejection)
+    refusals = [(each.file, each.line, each.identifier, each.reason) for each in report.rejections]
+    await runs.refuse(connection, report.run_id, 0, refusals)
+    await runs.finish(connection, report.run_id, report.stored())
+    await sources.imported(connection, source_id)
+    await state.moved(connection, imported=True)
+    return report
+
+
+async def write(
+    connection: asyncpg.Connection, source_id: UUID, source: str, sheet: Sheet, run_id: UUID | None = None
+) -> Counter[str]:
+    """Write the organizations of a sheet in the caller's transaction, and count what became of its rows."""
+    standing = await listed_organizations.standing(
+        connection, **wanted(sheet.organizations, source), normalised=normalised
+    )
+    matches = Matcher(standing, source, sheet).matches()
+    await mergers.merge(connection, [(merged, match.id) for match in matches for merged in match.merged])
+    ids = await _ids(connection, source_id, standing, matches)
+    facts = await _facts(connection, matches, ids, sheet)
+    known = await listed_organizations.by_id(connection, [match.id for match in matches if match.known])
+    added = {match.id: added_row(facts[match.id], ids, source_id) for match in matches if not match.known}
+    await organizations.add(connection, [*added.values()])
+    better = {row.id: row for old in known.values() if (row := better_row(old, facts[old["id"]], source_id))}
+    await organizations.change(connection, [*better.values()], run_id=run_id)
+    current = {identity: standing_row(old) for identity, old in known.items()} | better | added
+    registered = await _register(connection, standing, matches, current)
+    touched = registered | {match.id for match in matches if match.merged}
+    await listed_organizations.touch(connection, [*(touched & known.keys() - better.keys())])
+    return _counts(added.keys(), known.keys(), better.keys() | touched)
+
+
+async def _ids(
+    connection: asyncpg.Connection, source_id: UUID, standing: Standing, matches: Sequence[Match]
+) -> dict[Key, UUID]:
+    """The organization of every identifier in the list; parents that nobody told of become mentions."""
+    moved = {merged: match.id for match in matches for merged in match.merged}
+    ids: dict[Key, UUID] = {
+        (IDENTIFIER, value): moved.get(row["id"], row["id"]) for value, row in standing.by_identifier.items()
+    }
+    for match in matches:
+        ids |= dict.fromkeys((match.key, *match.identifiers), match.id)
+    parents = {(IDENTIFIER, match.listed.parent) for match in matches if match.listed.parent}
+    unknown = {key: OrganizationFacts(key, ()) for key in sorted(parents - ids.keys())}
+    return ids | (await organizations.ensure(connection, source_id, unknown)).ids
+
+
+async def _facts(
+    connection: asyncpg.Connection, matches: Sequence[Match], ids: Mapping[Key, UUID], sheet: Sheet
+) -> dict[UUID, OrganizationFacts]:
+    """What the list tells of each organization."""
+    regions_by_code = await listed_organizations.region_ids(connection)
+    parents = _parents(matches, ids, await listed_organizations.parents(connection), sheet)
+    return {
+        match.id: OrganizationFacts(
+            match.key,
+            match.listed.names,
+            match.listed.type_code,
+            Origin.RECORD,
+            profile=Profile(
+                acronym=match.listed.acronym,
+                country=match.listed.country,
+                region_id=regions_by_code.get(match.listed.region or ""),
+                website=match.listed.website,
+                parent_id=parents.get(match.id),
+                last_updated=match.listed.last_updated,
+            ),
+        )
+        for match in matches
+    }
+
+
+def _parents(
+    matches: Sequence[Match], ids: Mapping[Key, UUID], standing: Mapping[UUID, UUID], sheet: Sheet
+) -> dict[UUID, UUID]:
+    """The parents that the list tells; one that would close a circle is left out and noted."""
+    told = {match.id: ids[IDENTIFIER, match.listed.parent] for match in matches if match.listed.parent}
+    above = {child: parent for child, parent in standing.items() if child not in told}
+    for match in matches:
+        if parent := told.get(match.id):
+            if match.id in _line(parent, above):
+                sheet.remark(match.listed.row, match.listed.label, "parents go round in a circle: left out")
+            else:
+                above[match.id] = parent
+    return {child: parent for child, parent in above.items() if told.get(child) == parent}
+
+
+def _line(start: UUID, above: Mapping[UUID, UUID]) -> list[UUID]:
+    """An organization and all above it; `above` is free of circles, for whatever it was read from is."""
+    line = [start]
+    while (parent := above.get(line[-1])) and parent not in line:
+        line.append(parent)
+    return line
+
+
+async def _register(
+    connection: asyncpg.Connection,
+    standing: Standing,
+    matches: Sequence[Match],
+    current: Mapping[UUID, OrganizationRow],
+) -> set[UUID]:
+    """Add the identifiers and synonyms that are new, and answer whose they are."""
+    identifiers: list[IdentifierRow] = []
+    synonyms: list[SynonymRow] = []
+    for match in matches:
+        row = current[match.id]
+        for _, value in match.identifiers:
+            if value not in standing.by_identifier and (match.known or value != row.identifier):
+                identifiers.append(identifier_row(row, value))
+        for key, name in match.synonyms:
+            synonyms.append(SynonymRow(row.id, row.visibility, row.owner_id, key, name))
+    await listed_organizations.register(connection, identifiers, synonyms)
+    return {row.organization_id for row in identifiers} | {row.organization_id for row in synonyms}
+
+
+def _counts(added: Set[UUID], known: Set[UUID], changed: Set[UUID]) -> Counter[str]:
+    """The numbers of a report, without those that are none."""
+    numbers = {
+        Newness.ADDED: len(added),
+        Newness.CHANGED: len(changed & known),
+        Newness.UNCHANGED: len(known - changed),
+    }
+    return Counter({str(verb): number for verb, number in numbers.items() if number})

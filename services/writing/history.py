@@ -1,0 +1,138 @@
+"""What an import changed in records that the hub had: one row for each field that says something else now.
+
+A change is seen by those who could see both what was said before and what is said after, and by nobody more
+when the record is published later.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from uuid_utils.compat import uuid7
+
+from db.values import RecordKind
+from services import texts
+from services.writing import rows, snapshots
+from services.writing.publicity import is_wider
+from services.writing.snapshots import HEAD, Moment
+
+# A text shows as one text and in all languages; snapshots hold it in all.
+TEXTS = {"titles": "title", "descriptions": "description", "names": "name"}
+# Lists of records with ids of their own: these say themselves what changed in them.
+RECORDS = ("outputs", "outcomes", "impacts", "otherResults")
+
+NARROW = """
+UPDATE change c SET visibility = n.visibility, owner_id = n.owner_id
+FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n (id, visibility, owner_id)
+WHERE n.id IN (c.record_id, c.program_id)
+    AND (c.visibility = 'PUBLIC' OR c.visibility = 'MEMBERS' AND n.visibility = 'OWNER')
+"""
+
+# (field, old, new) with JSON values; null stands for none.
+Difference = tuple[str, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A field of a record that said `old` and says `new`, both JSON."""
+
+    id: UUID
+    run_id: UUID | None
+    kind: RecordKind
+    record_id: UUID
+    program_id: UUID | None
+    visibility: str
+    owner_id: UUID
+    field: str
+    old: str | None
+    new: str | None
+
+
+async def note(connection: asyncpg.Connection, run_id: UUID | None, before: Moment) -> None:
+    """Write down in what the records differ from an earlier moment, in the transaction that changed them."""
+    if before.rows:
+        after = await snapshots.look(connection, before.subject, before.ids)
+        await write(connection, run_id, before.subject.kind, before.rows, after.rows)
+
+
+async def write(
+    connection: asyncpg.Connection,
+    run_id: UUID | None,
+    kind: RecordKind,
+    old: Mapping[UUID, Any],
+    new: Mapping[UUID, Any],
+) -> None:
+    """Write a row for each difference between old and new snapshots of records that are in both."""
+    both = [(row, new[identity]) for identity, row in old.items() if identity in new]
+    await _narrow(connection, both)
+    await rows.insert(connection, "change", [each for pair in both for each in _changes(run_id, kind, *pair)])
+
+
+async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]]) -> None:
+    """Hide the earlier changes of records that fewer may see from now on."""
+    narrowed = [new for old, new in both if is_wider(old["audience"], new["audience"])]
+    if narrowed:
+        columns = [[row[name] for row in narrowed] for name in ("id", "audience", "owner_id")]
+        await connection.execute(NARROW, *columns)
+
+
+def _changes(run_id: UUID | None, kind: RecordKind, old: Any, new: Any) -> Iterator[ChangeRow]:
+    seen_by = new if is_wider(old["audience"], new["audience"]) else old
+    for difference in differences(old, new):
+        yield ChangeRow(
+            uuid7(),
+            run_id,
+            kind,
+            new["id"],
+            new["program_id"],
+            seen_by["audience"],
+            seen_by["owner_id"],
+            *difference,
+        )
+
+
+def differences(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> Iterator[Difference]:
+    """The fields in which two snapshots of a record differ, in the order of the snapshot."""
+    for name, after in new.items():
+        if name in HEAD or old[name] == after:
+            continue
+        if name in TEXTS:
+            yield from _text_differences(name, old[name], after)
+        elif name in RECORDS:
+            yield from _record_differences(name, old[name], after)
+        else:
+            yield name, old[name], after
+
+
+def _text_differences(name: str, old: str | None, new: str | None) -> Iterator[Difference]:
+    """The text that readers see first, and all languages where these say more than it."""
+    before, after = texts.decode(old), texts.decode(new)
+    shown = texts.choose(before, ()), texts.choose(after, ())
+    if shown[0] != shown[1]:
+        yield TEXTS[name], _json(shown[0]), _json(shown[1])
+    languages = {language for language, _ in (*before, *after)}
+    if len(languages) > 1 or shown[0] == shown[1]:
+        yield name, _json(_localized(before)), _json(_localized(after))
+
+
+def _localized(pairs: Iterable[Sequence[str]]) -> list[dict[str, str]]:
+    return [{"language": language, "text": text} for language, text in pairs]
+
+
+def _record_differences(name: str, old: str | None, new: str | None) -> Iterator[Difference]:
+    """The titles of all records of a list that has others than before, unless these are called the same."""
+    before, after = orjson.loads(old or "[]"), orjson.loads(new or "[]")
+    titles = _titles(before), _titles(after)
+    if {each["id"] for each in before} != {each["id"] for each in after} and titles[0] != titles[1]:
+        yield name, _json(titles[0]), _json(titles[1])
+
+
+def _titles(records: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    return [{"title": record["title"]} for record in records]
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()

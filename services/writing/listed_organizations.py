@@ -1,0 +1,102 @@
+"""What lists of organizations look up in the hub, and the identifiers and synonyms that they register."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services import texts
+from services.writing import rows
+from services.writing.organization_rows import COLUMNS, IdentifierRow
+from services.writing.organizations import NEXT_VERSION
+
+FIND = f"""
+SELECT found.kind, found.value, {COLUMNS}, o.name
+FROM (
+    SELECT 'identifier' AS kind, value, organization_id AS id FROM organization_identifier
+    WHERE value = ANY($1)
+    UNION ALL
+    SELECT 'mention', mention_key, id FROM organization WHERE mention_key = ANY($2)
+    UNION ALL
+    SELECT 'synonym', key, organization_id FROM organization_synonym WHERE key = ANY($3)
+) found JOIN organization o USING (id)
+"""  # noqa: S608 - our own columns
+# Who reports under a name alone is a record, and its programs are its own.
+MENTIONS = f"""
+SELECT {COLUMNS}, o.name FROM organization o
+WHERE o.identifier IS NULL AND o.origin = 'MENTION' ORDER BY o.id
+"""  # noqa: S608 - our own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The organizations that the hub has, by identifier, by mention key, by registered synonym, and those
+    mentioned without identifier by each synonym that is not registered yet."""
+
+    by_identifier: Mapping[str, Any]
+    by_mention_key: Mapping[str, Any]
+    by_synonym: Mapping[str, Any]
+    mentions: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymRow:
+    """A further name of an organization; `key` is the name normalised."""
+
+    organization_id: UUID
+    visibility: str
+    owner_id: UUID
+    key: str
+    name: str
+
+
+async def standing(
+    connection: asyncpg.Connection,
+    *,
+    identifiers: Sequence[str],
+    mention_keys: Sequence[str],
+    synonyms: Sequence[str],
+    normalised: Callable[[str], str],
+) -> Standing:
+    """Look all of it up at once; synonyms are normalised names."""
+    found: dict[str, dict[str, Any]] = {"identifier": {}, "mention": {}, "synonym": {}}
+    for row in await connection.fetch(FIND, identifiers, mention_keys, synonyms):
+        found[row["kind"]][row["value"]] = row
+    unknown = {name for name in synonyms if name not in found["synonym"]}
+    mentions: dict[str, list[Any]] = {}
+    for row in await connection.fetch(MENTIONS) if unknown else ():
+        for name in unknown.intersection(normalised(text) for _, text in texts.decode(row["names"])):
+            mentions.setdefault(name, []).append(row)
+    return Standing(found["identifier"], found["mention"], found["synonym"], mentions)
+
+
+async def by_id(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """The rows of organizations."""
+    statement = f"SELECT {COLUMNS} FROM organization o WHERE o.id = ANY($1)"  # noqa: S608 - our own columns
+    return {row["id"]: row for row in await connection.fetch(statement, ids)}
+
+
+async def register(
+    connection: asyncpg.Connection, identifiers: Sequence[IdentifierRow], synonyms: Sequence[SynonymRow]
+) -> None:
+    """Add identifiers and synonyms that no organization has yet."""
+    await rows.insert(connection, "organization_identifier", identifiers)
+    await rows.insert(connection, "organization_synonym", synonyms)
+
+
+async def touch(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Count a version on where only identifiers, synonyms or mentions came to an organization."""
+    await connection.execute(f"UPDATE organization SET {NEXT_VERSION} WHERE id = ANY($1)", ids)  # noqa: S608 - a constant
+
+
+async def parents(connection: asyncpg.Connection) -> dict[UUID, UUID]:
+    """The parent of each organization that has one."""
+    found = await connection.fetch("SELECT id, parent_id FROM organization WHERE parent_id IS NOT NULL")
+    return {row["id"]: row["parent_id"] for row in found}
+
+
+async def region_ids(connection: asyncpg.Connection) -> dict[str, UUID]:
+    """The id of each region by its code."""
+    return {row["code"]: row["id"] for row in await connection.fetch("SELECT code, id FROM region")}

@@ -1,0 +1,56 @@
+"""A mention that turned out to be another organization is merged into it: its links move, its id stays known.
+
+Which columns point to organizations is read from the tables themselves, so that none is forgotten.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import ForeignKeyConstraint, Table
+
+from db.tables import metadata, organization
+
+# Where both stand behind the same product through the same program, one link is enough; and nobody is its
+# own parent. What was noted of the mention is now history of the organization.
+BEFORE = (
+    """DELETE FROM organization_knowledge_product theirs USING organization_knowledge_product own
+    WHERE theirs.organization_id = $1 AND own.organization_id = $2 AND theirs.role = own.role
+        AND theirs.knowledge_product_id = own.knowledge_product_id
+        AND theirs.program_id IS NOT DISTINCT FROM own.program_id""",
+    "UPDATE organization SET parent_id = NULL WHERE id = $2 AND parent_id = $1",
+    "UPDATE change SET record_id = $2 WHERE record_id = $1",
+)
+AFTER = (
+    """INSERT INTO organization_former_id (organization_id, visibility, owner_id, id)
+    SELECT id, visibility, owner_id, $1 FROM organization WHERE id = $2""",
+    "DELETE FROM organization WHERE id = $1 AND $2::uuid IS NOT NULL",
+)
+
+
+async def merge(connection: asyncpg.Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
+    """Merge the first of each pair into the second, for good."""
+    for pair in pairs:
+        for statement in (*BEFORE, *_moves(), *AFTER):
+            await connection.execute(statement, *pair)
+
+
+def _moves() -> Iterator[str]:
+    """The statements that point all links of organization $1 to $2."""
+    for table in metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            if constraint.referred_table is organization:
+                yield _move(table, constraint)
+
+
+def _move(table: Table, constraint: ForeignKeyConstraint) -> str:
+    """A part of an organization takes on the visibility and the owner of the one it comes to, too."""
+    columns = [element.parent.name for element in constraint.elements]
+    referred = [element.column.name for element in constraint.elements]
+    assignments = ", ".join(
+        f'"{column}" = o.{original}' for column, original in zip(columns, referred, strict=True)
+    )
+    return (
+        f'UPDATE "{table.name}" t SET {assignments} FROM organization o'  # noqa: S608 - our own tables
+        f' WHERE o.id = $2 AND t."{columns[0]}" = $1'
+    )

@@ -1,0 +1,163 @@
+"""The rows of organizations: of new ones, and of known ones with what is told of them later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.values import ORGANIZATION_TYPE_BY_CODE, OrganizationType, Origin, Visibility
+from services import texts
+from services.writing.identifiers import scheme
+from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Names, OrganizationFacts, Profile
+from services.writing.publicity import is_wider
+
+# What a row of `organization` is compared by and written with.
+COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.type_code, o.origin, o.acronym, o.country,
+    o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id, o.source_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """The columns that imports write."""
+
+    id: UUID
+    identifier: str | None
+    mention_key: str | None
+    name: str
+    names: str
+    type: OrganizationType
+    type_code: str | None
+    origin: Origin
+    acronym: str | None
+    country: str | None
+    region_id: UUID | None
+    website: str | None
+    parent_id: UUID | None
+    last_updated: datetime | None
+    visibility: Visibility
+    owner_id: UUID
+    source_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """One identifier of an organization."""
+
+    organization_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    scheme: str
+    value: str
+
+
+def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID) -> OrganizationRow:
+    """The row of an organization that the hub did not know."""
+    kind, value = fact.key
+    names = fact.names or (("und", value),)
+    profile = fact.profile or Profile()
+    return OrganizationRow(
+        id=ids[fact.key],
+        identifier=value if kind == IDENTIFIER else None,
+        mention_key=value if kind == MENTION else None,
+        name=texts.choose(names, ()) or value,
+        names=texts.encode(names),
+        type=_type(fact.type_code),
+        type_code=fact.type_code,
+        origin=fact.origin,
+        acronym=profile.acronym,
+        country=profile.country,
+        region_id=profile.region_id,
+        website=profile.website,
+        parent_id=profile.parent_id,
+        last_updated=profile.last_updated,
+        visibility=fact.visibility,
+        owner_id=ids[fact.owner or fact.key],
+        source_id=source_id,
+    )
+
+
+def identifier_row(row: OrganizationRow, value: str) -> IdentifierRow:
+    """An identifier as part of its organization."""
+    return IdentifierRow(row.id, row.visibility, row.owner_id, scheme(value), value)
+
+
+def better_row(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow | None:
+    """The row with what the facts add to it, null when they add nothing."""
+    standing, row = standing_row(old), _improved(old, fact, source_id)
+    return None if row == standing else row
+
+
+def standing_row(old: Any) -> OrganizationRow:
+    """The row as it stands; JSON comes back in PostgreSQL's own spelling, so it is spelled anew."""
+    names = texts.decode(old["names"])
+    return OrganizationRow(
+        id=old["id"],
+        identifier=old["identifier"],
+        mention_key=old["mention_key"],
+        name=_name(names, old),
+        names=texts.encode([(language, text) for language, text in names]),
+        type=_type(old["type_code"]),
+        type_code=old["type_code"],
+        origin=Origin(old["origin"]),
+        acronym=old["acronym"],
+        country=old["country"],
+        region_id=old["region_id"],
+        website=old["website"],
+        parent_id=old["parent_id"],
+        last_updated=old["last_updated"],
+        visibility=Visibility(old["visibility"]),
+        owner_id=old["owner_id"],
+        source_id=old["source_id"],
+    )
+
+
+def _improved(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow:
+    """Its own record replaces what others said; after that only a language, a type or readers are added.
+
+    Who gets to see it by these facts sees nothing that was told to fewer.
+    """
+    becomes_record = fact.origin == Origin.RECORD and old["origin"] == Origin.MENTION
+    replacing = becomes_record or fact.profile is not None
+    wider = is_wider(fact.visibility, old["visibility"])
+    before, type_before = ([], None) if wider else (texts.decode(old["names"]), old["type_code"])
+    names = _joined(before, fact.names, replacing=replacing) or (("und", fact.key[1]),)
+    type_code = (fact.type_code if replacing else None) or type_before or fact.type_code
+    own = becomes_record or (wider and fact.owner is None)
+    return replace(
+        standing_row(old),
+        name=_name(names, old),
+        names=texts.encode(names),
+        type=_type(type_code),
+        type_code=type_code,
+        origin=Origin.RECORD if becomes_record else Origin(old["origin"]),
+        visibility=fact.visibility if wider else Visibility(old["visibility"]),
+        owner_id=old["id"] if own else old["owner_id"],
+        source_id=source_id if becomes_record else old["source_id"],
+        **_listed(fact),
+    )
+
+
+def _listed(fact: OrganizationFacts) -> dict[str, Any]:
+    """What a list tells, to replace what stands: its preferred identifier and the parts of the profile."""
+    if fact.profile is None:
+        return {}
+    kind, value = fact.key
+    told = {field.name: getattr(fact.profile, field.name) for field in fields(Profile)}
+    identifier = {"identifier": value} if kind == IDENTIFIER else {}
+    return identifier | {name: part for name, part in told.items() if part is not None}
+
+
+def _name(names: Sequence[Sequence[str]], old: Any) -> str:
+    return texts.choose(names, ()) or str(old["identifier"] or old["mention_key"])
+
+
+def _joined(old: Sequence[Sequence[str]], told: Names, *, replacing: bool) -> Names:
+    kept = [(language, text) for language, text in old if language != "und" or not told]
+    first, second = (list(told), kept) if replacing else (kept, list(told))
+    languages = {language for language, _ in first}
+    return tuple(first + [pair for pair in second if pair[0] not in languages])
+
+
+def _type(code: str | None) -> OrganizationType:
+    return ORGANIZATION_TYPE_BY_CODE.get(code or "", OrganizationType.UNKNOWN)

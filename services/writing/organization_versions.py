@@ -1,0 +1,68 @@
+"""Versions of organizations: what their own files said, and which of these a source has sent before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.writing.runs import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the hub holds of an organization before a write; no hash where it has no file of its own yet."""
+
+    id: UUID
+    identifier: str | None
+    hash: bytes | None
+    dated: datetime | None
+
+
+async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
+    """The organizations of these identifiers, preferred or other ones, that the hub has."""
+    found: list[Any] = await connection.fetch(
+        "SELECT i.value, o.id, o.identifier, o.version_hash, o.version_dated"
+        " FROM organization_identifier i JOIN organization o ON o.id = i.organization_id"
+        " WHERE i.value = ANY($1)",
+        identifiers,
+    )
+    return {value: Standing(*rest) for value, *rest in found}
+
+
+async def keep(connection: asyncpg.Connection, versions: Mapping[UUID, Version]) -> None:
+    """Note which version of its file each organization is of."""
+    ids, told = list(versions), list(versions.values())
+    await connection.execute(
+        "UPDATE organization o SET version_hash = v.hash, version_dated = v.dated"
+        " FROM unnest($1::uuid[], $2::bytea[], $3::timestamptz[]) AS v (id, hash, dated) WHERE o.id = v.id",
+        ids,
+        [version[1] for version in told],
+        [version[2] for version in told],
+    )
+
+
+async def seen(
+    connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
+) -> set[tuple[str, bytes]]:
+    """The versions of these organizations that the source has sent before, as identifier and hash."""
+    found = await connection.fetch(
+        "SELECT identifier, hash FROM organization_version WHERE source_id = $1 AND identifier = ANY($2)",
+        source_id,
+        identifiers,
+    )
+    return {(identifier, version) for identifier, version in found}
+
+
+async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
+    """Remember versions (identifier, hash, time) as sent by the source."""
+    await connection.execute(
+        "INSERT INTO organization_version (source_id, identifier, hash, dated)"
+        " SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) ON CONFLICT DO NOTHING",
+        source_id,
+        [identifier for identifier, _, _ in versions],
+        [version for _, version, _ in versions],
+        [dated for _, _, dated in versions],
+    )

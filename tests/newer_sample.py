@@ -1,0 +1,42 @@
+"""A newer version of one activity of the sample graph, which changes a record of every kind."""
+
+from pathlib import Path
+
+from lxml import etree
+
+from db import demo
+from services import seeding
+from services.imports import iati
+
+IDENTIFIER = "ID-CONTOH-PD-NB-P01"
+NEWER = "2026-02-01T00:00:00Z"
+# What says something more, in a language of the place: the activity, an organization, products, results.
+ADDED_TO = ("description", "participating-org", "document-link/title", "result/description")
+
+
+def save(folder: Path) -> Path:
+    """Write the newer version, and beside it an activity that is refused; answers the file."""
+    found = (tree for file in demo.ACTIVITIES for tree in [etree.parse(file)])
+    [activity] = [
+        each
+        for tree in found
+        for each in tree.iterfind("iati-activity")
+        if each.findtext("iati-identifier") == IDENTIFIER
+    ]
+    activity.set("last-updated-datetime", NEWER)
+    for path in ADDED_TO:
+        for element in activity.iterfind(path):
+            narrative = etree.SubElement(element, "narrative")
+            narrative.set("{http://www.w3.org/XML/1998/namespace}lang", "sas")
+            narrative.text = "[Sample] in a third language"
+    root = etree.Element("iati-activities", version="2.03")
+    root.append(activity)
+    etree.SubElement(root, "iati-activity")
+    file = folder / "newer.xml"
+    etree.ElementTree(root).write(file, encoding="utf-8")
+    return file
+
+
+async def load(pools, folder: Path):
+    """Import the newer version into a seeded database; answers the report."""
+    return await iati.run(pools, [save(folder)], source=seeding.SOURCE)
