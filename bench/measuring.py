@@ -10,7 +10,6 @@ from bench.operations import Operation
 from bench.servers import Running
 
 CONNECTIONS = (1, 32)
-WARMING_CONNECTIONS = 8
 
 Tell = Callable[[str], None]
 
@@ -72,7 +71,7 @@ def measure(
         tell(f"warming up {server.kind.label}")
         for operation in operations:
             seconds = plan.warmup / len(operations)
-            load.drive(server.url, operation, WARMING_CONNECTIONS, seconds, plan.cores)
+            load.drive(server.url, operation, connections_of(server)[-1], seconds, plan.cores)
     cells: dict[Key, Cell] = {}
     loud = 0
     for number in range(plan.rounds):
@@ -81,6 +80,11 @@ def measure(
             tell(f"round {number + 1} of {plan.rounds}: {server.kind.label}")
             measure_one(server, operations, plan, cells)
     return cells, loud
+
+
+def connections_of(server: Running) -> Sequence[int]:
+    """Over how many connections a server is asked: where requests take a second, many at once take minutes."""
+    return CONNECTIONS[:1] if server.kind.is_slow else CONNECTIONS
 
 
 def rotated(servers: Sequence[Running], number: int) -> list[Running]:
@@ -92,7 +96,7 @@ def rotated(servers: Sequence[Running], number: int) -> list[Running]:
 def measure_one(server: Running, operations: Sequence[Operation], plan: Plan, cells: dict[Key, Cell]) -> None:
     """One round of one server: all operations, over one connection and over many."""
     for operation in operations:
-        for connections in CONNECTIONS:
+        for connections in connections_of(server):
             key = (server.kind.key, operation.name, connections)
             cell = cells.setdefault(key, Cell(*key))
             cell.rounds.append(load.drive(server.url, operation, connections, plan.seconds, plan.cores))

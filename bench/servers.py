@@ -40,13 +40,14 @@ class ServerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A server: its key, what it is called in reports, how it is started."""
+    """A server: its key, what it is called in reports, how it is started; `is_slow`: asked one by one."""
 
     key: str
     label: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     is_peer: bool = False
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def kinds() -> list[Kind]:
     hub = [sys.executable, "-m", "hub", "serve"]
     return [
         Kind("hub", "I-KHub", hub, HUB),
-        Kind("plans-off", "I-KHub, plans off", hub, {**HUB, "HUB_COMPILED_PLANS": "0"}),
+        Kind("plans-off", "I-KHub, plans off", hub, {**HUB, "HUB_COMPILED_PLANS": "0"}, is_slow=True),
         Kind("ceiling", "bare handler", [sys.executable, "-m", "bench.ceiling"]),
         Kind("postgraphile", "PostGraphile", [node(), "postgraphile.js"], is_peer=True),
         Kind("mercurius", "Mercurius", [node(), "mercurius.js"], is_peer=True),

@@ -27,9 +27,9 @@ def home(resources: Resources) -> Handler:
     """What this is, in Indonesian and English, with live counts."""
     template = Template((PAGES / "home.html").read_text("utf-8"))
 
-    async def handler(_request: Request) -> Response:
-        counts = await live_counts(resources)
-        return HTMLResponse(template.substitute({name: html.escape(str(n)) for name, n in counts.items()}))
+    async def handler(request: Request) -> Response:
+        told = {**await live_counts(resources), "address": request.base_url}
+        return HTMLResponse(template.substitute({name: html.escape(str(n)) for name, n in told.items()}))
 
     return handler
 
