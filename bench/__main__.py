@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -49,6 +50,8 @@ def main(
 ) -> None:
     """Measure, print the tables, and write them down."""
     began = time.monotonic()
+    # Whoever ends this must not leave servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     chosen = picked(only_servers.split(",") if only_servers else [])
     asked = operations.load(only_operations.split(",") if only_operations else operations.NAMES)
     core, others = machine.cores()

@@ -52,7 +52,7 @@ def forget_older(family: Path) -> None:
 
 def version(scale: float) -> str:
     """A digest of the scale, the generator's code and the migrations."""
-    digest = hashlib.sha256(f"{scale}".encode())
+    digest = hashlib.sha256(f"{scale:g}".encode())
     migrations = sorted((migrate.MIGRATIONS / "versions").glob("*.py"))
     for path in (*(BENCH / f"{name}.py" for name in SOURCES), *migrations):
         digest.update(path.read_bytes())

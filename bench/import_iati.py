@@ -5,6 +5,7 @@ own; the same files are then imported again, when nothing has changed.
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -42,11 +43,12 @@ def main(
     if not files:
         typer.echo(f"There is nothing to measure: the real files belong in {iati_set.REAL_SET}.", err=True)
         raise typer.Exit(1)
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="ikhub-bench-") as folder:
         place = Path(folder)
         with embedded.start(place / "data") as server:
             measured = [measure(Place(server.url, place), files, size, runs) for size in SIZES]
-    text = iati_report.text(measured)
+    text = iati_report.text(measured, load)
     typer.echo(text)
     if write:
         target = ROOT / "docs" / "benchmarks" / "import.md"
@@ -59,7 +61,8 @@ def measure(place: Place, files: list[Path], size: int, runs: int) -> Measured:
     folder = place.folder / f"{size}x"
     typer.echo(f"{size}x: copying {len(files)} files ...", err=True)
     activities = iati_set.copy(files, folder, size)
-    first, again = [], []
+    first: list[Import] = []
+    again: list[Import] = []
     for run in range(runs):
         address = asyncio.run(_new_database(place.address, f"bench_{size}_{run}"))
         for kind, found in (("first import", first), ("again", again)):

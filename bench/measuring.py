@@ -83,7 +83,7 @@ def measure(
 
 
 def connections_of(server: Running) -> Sequence[int]:
-    """Over how many connections a server is asked: where requests take a second, many at once take minutes."""
+    """Over how many connections a server is asked: many slow requests at once would take minutes."""
     return CONNECTIONS[:1] if server.kind.is_slow else CONNECTIONS
 
 

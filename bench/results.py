@@ -40,8 +40,8 @@ class Results:
 
 
 def ratio(ours: Cell | None, theirs: Cell | None) -> float | None:
-    """How many times as many requests a second; null where one of the two was not measured."""
-    return ours.rate / theirs.rate if ours and theirs else None
+    """How many times as many requests a second; null where one of the two has no number."""
+    return ours.rate / theirs.rate if ours and theirs and theirs.rate else None
 
 
 def certain(ours: Cell, theirs: Cell) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.pools import Pools
 from tests.asking import counted
-from tests.recount import Program
+from tests.recount_reader import Program
 
 FRAGMENT = """
 fragment parts on Result { title indicators { title measure { code } ascending baseline { value number }

@@ -58,6 +58,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "pool_size": 8,
         "connections_per_request": 3,
         "statement_timeout_seconds": 10,
+        "compiled_plans": True,
         "default_language": "id",
     }
 

@@ -1,6 +1,7 @@
 """The whole real set, read twice: by the importer, and by an independent reader that finds the same."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import astuple, dataclass
@@ -13,10 +14,12 @@ from db.pools import Pools, open_pools
 from services.imports import iati
 from services.imports.report import Report
 from services.writing.sources import SourceFacts
-from tests import recount, recounted_graph, recounted_rows
+from tests import recount, recount_reader, recounted_graph, recounted_rows
 from tests.conftest import REAL_DATA, new_database
 from tests.iati_files import numbers, row_count, rows
-from tests.recount import Program, Standing
+from tests.recount import Standing
+from tests.recount_reader import Program
+from tests.test_layers import imported
 
 FOLDER = REAL_DATA / "iati"
 EACH = 40
@@ -42,13 +45,19 @@ async def real(server: embedded.EmbeddedServer) -> AsyncIterator[RealSet]:
     source = SourceFacts("The real set")
     first = await iati.run(pools, [FOLDER], source=source)
     again = await iati.run(pools, [FOLDER], source=source)
-    versions = list(recount.read(files()))
+    versions = list(recount_reader.read(files()))
     yield RealSet(pools, first, again, versions, recount.standing(versions))
     await pools.close()
 
 
 def files() -> list[Path]:
     return [*FOLDER.rglob("*.xml"), *FOLDER.rglob("*.xml.gz")]
+
+
+def test_the_recount_shares_no_code_with_the_importer():
+    modules = [Path(module.__file__ or "") for module in (recount, recount_reader)]
+    own = {"tests"} | {*sys.stdlib_module_names}
+    assert {name for module in modules for name in imported(module)} - own == {"lxml"}
 
 
 def test_every_version_is_received_as_the_newness_rule_says(real):
@@ -84,7 +93,7 @@ async def test_every_program_stands_in_its_latest_version(real):
         identifier: program.dated for identifier, program in real.expected.programs.items()
     }
     assert {identifier: title for identifier, title, _ in stored} == {
-        identifier: recount.in_default(program.facts["titles"])
+        identifier: recount_reader.in_default(program.facts["titles"])
         for identifier, program in real.expected.programs.items()
     }
 

@@ -79,7 +79,7 @@ export async function programs({ first, after, filter, orderBy }, info) {
   }
   if (filter?.region) {
     given(
-      't.id IN (SELECT program_id FROM program_region JOIN region ON region.id = region_id WHERE region.code = ?)',
+      't.id IN (SELECT program_id FROM program_region WHERE region_id = (SELECT id FROM region WHERE code = ?))',
       filter.region,
     )
   }

@@ -153,7 +153,7 @@ const service = postgraphile({
   plugins: [fields],
   pgServices: [makePgService({ pool: openPool(), schemas: ['public'] })],
   schema: { defaultBehavior: '-*', pgOmitListSuffix: false },
-  grafserv: { graphqlPath: '/graphql', watch: false, graphiql: false },
+  grafserv: { graphqlPath: '/graphql', watch: false, graphiql: false, outputDataAsString: true },
   grafast: { explain: false },
 }).createServ(grafserv)
 
