@@ -85,6 +85,28 @@ def page(
 
 
 @lru_cache(KEPT_STATEMENTS)
+def counted_page(
+    entity: Entity, columns: tuple[str, ...], order: Order, criteria: Criteria, member: bool, forward: bool
+) -> Statement:
+    """The first (or last) page of a filtered list with the list's length as `total`, in one pass.
+
+    The filter is worked out once, over keys alone; whole rows are read only for the page.
+    """
+    available = columns_of(entity, None)
+    falling = order.descending == forward
+    keys = [part.label(f"key_{place}") for place, part in enumerate(orders.expressions(order, available))]
+    matched = select(*keys).select_from(entity.table)
+    found = matched.where(listed(entity, criteria, member=member)).cte("matched")
+    sorted_by = [part.desc() if falling else part.asc() for part in found.c]
+    page = select(found).order_by(*sorted_by).limit(bindparam("size", type_=Integer)).subquery("page")
+    total = select(func.count()).select_from(found).scalar_subquery().label("total")
+    identity = list(page.c)[-1]
+    query = select(*(available[name].label(name) for name in dict.fromkeys(columns)), total)
+    query = query.select_from(page.join(entity.table, entity.table.c.id == identity))
+    return prepare(query.order_by(*(part.desc() if falling else part.asc() for part in page.c)))
+
+
+@lru_cache(KEPT_STATEMENTS)
 def count(
     entity: Entity, link: Link | None, criteria: Criteria, options: frozenset[str], member: bool
 ) -> Statement:

@@ -40,18 +40,29 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page of one list."""
+    """One page of one list; `counted` when the length of the list is asked beside it."""
 
     window: Window
     scope: Scope = Scope()
     order: Order = BY_ID
+    counted: bool = False
+
+    @property
+    def in_one_pass(self) -> bool:
+        """Whether page and length come from one statement: a filter is then worked out once, not twice.
+
+        Without a filter the page ends early along an index, and beyond a cursor rows are counted that the
+        page doesn't have; then two statements are better.
+        """
+        return self.counted and not self.window.has_cursor and self.scope.criteria != EVERYTHING
 
 
 @dataclass(slots=True)
 class Page:
     """The rows of a window, and whether there are more on either side.
 
-    `counted` names the list that the page is of; its length is found only when `totalCount` is asked.
+    `counted` names the list that the page is of; its length is found only when `totalCount` is asked, and is
+    `total` where it came with the page.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -59,6 +70,7 @@ class Page:
     has_next_page: bool = False
     has_previous_page: bool = False
     counted: Hashable = field(default=None)
+    total: int | None = None
 
     @property
     def nodes(self) -> list[Row]:

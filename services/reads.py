@@ -48,6 +48,8 @@ async def page(
     columns: Sequence[str],
 ) -> Mapping[Any, Page]:
     """The asked page of each parent's list; without a link, of the whole list, under the key ROOT."""
+    if link is None and question.in_one_pass:
+        return {ROOT: await counted_page(reader, entity, question, columns)}
     window, order, scope = question.window, question.order, question.scope
     statement = building.page(
         entity,
@@ -62,6 +64,20 @@ async def page(
     values = {**scope_values(scope, link, parents), **window_values(question), "size": window.size + 1}
     rows = await reader.fetch(statement, values)
     return pages.pages(rows, question, building.PARENT) if link else {ROOT: pages.page(rows, question)}
+
+
+async def counted_page(reader: Reader, entity: Entity, question: Question, columns: Sequence[str]) -> Page:
+    """A page of a whole list with the list's length."""
+    wanted = (*pages.needed_columns(question.order), *columns)
+    criteria, window = filters.skeleton(question.scope.criteria), question.window
+    statement = building.counted_page(
+        entity, wanted, question.order, criteria, reader.viewer.is_member, window.forward
+    )
+    values = {**scope_values(question.scope, None, ()), "size": window.size + 1}
+    rows = await reader.fetch(statement, values)
+    found = pages.page(rows, question)
+    found.total = rows[0]["total"] if rows else 0
+    return found
 
 
 async def count(

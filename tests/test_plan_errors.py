@@ -142,6 +142,27 @@ async def test_equal_questions_at_one_level_run_once(demo: Pools) -> None:
     assert request.reader.statements == 2
 
 
+async def test_a_filtered_page_and_its_length_come_in_one_pass(demo: Pools) -> None:
+    query = """query ($filter: ProgramFilter, $first: Int, $last: Int) {
+        programs(filter: $filter, first: $first, last: $last, orderBy: {field: START, direction: DESC}) {
+            totalCount nodes { iatiIdentifier } } }"""
+    filtered = {"region": "ID-JT"}
+    for variables in ({"first": 2}, {"last": 2}, {"first": 100}):
+        request = Request(Reader(demo, ANONYMOUS))
+        asked = {"filter": filtered, **variables}
+        answer = await graph.runner.run(query, asked, None, request)
+        expected = await graph.execute(
+            query, variable_values=asked, context_value=Request(Reader(demo, ANONYMOUS))
+        )
+        assert answer is not None
+        assert answer.data == expected.data
+        assert request.reader.statements == 1
+    request = Request(Reader(demo, ANONYMOUS))
+    nowhere = await graph.runner.run(query, {"filter": {"region": "none"}}, None, request)
+    assert nowhere is not None
+    assert nowhere.data == {"programs": {"totalCount": 0, "nodes": []}}
+
+
 async def test_only_what_is_shown_is_read(demo: Pools, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, ...]] = []
     programs = relation("Query", "programs")

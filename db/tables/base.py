@@ -82,6 +82,10 @@ def visibility() -> list[SchemaItem]:
     ]
 
 
+# What an index on links brings along, so that who may see a link is decided without reading its row.
+SEEN_BY: dict[str, Any] = {"postgresql_include": ["visibility", "owner_id"]}
+
+
 def part_of(parent: str, *, column: str | None = None, nullable: bool = False) -> list[SchemaItem]:
     """The link to the record that a row is part of, with that record's visibility and owner.
 

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.tables.base import (
+    SEEN_BY,
     identity,
     localized,
     metadata,
@@ -80,8 +81,8 @@ program_knowledge_product = Table(
         ForeignKey("knowledge_product.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    Index("program_knowledge_product_forward", "program_id", "knowledge_product_id", unique=True),
-    Index("program_knowledge_product_backward", "knowledge_product_id", "program_id"),
+    Index("program_knowledge_product_forward", "program_id", "knowledge_product_id", unique=True, **SEEN_BY),
+    Index("program_knowledge_product_backward", "knowledge_product_id", "program_id", **SEEN_BY),
 )
 
 output_knowledge_product = Table(
@@ -94,8 +95,8 @@ output_knowledge_product = Table(
         ForeignKey("knowledge_product.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    Index("output_knowledge_product_forward", "result_id", "knowledge_product_id", unique=True),
-    Index("output_knowledge_product_backward", "knowledge_product_id", "result_id"),
+    Index("output_knowledge_product_forward", "result_id", "knowledge_product_id", unique=True, **SEEN_BY),
+    Index("output_knowledge_product_backward", "knowledge_product_id", "result_id", **SEEN_BY),
 )
 
 # Publishers and funders follow from a program that links to the product, and are as visible as it is.
@@ -111,9 +112,11 @@ organization_knowledge_product = Table(
         nullable=False,
     ),
     *one_of("role", KnowledgeRole),
-    Index("organization_knowledge_product_forward", "organization_id", "role", "knowledge_product_id"),
-    Index("organization_knowledge_product_any", "organization_id", "knowledge_product_id"),
-    Index("organization_knowledge_product_backward", "knowledge_product_id", "organization_id"),
+    Index(
+        "organization_knowledge_product_forward", "organization_id", "role", "knowledge_product_id", **SEEN_BY
+    ),
+    Index("organization_knowledge_product_any", "organization_id", "knowledge_product_id", **SEEN_BY),
+    Index("organization_knowledge_product_backward", "knowledge_product_id", "organization_id", **SEEN_BY),
     Index(
         "organization_knowledge_product_once",
         "program_id",

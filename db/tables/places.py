@@ -13,7 +13,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import localized, metadata, part_of
+from db.tables.base import SEEN_BY, localized, metadata, part_of
 
 SHARE = "percentage BETWEEN 0 AND 100"
 
@@ -28,7 +28,7 @@ program_sector = Table(
     *localized("names"),
     CheckConstraint(SHARE, name="percentage"),
     Index("program_sector_position", "program_id", "ordinal", unique=True),
-    Index("program_sector_code_filter", "code", "program_id"),
+    Index("program_sector_code_filter", "code", "program_id", **SEEN_BY),
 )
 
 program_country = Table(
@@ -41,7 +41,7 @@ program_country = Table(
     *localized("names"),
     CheckConstraint(SHARE, name="percentage"),
     Index("program_country_position", "program_id", "ordinal", unique=True),
-    Index("program_country_code_filter", "code", "program_id"),
+    Index("program_country_code_filter", "code", "program_id", **SEEN_BY),
 )
 
 program_location = Table(
@@ -68,6 +68,6 @@ program_region = Table(
     metadata,
     *part_of("program"),
     Column("region_id", Uuid, ForeignKey("region.id"), nullable=False),
-    Index("program_region_order", "region_id", "program_id", unique=True),
+    Index("program_region_order", "region_id", "program_id", unique=True, **SEEN_BY),
     Index("program_region_program", "program_id"),
 )

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from db.tables.base import (
+    SEEN_BY,
     identity,
     localized,
     metadata,
@@ -77,9 +78,9 @@ participation = Table(
     Column("role_code", Text, nullable=False),
     Column("activity_id", Text),
     Index("participation_position", "program_id", "ordinal", unique=True),
-    Index("participation_organization_order", "organization_id", "role", "program_id"),
-    Index("participation_organization_any", "organization_id", "program_id"),
-    Index("participation_program_organization", "program_id", "organization_id", "role"),
+    Index("participation_organization_order", "organization_id", "role", "program_id", **SEEN_BY),
+    Index("participation_organization_any", "organization_id", "program_id", **SEEN_BY),
+    Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),
 )
 
 related_program = Table(

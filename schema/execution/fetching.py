@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from resolvers.relations import Counted
 from schema.execution.plans import Choice, Failure, Follow, Run, Selection, Value
 from schema.rows import read
+from services.pages import Page
 from services.reads import ROOT
 
 # The key of a page's own length: known before the page is, so both are asked at once.
@@ -54,10 +56,13 @@ async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
         return
     early = [count for part in same for count in counts(part)]
     run.early.update(count.slot for count in early)
-    steps = [ask(run, same, keys)]
-    if early:
-        steps.append(count_pages(run, same[0], early, keys))
-    await side_by_side(steps)
+    if early and ask_counted(run, same):
+        await ask(run, same, keys)
+        take_totals(run, same[0], early)
+    else:
+        await side_by_side(
+            [ask(run, same, keys), *([count_pages(run, same[0], early, keys)] if early else [])]
+        )
     found = list(flat(run.answers[same[0].slot].values()))
     await side_by_side([fetch_choice(run, part.choice, found) for part in same if part.choice is not None])
 
@@ -81,6 +86,24 @@ async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
         run.answers[part.slot] = found
     if any(isinstance(answer, Exception) for answer in answers):
         run.is_troubled = True
+
+
+def ask_counted(run: Run, same: list[Follow]) -> bool:
+    """Whether the length will come with the page; the question then says so."""
+    question = run.questions[same[0].slot]
+    if same[0].relation.key is not None or isinstance(question, Failure) or all(map(is_brief, same)):
+        return False
+    counted = replace(question, counted=True)
+    if counted.in_one_pass:
+        run.questions[same[0].slot] = counted
+    return bool(counted.in_one_pass)
+
+
+def take_totals(run: Run, part: Follow, early: list[Follow]) -> None:
+    """The lengths that came with pages, as the answers of the fields that show them."""
+    found = [page for page in run.answers[part.slot].values() if isinstance(page, Page)]
+    for count in early:
+        run.answers[count.slot] = {page.counted: page.total for page in found}
 
 
 async def count_pages(run: Run, part: Follow, early: list[Follow], keys: list[Any]) -> None:

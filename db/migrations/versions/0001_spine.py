@@ -660,18 +660,21 @@ def create_tables() -> None:
         "organization_knowledge_product",
         ["organization_id", "knowledge_product_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "organization_knowledge_product_backward",
         "organization_knowledge_product",
         ["knowledge_product_id", "organization_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "organization_knowledge_product_forward",
         "organization_knowledge_product",
         ["organization_id", "role", "knowledge_product_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "organization_knowledge_product_once",
@@ -709,13 +712,18 @@ def create_tables() -> None:
         ),
     )
     op.create_index(
-        "participation_organization_any", "participation", ["organization_id", "program_id"], unique=False
+        "participation_organization_any",
+        "participation",
+        ["organization_id", "program_id"],
+        unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "participation_organization_order",
         "participation",
         ["organization_id", "role", "program_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index("participation_position", "participation", ["program_id", "ordinal"], unique=True)
     op.create_index(
@@ -723,6 +731,7 @@ def create_tables() -> None:
         "participation",
         ["program_id", "organization_id", "role"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_table(
         "program_country",
@@ -746,7 +755,13 @@ def create_tables() -> None:
             ondelete="CASCADE",
         ),
     )
-    op.create_index("program_country_code_filter", "program_country", ["code", "program_id"], unique=False)
+    op.create_index(
+        "program_country_code_filter",
+        "program_country",
+        ["code", "program_id"],
+        unique=False,
+        postgresql_include=["visibility", "owner_id"],
+    )
     op.create_index("program_country_position", "program_country", ["program_id", "ordinal"], unique=True)
     op.create_table(
         "program_knowledge_product",
@@ -777,12 +792,14 @@ def create_tables() -> None:
         "program_knowledge_product",
         ["knowledge_product_id", "program_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "program_knowledge_product_forward",
         "program_knowledge_product",
         ["program_id", "knowledge_product_id"],
         unique=True,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_table(
         "program_location",
@@ -835,7 +852,13 @@ def create_tables() -> None:
         ),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("program_region_region_id_link")),
     )
-    op.create_index("program_region_order", "program_region", ["region_id", "program_id"], unique=True)
+    op.create_index(
+        "program_region_order",
+        "program_region",
+        ["region_id", "program_id"],
+        unique=True,
+        postgresql_include=["visibility", "owner_id"],
+    )
     op.create_index("program_region_program", "program_region", ["program_id"], unique=False)
     op.create_table(
         "program_sector",
@@ -860,7 +883,13 @@ def create_tables() -> None:
             ondelete="CASCADE",
         ),
     )
-    op.create_index("program_sector_code_filter", "program_sector", ["code", "program_id"], unique=False)
+    op.create_index(
+        "program_sector_code_filter",
+        "program_sector",
+        ["code", "program_id"],
+        unique=False,
+        postgresql_include=["visibility", "owner_id"],
+    )
     op.create_index("program_sector_position", "program_sector", ["program_id", "ordinal"], unique=True)
     op.create_table(
         "related_program",
@@ -1148,12 +1177,14 @@ def create_tables() -> None:
         "output_knowledge_product",
         ["knowledge_product_id", "result_id"],
         unique=False,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_index(
         "output_knowledge_product_forward",
         "output_knowledge_product",
         ["result_id", "knowledge_product_id"],
         unique=True,
+        postgresql_include=["visibility", "owner_id"],
     )
     op.create_table(
         "indicator_period",
