@@ -1,6 +1,5 @@
 """Headers that every answer carries, so that browsers keep our pages to our own origin."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Monaco, GraphiQL's editor, sets styles from scripts and makes its workers from blobs.
@@ -28,6 +27,10 @@ HEADERS = {
 }
 
 
+# As they go out; nothing within sets any of them.
+RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
 class SecurityHeaders:
     """Adds the headers to every answer of the application within."""
 
@@ -39,9 +42,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                message["headers"] = [*message["headers"], *RAW_HEADERS]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
