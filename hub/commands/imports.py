@@ -9,6 +9,7 @@ from rich.console import Console
 from db.pools import Pools
 from hub.commands import progress, tables
 from hub.commands.failures import CommandError, new_application
+from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
 from services.imports import iati
 from services.imports.kinds import FILES, KINDS
@@ -24,7 +25,7 @@ application = new_application("Bring records of others into the hub.")
 
 @application.callback()
 def group() -> None:
-    """Keep `iati` a command of its own although it is the only one."""
+    """Import activities and organisations from IATI files, or lists of organizations."""
 
 
 @application.command("iati")
@@ -34,16 +35,10 @@ def import_iati(
         typer.Argument(help="Files, and folders with .xml and .gz files below them.", metavar="PATH"),
     ],
     source: Annotated[str, typer.Option(help="What the hub calls the source of these records.")] = "IATI",
-    url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
-    license: Annotated[  # noqa: A002 - the option is called so
-        str | None, typer.Option(help="The SPDX id of the source's licence.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would come of it, and write nothing.")
-    ] = False,
-    remarks: Annotated[
-        bool, typer.Option("--remarks", help="List also the values that were left out or cut.")
-    ] = False,
+    url: Url = None,
+    license: License = None,  # noqa: A002 - the option is called so
+    dry_run: DryRun = False,
+    remarks: Remarks = False,
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List all identifiers that were met twice.")
     ] = False,

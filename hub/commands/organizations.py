@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from db.pools import Pools
 from hub.commands import tables
+from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
 from services.imports import organization_lists
 from services.imports.rejections import Rejection, Remark
@@ -21,16 +22,10 @@ def import_organizations(
         Path, typer.Argument(help="A list as CSV, or as JSON of the IATI registry.", metavar="FILE")
     ],
     source: Annotated[str, typer.Option(help="What the hub calls the source of the list.")] = "Organizations",
-    url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
-    license: Annotated[  # noqa: A002 - the option is called so
-        str | None, typer.Option(help="The SPDX id of the source's licence.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would come of it, and write nothing.")
-    ] = False,
-    remarks: Annotated[
-        bool, typer.Option("--remarks", help="List also the values that were left out or cut.")
-    ] = False,
+    url: Url = None,
+    license: License = None,  # noqa: A002 - the option is called so
+    dry_run: DryRun = False,
+    remarks: Remarks = False,
 ) -> None:
     """Import a list of organizations with identifiers, types, names and synonyms; again, it changes nothing.
 
