@@ -94,6 +94,10 @@ bench/peers/node_modules/.package-lock.json: bench/peers/package.json bench/peer
 bench-import: setup ## measure how fast real IATI files go in (more: BENCH="--runs 3 --write")
 	$(RUN) -m bench.import_iati $(BENCH)
 
+.PHONY: bench-process
+bench-process: setup ## measure the hub's start, memory and smallest request (more: BENCH="--runs 9 --write")
+	$(RUN) -m bench.process $(BENCH)
+
 .PHONY: lock
 lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
 	$< pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-annotate \

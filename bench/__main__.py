@@ -95,6 +95,7 @@ def run(chosen: Sequence[Kind], asked: Sequence[Operation], plan: Plan, scale: f
             return Results(
                 servers={kind.key: kind.label for kind in chosen},
                 peers=[kind.key for kind in chosen if kind.is_peer],
+                reusing=[kind.key for kind in chosen if kind.is_reusing],
                 operations={operation.name: operation.title for operation in asked},
                 cells=cells,
                 statements=statements,

@@ -1,4 +1,7 @@
-"""The plot of a run: requests a second of each server, as bars on the scale of the fastest of their group."""
+"""The plot of a run: requests a second of each server that makes its answers anew.
+
+Bars are on the scale of the fastest of their group.
+"""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
@@ -27,7 +30,7 @@ STYLE = (
 
 def svg(results: Results) -> str:
     """The plot; a column for each number of connections, a group for each operation."""
-    group = HEAD + len(results.servers) * (BAR + 2) + GAP
+    group = HEAD + len(results.working) * (BAR + 2) + GAP
     height = TOP + group * len(results.operations)
     width = COLUMN * len(CONNECTIONS)
     body = "\n".join(element for element in elements(results, group))
@@ -53,7 +56,7 @@ def elements(results: Results, group: int) -> Iterator[str]:
 def bars(results: Results, operation: str, connections: int, left: int, top: int) -> Iterator[str]:
     """The bars of one operation over so many connections."""
     yield f'<text class="head" x="{left + 10}" y="{top + 12}">{escape(operation)}</text>'
-    cells = [results.cell(server, operation, connections) for server in results.servers]
+    cells = [results.cell(server, operation, connections) for server in results.working]
     most = max((cell.rates[1] for cell in cells if cell), default=1.0)
     for index, cell in enumerate(cells):
         if cell is None:
@@ -61,7 +64,7 @@ def bars(results: Results, operation: str, connections: int, left: int, top: int
         y = top + HEAD + index * (BAR + 2)
         length, least, greatest = (WIDTH * rate / most for rate in (cell.rate, *cell.rates))
         middle, start = y + BAR / 2, left + LEFT
-        label = escape(results.servers[cell.server])
+        label = escape(results.working[cell.server])
         yield f'<text class="number" x="{start - 6}" y="{y + 10}" text-anchor="end">{label}</text>'
         size = f'width="{length:.1f}" height="{BAR}" rx="2"'
         yield f'<rect x="{start}" y="{y}" {size} fill="{COLOURS[cell.server]}"/>'

@@ -15,13 +15,17 @@ from bench.results import (
 )
 
 MEGABYTE = 2**20
+HEADS = (
+    *(f"{what}, {number} at once" for number in CONNECTIONS for what in ("requests/s", "p50 ms", "p99 ms")),
+    "statements",
+)
 
 
 def text(results: Results) -> str:
-    """All that a run found: the facts, the goals, a table for each operation, memory."""
+    """All that a run found: the facts, the goals, a table for each operation, memory; reuse apart from it."""
     parts = [facts(results), goals(results)]
     parts += [of_operation(results, name) for name in results.operations]
-    parts.append(memory(results))
+    parts += [memory(results), reuse(results)]
     return "\n".join(parts)
 
 
@@ -67,17 +71,14 @@ def judged(value: float | None, goal: float | None) -> str:
 
 def of_operation(results: Results, name: str) -> str:
     """The table of one operation."""
-    heads = [
-        f"{what}, {number} at once" for number in CONNECTIONS for what in ("requests/s", "p50 ms", "p99 ms")
-    ]
-    rows = [operation_row(results, server, name) for server in results.servers]
+    rows = [[label, *numbers(results, server, name)] for server, label in results.working.items()]
     title = f"### {name}: {results.operations[name]}\n\n"
-    return title + table(("server", *heads, "statements"), rows)
+    return title + table(("server", *HEADS), rows)
 
 
-def operation_row(results: Results, server: str, operation: str) -> list[str]:
-    """One server's line in the table of an operation."""
-    row = [results.servers[server]]
+def numbers(results: Results, server: str, operation: str) -> list[str]:
+    """What one server showed for an operation, as the table has it."""
+    row: list[str] = []
     for connections in CONNECTIONS:
         row += shown(results.cell(server, operation, connections))
     statements = results.statements.get((server, operation))
@@ -95,9 +96,27 @@ def shown(cell: Cell | None) -> list[str]:
 
 def memory(results: Results) -> str:
     """The most memory that each server held."""
-    rows = [(results.servers[key], f"{size / MEGABYTE:.0f}") for key, size in results.memory.items()]
+    rows = [(label, f"{results.memory[key] / MEGABYTE:.0f}") for key, label in results.working.items()]
     goal = f"The goal of the hub is at most {MEMORY_GOAL // MEGABYTE} MB.\n"
     return "### Peak memory\n\n" + table(("server", "MB"), rows) + "\n" + goal
+
+
+def reuse(results: Results) -> str:
+    """The hub with its response cache: another thing than all that stands before it."""
+    parts = [reuse_of(results, key) for key in results.reusing]
+    return "\n".join(parts)
+
+
+def reuse_of(results: Results, server: str) -> str:
+    """The table of a server that gives kept answers again."""
+    rows = [[name, *numbers(results, server, name)] for name in results.operations]
+    return (
+        f"### {results.servers[server]}: not comparable with any number above\n\n"
+        "The same requests again and again, while no data changes: nearly all get bytes that are kept.\n"
+        "So this measures HTTP and a look-up, and says what a portal gains whose pages ask the same.\n\n"
+        + table(("operation", *HEADS), rows)
+        + f"\nPeak memory: {results.memory[server] / MEGABYTE:.0f} MB.\n"
+    )
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

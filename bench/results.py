@@ -19,15 +19,24 @@ MEMORY_GOAL = 100 * 2**20
 
 @dataclass(frozen=True)
 class Results:
-    """Labels of servers and operations by name, cells, statements a request, peak memory in bytes."""
+    """Labels of servers and operations by name, cells, statements a request, peak memory in bytes.
+
+    Servers that are `reusing` answers are in `servers` too, and never shown beside those that make them.
+    """
 
     servers: Mapping[str, str]
     peers: Sequence[str]
+    reusing: Sequence[str]
     operations: Mapping[str, str]
     cells: Mapping[Key, Cell]
     statements: Mapping[tuple[str, str], float]
     memory: Mapping[str, int]
     facts: Mapping[str, str]
+
+    @property
+    def working(self) -> Mapping[str, str]:
+        """The servers that make each answer anew, by key."""
+        return {key: label for key, label in self.servers.items() if key not in self.reusing}
 
     def best_peer(self, operation: str, connections: int) -> Cell | None:
         """The peer with the most requests a second."""

@@ -32,6 +32,7 @@ HUB = {
     "HUB_RESPONSE_CACHE": "0",
     "HUB_POOL_SIZE": f"{POOL_SIZE}",
 }
+REUSE = {"HUB_RESPONSE_CACHE": "64000000"}
 
 
 class ServerError(Exception):
@@ -40,7 +41,10 @@ class ServerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A server: its key, what it is called in reports, how it is started; `is_slow`: asked one by one."""
+    """A server: its key, what it is called in reports, how it is started.
+
+    `is_slow`: asked one by one; `is_reusing`: gives answers again that it has kept, so it is reported apart.
+    """
 
     key: str
     label: str
@@ -48,6 +52,7 @@ class Kind:
     environment: Mapping[str, str] = field(default_factory=dict)
     is_peer: bool = False
     is_slow: bool = False
+    is_reusing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def kinds() -> list[Kind]:
     hub = [sys.executable, "-m", "hub", "serve"]
     return [
         Kind("hub", "I-KHub", hub, HUB),
+        Kind("reuse", "I-KHub, response cache on", hub, {**HUB, **REUSE}, is_reusing=True),
         Kind("plans-off", "I-KHub, plans off", hub, {**HUB, "HUB_COMPILED_PLANS": "0"}, is_slow=True),
         Kind("ceiling", "bare handler", [sys.executable, "-m", "bench.ceiling"]),
         Kind("postgraphile", "PostGraphile", [node(), "postgraphile.js"], is_peer=True),

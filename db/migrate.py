@@ -6,11 +6,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.readiness import LEAST_VERSION, DatabaseError, Tables, connected, first_line, tables_of
 from db.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,9 +28,18 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def newest() -> str | None:
-    """The revision that the code expects."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+async def bring_up_to_date(url: str) -> str | None:
+    """Migrate to the newest revision and answer the one before; raises DatabaseError."""
+    async with connected(url) as connection:
+        version = connection.get_server_version().major
+        if version < LEAST_VERSION:
+            raise DatabaseError(f"it is PostgreSQL {version}, and {LEAST_VERSION} is the least")
+        if await tables_of(connection) is Tables.NEWER:
+            raise DatabaseError("its tables are of a newer version of the hub, which is the one to start")
+    try:
+        return await upgrade(url)
+    except DBAPIError as error:
+        raise DatabaseError(first_line(error.orig or error)) from error
 
 
 async def upgrade(url: str) -> str | None:

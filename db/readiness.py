@@ -5,13 +5,18 @@ from contextlib import asynccontextmanager
 from enum import Enum
 
 import asyncpg
-from alembic.script import ScriptDirectory
-from sqlalchemy.exc import DBAPIError
 
-from db import migrate
+from db import revisions
 
 LEAST_VERSION = 15
 CONNECT_SECONDS = 5
+
+
+# Connections for those who aren't superusers; the second reserve came with PostgreSQL 16.
+ROOM = """
+SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+  - coalesce(current_setting('reserved_connections', true)::int, 0)
+"""
 
 
 class DatabaseError(Exception):
@@ -35,7 +40,7 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     except TimeoutError as error:
         raise DatabaseError(f"no answer within {CONNECT_SECONDS} seconds") from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise DatabaseError(_first_line(error)) from error
+        raise DatabaseError(first_line(error)) from error
     try:
         yield connection
     finally:
@@ -47,11 +52,15 @@ async def tables_of(connection: asyncpg.Connection) -> Tables:
     revision = await revision_of(connection)
     if revision is None:
         return Tables.ABSENT
-    if revision == migrate.newest():
+    if revision == revisions.newest():
         return Tables.CURRENT
-    scripts = ScriptDirectory.from_config(migrate.configuration())
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Tables.OLDER if revision in known else Tables.NEWER
+    return Tables.OLDER if revision in revisions.known() else Tables.NEWER
+
+
+async def room_of(connection: asyncpg.Connection) -> int:
+    """How many connections the server lets in, whoever has them."""
+    room: int = await connection.fetchval(ROOM)
+    return room
 
 
 async def revision_of(connection: asyncpg.Connection) -> str | None:
@@ -62,21 +71,7 @@ async def revision_of(connection: asyncpg.Connection) -> str | None:
     return revision
 
 
-async def bring_up_to_date(url: str) -> str | None:
-    """Migrate to the newest revision and answer the one before; raises DatabaseError."""
-    async with connected(url) as connection:
-        version = connection.get_server_version().major
-        if version < LEAST_VERSION:
-            raise DatabaseError(f"it is PostgreSQL {version}, and {LEAST_VERSION} is the least")
-        if await tables_of(connection) is Tables.NEWER:
-            raise DatabaseError("its tables are of a newer version of the hub, which is the one to start")
-    try:
-        return await migrate.upgrade(url)
-    except DBAPIError as error:
-        raise DatabaseError(_first_line(error.orig or error)) from error
-
-
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """What an error says, without the hints and statements that follow."""
     words = str(error).strip().splitlines()
     return words[0].rpartition("'>: ")[2] if words else type(error).__name__

@@ -6,6 +6,7 @@ import orjson
 from starlette.responses import Response
 
 TRACE_HEADER = "X-Trace-Id"
+NO_STORE = "no-store"
 
 
 def encode(value: Any) -> bytes:
@@ -15,7 +16,7 @@ def encode(value: Any) -> bytes:
 
 def answer(value: Any, status: int = 200, media_type: str = "application/json") -> Response:
     """A JSON answer that no cache keeps."""
-    return Response(encode(value), status, {"Cache-Control": "no-store"}, media_type)
+    return Response(encode(value), status, {"Cache-Control": NO_STORE}, media_type)
 
 
 class EdgeError(Exception):

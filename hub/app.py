@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.pools import open_pools
-from hub import logs, pages, settings
+from hub import budget, logs, metrics, pages, settings
 from hub.answers import TRACE_HEADER
 from hub.graphql import GraphQLEndpoint
 from hub.resources import Resources
@@ -42,15 +42,22 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     limits = Limits(
         chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
     )
-    resources = Resources(chosen, url, build(limits, compiled_plans=chosen.compiled_plans))
+    graph = build(limits, compiled_plans=chosen.compiled_plans, places=budget.share(chosen).readers)
+    resources = Resources(chosen, url, graph)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         resources.pools = await open_pools(
-            url, size=chosen.pool_size, statement_seconds=chosen.statement_timeout_seconds
+            url,
+            size=resources.share.readers,
+            writers=resources.share.writers,
+            statement_seconds=chosen.statement_timeout_seconds,
         )
+        if chosen.response_cache:
+            resources.versions.start()
         settle()
         yield
+        await resources.versions.stop()
         await resources.pools.close()
 
     site = Starlette(
@@ -58,6 +65,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             Route("/", pages.home(resources)),
             Route("/healthz", pages.health),
             Route("/readyz", pages.readiness(resources)),
+            Route("/metrics", metrics.page(resources)),
             Route("/schema.graphql", pages.schema(resources)),
             Route("/graphiql", pages.graphiql(WEB)),
             Route("/favicon.ico", pages.icon),
@@ -86,8 +94,14 @@ def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
             app,
             allow_origins=chosen.cors_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Accept-Language", "traceparent"],
-            expose_headers=[TRACE_HEADER],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Accept-Language",
+                "If-None-Match",
+                "traceparent",
+            ],
+            expose_headers=[TRACE_HEADER, "ETag"],
             max_age=600,
         )
     return SecurityHeaders(app)

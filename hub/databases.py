@@ -1,15 +1,22 @@
 """Which database the hub uses: the one that DATABASE_URL names, or the embedded server in the data folder."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+import asyncpg
 
 from db import embedded
-from db.readiness import DatabaseError, Tables, bring_up_to_date, connected, tables_of
+from db.readiness import DatabaseError, Tables, connected, tables_of
+from hub import children
 from hub.settings import Settings, redacted
 
 MIGRATE_FIRST = "run `python -m hub migrate` first"
 TAKE_NEWER = "start the newer version, or use another database"
+
+
+Answer = TypeVar("Answer")
 
 
 class UnusableDatabaseError(Exception):
@@ -30,38 +37,26 @@ def address(settings: Settings) -> Iterator[str]:
 def database(settings: Settings) -> Iterator[str]:
     """Yield the address of a database whose tables are those of this code; the embedded one is migrated.
 
-    Raises UnusableDatabaseError, or EmbeddedServerError, with a sentence.
+    Raises UnusableDatabaseError, EmbeddedServerError or ChildError, with a sentence.
     """
     with address(settings) as url:
-        if settings.database_url is None:
-            migrate(url)
-        else:
-            asyncio.run(check(url))
+        found = asyncio.run(asked(url, tables_of))
+        if found is not Tables.CURRENT:
+            if settings.database_url is not None:
+                raise UnusableDatabaseError(f"The database at {redacted(url)} {words_about(found)}.")
+            children.run("migrate", url)
         yield url
 
 
-def migrate(url: str) -> str | None:
-    """Bring the tables to the newest revision and answer the one before, null when there were none."""
-    try:
-        return asyncio.run(bring_up_to_date(url))
-    except DatabaseError as error:
-        raise UnusableDatabaseError(
-            f"The database at {redacted(url)} can't be migrated: {error}; put that right, or set "
-            "DATABASE_URL to another PostgreSQL server."
-        ) from error
-
-
-async def check(url: str) -> None:
-    """Raise UnusableDatabaseError unless the database answers and its tables are those of this code."""
+async def asked(url: str, question: Callable[[asyncpg.Connection], Awaitable[Answer]]) -> Answer:
+    """The answer to a question about the database; raises UnusableDatabaseError when it doesn't answer."""
     try:
         async with connected(url) as connection:
-            found = await tables_of(connection)
+            return await question(connection)
     except DatabaseError as error:
         raise UnusableDatabaseError(
             f"The database at {redacted(url)} can't be reached: {error}; start it, or correct DATABASE_URL."
         ) from error
-    if found is not Tables.CURRENT:
-        raise UnusableDatabaseError(f"The database at {redacted(url)} {words_about(found)}.")
 
 
 def words_about(tables: Tables) -> str:

@@ -11,8 +11,11 @@ from db import inspection
 from db.embedded import EmbeddedServerError
 from db.inspection import Facts
 from db.readiness import LEAST_VERSION, DatabaseError, Tables
+from hub import numbers
 from hub.app import WEB
 from hub.databases import address, words_about
+from hub.listening import base_address
+from hub.numbers import NoNumbersError
 from hub.settings import (
     Settings,
     SettingsError,
@@ -51,6 +54,7 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
         yield "Settings", [*(Finding(State.WRONG, line) for line in str(error).splitlines()), *strangers()]
         return
     yield "Settings", [*configured(settings), *strangers()]
+    yield "Running hub", running(settings)
     yield "Database", database(settings)
 
 
@@ -83,6 +87,15 @@ def words(value: object) -> str:
 def strangers() -> list[Finding]:
     """Variables that look like settings and are none: most likely misspelt, so they are wrong."""
     return [Finding(State.WRONG, sentence) for sentence in unknown_variables()]
+
+
+def running(settings: Settings) -> list[Finding]:
+    """The numbers of the hub that runs with these settings."""
+    base = base_address(settings.host, settings.port)
+    try:
+        return [Finding(State.GOOD, told) for told in numbers.sentences(base, numbers.ask(base))]
+    except NoNumbersError as nothing:
+        return [Finding(State.NOTE, str(nothing))]
 
 
 def database(settings: Settings) -> list[Finding]:

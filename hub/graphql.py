@@ -14,14 +14,18 @@ from strawberry.types.graphql import OperationType
 
 from hub import bodies, languages, logs
 from hub.answers import TRACE_HEADER, EdgeError, answer
-from hub.bodies import BAD_USER_INPUT
+from hub.bodies import BAD_USER_INPUT, JSON
 from hub.resources import Resources
+from hub.reuse import Question
+from hub.tally import Outcome
 from hub.viewers import viewer_of
 from schema.errors import shown
 
 log = structlog.get_logger("hub.graphql")
 
 RESPONSE_JSON = "application/graphql-response+json"
+# What the answer to one address depends on, for caches on the way.
+VARY = (b"vary", b"Accept, Accept-Language, Accept-Encoding, Authorization")
 GET_OPERATIONS = {OperationType.QUERY}
 POST_OPERATIONS = {OperationType.QUERY, OperationType.MUTATION}
 
@@ -41,23 +45,28 @@ class GraphQLEndpoint:
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
+        self.tally = resources.tally
         # Bound once: a logger that is looked up at each line costs more than the line.
         self.log = log.bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever goes wrong, in JSON."""
+        began = time.perf_counter()
         request = Request(scope, receive)
         structlog.contextvars.clear_contextvars()
         trace_id = logs.begin_trace(request.headers.get("traceparent"))
         try:
             response = await self.respond(request, trace_id)
         except EdgeError as refusal:
+            self.tally.outcomes[Outcome.REFUSED] += 1
             response = refusal.response(trace_id)
         except Exception:
+            self.tally.outcomes[Outcome.BROKEN] += 1
             self.log.exception("unexpected error at the edge")
             failure = EdgeError(500, "INTERNAL", f"Something went wrong in the hub; logged as {trace_id}.")
             response = failure.response(trace_id)
-        response.headers[TRACE_HEADER] = trace_id
+        response.raw_headers += [(TRACE_HEADER.lower().encode(), trace_id.encode()), VARY]
+        self.tally.request(time.perf_counter() - began)
         await response(scope, receive, send)
 
     async def respond(self, request: Request, trace_id: str) -> Response:
@@ -67,10 +76,15 @@ class GraphQLEndpoint:
         operation = await self.operation_of(request)
         viewer = await viewer_of(request, self.resources.pools)
         wanted = languages.accepted(request.headers.get("accept-language"))
+        question = None if viewer.is_member else self.question(request, operation, wanted)
+        if question and (kept := self.resources.reuse.find(question)):
+            self.tally.operation(kept, (), 0)
+            return kept
         context = self.resources.request(viewer, wanted, trace_id)
         began = time.perf_counter()
         result = await self.execute(operation, context)
         errors = [shown(error, trace_id) for error in result.errors or ()]
+        self.tally.operation(result.data, errors, context.reader.statements)
         self.log.info(
             "operation",
             name=operation.name,
@@ -79,7 +93,16 @@ class GraphQLEndpoint:
             statements=context.reader.statements,
             errors=[error["extensions"]["code"] for error in errors],
         )
-        return shaped(request, result.data, errors)
+        response = shaped(request, result.data, errors)
+        if question and not errors and self.resources.graph.only_reads(operation.query, operation.name):
+            return self.resources.reuse.keep(question, response)
+        return response
+
+    def question(self, request: Request, operation: Operation, wanted: tuple[str, ...]) -> Question | None:
+        """What anybody asks, for the answer may be there already."""
+        asked = (operation.query, operation.name, operation.variables)
+        spoken = (*wanted, self.resources.settings.default_language)
+        return self.resources.reuse.question(request, asked, spoken, media_type_of(request))
 
     async def operation_of(self, request: Request) -> Operation:
         """The operation in the body of a POST or the address of a GET."""
@@ -152,6 +175,10 @@ def shaped(request: Request, data: Any, errors: list[dict[str, Any]]) -> Respons
     body: dict[str, Any] = {} if refused else {"data": data}
     if errors:
         body["errors"] = errors
-    if RESPONSE_JSON in request.headers.get("accept", ""):
-        return answer(body, 400 if refused else 200, RESPONSE_JSON)
-    return answer(body)
+    media_type = media_type_of(request)
+    return answer(body, 400 if refused and media_type == RESPONSE_JSON else 200, media_type)
+
+
+def media_type_of(request: Request) -> str:
+    """The media type that the client prefers."""
+    return RESPONSE_JSON if RESPONSE_JSON in request.headers.get("accept", "") else JSON

@@ -21,6 +21,8 @@ def bound(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     # A port that the last hub left seconds ago is free.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Without uvloop nobody else sets it, and an answer would wait 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listener.bind(address)
         # Two sockets that reuse addresses may both be bound; only one of them can listen.
@@ -34,15 +36,19 @@ def bound(host: str, port: int) -> socket.socket:
 
 def urls(host: str, listener: socket.socket) -> list[tuple[str, str]]:
     """What is found where, once the hub answers."""
-    port = listener.getsockname()[1]
-    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - replaced, not listened on
-    base = f"http://{shown(anywhere.get(host, host))}:{port}"
+    base = base_address(host, listener.getsockname()[1])
     return [
         ("The hub", f"{base}/"),
         ("GraphQL", f"{base}/graphql"),
         ("GraphiQL", f"{base}/graphiql"),
         ("Schema", f"{base}/schema.graphql"),
     ]
+
+
+def base_address(host: str, port: int) -> str:
+    """Where this machine finds a hub that listens so."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - replaced, not listened on
+    return f"http://{shown(anywhere.get(host, host))}:{port}"
 
 
 def shown(host: str) -> str:

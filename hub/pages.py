@@ -10,7 +10,7 @@ import asyncpg
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
-from db import migrate
+from db import revisions
 from hub.answers import answer
 from hub.resources import Resources
 from services.reading import CONNECTION_LOST
@@ -50,7 +50,7 @@ async def health(_request: Request) -> Response:
 
 def readiness(resources: Resources) -> Handler:
     """The database answers and is at the revision that this software expects."""
-    expected = migrate.newest()
+    expected = revisions.newest()
 
     async def handler(_request: Request) -> Response:
         try:

@@ -3,11 +3,17 @@
 from dataclasses import dataclass, field
 
 from db.pools import Pools
+from hub import budget
+from hub.budget import Share
+from hub.responses import Responses
+from hub.reuse import Reuse
 from hub.settings import Settings
+from hub.tally import Tally
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
 from services.reading import Reader
+from services.versions import Versions
 from services.viewers import Viewer
 
 
@@ -18,11 +24,21 @@ class Resources:
     settings: Settings
     url: str
     graph: Graph
+    tally: Tally = field(default_factory=Tally)
     pools: Pools = field(init=False)
+    versions: Versions = field(init=False)
+    reuse: Reuse = field(init=False)
+    share: Share = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What the settings decide; nothing is kept before the versions are followed."""
+        self.share = budget.share(self.settings)
+        self.versions = Versions(self.url)
+        self.reuse = Reuse(Responses(self.settings.response_cache), self.versions)
 
     def request(self, viewer: Viewer, languages: tuple[str, ...], trace_id: str) -> Request:
         """The context of one operation."""
-        connections = self.settings.connections_per_request
+        connections = min(self.settings.connections_per_request, self.share.readers)
         return Request(
             reader=Reader(self.pools, viewer, connections=connections),
             languages=(*languages, self.settings.default_language),

@@ -28,6 +28,7 @@ def run(settings: Settings, url: str, listener: socket.socket, announce: Announc
         return
     # The workers find the database, also the embedded one, and all else in the environment.
     os.environ["DATABASE_URL"] = url
+    os.environ["HUB_WORKERS"] = str(settings.workers)
     config = configuration("hub.serving:worker", factory=True, workers=settings.workers)
     workers = AnnouncingWorkers(config, [listener], announce)
     workers.run()

@@ -105,7 +105,18 @@ class Settings(BaseSettings):
     max_directives: int = _number(50, 0, 1_000, "How many directives a query may have.")
     max_tokens: int = _number(2_000, 10, 100_000, "How many words and signs a query may consist of.")
     max_nodes: int = _number(50_000, 1, 10_000_000, "How many records a query may be predicted to answer.")
-    pool_size: int = _number(8, 1, 200, "How many database connections each pool of readers may open.")
+    metrics: Literal["off", "local", "all"] = _setting(
+        "Who may read the numbers at /metrics: nobody, programs on this machine, or everybody.",
+        "off, local or all",
+        "local",
+        default="local",
+    )
+    pool_size: int = _number(
+        8,
+        1,
+        200,
+        "How many database connections each pool of readers may open, over all processes of the hub.",
+    )
     connections_per_request: int = _setting(
         "How many connections one request may use at the same time.",
         "a whole number from 1 to HUB_POOL_SIZE",
@@ -123,6 +134,12 @@ class Settings(BaseSettings):
         "1",
         "`1`",
         default=True,
+    )
+    response_cache: int = _number(
+        64_000_000,
+        0,
+        100_000_000_000,
+        "How many bytes of answers each process keeps for others who ask the same without a key; 0 is off.",
     )
     default_language: Literal["id", "en"] = _setting(
         "The language of texts for clients that do not ask for one.",
@@ -150,7 +167,7 @@ class Settings(BaseSettings):
         """The same folder whatever the working folder becomes."""
         return value.expanduser().absolute()
 
-    @field_validator("log_level", "log_format", "default_language", mode="before")
+    @field_validator("log_level", "log_format", "metrics", "default_language", mode="before")
     @classmethod
     def _lower_case(cls, value: object) -> object:
         """INFO is as good as info."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from resolvers import pages
-from resolvers.relations import Batch
+from resolvers.relations import Batch, read_from
 from resolvers.requests import Request
 from services import finances, reads
 from services.entities import Entity
@@ -46,6 +46,7 @@ def sums_of_program(entity: Entity) -> Batch:
     return batch
 
 
+@read_from(TRANSACTION)
 async def transactions(
     request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from resolvers import pages, records
+from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import knowledge_products, reads
 from services.knowledge_products import (
@@ -28,6 +29,7 @@ count_of_organization = pages.count(KNOWLEDGE_PRODUCT, OF_ORGANIZATION)
 count_documents = pages.count(DOCUMENT, DOCUMENTS)
 
 
+@read_from(DOCUMENT)
 async def documents(
     request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
@@ -36,6 +38,7 @@ async def documents(
     return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, asked, columns)
 
 
+@read_from(KNOWLEDGE_PRODUCT)
 async def by_key(
     request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
 ) -> dict[Any, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from resolvers import pages, records
+from resolvers.relations import read_from
 from resolvers.requests import Request
 from services.outputs import (
     IMPACT,
@@ -33,6 +34,7 @@ impacts, count_impacts = pages.page(IMPACT, OF_PROGRAM), pages.count(IMPACT, OF_
 others, count_others = pages.page(OTHER_RESULT, OF_PROGRAM), pages.count(OTHER_RESULT, OF_PROGRAM)
 
 
+@read_from(OUTPUT)
 async def by_key(
     request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
 ) -> dict[Any, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from resolvers.relations import Batch, Count, Counted
+from resolvers.relations import Batch, Count, Counted, read_from
 from resolvers.requests import Request
 from services import reads
 from services.entities import Entity, Link
@@ -13,6 +13,7 @@ from services.pages import Page, Question, Scope
 def page(entity: Entity, link: Link | None = None) -> Batch:
     """The batch that answers with a page of each parent's list, or of the whole list at the root."""
 
+    @read_from(entity)
     async def batch(
         request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
     ) -> Mapping[Any, Page]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from resolvers import pages, records
+from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import programs, reads
 from services.pages import Page, Question, Scope
@@ -33,6 +34,7 @@ of_knowledge_product = pages.page(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 
 
+@read_from(PROGRAM)
 async def everywhere(
     request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
@@ -47,6 +49,7 @@ async def count_everywhere(request: Request, keys: Collection[Any], scope: Scope
     return await reads.count(request.reader, PROGRAM, None, keys, asked)
 
 
+@read_from(PROGRAM)
 async def by_key(
     request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
 ) -> dict[Any, Any]:

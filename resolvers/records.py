@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from resolvers.relations import Batch
+from resolvers.relations import BY_ID, Batch, read_from
 from resolvers.requests import Request
 from services import reads
 from services.entities import Entity
@@ -12,17 +12,21 @@ from services.entities import Entity
 def one(entity: Entity, column: str = "id") -> Batch:
     """The batch that answers with the record whose column has the key."""
 
+    @read_from(entity)
     async def batch(
         request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
     ) -> Mapping[Any, Any]:
         return await reads.by_column(request.reader, entity, column, keys, columns)
 
+    if column == "id":
+        BY_ID.add(batch)
     return batch
 
 
 def rows(entity: Entity, column: str, *, order: tuple[str, ...] = ("ordinal",)) -> Batch:
     """The batch that answers with all rows whose column has the key, in order."""
 
+    @read_from(entity)
     async def batch(
         request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
     ) -> Mapping[Any, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from resolvers import pages, records
+from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import reads, regions
 from services.pages import Page, Question
@@ -15,6 +16,7 @@ count_everywhere = pages.count(REGION)
 count_children = pages.count(REGION, CHILDREN)
 
 
+@read_from(REGION)
 async def everywhere(
     request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
@@ -23,6 +25,7 @@ async def everywhere(
     return await reads.page(request.reader, REGION, None, keys, asked, columns)
 
 
+@read_from(REGION)
 async def children(
     request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from resolvers.requests import Request
+from services.entities import Entity
 from services.pages import Page, Question
 from services.reads import ROOT
 
@@ -12,6 +13,21 @@ from services.reads import ROOT
 Batch = Callable[[Request, Collection[Any], Any, tuple[str, ...]], Awaitable[Mapping[Any, Any]]]
 # (request, keys, scope) -> {key: length}; a missing key has none.
 Count = Callable[[Request, Collection[Any], Any], Awaitable[Mapping[Any, int]]]
+
+# Batches whose rows are read from an entity's table, with whatever columns are asked, joined ones too.
+READ_FROM: dict[Batch, Entity] = {}
+# Those of them whose keys are ids.
+BY_ID: set[Batch] = set()
+
+
+def read_from(entity: Entity) -> Callable[[Batch], Batch]:
+    """Say that a batch reads its rows from the entity's table."""
+
+    def say(batch: Batch) -> Batch:
+        READ_FROM[batch] = entity
+        return batch
+
+    return say
 
 
 class Counted(NamedTuple):
@@ -35,6 +51,16 @@ class Relation:
     is_list: bool = False
     columns: tuple[str, ...] = field(default=())
 
+    @property
+    def entity(self) -> Entity | None:
+        """Whose table the rows are read from, when they come just as that table has them."""
+        return READ_FROM.get(self.batch)
+
+    @property
+    def is_by_id(self) -> bool:
+        """Whether each key is the id of the one record that it leads to."""
+        return self.batch in BY_ID
+
     def key_of(self, read: Callable[[Any, str], Any], source: Any) -> Any:
         """The key that a parent's row asks with."""
         return ROOT if self.key is None else read(source, self.key)
@@ -47,16 +73,19 @@ class Relation:
         columns: tuple[str, ...],
         *,
         brief: bool = False,
+        counted: bool = True,
     ) -> list[Any]:
         """What each key leads to, in the order of the keys, with these columns.
 
         `brief` asks for pages of which only the length will be shown; unless a cursor has to be checked, no
-        row is read for them.
+        row is read for them. Pages that aren't `counted` needn't know which list they are of.
         """
         if brief and not question.window.has_cursor:
             return [self.paged(None, key, question) for key in keys]
         answers = await self.batch(request, keys, question, columns)
-        return [self.completed(answers.get(key), key, question) for key in keys]
+        if counted or not self.count:
+            return [self.completed(answers.get(key), key, question) for key in keys]
+        return [answers.get(key) or Page(order=question.order) for key in keys]
 
     def completed(self, answer: Any, key: Any, question: Any) -> Any:
         """The answer, or what stands for none: an empty page, an empty list, null."""

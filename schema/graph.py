@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, get_operation_ast
+from graphql import OperationType as GraphQLOperationType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -29,6 +30,7 @@ class Graph(strawberry.Schema):
     """The schema, which logs what nobody expected and leaves the rest to the answer."""
 
     runner: Runner
+    checker: Checker
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -60,9 +62,17 @@ class Graph(strawberry.Schema):
             self.process_errors(answer.errors)
         return answer
 
+    def only_reads(self, text: str, name: str | None) -> bool:
+        """Whether an operation of a valid document is a query."""
+        operation = get_operation_ast(self.checker.check(self._schema, text).node, name)
+        return operation is not None and operation.operation is GraphQLOperationType.QUERY
 
-def build(limits: Limits | None = None, *, compiled_plans: bool = True) -> Graph:
-    """Make the schema, tell every relation what it has to bring, and get ready to compile plans."""
+
+def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: int = 8) -> Graph:
+    """Make the schema, tell every relation what it has to bring, and get ready to compile plans.
+
+    `places` is how many operations run at once for anybody, and for members; the others wait for their turn.
+    """
     checker = Checker(limits or Limits())
     extensions: list[Any] = [partial(Gate, checker)]
     schema = Graph(
@@ -73,7 +83,8 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True) -> Graph
     )
     # Strawberry has no public way to graphql-core's schema.
     columns.fill(schema._schema)
-    schema.runner = Runner(schema, checker, is_on=compiled_plans)
+    schema.checker = checker
+    schema.runner = Runner(schema, checker, places, is_on=compiled_plans)
     return schema
 
 

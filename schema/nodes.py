@@ -6,7 +6,8 @@ import strawberry
 
 import resolvers.pages
 from schema import identifiers
-from schema.fields import column, computed, related
+from schema.fields import Computed, column, computed, related
+from services.entities import RAW_ID
 
 Item = TypeVar("Item")
 
@@ -32,13 +33,10 @@ class Node:
 
 def identity(typename: str) -> Any:
     """The field `id` of a type."""
-
-    def function(key: Any) -> str:
-        return identifiers.encode(typename, key)
-
     return computed(
-        function,
+        identifiers.encoder(typename),
         needs=("id",),
+        from_table=Computed(identifiers.encoder_of_bytes(typename), (RAW_ID,), None),
         description="The record's global id: opaque, given once, the same after every import and rebuild.",
     )
 

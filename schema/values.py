@@ -55,14 +55,13 @@ def localized(pairs: str | None) -> list[dict[str, str]]:
     return [{"language": language, "text": text} for language, text in texts.decode(pairs)]
 
 
-def chosen(pairs: str | None, languages: tuple[str, ...]) -> str | None:
-    """The text that a reader of those languages gets; null when there is none."""
-    return texts.choose(texts.decode(pairs), languages)
+# The text that a reader gets; null when there is none.
+chosen = texts.chosen
 
 
 def chosen_or(pairs: str | None, otherwise: str, languages: tuple[str, ...]) -> str:
     """The text that a reader of those languages gets, or another when there is none."""
-    return texts.choose(texts.decode(pairs), languages) or otherwise
+    return texts.chosen(pairs, languages) or otherwise
 
 
 def money(amount: Decimal, currency: str) -> dict[str, Any]:

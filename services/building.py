@@ -17,13 +17,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from services import filters, orders
-from services.entities import Entity, Link
+from services import filters, joins, orders, pages
+from services.entities import RAW_ID, Entity, Link
 from services.filters import Criteria
 from services.orders import Order
 from services.statements import Statement, prepare
 
 PARENT = "of_parent"
+# Which of the parents a row of a list belongs to, counted from 1: half the price of the parent's key.
+POSITION = "position"
 
 # The key of the parent at hand, as text: a subquery at any depth can name it without joining the parents.
 PARENT_KEY: ColumnElement[Any] = literal_column("parent.id", Uuid)
@@ -35,12 +37,7 @@ KEPT_STATEMENTS = 4096
 @lru_cache(KEPT_STATEMENTS)
 def by_column(entity: Entity, column: str, columns: tuple[str, ...], member: bool) -> Statement:
     """The visible records whose column has one of `keys`."""
-    key = entity.table.c[column]
-    keys: Any = bindparam("keys", type_=ARRAY(key.type))
-    available = columns_of(entity, None)
-    query = select(*(available[name].label(name) for name in dict.fromkeys((column, *columns))))
-    query = query.where(key == func.any(keys))
-    return prepare(query.where(entity.visible(member=member)))
+    return prepare(with_keys(entity, column, columns, member=member))
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -48,10 +45,18 @@ def rows_of_parents(
     entity: Entity, column: str, columns: tuple[str, ...], order: tuple[str, ...], member: bool
 ) -> Statement:
     """All visible rows whose column has one of `keys`, sorted within each of them."""
-    query = select(*(entity.table.c[name] for name in dict.fromkeys((column, *columns))))
-    keys: Any = bindparam("keys", type_=ARRAY(entity.table.c[column].type))
-    query = query.where(entity.table.c[column] == func.any(keys), entity.visible(member=member))
+    query = with_keys(entity, column, columns, member=member)
     return prepare(query.order_by(*(entity.table.c[name] for name in order)))
+
+
+def with_keys(entity: Entity, column: str, columns: tuple[str, ...], *, member: bool) -> Select[Any]:
+    """The visible rows whose column has one of `keys`."""
+    own, through = joins.split((column, *columns))
+    available, key = columns_of(entity, None), entity.table.c[column]
+    source, joined = joins.attach(entity.table, available, through, member=member)
+    keys: Any = bindparam("keys", type_=ARRAY(key.type))
+    query = select(*(available[name].label(name) for name in own), *joined).select_from(source)
+    return query.where(key == func.any(keys), entity.visible(member=member))
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -61,17 +66,20 @@ def page(
     columns: tuple[str, ...],
     order: Order,
     bounds: tuple[bool, bool, bool],
+    size: int,
     criteria: Criteria,
     options: frozenset[str],
     member: bool,
 ) -> Statement:
-    """One page of a list, or of the list of each parent; binds `size`, the bounds, the filter, the options.
+    """Up to `size` rows of a list, or of the list of each parent; binds the bounds, the filter, the options.
 
     `bounds` says (forward, after is set, before is set); `criteria` comes without values.
     """
     available = columns_of(entity, link)
     forward, has_after, has_before = bounds
-    query = select(*(available[name].label(name) for name in dict.fromkeys(columns)))
+    own, through = joins.split(columns)
+    inner = dict.fromkeys((*own, *pages.needed_columns(order))) if through else own
+    query = select(*(available[name].label(name) for name in inner))
     query = query.select_from(entity.table).where(listed(entity, criteria, member=member))
     if has_after:
         query = query.where(orders.beyond(order, available, "after", forward=True))
@@ -80,15 +88,47 @@ def page(
     falling = order.descending == forward
     sorted_by = orders.expressions(order, available)
     query = query.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
-    query = query.limit(bindparam("size", type_=Integer))
-    return prepare(for_parents(query, link, options, member=member))
+    query = query.limit(of_size(size))
+    if link is not None:
+        query = link.attach(query, PARENT_KEY, options, member)
+    if through:
+        query = with_joined(query, own, order, through, falling=falling, member=member)
+    return prepare(query if link is None else for_parents(query))
+
+
+def of_size(size: int) -> ColumnElement[int]:
+    """A limit written as a number: as a parameter it would make PostgreSQL plan the statement at each run."""
+    return literal_column(str(size), Integer)
+
+
+def with_joined(
+    query: Select[Any],
+    own: tuple[str, ...],
+    order: Order,
+    through: tuple[joins.Through, ...],
+    *,
+    falling: bool,
+    member: bool,
+) -> Select[Any]:
+    """The page with what its keys lead to: joined to the few rows of the page, never to the whole list."""
+    page = query.subquery("page")
+    source, joined = joins.attach(page, dict(page.c), through, member=member)
+    sorted_by = orders.expressions(order, dict(page.c))
+    whole = select(*(page.c[name] for name in own), *joined).select_from(source)
+    return whole.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
 
 
 @lru_cache(KEPT_STATEMENTS)
 def counted_page(
-    entity: Entity, columns: tuple[str, ...], order: Order, criteria: Criteria, member: bool, forward: bool
+    entity: Entity,
+    columns: tuple[str, ...],
+    order: Order,
+    size: int,
+    criteria: Criteria,
+    member: bool,
+    forward: bool,
 ) -> Statement:
-    """The first (or last) page of a filtered list with the list's length as `total`, in one pass.
+    """The first (or last) `size` rows of a filtered list with the list's length as `total`, in one pass.
 
     The filter is worked out once, over keys alone; whole rows are read only for the page.
     """
@@ -98,11 +138,13 @@ def counted_page(
     matched = select(*keys).select_from(entity.table)
     found = matched.where(listed(entity, criteria, member=member)).cte("matched")
     sorted_by = [part.desc() if falling else part.asc() for part in found.c]
-    page = select(found).order_by(*sorted_by).limit(bindparam("size", type_=Integer)).subquery("page")
+    page = select(found).order_by(*sorted_by).limit(of_size(size)).subquery("page")
     total = select(func.count()).select_from(found).scalar_subquery().label("total")
     identity = list(page.c)[-1]
-    query = select(*(available[name].label(name) for name in dict.fromkeys(columns)), total)
-    query = query.select_from(page.join(entity.table, entity.table.c.id == identity))
+    own, through = joins.split(columns)
+    rows = page.join(entity.table, entity.table.c.id == identity)
+    source, joined = joins.attach(rows, available, through, member=member)
+    query = select(*(available[name].label(name) for name in own), *joined, total).select_from(source)
     return prepare(query.order_by(*(part.desc() if falling else part.asc() for part in page.c)))
 
 
@@ -113,13 +155,14 @@ def count(
     """The length of a list, or of the list of each parent, as `number`."""
     query: Select[Any] = select(func.count().label("number")).select_from(entity.table)
     query = query.where(listed(entity, criteria, member=member))
-    return prepare(for_parents(query, link, options, member=member))
+    return prepare(query if link is None else for_parents(link.attach(query, PARENT_KEY, options, member)))
 
 
 def columns_of(entity: Entity, link: Link | None) -> dict[str, ColumnElement[Any]]:
     """Everything that can be selected or sorted by, by name."""
     typename: ColumnElement[Any] = literal_column(f"'{entity.typename}'")
-    return {**dict(entity.table.c), "typename": typename, **(link.extra if link else {})}
+    own = {**dict(entity.table.c), "typename": typename, **(link.extra if link else {})}
+    return {**own, RAW_ID: func.uuid_send(own["id"])} if "id" in own else own
 
 
 def listed(entity: Entity, criteria: Criteria, *, member: bool) -> ColumnElement[bool]:
@@ -127,21 +170,17 @@ def listed(entity: Entity, criteria: Criteria, *, member: bool) -> ColumnElement
     return entity.visible(member=member) & filters.condition(criteria, entity.rules, member=member)
 
 
-def for_parents(
-    query: Select[Any], link: Link | None, options: frozenset[str], *, member: bool
-) -> Select[Any]:
-    """The query once for each parent, side by side, with the parent's key as a column.
+def for_parents(query: Select[Any]) -> Select[Any]:
+    """The query once for each parent, side by side, with the parent's position as a column.
 
     A lateral join is a nested loop over the parents, so each parent's rows come together and in their order.
     """
-    if link is None:
-        return query
-    parent = parents()
-    each = link.attach(query, PARENT_KEY, options, member).lateral("each_parent")
-    return select(parent.c.id.label(PARENT), *each.c).select_from(parent.join(each, true()))
+    parent, each = parents(), query.lateral("each_parent")
+    return select(*each.c, parent.c.position.label(POSITION)).select_from(parent.join(each, true()))
 
 
 def parents() -> TableValuedAlias:
-    """The parents of a question as a table of one column `id`."""
+    """The parents of a question as a table of their `id` and their `position`, from 1."""
     keys = bindparam("parents", type_=ARRAY(Uuid))
-    return func.unnest(keys, type_=Uuid).table_valued("id").render_derived(name="parent")
+    values = func.unnest(keys, type_=Uuid).table_valued("id", with_ordinality=POSITION)
+    return values.render_derived(name="parent")

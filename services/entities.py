@@ -11,6 +11,9 @@ from services.filters import Rule
 from services.orders import Order, SortKey
 from services.visibility import visible
 
+# The bytes of a record's id: to show it, they save making a UUID of it first.
+RAW_ID = "raw_id"
+
 
 @dataclass(frozen=True, eq=False)
 class Entity:
@@ -20,17 +23,23 @@ class Entity:
     typename: str
     rules: Mapping[str, Rule] = field(default_factory=dict)
     sort_keys: Mapping[str, SortKey] = field(default_factory=dict)
-    condition: ColumnElement[bool] = field(default_factory=true)
+    condition: ColumnElement[bool] | None = None
 
     def order(self, name: str | None, *, descending: bool) -> Order:
         """The order of that public name."""
         return orders.BY_ID if name is None else Order(name, self.sort_keys[name], descending)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row of the table is a record of the kind."""
+        return self.condition is None
+
     def visible(self, *, member: bool) -> ColumnElement[bool]:
         """The rows of the kind that a viewer may see."""
+        condition = true() if self.condition is None else self.condition
         if "visibility" not in self.table.c:
-            return self.condition
-        return visible(self.table, member=member) & self.condition
+            return condition
+        return visible(self.table, member=member) & condition
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,7 +47,7 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The results of programs that work in the region or below it."""
-    regions = program_region.c.region_id.in_(region_of_code(code))
+    regions = program_region.c.region_id == region_of_code(code)
     return reported_or_owned(
         select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     )

@@ -40,12 +40,23 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page of one list; `counted` when the length of the list is asked beside it."""
+    """One page of one list.
+
+    `counted` when the length of the list is asked beside it; `peeks` when it must be known whether there are
+    more rows, which takes one row more than the page has; `marks` when rows bring what cursors are made of.
+    """
 
     window: Window
     scope: Scope = Scope()
     order: Order = BY_ID
     counted: bool = False
+    peeks: bool = True
+    marks: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many rows are read at most."""
+        return self.window.size + self.peeks
 
     @property
     def in_one_pass(self) -> bool:
@@ -117,6 +128,11 @@ def cursor_of(order: Order, row: Row) -> str:
     return cursors.encode(order.tag, value, row["id"])
 
 
+def shown_columns(question: Question, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that the rows of a page bring."""
+    return (*columns, *needed_columns(question.order)) if question.marks else tuple(columns)
+
+
 def needed_columns(order: Order) -> tuple[str, ...]:
     """The columns that a row's cursor is made of."""
     return ("id",) if order.key is None else ("id", order.key.column)
@@ -126,15 +142,15 @@ def page(rows: Sequence[Row], question: Question) -> Page:
     """The page made of up to one row more than asked; the extra row tells that there are more."""
     window = question.window
     more = len(rows) > window.size
-    kept = list(rows[: window.size])
+    kept = list(rows[: window.size] if more else rows)
     if window.forward:
         return Page(kept, question.order, more, window.after is not None)
     return Page(kept[::-1], question.order, window.before is not None, more)
 
 
-def pages(rows: Sequence[Row], question: Question, parent: str) -> Mapping[Any, Page]:
-    """The page of each parent, from rows that name their parent in a column."""
-    grouped: dict[Any, list[Row]] = {}
+def pages(rows: Sequence[Row], question: Question, parents: Sequence[Any], column: str) -> Mapping[Any, Page]:
+    """The page of each parent that has rows; a column of each says which of the parents, from 1."""
+    grouped: list[list[Row]] = [[] for _ in parents]
     for row in rows:
-        grouped.setdefault(row[parent], []).append(row)
-    return {key: page(group, question) for key, group in grouped.items()}
+        grouped[row[column] - 1].append(row)
+    return {key: page(group, question) for key, group in zip(parents, grouped, strict=True) if group}

@@ -43,8 +43,7 @@ class Reader:
         async with self._turn:
             self.statements += 1
             try:
-                async with self._pools.reading(viewer) as connection:
-                    return list(await connection.fetch(statement.sql, *given))
+                return await self._pools.fetch(viewer, statement.sql, given)
             except CONNECTION_LOST as error:
                 raise UnavailableError(
                     "The hub's database can't be reached just now. Nothing is lost; try again in a moment."

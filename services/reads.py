@@ -54,27 +54,30 @@ async def page(
     statement = building.page(
         entity,
         link,
-        (*pages.needed_columns(order), *columns),
+        pages.shown_columns(question, columns),
         order,
         (window.forward, window.after is not None, window.before is not None),
+        question.size,
         filters.skeleton(scope.criteria),
         frozenset(scope.set_options),
         reader.viewer.is_member,
     )
-    values = {**scope_values(scope, link, parents), **window_values(question), "size": window.size + 1}
+    keys = list(parents)
+    values = {**scope_values(scope, link, keys), **window_values(question)}
     rows = await reader.fetch(statement, values)
-    return pages.pages(rows, question, building.PARENT) if link else {ROOT: pages.page(rows, question)}
+    return (
+        pages.pages(rows, question, keys, building.POSITION) if link else {ROOT: pages.page(rows, question)}
+    )
 
 
 async def counted_page(reader: Reader, entity: Entity, question: Question, columns: Sequence[str]) -> Page:
     """A page of a whole list with the list's length."""
-    wanted = (*pages.needed_columns(question.order), *columns)
+    wanted = pages.shown_columns(question, columns)
     criteria, window = filters.skeleton(question.scope.criteria), question.window
     statement = building.counted_page(
-        entity, wanted, question.order, criteria, reader.viewer.is_member, window.forward
+        entity, wanted, question.order, question.size, criteria, reader.viewer.is_member, window.forward
     )
-    values = {**scope_values(question.scope, None, ()), "size": window.size + 1}
-    rows = await reader.fetch(statement, values)
+    rows = await reader.fetch(statement, scope_values(question.scope, None, []))
     found = pages.page(rows, question)
     found.total = rows[0]["total"] if rows else 0
     return found
@@ -86,14 +89,15 @@ async def count(
     """The length of each parent's list; without a link, of the whole list, under the key ROOT."""
     criteria, options = filters.skeleton(scope.criteria), frozenset(scope.set_options)
     statement = building.count(entity, link, criteria, options, reader.viewer.is_member)
-    rows = await reader.fetch(statement, scope_values(scope, link, parents))
-    return {row[building.PARENT] if link else ROOT: row["number"] for row in rows}
+    keys = list(parents)
+    rows = await reader.fetch(statement, scope_values(scope, link, keys))
+    return {keys[row[building.POSITION] - 1] if link else ROOT: row["number"] for row in rows}
 
 
-def scope_values(scope: Scope, link: Link | None, parents: Iterable[Any]) -> dict[str, Any]:
+def scope_values(scope: Scope, link: Link | None, parents: list[Any]) -> dict[str, Any]:
     """What a list's statement binds besides its window."""
     values = {**filters.values(scope.criteria), **scope.set_options}
-    return {**values, "parents": list(parents)} if link else values
+    return {**values, "parents": parents} if link else values
 
 
 def window_values(question: Question) -> dict[str, Any]:

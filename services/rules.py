@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, DateTime, Select, Text, Uuid, exists, func, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    exists,
+    func,
+    literal_column,
+    select,
+)
 
 from db.tables import organization, organization_former_id, region
 from services.filters import Rule
@@ -58,9 +71,13 @@ def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
     )
 
 
-def region_of_code(code: ColumnElement[Any]) -> Select[Any]:
-    """The id of the region with that ISO 3166-2 or Kemendagri code."""
-    return select(region.c.id).where((region.c.code == code) | (region.c.kemendagri_code == code))
+def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The id of the region with that ISO 3166-2 or Kemendagri code.
+
+    One value, not a list of them: links are then read along their index, with nothing to make unique.
+    """
+    known = (region.c.code == code) | (region.c.kemendagri_code == code)
+    return select(region.c.id).where(known).limit(literal_column("1")).scalar_subquery()
 
 
 def has(rows: Any) -> Rule:

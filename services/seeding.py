@@ -37,16 +37,6 @@ class SeedReport:
         return not any(self.counts[kind].get(verb) for kind in self.counts for verb in ARRIVED)
 
 
-async def is_empty(pools: Pools) -> bool:
-    """Whether the hub holds no program and no organization."""
-    async with pools.writing.acquire() as connection:
-        return bool(
-            await connection.fetchval(
-                "SELECT NOT EXISTS (SELECT FROM program) AND NOT EXISTS (SELECT FROM organization)"
-            )
-        )
-
-
 async def seed(pools: Pools) -> SeedReport:
     """Bring the sample graph in; doing it again leaves everything as it is. Raises SeedingError."""
     async with pools.writing.acquire() as lent:

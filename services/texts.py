@@ -18,6 +18,15 @@ def encode(texts: Sequence[tuple[str, str]]) -> str:
     return orjson.dumps(texts).decode()
 
 
+def chosen(stored: str | None, languages: Sequence[str]) -> str | None:
+    """The text of a stored list that a reader of those languages gets; null when there is none."""
+    if not stored:
+        return None
+    pairs = orjson.loads(stored)
+    # Most texts are in one language.
+    return pairs[0][1] if len(pairs) == 1 else choose(pairs, languages)
+
+
 def choose(pairs: Sequence[Sequence[str]], languages: Sequence[str]) -> str | None:
     """The text in the first of the languages that there is one in, else any; null when there is none.
 

@@ -1,9 +1,11 @@
 """Fixtures: one embedded server for all tests, a database with the demo graph, one that tests write to."""
 
 import asyncio
+import gc
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,10 +18,14 @@ from starlette.types import ASGIApp
 from db import embedded, migrate
 from db.pools import Pools, open_pools
 from db.tables import metadata
+from db.values import Role
 from hub import app as application
 from hub.settings import Settings
 from services import seeding
+from services.viewers import Viewer
 from tests import newer_sample
+from tests.operation_values import Stock
+from tests.stocked import take_stock
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -90,6 +96,37 @@ async def demo(demo_url: str) -> AsyncIterator[Pools]:
 
 
 @pytest.fixture(scope="session")
+async def stock(demo: Pools) -> Stock:
+    """What there is to ask for in the demo graph."""
+    return await take_stock(demo)
+
+
+@pytest.fixture(scope="session")
+async def member(demo: Pools) -> Viewer:
+    """A member with hidden records of its own."""
+    async with demo.writing.acquire() as connection:
+        owner = await connection.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER'")
+    return Viewer(owner, Role.REVIEWER)
+
+
+@pytest.fixture(scope="module")
+def collected() -> Iterator[Callable[[], object]]:
+    """What was made since the last time is collected when this is called, and at no other time.
+
+    graphql-core leaves coroutines unawaited beside a field that fails, and Python warns of each when it is
+    collected: that shall be in the test that ignores it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    # The oldest generation would cost the more, the more documents are kept.
+    yield partial(gc.collect, 1)
+    gc.collect()
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
 async def changed(
     server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Pools]:
@@ -117,6 +154,8 @@ class AnnouncedServer(uvicorn.Server):
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """The application on a free port of the loopback interface, by its address."""
     listener = socket.create_server(("127.0.0.1", 0))
+    # asyncio leaves it off on such sockets: each answer would wait 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
     hub = AnnouncedServer(config)
     running = asyncio.create_task(hub.serve(sockets=[listener]))
@@ -136,8 +175,12 @@ async def live_hub(demo_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def written_hub(database_url: str) -> AsyncIterator[str]:
-    """The address of a running hub with the database that tests write to."""
-    async with serving(application.create(Settings(), database_url)) as address:
+    """The address of a running hub with the database that tests write to.
+
+    It keeps no answers: tests write past it, and ask within the second in which it might not know yet.
+    """
+    settings = Settings.model_validate({"response_cache": 0})
+    async with serving(application.create(settings, database_url)) as address:
         yield address
 
 

@@ -1,191 +1,211 @@
 """Operations made at random, valid: fields, arguments, aliases, fragments, directives, variables."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from random import Random
 from typing import Any
 
-from graphql import (
-    GraphQLObjectType,
-    get_named_type,
-    is_abstract_type,
-    is_enum_type,
-    is_leaf_type,
-    is_object_type,
-)
+from graphql import get_named_type, is_abstract_type, is_leaf_type
 from hypothesis import strategies as st
 
 from schema.graph import graph
+from tests.operation_values import Stock, Values
 
 CORE = graph._schema
-# What random arguments are made of: values that exist in the demo graph, and some that don't.
-TEXTS = {
-    "lang": ["id", "en", "fr"],
-    "type": ["1", "2", "3"],
-    "name": ["OrganisationRole", "ActivityStatus", "Nothing"],
-    "identifier": ["ID-CONTOH-KL-01", "ID-CONTOH-LSM-99", "unknown"],
-    "iatiIdentifier": ["ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P04", "unknown"],
-    "code": ["ID", "ID-JT", "33.72", "unknown"],
-    "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
-    "doi": ["10.5555/contoh.2024.001"],
-}
-FILTERS = {
-    "ProgramFilter": [
-        "{status: [IMPLEMENTATION, CLOSED]}",
-        '{region: "ID-JT"}',
-        "{hasOutputs: true}",
-        "{OR: []}",
-    ],
-    "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
-    "OutputFilter": ["{hasIndicators: true}", '{sector: ["15220"]}'],
-    "KnowledgeProductFilter": ["{kind: [EVALUATION, STUDY]}", '{language: ["en"]}'],
-    "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
-}
 # Keys of look-ups: each takes exactly one.
 LOOK_UPS = ("organization", "program", "output", "knowledgeProduct", "region")
 # Refused to anybody without a role, with all that is asked beside it.
 REFUSED = ("importRuns",)
+# What the hub lets one operation have, with something left over.
+ALIASES = 13
+DIRECTIVES = 20
+LEVELS = 14
+# Beyond so many fields, no further records are asked.
+FIELDS = 40
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A random operation with its variables."""
 
-    text: str = ""
-    variables: dict[str, Any] = field(default_factory=dict)
+    text: str
+    variables: dict[str, Any]
 
 
 class Maker:
-    """Draws one operation."""
+    """Makes one operation: `depth` is that of records, pages not counted; `width` the most fields of each."""
 
-    def __init__(self, draw: Any, ids: list[str]) -> None:
-        self.draw = draw
-        self.ids = ids
-        self.variables: dict[str, tuple[str, Any]] = {}
+    def __init__(self, dice: Random, stock: Stock, width: int, *, is_wild: bool) -> None:
+        self.dice = dice
+        self.width = width
+        self.values = Values(dice, stock, is_wild)
+        self.chance = self.values.chance
         self.fragments: list[str] = []
         self.aliases = 0
+        self.directives = 0
+        self.fields = 0
+        # What each name of the answer stands for, so that fields of equal names can be merged.
+        self.taken = {"id": ("id", "")}
 
     def operation(self, depth: int) -> Operation:
-        body = self.selection(CORE.query_type, depth)
-        declared = ", ".join(f"${name}: {type_}" for name, (type_, _) in self.variables.items())
-        head = f"query Made({declared})" if declared else "query Made"
-        text = " ".join([head, body, *self.fragments])
-        given = {name: value for name, (_, value) in self.variables.items() if value is not None}
-        return Operation(text, given)
+        """The operation."""
+        body = self.selection(CORE.query_type, depth, 1)
+        rest = " ".join([body, *self.fragments])
+        self.values.forget_unused(rest)
+        return Operation(f"query Made{self.values.head()} {rest}", self.values.given)
 
-    def selection(self, type_: Any, depth: int) -> str:
-        """A selection set on a type, with leaves always and composites while there is depth left."""
-        names = [
-            name
-            for name, one in type_.fields.items()
-            if name not in REFUSED and (depth > 1 or is_leaf_type(get_named_type(one.type)))
-        ]
-        chosen = (
-            self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True)) if names else []
-        )
-        parts = [self.field(type_, name, depth) for name in chosen]
-        if self.draw(st.booleans()) or not parts:
-            parts.append("__typename")
-        if type_ is not CORE.query_type and len(parts) > 1 and self.draw(st.integers(0, 5)) == 0:
-            parts = [self.fragment(type_, parts)]
+    def selection(self, type_: Any, depth: int, level: int, *, is_apart: bool = False) -> str:
+        """A selection on a type: leaves always, records while there is depth left.
+
+        `is_apart`: under names of its own, for it stands beside selections on other types.
+        """
+        names = [name for name in type_.fields if self.may_ask(type_, name, depth, level)]
+        chosen = self.dice.sample(names, min(len(names), self.dice.randint(1, self.width)))
+        if depth > 0 and not any(self.leads_far(type_, name) for name in chosen):
+            further = [name for name in names if self.leads_far(type_, name)]
+            chosen += [self.dice.choice(further)] if further else []
+        parts: list[str] = []
+        for name in chosen:
+            parts += self.field(type_, name, depth, level, is_apart=is_apart)
+        if self.chance(3) or not parts:
+            parts.insert(self.dice.randint(0, len(parts)), "__typename")
+        if self.chance(4):
+            cut = self.dice.randint(0, len(parts) - 1)
+            parts = [*parts[:cut], *self.fragment(type_, parts[cut:])]
         return f"{{ {' '.join(parts)} }}"
 
-    def fragment(self, type_: GraphQLObjectType, parts: list[str]) -> str:
-        """The same fields, in a named or an inline fragment."""
-        if self.draw(st.booleans()):
-            return f"... on {type_.name}{self.directive()} {{ {' '.join(parts)} }} __typename"
-        name = f"F{len(self.fragments)}"
-        self.fragments.append(f"fragment {name} on {type_.name} {{ {' '.join(parts)} }}")
-        return f"...{name}{self.directive()} __typename"
+    def may_ask(self, type_: Any, name: str, depth: int, level: int) -> bool:
+        """Whether there is room for a field."""
+        leaf_only = level >= LEVELS or depth == 0 or self.fields >= FIELDS
+        return name not in REFUSED and not (leaf_only and self.leads_on(type_, name))
 
-    def field(self, type_: Any, name: str, depth: int) -> str:
-        """One field, perhaps under an alias, perhaps twice."""
-        definition = type_.fields[name]
-        target = get_named_type(definition.type)
-        arguments = self.arguments(type_, name, definition)
-        alias = ""
-        if self.aliases < 12 and (arguments or self.draw(st.integers(0, 4)) == 0):
-            self.aliases += 1
-            alias = f"a{self.aliases}: "
-        inner = ""
-        if is_object_type(target):
-            inner = f" {self.selection(target, depth - 1)}"
-        elif is_abstract_type(target):
-            inner = f" {self.open(target, depth - 1)}"
-        return f"{alias}{name}{arguments}{self.directive()}{inner}"
+    def leads_on(self, type_: Any, name: str) -> bool:
+        """Whether a field takes a selection."""
+        return not is_leaf_type(get_named_type(type_.fields[name].type))
 
-    def open(self, target: Any, depth: int) -> str:
-        """A selection on an interface: of one type only, for equal names of several types could clash."""
-        kind = self.draw(st.sampled_from(CORE.get_possible_types(target)))
-        return f"{{ __typename id ... on {kind.name} {self.selection(kind, depth)} }}"
+    def leads_far(self, type_: Any, name: str) -> bool:
+        """Whether what a field leads to leads on."""
+        target = get_named_type(type_.fields[name].type)
+        return not is_leaf_type(target) and any(self.leads_on(target, each) for each in target.fields)
+
+    def field(self, type_: Any, name: str, depth: int, level: int, *, is_apart: bool) -> list[str]:
+        """One field, perhaps twice, to be merged; nothing where no name is left for it."""
+        target = get_named_type(type_.fields[name].type)
+        self.fields += 1
+        arguments = self.arguments(type_, name, target)
+        alias = self.name(type_, name, arguments, is_apart=is_apart)
+        if alias is None:
+            return []
+        head = f"{alias}{name}{arguments}{self.directive()}"
+        if is_leaf_type(target):
+            return [head] * (2 if self.may_repeat(alias, 12) else 1)
+        deeper = depth if is_page(target) else depth - 1
+        inner = [self.record(target, deeper, level + 1)]
+        if self.may_repeat(alias, 6):
+            inner.append(self.record(target, min(deeper, 2), level + 1))
+        return [f"{head} {each}" for each in inner]
+
+    def record(self, target: Any, depth: int, level: int) -> str:
+        """A selection on a type or an interface."""
+        if is_abstract_type(target):
+            return self.open(target, depth, level)
+        return self.selection(target, depth, level)
+
+    def name(self, type_: Any, name: str, arguments: str, *, is_apart: bool) -> str | None:
+        """An alias or none, such that no two different fields get one name; null when that can't be."""
+        borrowed = self.dice.choice(list(type_.fields))
+        meant = (name, arguments)
+        if not is_apart and not self.chance(5) and self.taken.setdefault(name, meant) == meant:
+            return ""
+        if self.aliases >= ALIASES:
+            return "" if not is_apart and self.taken.setdefault(name, meant) == meant else None
+        self.aliases += 1
+        if not is_apart and self.chance(4) and self.taken.setdefault(borrowed, meant) == meant:
+            return f"{borrowed}: "
+        return f"a{self.aliases}: "
+
+    def may_repeat(self, alias: str, rarely: int) -> bool:
+        """Whether a field is asked a second time."""
+        if not self.chance(rarely) or (alias and self.aliases >= ALIASES):
+            return False
+        self.aliases += bool(alias)
+        return True
+
+    def fragment(self, type_: Any, parts: list[str]) -> list[str]:
+        """The same fields in a fragment, named or not, of the type, of no type, beside an interface's."""
+        body = f"{{ {' '.join(parts)} }}"
+        if self.chance(2):
+            condition = "" if self.chance(3) else f" on {type_.name}"
+            spread = [f"...{condition}{self.directive()} {body}"]
+        else:
+            name = f"F{len(self.fragments)}"
+            self.fragments.append(f"fragment {name} on {type_.name} {body}")
+            spread = [f"...{name}{self.directive()}" for _ in range(1 + self.chance(3))]
+        if type_.interfaces and self.chance(2):
+            interface = self.dice.choice(type_.interfaces)
+            spread.append(f"... on {interface.name}{self.directive()} {{ __typename id }}")
+        return spread
+
+    def open(self, target: Any, depth: int, level: int) -> str:
+        """A selection on an interface, and on some of its types."""
+        kinds = sorted(CORE.get_possible_types(target), key=lambda kind: kind.name)
+        chosen = self.dice.sample(kinds, self.dice.randint(1, 3))
+        first, *others = [
+            f"... on {kind.name}{self.directive()} {self.selection(kind, depth, level, is_apart=index > 0)}"
+            for index, kind in enumerate(chosen)
+        ]
+        return f"{{ __typename id {' '.join([first, *others])} }}"
 
     def directive(self) -> str:
-        """Sometimes `@skip` or `@include`, by a literal or a variable."""
-        if self.draw(st.integers(0, 11)):
+        """Sometimes `@skip` or `@include` or both, by a literal or a variable."""
+        if self.directives >= DIRECTIVES or not self.chance(16):
             return ""
-        word = self.draw(st.sampled_from(["skip", "include"]))
-        value = self.draw(st.booleans())
-        if self.draw(st.booleans()):
-            return f" @{word}(if: {str(value).lower()})"
-        return f" @{word}(if: {self.variable('Boolean!', value)})"
+        words = self.dice.choice([["skip"], ["include"], ["include", "skip"]])
+        self.directives += len(words)
+        type_ = CORE.get_directive("skip").args["if"].type  # type: ignore[union-attr] # it is in every schema
+        return "".join(f" @{word}(if: {self.values.flag(type_)})" for word in words)
 
-    def variable(self, type_: str, value: Any) -> str:
-        """A new variable."""
-        name = f"v{len(self.variables)}"
-        self.variables[name] = (type_, value)
-        return f"${name}"
-
-    def arguments(self, type_: Any, name: str, definition: Any) -> str:
-        """The arguments of a field: those it needs, and some of those it may have."""
-        given = {}
+    def arguments(self, type_: Any, name: str, target: Any) -> str:
+        """The arguments of a field: those it needs, and some of those it may have; a page is kept short."""
+        definition = type_.fields[name]
         is_look_up = type_ is CORE.query_type and name in LOOK_UPS
-        names = [self.draw(st.sampled_from(sorted(definition.args)))] if is_look_up else list(definition.args)
-        if "last" in names and "first" in names:
-            names.remove(self.draw(st.sampled_from(["first", "last"])))
+        names = sorted(definition.args)
+        if is_look_up and not (self.values.is_wild and self.chance(30)):
+            names = [self.dice.choice(names)]
+        short = self.dice.choice(["first", "first", "last"])
+        given = {}
         for key in names:
             argument = definition.args[key]
-            rare = 15 if key in ("after", "before") else 2
-            needed = is_look_up or str(argument.type).endswith("!")
-            if needed or self.draw(st.integers(0, rare)) == 0:
-                given[key] = self.value(key, argument.type)
+            needed = is_look_up or key == short or str(argument.type).endswith("!")
+            if needed or self.chance(self.rarity(key)):
+                given[key] = self.values.value(target.name, key, argument.type, may_lack=not needed)
         return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
 
-    def value(self, key: str, type_: Any) -> str:
-        """A value for an argument, as a literal or in a variable."""
-        literal, plain = self.plain(key, type_)
-        if plain is not None and self.draw(st.integers(0, 3)) == 0:
-            return self.variable(str(type_), plain)
-        return literal
-
-    def plain(self, key: str, type_: Any) -> tuple[str, Any]:
-        """A literal, and the same as a variable's value where that is easily said."""
-        target = get_named_type(type_)
-        if key == "ids":
-            chosen = self.draw(st.lists(st.sampled_from(self.ids), min_size=1, max_size=4))
-            return "[" + ", ".join(f'"{each}"' for each in chosen) + "]", chosen
-        if target.name == "ID":
-            chosen = self.draw(st.sampled_from(self.ids))
-            return f'"{chosen}"', chosen
-        if target.name == "Int":
-            number = self.draw(st.sampled_from([1, 2, 3, 5]))
-            return str(number), number
-        if target.name == "Boolean":
-            flag = self.draw(st.booleans())
-            return str(flag).lower(), flag
-        if is_enum_type(target):
-            return self.draw(st.sampled_from(sorted(target.values))), None
-        if target.name in FILTERS:
-            return self.draw(st.sampled_from(FILTERS[target.name])), None
-        if target.name.endswith("Order"):
-            word = self.draw(st.sampled_from(sorted(get_named_type(target.fields["field"].type).values)))
-            return f"{{field: {word}, direction: {self.draw(st.sampled_from(['ASC', 'DESC']))}}}", None
-        text = self.draw(st.sampled_from(TEXTS.get(key, ["x"])))
-        return f'"{text}"', text
+    def rarity(self, key: str) -> int:
+        """How seldom an argument is given that needn't be."""
+        if key in ("first", "last"):
+            # Both at once are refused.
+            return 40 if self.values.is_wild else 1_000_000_000
+        return 12 if key in ("after", "before") else 3
 
 
-def operations(ids: list[str]) -> st.SearchStrategy[Operation]:
-    """Valid operations of depth 1 to 6 (deeper with the pages on the way) over the records of those ids."""
+def is_page(type_: Any) -> bool:
+    """Whether a type is a page of records, or an edge of one."""
+    return str(type_.name).endswith(("Connection", "Edge"))
 
-    @st.composite
-    def make(draw: Any) -> Operation:
-        return Maker(draw, ids).operation(draw(st.integers(2, 9)))
 
-    return make()
+def made(seed: str, stock: Stock, depth: int, width: int, *, is_wild: bool = True) -> Operation:
+    """The operation of a seed."""
+    return Maker(Random(seed), stock, width, is_wild=is_wild).operation(depth)  # noqa: S311 - no secret
+
+
+def operations(stock: Stock, number: int, *, is_wild: bool = True) -> st.SearchStrategy[list[Operation]]:
+    """So many valid operations over what is in stock, some of which ask what is refused when `is_wild`.
+
+    Hypothesis draws a seed and how large the operations are; drawing each part of them would cost more time
+    than running them, and the large ones would be thrown away.
+    """
+
+    def make(seed: int, depth: int, width: int) -> list[Operation]:
+        return [made(f"{seed} {index}", stock, depth, width, is_wild=is_wild) for index in range(number)]
+
+    return st.builds(make, st.integers(0, 2**64 - 1), st.integers(1, 6), st.integers(2, 5))

@@ -11,8 +11,10 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from db import embedded, migrate
+from db import embedded, migrate, revisions
 from db.pools import Pools
+from hub import children
+from hub.children import ChildError
 from hub.commandline import application
 from hub.commands import schema as schema_command
 from hub.settings import Settings, variable
@@ -172,9 +174,16 @@ def test_a_database_that_is_away_is_said(command: list[str], monkeypatch: pytest
     assert sentence.endswith("; start it, or correct DATABASE_URL.")
 
 
+def test_a_command_that_fails_in_its_own_process_says_why() -> None:
+    with pytest.raises(ChildError) as failed:
+        children.run("migrate", UNREACHABLE)
+    (sentence,) = str(failed.value).splitlines()
+    assert sentence.startswith("The database at postgresql://hub:***@127.0.0.1:1/hub can't be migrated: ")
+
+
 def test_migrate_says_from_where_to_where(bare_url: str) -> None:
-    assert said("migrate") == [f"The database went from no tables to revision {migrate.newest()}."]
-    assert said("migrate") == [f"The database was at revision {migrate.newest()} already."]
+    assert said("migrate") == [f"The database went from no tables to revision {revisions.newest()}."]
+    assert said("migrate") == [f"The database was at revision {revisions.newest()} already."]
 
 
 @pytest.mark.parametrize("command", [["seed"], ["serve", "--port", "0"]], ids=" ".join)
@@ -359,7 +368,7 @@ def test_doctor_finds_a_good_hub_good(on_hub: Pools, tmp_path: Path) -> None:
     assert "HUB_PORT is 8000 (default)." in found
     assert found[-5:] == [
         "Its encoding is UTF8.",
-        f"It has the tables of this version of the hub (revision {migrate.newest()}).",
+        f"It has the tables of this version of the hub (revision {revisions.newest()}).",
         "Both roles that read are there for the hub's user.",
         "Row level security guards every table of records.",
         "Rows: 0 organization, 0 program, 0 result, 0 knowledge product, 0 api key; data version 0.",
@@ -371,6 +380,12 @@ def test_doctor_makes_nothing(tmp_path: Path) -> None:
         f"The embedded PostgreSQL will be made in {tmp_path / 'data'} by the first `make serve`."
     )
     assert not (tmp_path / "data").exists()
+
+
+def test_doctor_says_that_no_hub_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_PORT", "9")
+    sentence = "No hub runs at http://127.0.0.1:9 (HUB_HOST, HUB_PORT), so there are no numbers of it."
+    assert sentence in findings(0)["note"]
 
 
 def test_doctor_names_wrong_settings(monkeypatch: pytest.MonkeyPatch) -> None:

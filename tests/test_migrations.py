@@ -2,9 +2,10 @@
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Index
 
-from db import migrate
+from db import migrate, revisions
 from db.pools import Pools
 from db.tables import metadata
 
@@ -23,6 +24,12 @@ def is_expression(difference: object) -> bool:
     )
 
 
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory.from_config(migrate.configuration())
+    assert revisions.known() == {script.revision for script in scripts.walk_revisions()}
+    assert revisions.newest() == scripts.get_current_head()
+
+
 async def test_the_migrated_tables_are_those_of_the_code(database_url: str) -> None:
     found = await migrate.differences(database_url)
     assert [difference for difference in found if not is_expression(difference)] == []
@@ -36,7 +43,7 @@ async def test_indexes_on_expressions_are_those_of_the_code(pools: Pools) -> Non
 
 
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
-    assert await migrate.upgrade(database_url) == migrate.newest()
+    assert await migrate.upgrade(database_url) == revisions.newest()
 
 
 @pytest.mark.parametrize("role", ["public", "member"])

@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 import pytest
 from graphql import is_object_type
-from strawberry.types.graphql import OperationType
 
 from db.pools import Pools
 from resolvers.relations import Relation
@@ -14,13 +13,12 @@ from resolvers.requests import Request
 from schema.columns import declared
 from schema.fields import Related
 from schema.graph import build, graph
-from schema.limits import Limits
 from services.errors import BadInputError
 from services.pages import Page
 from services.reading import Reader
 from services.viewers import ANONYMOUS
 from tests.asking import counted
-from tests.test_plans import agree
+from tests.comparing import Outcome
 
 PAGE = """{ programs(first: 5) { totalCount nodes { id title
     reportingOrganization { name type } organizations(first: 2) { totalCount nodes { name } }
@@ -39,9 +37,11 @@ def relation(type_: str, field: str) -> Relation:
 
 async def both(demo: Pools, query: str):
     """What the plan and graphql-core answer."""
-    answer = await graph.runner.run(query, None, None, Request(Reader(demo, ANONYMOUS), ("en",)))
+    # A new one, for what was compiled before a batch was changed may have joined its records.
+    fresh = build()
+    answer = await fresh.runner.run(query, None, None, Request(Reader(demo, ANONYMOUS), ("en",)))
     assert answer is not None
-    expected = await graph.execute(query, context_value=Request(Reader(demo, ANONYMOUS), ("en",)))
+    expected = await fresh.execute(query, context_value=Request(Reader(demo, ANONYMOUS), ("en",)))
     return answer, expected
 
 
@@ -90,6 +90,13 @@ def without_in_pages(column: str) -> Callable[[int, Any], Any]:
     return change
 
 
+def without_a_row(_index: int, page: Page | None) -> Any:
+    """Pages whose last row is null."""
+    if page is not None and page.rows:
+        page.rows[-1] = None
+    return page
+
+
 FAULTS = {
     "a nullable relation fails": (
         "Program",
@@ -118,6 +125,8 @@ FAULTS = {
     ),
     "a needed column of a page's row is null": ("Program", "outputs", answering(without_in_pages("origin"))),
     "a needed column of the root's row is null": ("Query", "programs", answering(without_in_pages("id"))),
+    "a row of a page is null": ("Program", "outputs", answering(without_a_row)),
+    "an item of a list is null": ("Program", "participations", answering(lambda *_: [None])),
 }
 
 
@@ -130,13 +139,15 @@ async def test_a_fault_is_told_as_graphql_core_tells_it(
     monkeypatch.setattr(faulty, "batch", change(faulty.batch))
     answer, expected = await both(demo, PAGE)
     assert orjson.dumps(answer.data) == orjson.dumps(expected.data)
-    assert agree(answer, expected)
+    plan, core = Outcome(answer.data, answer.errors, 0), Outcome(expected.data, expected.errors or [], 0)
+    # Where records in several places fail, each with its error climbing, graphql-core may tell of more.
+    assert plan.told == core.told
     assert (len(answer.errors) == 0) == (name == "a nullable record is null")
 
 
 async def test_equal_questions_at_one_level_run_once(demo: Pools) -> None:
-    query = """{ programs(first: 5) { nodes { a: reportingOrganization { name }
-        b: reportingOrganization { type } } } }"""
+    query = """{ programs(first: 5) { nodes {
+        a: participations { role } b: participations { roleCode } } } }"""
     request = Request(Reader(demo, ANONYMOUS))
     await graph.runner.run(query, None, None, request)
     assert request.reader.statements == 2
@@ -183,51 +194,9 @@ async def test_only_what_is_shown_is_read(demo: Pools, monkeypatch: pytest.Monke
     assert asked == [("status",), ("id", "title", "titles"), ()]
 
 
-@pytest.mark.parametrize(
-    ("query", "reason"),
-    [
-        ("{ __schema { queryType { name } } }", "introspection"),
-        ("{ programs { nodes { __typename ...F } } } fragment F on Program { nothing }", "no valid document"),
-        ("{ programs", "no valid document"),
-        ("query A { hub { version } } query B { hub { version } }", "no single operation"),
-        ("query ($n: Int!) { programs(first: $n) { totalCount } }", "variables at fault"),
-        ("{ programs(first: 1000) { nodes { outputs(first: 100) { nodes { id } } } } }", "too many records"),
-    ],
-)
-async def test_what_a_plan_cannot_do_falls_back_before_anything_runs(
-    demo: Pools, query: str, reason: str
-) -> None:
-    fresh = build(Limits())
-    request = Request(Reader(demo, ANONYMOUS))
-    assert await fresh.runner.run(query, None, None, request) is None
-    assert request.reader.statements == 0
-    assert dict(fresh.runner.counts.fallbacks) == {reason: 1}
-
-
-async def test_the_switch_sends_everything_to_graphql_core(demo: Pools) -> None:
-    off = build(Limits(), compiled_plans=False)
-    request = Request(Reader(demo, ANONYMOUS), version="9")
-    answer = await off.ask("{ hub { version } }", None, None, request, {OperationType.QUERY})
-    assert answer.data == {"hub": {"version": "9"}}
-    assert dict(off.runner.counts.fallbacks) == {"switched off": 1}
-
-
-async def test_a_plan_is_compiled_once_for_each_set_of_flags(demo: Pools) -> None:
-    fresh = build(Limits())
-    query = (
-        "query ($a: Boolean!, $n: Int) { programs(first: $n) { totalCount @include(if: $a) nodes { id } } }"
-    )
-    for a, n in ((True, 1), (True, 2), (False, 1), (False, 3), (True, 1)):
-        answer = await fresh.runner.run(query, {"a": a, "n": n}, None, Request(Reader(demo, ANONYMOUS)))
-        assert answer is not None
-        assert answer.data is not None
-        assert ("totalCount" in answer.data["programs"]) == a
-        assert len(answer.data["programs"]["nodes"]) == n
-    assert (fresh.runner.counts.compiled, fresh.runner.counts.runs) == (2, 5)
-
-
-async def test_plans_ask_no_more_statements_than_loaders(demo: Pools) -> None:
+async def test_plans_ask_fewer_statements_than_loaders(demo: Pools) -> None:
     _, ordinary = await counted(demo, PAGE)
     request = Request(Reader(demo, ANONYMOUS))
     await graph.runner.run(PAGE, None, None, request)
-    assert request.reader.statements == ordinary
+    # The reporting organization comes with the programs, each organization with its participation.
+    assert (request.reader.statements, ordinary) == (6, 8)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from db import demo as sample
 from db import regions
-from services import seeding, texts
+from services import contents, seeding, texts
 from tests.asking import ask
 
 ADDED = {
@@ -50,7 +50,7 @@ async def rows(pool, query, *arguments):
 
 
 async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
-    assert await seeding.is_empty(pools)
+    assert await contents.is_empty(pools)
 
     first = await seeding.seed(pools)
     second = await seeding.seed(pools)
@@ -61,7 +61,7 @@ async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
         "organizations": {"unchanged": 27}
     }
     assert second.unchanged
-    assert not await seeding.is_empty(pools)
+    assert not await contents.is_empty(pools)
 
 
 async def test_seeding_again_keeps_ids_and_versions(pools):

@@ -1,5 +1,6 @@
 """`python -m hub serve` as a process: what it answers, how it ends, what a killed one leaves behind."""
 
+import asyncio
 import os
 import select
 import signal
@@ -7,15 +8,21 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
+from db import embedded
+from db.values import Role
 from hub.settings import Settings, variable
+from services import keys
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+PAGE = "{ programs(first: 1) { totalCount nodes { title } } }"
 DEADLINE_SECONDS = 60
 POLL_SECONDS = 0.05
 
@@ -233,3 +240,75 @@ def test_workers_do_not_outlive_a_killed_hub(serve: Serve, folder: Path) -> None
 def test_a_variable_that_is_no_setting_is_logged(serve: Serve, folder: Path) -> None:
     served = serve(folder, HUB_WORKR="2").ready()
     assert "HUB_WORKR is not a setting; did you mean HUB_WORKERS?" in served.errors.read_text()
+
+
+def test_a_server_without_room_for_the_hub_is_one_sentence(serve: Serve, folder: Path) -> None:
+    served = serve(folder, "--workers", "3", HUB_POOL_SIZE="42")
+    assert served.ended() == 1
+    assert served.errors.read_text().splitlines()[-1] == (
+        "The hub may open 90 connections (HUB_POOL_SIZE is 42, HUB_WORKERS is 3) and leaves 8 for imports "
+        "and the like, but the database lets only 97 in: lower HUB_POOL_SIZE or HUB_WORKERS, or raise the "
+        "server's max_connections."
+    )
+
+
+def test_a_hub_that_serves_is_without_what_only_imports_and_migrations_need() -> None:
+    program = "import sys, hub.commandline, hub.commands.serve; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=True)
+    loaded = set(done.stdout.decode().split())
+    assert "hub.app" in loaded
+    assert loaded & {"alembic", "mako", "lxml", "services.imports.iati", "services.seeding"} == set()
+
+
+async def open_connections(database: asyncpg.Connection, *visitors: int) -> Counter[str]:
+    """The connections to the hub's database by what they are for, without those visitors."""
+    rows = await database.fetch(
+        "SELECT application_name FROM pg_stat_activity "
+        "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL($1)",
+        visitors,
+    )
+    return Counter(row["application_name"] or "writing" for row in rows)
+
+
+async def test_workers_share_the_connections(serve: Serve, folder: Path) -> None:
+    # given two processes that share four connections for each role that reads
+    chosen = {"HUB_POOL_SIZE": "4", "HUB_STATEMENT_TIMEOUT_SECONDS": "120"}
+    served = serve(folder, "--workers", "2", **chosen).ready()
+    url = embedded.start(folder).url
+    # One connection holds a lock, the other looks: what a transaction has seen of others' it goes on seeing.
+    locking, looking = await asyncpg.connect(url), await asyncpg.connect(url)
+    visitors = (locking.get_server_pid(), looking.get_server_pid())
+    key = await keys.create(locking, "ID-CONTOH-DN-01", Role.READER)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=served.url, timeout=DEADLINE_SECONDS, limits=limits) as client:
+
+        def ask(**headers: str) -> asyncio.Task[httpx.Response]:
+            return asyncio.create_task(client.post("graphql", json={"query": PAGE}, headers=headers))
+
+        # when nothing is answered any more, and ever more is asked
+        lock = locking.transaction()
+        await lock.start()
+        await locking.execute("LOCK TABLE program IN ACCESS EXCLUSIVE MODE")
+        asked, deadline = [], time.monotonic() + DEADLINE_SECONDS
+        full = {"hub_public": 4, "hub_member": 4}
+        while not full.items() <= (found := await open_connections(looking, *visitors)).items():
+            assert time.monotonic() < deadline, found
+            # Several at once: the process that takes the first is busy while the others come in.
+            asked += [ask() for _ in range(5)]
+            asked += [ask(Authorization=f"Bearer {key.secret}") for _ in range(5)]
+            await asyncio.sleep(POLL_SECONDS)
+        asked += [ask() for _ in range(20)]
+        await asyncio.wait(asked, timeout=POLL_SECONDS)
+        found = await open_connections(looking, *visitors)
+        await lock.rollback()
+        answers = await asyncio.gather(*asked)
+        # then they have four for each role, and in all no more than they may, and all is answered at last
+        assert {answer.status_code for answer in answers} == {200}
+        after = await open_connections(looking, *visitors)
+    for connections in (found, after):
+        assert full.items() <= connections.items()
+        assert connections["hub_versions"] == 2
+        assert connections["writing"] <= 4
+        assert set(connections) == {*full, "hub_versions", "writing"}
+    await locking.close()
+    await looking.close()

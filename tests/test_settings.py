@@ -55,10 +55,12 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "max_directives": 50,
         "max_tokens": 2_000,
         "max_nodes": 50_000,
+        "metrics": "local",
         "pool_size": 8,
         "connections_per_request": 3,
         "statement_timeout_seconds": 10,
         "compiled_plans": True,
+        "response_cache": 64_000_000,
         "default_language": "id",
     }
 

@@ -6,6 +6,8 @@ import typer
 from typer.core import TyperGroup
 
 from db.embedded import EmbeddedServerError
+from hub.budget import BudgetError
+from hub.children import ChildError
 from hub.databases import UnusableDatabaseError
 from hub.listening import ListenError
 from hub.settings import SettingsError
@@ -19,6 +21,8 @@ class CommandError(Exception):
 
 
 EXPECTED = (
+    BudgetError,
+    ChildError,
     CommandError,
     EmbeddedServerError,
     HubError,
@@ -52,10 +56,10 @@ def is_of_connection(error: BaseException) -> bool:
     return True
 
 
-def new_application(words: str) -> typer.Typer:
+def new_application(words: str, group: type[Sentences] = Sentences) -> typer.Typer:
     """A group of commands with the same manners as all others; `words` are its help."""
     return typer.Typer(
-        cls=Sentences,
+        cls=group,
         help=words,
         no_args_is_help=True,
         add_completion=False,

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from db.pools import Pools
-from hub.commands import progress, tables
+from hub.commands import organizations, progress, tables
 from hub.commands.failures import CommandError, new_application
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
@@ -96,3 +96,6 @@ def _place(found: Rejection | Remark | Duplicate) -> str:
     if isinstance(found, Rejection) and found.kind == FILES:
         return where
     return f"{where} {found.identifier or '(no identifier)'}"
+
+
+application.command("organizations")(organizations.import_organizations)

@@ -1,10 +1,15 @@
 """`migrate`: bring the tables to the newest revision."""
 
+import asyncio
+
 import typer
 
-from db.migrate import newest
-from hub import databases
+from db.migrate import bring_up_to_date
+from db.readiness import DatabaseError
+from db.revisions import newest
 from hub.commands.running import quiet_settings
+from hub.databases import UnusableDatabaseError, address
+from hub.settings import redacted
 
 
 def migrate() -> None:
@@ -15,11 +20,22 @@ def migrate() -> None:
     Example: `DATABASE_URL=postgresql://hub:password@localhost/hub python -m hub migrate`
     """
     settings = quiet_settings()
-    with databases.address(settings) as url:
-        before = databases.migrate(url)
+    with address(settings) as url:
+        before = migrated(url)
     after = newest()
     typer.echo(
         f"The database was at revision {after} already."
         if before == after
         else f"The database went from {'no tables' if before is None else before} to revision {after}."
     )
+
+
+def migrated(url: str) -> str | None:
+    """Bring the tables to the newest revision and answer the one before, null when there were none."""
+    try:
+        return asyncio.run(bring_up_to_date(url))
+    except DatabaseError as error:
+        raise UnusableDatabaseError(
+            f"The database at {redacted(url)} can't be migrated: {error}; put that right, or set "
+            "DATABASE_URL to another PostgreSQL server."
+        ) from error

@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from db.pools import Pools
-from hub import listening, logs, serving
+from db.readiness import room_of
+from hub import budget, children, listening, logs, serving
 from hub.app import WEB
 from hub.commands.running import with_pools
-from hub.databases import database
+from hub.databases import asked, database
 from hub.settings import Settings, load, unknown_variables
-from services import seeding
+from services import contents
 
 log = logging.getLogger("hub.serve")
 
@@ -40,8 +40,9 @@ def serve(
         closing(listening.bound(settings.host, settings.port)) as listener,
         database(settings) as url,
     ):
+        budget.check(settings, asyncio.run(asked(url, room_of)))
         if settings.database_url is None:
-            asyncio.run(with_pools(url, fill_when_empty))
+            fill_when_empty(url)
         found = listening.urls(settings.host, listener)
         serving.run(settings, url, listener, lambda: announce(found))
 
@@ -49,8 +50,6 @@ def serve(
 def begin_log(settings: Settings) -> None:
     """Set the log up, and begin it with the variables that look like settings and are none."""
     logs.configure(settings.log_level, settings.log_format)
-    if settings.log_level != "debug":
-        logging.getLogger("alembic").setLevel(logging.WARNING)
     for sentence in unknown_variables():
         log.warning(sentence)
 
@@ -76,10 +75,10 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-async def fill_when_empty(pools: Pools) -> None:
+def fill_when_empty(url: str) -> None:
     """A hub that has nothing to show begins with the sample graph."""
-    if await seeding.is_empty(pools):
-        await seeding.seed(pools)
+    if asyncio.run(with_pools(url, contents.is_empty)):
+        children.run("seed", url)
 
 
 def announce(found: list[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import is_leaf_type, is_list_type, is_non_null_type
 
-from schema.execution.plans import Choice, Follow, Part, Selection, TypeName, Value
+from schema.execution.plans import Choice, Follow, Joined, Part, Selection, TypeName, Value
 
 Assembler = Callable[[list[Any], list[Any]], dict[str, Any]]
 
@@ -70,6 +70,8 @@ class Writer:
             return repr(selection.typename)
         if isinstance(part, Follow):
             return self.followed(part, selection, row)
+        if isinstance(part, Joined):
+            return self.joined(part, row)
         reading = [self.read(name, selection, row) for name in part.needs]
         value = reading[0] if part.function is None else self.called(part, reading)
         return self.typed(part.type, value, part.choice)
@@ -86,9 +88,15 @@ class Writer:
         key = "'root'" if part.relation.key is None else self.read(part.relation.key, selection, row)
         return self.typed(part.type, f"{found}({key})", part.choice)
 
+    def joined(self, part: Joined, row: str) -> str:
+        """What came in the same row; null when that record isn't there."""
+        otherwise = "irregular()" if is_non_null_type(part.type) else "None"
+        shown = self.record(part.choice.of(None), row)
+        return f"({shown} if {row}[{part.presence!r}] is not None else {otherwise})"
+
     def read(self, name: str, selection: Selection, row: str) -> str:
         """The expression of a row's value."""
-        return f"{row}.{name}" if selection.by_attribute else f"{row}[{name!r}]"
+        return f"{row}.{name}" if selection.by_attribute else f"{row}[{selection.prefix + name!r}]"
 
     def typed(self, type_: Any, value: str, choice: Choice | None) -> str:
         """The expression of a value of a type: converted, looked into, and checked for null."""

@@ -16,6 +16,8 @@ from graphql import (
     is_abstract_type,
 )
 
+from schema.execution.plans import UnsupportedError
+
 Fields = dict[str, list[FieldNode]]
 Fragment = InlineFragmentNode | FragmentDefinitionNode
 
@@ -70,14 +72,19 @@ class Collector:
         return is_abstract_type(condition) and self._schema.is_sub_type(condition, type_)
 
     def _included(self, directives: Iterable[DirectiveNode]) -> bool:
-        return all(
+        # Each is looked at, though one would do: graphql-core finds fault with any of them.
+        flags = [
             self._flag(directive) is (directive.name.value == "include")
             for directive in directives
             if directive.name.value in ("include", "skip")
-        )
+        ]
+        return all(flags)
 
     def _flag(self, directive: DirectiveNode) -> bool:
         value = (directive.arguments or ())[0].value
         if isinstance(value, VariableNode):
-            return bool(self._flags[value.name.value])
+            flag = self._flags[value.name.value]
+            if flag is None:
+                raise UnsupportedError("null for a directive")
+            return bool(flag)
         return bool(getattr(value, "value", False))

@@ -11,24 +11,25 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     TypeNameMetaFieldDef,
-    VariableNode,
-    Visitor,
     get_argument_values,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_object_type,
-    visit,
+    is_scalar_type,
 )
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 
+from resolvers.relations import Relation
 from schema.columns import DEFINITION, declared
-from schema.execution import assembling
+from schema.execution import assembling, givens
 from schema.execution.collecting import Collector
+from schema.execution.givens import Given
 from schema.execution.plans import (
     Choice,
     Follow,
-    Given,
+    Joined,
     Part,
     Plan,
     Selection,
@@ -38,6 +39,8 @@ from schema.execution.plans import (
 )
 from schema.fields import Column, Computed, Related
 from schema.limits import fragments_of
+from services import joins
+from services.entities import RAW_ID, Entity
 
 
 def compile_plan(
@@ -50,7 +53,7 @@ def compile_plan(
     if core.query_type is None:
         raise UnsupportedError("no query type")
     compiler = Compiler(schema, Collector(core, fragments_of(document), flags))
-    root = compiler.selection(core.query_type, [operation])
+    root = compiler.selection(core.query_type, [operation], None)
     return Plan(root, compiler.givens, *assembling.assembler(root))
 
 
@@ -63,15 +66,15 @@ class Compiler:
         self.collector = collector
         self.givens: list[Given | None] = []
 
-    def selection(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Selection:
-        """What the nodes select on a type."""
+    def selection(self, type_: GraphQLObjectType, nodes: Sequence[Any], entity: Entity | None) -> Selection:
+        """What the nodes select on a type, whose rows are those of the entity's table if one is said."""
         sets = [node.selection_set for node in nodes if node.selection_set]
         fields = self.collector.fields(type_, sets)
-        parts = [self.part(type_, key, found) for key, found in fields.items()]
+        parts = [self.part(type_, key, found, entity) for key, found in fields.items()]
         origin = type_.extensions[DEFINITION].origin
         return Selection(type_.name, getattr(origin, "by_attribute", False), parts)
 
-    def part(self, type_: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Part:
+    def part(self, type_: GraphQLObjectType, key: str, nodes: list[FieldNode], entity: Entity | None) -> Part:
         """One field of a selection."""
         name = nodes[0].name.value
         if name == "__typename":
@@ -83,26 +86,32 @@ class Compiler:
         match kind:
             case Column(of):
                 column = of or field.extensions[DEFINITION].python_name
-                return Value(key, name, field.type, nodes, (column,), choice=self.choice(field.type, nodes))
+                # A page's own fields lead to the rows that the page is of.
+                choice = self.choice(field.type, nodes, entity)
+                return Value(key, name, field.type, nodes, (column,), choice=choice)
+            case Computed(from_table=Computed(function, (*needs,), None)) if entity:
+                return Value(key, name, field.type, nodes, tuple(needs), function)
             case Computed(function, needs, arguments):
                 slot, given = self.slot(field, nodes[0], arguments)
-                choice = self.choice(field.type, nodes)
+                choice = self.choice(field.type, nodes, None)
                 return Value(key, name, field.type, nodes, needs, function, given, slot, choice)
             case Related(relation, arguments):
+                chosen = self.choice(field.type, nodes, relation.entity)
+                if entity and chosen and (joined := behind_key(entity, relation, chosen)):
+                    return Joined(key, name, field.type, nodes, *joined)
                 slot, given = self.slot(field, nodes[0], arguments)
-                chosen = self.choice(field.type, nodes)
                 columns = tuple(sorted(chosen.columns())) if chosen else ()
                 return Follow(key, name, field.type, nodes, relation, given, slot, chosen, columns)
         raise UnsupportedError(f"{type_.name}.{name} is resolved by hand")
 
-    def choice(self, type_: Any, nodes: list[FieldNode]) -> Choice | None:
+    def choice(self, type_: Any, nodes: list[FieldNode], entity: Entity | None) -> Choice | None:
         """The selections on what a field leads to; null for leaves."""
         target = get_named_type(type_)
         if is_object_type(target):
-            return Choice({target.name: self.selection(target, nodes)})
+            return Choice({target.name: self.selection(target, nodes, entity)})
         if is_abstract_type(target):
             kinds = self.core.get_possible_types(target)
-            return Choice({kind.name: self.selection(kind, nodes) for kind in kinds}, is_open=True)
+            return Choice({kind.name: self.selection(kind, nodes, None) for kind in kinds}, is_open=True)
         return None
 
     def slot(self, field: Any, node: FieldNode, arguments: Any) -> tuple[int, Given | None]:
@@ -112,36 +121,38 @@ class Compiler:
         return len(self.givens) - 1, given
 
     def given(self, field: Any, node: FieldNode, arguments: Any) -> Given:
-        """How to work out a field's arguments from the variables, as graphql-core and Strawberry do."""
+        """How to work out a field's arguments from the variables."""
         definition = field.extensions[DEFINITION]
         config, registry = self.schema.config, self.schema.schema_converter.scalar_registry
 
-        def work_out(variables: VariableValues) -> Any:
+        def convert(variables: VariableValues) -> dict[str, Any]:
             raw = get_argument_values(field, node, variables)
-            return arguments(**convert_arguments(raw, definition.arguments, registry, config))
+            return convert_arguments(raw, definition.arguments, registry, config)
 
-        return work_out if mentions_variable(node) else once(work_out)
-
-
-def mentions_variable(node: FieldNode) -> bool:
-    """Whether an argument of the field holds a variable at any depth."""
-    found: list[VariableNode] = []
-
-    class Finder(Visitor):
-        """Finds variables."""
-
-        def enter_variable(self, variable: VariableNode, *_: Any) -> None:
-            found.append(variable)
-
-    for argument in node.arguments or ():
-        visit(argument, Finder())
-    return bool(found)
+        name_of = config.name_converter.from_argument
+        keywords = {name_of(each): each.python_name for each in definition.arguments}
+        scalars = {name: keywords[name] for name, each in field.args.items() if is_scalar(each.type)}
+        return givens.given(node, scalars, arguments, convert)
 
 
-def once(work_out: Given) -> Given:
-    """Arguments without variables are worked out when the plan is compiled, unless that fails."""
-    try:
-        known = work_out(VariableValues({}, {}))
-    except Exception:
-        return work_out
-    return lambda _variables: known
+def is_scalar(type_: Any) -> bool:
+    """Whether a type of arguments is a scalar, no list of them."""
+    return is_scalar_type(get_nullable_type(type_))
+
+
+def behind_key(
+    entity: Entity, relation: Relation, choice: Choice
+) -> tuple[str, Choice, tuple[str, ...]] | None:
+    """How the one record behind a key of the parent's row comes with that row; null when it is asked for.
+
+    It comes along when its own fields are all that is shown: what leads further on needs its rows once each.
+    """
+    target, selection = relation.entity, choice.first
+    if target is None or not relation.is_by_id or not joins.leads_to(entity, relation.key, target):
+        return None
+    if selection.leads_on or any(isinstance(part, Joined) for part in selection.parts):
+        return None
+    columns, selection.prefix = selection.columns(), f"{relation.key}."
+    presence = RAW_ID if RAW_ID in columns else "id"
+    names = [joins.Through(str(relation.key), name, target) for name in sorted({presence, *columns})]
+    return selection.prefix + presence, choice, tuple(names)

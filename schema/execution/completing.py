@@ -6,7 +6,18 @@ from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
 from graphql.pyutils import Path
 
-from schema.execution.plans import Choice, Failure, Follow, Part, Plan, Run, Selection, TypeName, Value
+from schema.execution.plans import (
+    Choice,
+    Failure,
+    Follow,
+    Joined,
+    Part,
+    Plan,
+    Run,
+    Selection,
+    TypeName,
+    Value,
+)
 from schema.rows import read
 from services.reads import ROOT
 
@@ -72,7 +83,9 @@ class Completer:
             if isinstance(value, Exception):
                 raise value
             return value
-        values = [read(row, name) for name in part.needs]
+        if isinstance(part, Joined):
+            return None if read(row, part.presence) is None else row
+        values = [read(row, selection.prefix + name) for name in part.needs]
         if part.function is None:
             return values[0]
         return part.function(*values, *self._question(part))
@@ -105,7 +118,7 @@ class Completer:
 
     def _item(self, part: Part, type_: Any, value: Any, path: Path, index: int) -> Any:
         """An item of a list, whose own failure is null in its place where that may be."""
-        place = Path(path, index, None)
+        place = Path(path, index, path.typename)
         try:
             if isinstance(value, Exception):
                 raise value

@@ -11,15 +11,12 @@ from schema.rows import read
 from services.pages import Page
 from services.reads import ROOT
 
-# The key of a page's own length: known before the page is, so both are asked at once.
-COUNTED = "counted"
-
 
 async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:
     """Run everything that leads on from the rows of a selection, and from what that leads to."""
     steps: list[Awaitable[None]] = [follow(run, same, rows) for same in asked_alike(run, selection)]
-    for part in selection.values():
-        if part.choice is not None and leads_on(part.choice):
+    for part in selection.openings:
+        if part.choice is not None:
             inner = within(part, rows, by_attribute=selection.by_attribute)
             steps.append(fetch_choice(run, part.choice, inner))
     await side_by_side(steps)
@@ -28,7 +25,7 @@ async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:
 def asked_alike(run: Run, selection: Selection) -> Iterable[list[Follow]]:
     """The relations to run, those that ask the same together: under two names, or of one list's length."""
     alike: dict[tuple[Any, Any], list[Follow]] = {}
-    for part in selection.follows():
+    for part in selection.follows:
         if part.slot not in run.early:
             alike.setdefault((part.relation, run.questions[part.slot]), []).append(part)
     return alike.values()
@@ -39,7 +36,7 @@ async def fetch_choice(run: Run, choice: Choice, rows: Sequence[Any]) -> None:
     if not rows:
         return
     if not choice.is_open:
-        await fetch(run, choice.of(None), rows)
+        await fetch(run, choice.first, rows)
         return
     grouped: dict[str, list[Any]] = {}
     for row in rows:
@@ -54,7 +51,7 @@ async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
     keys = [key for key in keys if key is not None]
     if not keys:
         return
-    early = [count for part in same for count in counts(part)]
+    early = [count for part in same for count in part.counts]
     run.early.update(count.slot for count in early)
     if early and ask_counted(run, same):
         await ask(run, same, keys)
@@ -63,8 +60,10 @@ async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
         await side_by_side(
             [ask(run, same, keys), *([count_pages(run, same[0], early, keys)] if early else [])]
         )
-    found = list(flat(run.answers[same[0].slot].values()))
-    await side_by_side([fetch_choice(run, part.choice, found) for part in same if part.choice is not None])
+    further = [part.choice for part in same if part.choice is not None and part.choice.leads_on]
+    if further:
+        found = list(flat(run.answers[same[0].slot].values()))
+        await side_by_side([fetch_choice(run, choice, found) for choice in further])
 
 
 async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
@@ -77,21 +76,31 @@ async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
     try:
         if isinstance(question, Failure):
             raise question.error
-        brief = all(is_brief(part) for part in same)
-        answers = await first.relation.answer(run.request, keys, question, columns, brief=brief)
+        brief, counted = all(part.is_brief for part in same), any(part.counts for part in same)
+        if first.relation.count is not None:
+            peeks, marks = any(part.peeks for part in same), any(part.marks for part in same)
+            question = question if peeks else replace(question, peeks=False, marks=marks)
+        answers = await first.relation.answer(
+            run.request, keys, question, columns, brief=brief, counted=counted
+        )
     except Exception as error:
         answers = [error] * len(keys)
     found = dict(zip(keys, answers, strict=True))
     for part in same:
         run.answers[part.slot] = found
-    if any(isinstance(answer, Exception) for answer in answers):
-        run.is_troubled = True
+    for answer in answers:
+        if isinstance(answer, Exception):
+            run.is_troubled = True
 
 
 def ask_counted(run: Run, same: list[Follow]) -> bool:
     """Whether the length will come with the page; the question then says so."""
     question = run.questions[same[0].slot]
-    if same[0].relation.key is not None or isinstance(question, Failure) or all(map(is_brief, same)):
+    if (
+        same[0].relation.key is not None
+        or isinstance(question, Failure)
+        or all(part.is_brief for part in same)
+    ):
         return False
     counted = replace(question, counted=True)
     if counted.in_one_pass:
@@ -113,30 +122,6 @@ async def count_pages(run: Run, part: Follow, early: list[Follow], keys: list[An
     if isinstance(question, Failure) or counter is None:
         return
     await ask(run, early, [Counted(counter, key, question.scope) for key in keys])
-
-
-def counts(part: Follow) -> list[Follow]:
-    """The fields of a page that show how long its list is."""
-    if part.relation.count is None or part.choice is None:
-        return []
-    return [each for each in part.choice.of(None).follows() if each.relation.key == COUNTED]
-
-
-def is_brief(part: Follow) -> bool:
-    """Whether nothing is shown of a page but the length of its list, so that no row is needed."""
-    if part.relation.count is None or part.choice is None:
-        return False
-    return not part.choice.of(None).values()
-
-
-def leads_on(choice: Choice) -> bool:
-    """Whether anything under the selections is a relation."""
-    return any(
-        isinstance(part, Follow)
-        or (isinstance(part, Value) and part.choice is not None and leads_on(part.choice))
-        for selection in choice.selections.values()
-        for part in selection.parts
-    )
 
 
 def within(part: Value, rows: Sequence[Any], *, by_attribute: bool) -> list[Any]:

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, GraphQLOutputType
-from graphql.execution.values import VariableValues
 
 from resolvers.relations import Relation
 from resolvers.requests import Request
-from schema.fields import Arguments
+from schema.execution.givens import Given
 
-# Works out a field's arguments from the variables of a request.
-Given = Callable[[VariableValues], Arguments]
+# The key of a page's own length: known before the page is, so both are asked at once.
+COUNTED = "counted"
+# What a page tells about itself, whether there are more rows among it.
+PAGE_INFO = "page_info"
+# The rows of a page without their cursors.
+NODES = "nodes"
 
 
 class UnsupportedError(Exception):
@@ -54,38 +57,76 @@ class Follow(Shown):
     slot: int = -1
     choice: "Choice | None" = None
     columns: tuple[str, ...] = ()
+    # Of a page: the fields that show how long its list is; whether nothing else is shown of it, so that no
+    # row is needed; whether it shows that there are more, or where its rows stand.
+    counts: "list[Follow]" = field(init=False, default_factory=list)
+    is_brief: bool = field(init=False, default=False)
+    peeks: bool = field(init=False, default=False)
+    marks: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        """See what of a page is shown."""
+        if self.relation.count is not None and self.choice is not None:
+            page = self.choice.first
+            self.counts = [each for each in page.follows if each.relation.key == COUNTED]
+            self.is_brief = not page.values
+            self.peeks = any(each.needs == (PAGE_INFO,) for each in page.values)
+            self.marks = any(each.needs != (NODES,) for each in page.values)
 
 
-Part = TypeName | Value | Follow
+@dataclass(eq=False, slots=True)
+class Joined(Shown):
+    """A relation whose one record came in the parent's row: where `presence`, a column of it, is not null."""
+
+    presence: str = ""
+    choice: "Choice" = field(default=None)  # type: ignore[assignment] # always given; the base has fields before
+    columns: tuple[str, ...] = ()
+
+
+Part = TypeName | Value | Follow | Joined
 
 
 @dataclass(eq=False, slots=True)
 class Selection:
-    """What is shown of rows of one type. `by_attribute`: rows are objects of ours, not rows of a table."""
+    """What is shown of rows of one type. `by_attribute`: rows are objects of ours, not rows of a table.
+
+    `prefix` begins the names of the columns when they came in the row of another record.
+    """
 
     typename: str
     by_attribute: bool
     parts: list[Part]
+    prefix: str = ""
+    # The fields whose value lies in the row; those that lead to other records; those whose value holds rows
+    # that lead to other records.
+    values: list[Value] = field(init=False)
+    follows: list[Follow] = field(init=False)
+    openings: list[Value] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the fields, once for all runs."""
+        self.values = [part for part in self.parts if isinstance(part, Value)]
+        self.follows = [part for part in self.parts if isinstance(part, Follow)]
+        self.openings = [part for part in self.values if part.choice and part.choice.leads_on]
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether anything under the selection is a relation that has to be asked."""
+        return bool(self.follows or self.openings)
 
     def columns(self) -> set[str]:
         """What a row must bring, looking through pages to the rows behind them."""
         if self.by_attribute:
-            return {name for part in self.values() if part.choice for name in part.choice.columns()}
+            return {name for part in self.values if part.choice for name in part.choice.columns()}
         found: set[str] = set()
         for part in self.parts:
             if isinstance(part, Value):
                 found.update(part.needs)
+            elif isinstance(part, Joined):
+                found.update(part.columns)
             elif isinstance(part, Follow) and part.relation.key is not None:
                 found.add(part.relation.key)
         return found
-
-    def values(self) -> "list[Value]":
-        """The fields whose value lies in the row."""
-        return [part for part in self.parts if isinstance(part, Value)]
-
-    def follows(self) -> "list[Follow]":
-        """The fields that lead to other records."""
-        return [part for part in self.parts if isinstance(part, Follow)]
 
 
 @dataclass(eq=False, slots=True)
@@ -94,6 +135,13 @@ class Choice:
 
     selections: dict[str, Selection]
     is_open: bool = False
+    leads_on: bool = field(init=False)
+    first: Selection = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look through the selections, once for all runs."""
+        self.leads_on = any(selection.leads_on for selection in self.selections.values())
+        self.first = next(iter(self.selections.values()))
 
     def columns(self) -> set[str]:
         """What rows must bring, whatever their type."""
@@ -104,7 +152,7 @@ class Choice:
         """The selection for a row."""
         if self.is_open:
             return self.selections[row["typename"]]
-        return next(iter(self.selections.values()))
+        return self.first
 
 
 @dataclass(eq=False, slots=True)

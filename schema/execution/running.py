@@ -19,6 +19,7 @@ from graphql.execution.values import VariableValues
 from resolvers.requests import Request
 from schema.documents import Checker
 from schema.estimates import Estimate
+from schema.execution.admission import Admission
 from schema.execution.assembling import IrregularError
 from schema.execution.compiling import compile_plan
 from schema.execution.completing import Completer
@@ -58,13 +59,20 @@ class Prepared:
 class Runner:
     """Runs operations against one schema, with a bounded store of plans."""
 
-    def __init__(self, schema: Any, checker: Checker, *, is_on: bool = True) -> None:
+    def __init__(self, schema: Any, checker: Checker, places: int, *, is_on: bool = True) -> None:
         self.counts = Counts()
+        # Each role has connections of its own; nobody waits behind those of the other.
+        self.for_anybody, self.for_members = Admission(places), Admission(places)
         self.is_on = is_on
         self._schema = schema
         self._checker = checker
         self._prepared: OrderedDict[tuple[str, str | None], Prepared | str] = OrderedDict()
         self._plans: OrderedDict[tuple[Any, ...], Plan | str] = OrderedDict()
+
+    @property
+    def kept(self) -> int:
+        """How many plans are kept, with those that say why there is none."""
+        return len(self._plans)
 
     async def run(
         self, text: str, variables: dict[str, Any] | None, name: str | None, request: Request
@@ -74,14 +82,19 @@ class Runner:
         if isinstance(found, str):
             self.counts.fallbacks[found] += 1
             return None
-        plan, values = found
+        plan, values, size = found
         self.counts.runs += 1
-        return await self._run(plan, values, request)
+        admission = self.for_members if request.reader.viewer.is_member else self.for_anybody
+        await admission.enter(size)
+        try:
+            return await self._run(plan, values, request)
+        finally:
+            admission.leave(size)
 
     def _find(
         self, text: str, variables: dict[str, Any] | None, name: str | None
-    ) -> tuple[Plan, VariableValues] | str:
-        """The plan and the coerced variables; or why there is none."""
+    ) -> tuple[Plan, VariableValues, int] | str:
+        """The plan, the coerced variables and the estimated number of records; or why there is no plan."""
         if not self.is_on:
             return "switched off"
         try:
@@ -105,7 +118,7 @@ class Runner:
         if size > self._checker.limits.nodes:
             return "too many records"
         plan = self._plan(text, name, document.node, prepared, values.coerced)
-        return plan if isinstance(plan, str) else (plan, values)
+        return plan if isinstance(plan, str) else (plan, values, size)
 
     def _prepare(self, text: str, name: str | None, document: DocumentNode) -> Prepared | str:
         """What is known of an operation before its variables are."""
@@ -140,9 +153,9 @@ class Runner:
         return plan
 
     async def _run(self, plan: Plan, values: VariableValues, request: Request) -> Answer:
-        run = Run(
-            request, [asked(given, values, request) for given in plan.givens], [{} for _ in plan.givens]
-        )
+        questions = [asked(given, values, request) for given in plan.givens]
+        run = Run(request, questions, [{} for _ in questions])
+        run.is_troubled = any(isinstance(question, Failure) for question in questions)
         await fetch(run, plan.root, [None])
         if not run.is_troubled:
             try:
@@ -160,7 +173,7 @@ def asked(given: Any, values: VariableValues, request: Request) -> Any:
     if given is None:
         return None
     try:
-        return given(values).ask(request)
+        return given(values, request)
     except Exception as error:
         return Failure(error)
 

@@ -1,0 +1,158 @@
+"""Values for the arguments of random operations, written as literals or brought by variables."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLString,
+    get_named_type,
+    is_enum_type,
+    is_non_null_type,
+    parse_value,
+    value_from_ast_untyped,
+)
+
+# What random arguments are made of: values that exist in the demo graph, and some that don't.
+TEXTS = {
+    "lang": ["id", "en", "fr"],
+    "type": ["1", "2", "3"],
+    "name": ["OrganisationRole", "ActivityStatus", "Nothing"],
+    "identifier": ["ID-CONTOH-KL-01", "ID-CONTOH-LSM-99", "unknown"],
+    "iatiIdentifier": ["ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P04", "unknown"],
+    "code": ["ID", "ID-JT", "33.72", "unknown"],
+    "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
+    "doi": ["10.5555/contoh.2024.001"],
+}
+FILTERS = {
+    "ProgramFilter": [
+        "{status: [IMPLEMENTATION, CLOSED]}",
+        '{region: "ID-JT"}',
+        "{hasOutputs: true}",
+        "{OR: []}",
+    ],
+    "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
+    "OutputFilter": ["{hasIndicators: true}", '{sector: ["15220"]}', '{region: "ID-JT"}'],
+    "KnowledgeProductFilter": ["{kind: [EVALUATION, STUDY]}", '{language: ["en"]}'],
+    "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
+}
+# How long pages are; none can be of length 0.
+NUMBERS = (1, 1, 2, 2, 3, 4)
+WILD_NUMBERS = (0, 6)
+# Filters in which a region may be named by a variable.
+PLACED = ("ProgramFilter", "OutputFilter")
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What there is to ask for: global ids by type, hidden ones among them, and cursors by type of page."""
+
+    ids: Mapping[str, list[str]]
+    cursors: Mapping[str, list[str]]
+
+
+@dataclass
+class Values:
+    """Draws values and keeps the variables that bring some of them; `is_wild` allows wrong ones."""
+
+    dice: Random
+    stock: Stock
+    is_wild: bool
+    declared: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def chance(self, of: int) -> bool:
+        """True once in so many times."""
+        return self.dice.randrange(of) == 0
+
+    def forget_unused(self, text: str) -> None:
+        """Forget variables of fields that found no name in the answer, and were left out."""
+        used = set(re.findall(r"\$(\w+)", text))
+        self.declared = {name: known for name, known in self.declared.items() if name in used}
+        self.given = {name: value for name, value in self.given.items() if name in used}
+
+    def head(self) -> str:
+        """The declarations of the variables."""
+        listed = (
+            f"${name}: {type_}" + (f" = {default}" if default is not None else "")
+            for name, (type_, default) in self.declared.items()
+        )
+        return f"({', '.join(listed)})" if self.declared else ""
+
+    def value(self, owner: str, key: str, type_: Any, *, may_lack: bool = True) -> str:
+        """A value for an argument; `owner` is the type that the field leads to."""
+
+        def literal() -> str:
+            return self.literal(owner, key, type_)
+
+        if get_named_type(type_).name in PLACED and self.chance(6):
+            return f"{{region: {self.variable(GraphQLString, lambda: self.text('code'), may_lack=False)}}}"
+        return self.variable(type_, literal, may_lack=may_lack) if self.chance(3) else literal()
+
+    def variable(self, type_: Any, literal: Callable[[], str], *, may_lack: bool) -> str:
+        """A variable of that type: one there is, or a new one, with or without default and value."""
+        written = str(type_)
+        alike = [name for name, (known, _) in self.declared.items() if known == written]
+        if alike and not may_lack and self.chance(3):
+            return f"${self.dice.choice(alike)}"
+        name = f"v{len(self.declared)}"
+        ways = ["given", "given", "default", "both"]
+        ways += ["loosened"] if is_non_null_type(type_) else ["missing", "null"] * may_lack
+        way = self.dice.choice(ways)
+        if way == "loosened":
+            written = written.rstrip("!")
+        self.declared[name] = (written, literal() if way in ("default", "both", "loosened") else None)
+        if way in ("given", "both"):
+            self.given[name] = value_from_ast_untyped(parse_value(literal()))
+        elif way == "null" or (way == "loosened" and self.is_wild and self.chance(30)):
+            self.given[name] = None
+        return f"${name}"
+
+    def flag(self, type_: Any) -> str:
+        """A truth for a directive."""
+
+        def literal() -> str:
+            return self.dice.choice(["true", "false"])
+
+        return self.variable(type_, literal, may_lack=False) if self.chance(2) else literal()
+
+    def literal(self, owner: str, key: str, type_: Any) -> str:
+        """A value as it is written in a document."""
+        target = get_named_type(type_)
+        if key == "ids":
+            return f"[{', '.join(self.identity('') for _ in range(self.dice.randint(1, 4)))}]"
+        if target.name == "ID":
+            return self.identity(owner)
+        if key in ("after", "before"):
+            return self.cursor(owner)
+        if target.name == "Int":
+            return str(self.dice.choice(WILD_NUMBERS if self.is_wild and self.chance(8) else NUMBERS))
+        if target.name == "Boolean":
+            return self.dice.choice(["true", "false"])
+        if is_enum_type(target):
+            return str(self.dice.choice(sorted(target.values)))
+        if target.name in FILTERS:
+            return self.dice.choice(FILTERS[target.name])
+        if target.name.endswith("Order"):
+            word = self.dice.choice(sorted(get_named_type(target.fields["field"].type).values))
+            return f"{{field: {word}, direction: {self.dice.choice(['ASC', 'DESC'])}}}"
+        return self.text(key)
+
+    def text(self, key: str) -> str:
+        """A text for an argument of that name."""
+        return f'"{self.dice.choice(TEXTS[key])}"'
+
+    def identity(self, owner: str) -> str:
+        """The id of a record of a type, of any type where the type has none or the wrong one is let pass."""
+        if owner not in self.stock.ids or (self.is_wild and self.chance(20)):
+            owner = self.dice.choice(sorted(self.stock.ids))
+        return f'"{self.dice.choice(self.stock.ids[owner])}"'
+
+    def cursor(self, owner: str) -> str:
+        """A cursor of a page of a type; a wrong one where that is let pass."""
+        if self.is_wild and self.chance(20):
+            return '"nowhere"'
+        known = self.stock.cursors.get(owner) or self.stock.cursors["ProgramConnection"]
+        return f'"{self.dice.choice(known)}"'

@@ -1,0 +1,48 @@
+"""The connections that the processes of one hub share."""
+
+import pytest
+
+from hub import budget
+from hub.budget import BudgetError, Share
+from hub.settings import Settings
+
+
+def settings(**chosen: int) -> Settings:
+    return Settings.model_validate(chosen)
+
+
+@pytest.mark.parametrize(
+    ("workers", "pool_size", "share", "most"),
+    [
+        (1, 8, Share(8, 4), 21),
+        (1, 1, Share(1, 4), 7),
+        (2, 8, Share(4, 2), 22),
+        (3, 8, Share(2, 1), 18),
+        (4, 8, Share(2, 1), 24),
+        (4, 40, Share(10, 1), 88),
+        (64, 8, Share(2, 1), 384),
+    ],
+)
+def test_processes_divide_the_pool_with_a_least_for_each(
+    workers: int, pool_size: int, share: Share, most: int
+) -> None:
+    chosen = settings(workers=workers, pool_size=pool_size)
+    assert (budget.share(chosen), budget.most(chosen)) == (share, most)
+
+
+def test_without_kept_answers_nobody_listens_for_new_data() -> None:
+    assert budget.most(settings(workers=2, response_cache=0)) == 20
+
+
+def test_a_database_with_just_enough_room_will_do() -> None:
+    budget.check(settings(), 29)
+
+
+def test_one_connection_too_few_is_said_with_the_way_out() -> None:
+    with pytest.raises(BudgetError) as refused:
+        budget.check(settings(), 28)
+    assert str(refused.value) == (
+        "The hub may open 21 connections (HUB_POOL_SIZE is 8, HUB_WORKERS is 1) and leaves 8 for imports and "
+        "the like, but the database lets only 28 in: lower HUB_POOL_SIZE or HUB_WORKERS, or raise the "
+        "server's max_connections."
+    )

@@ -1,0 +1,89 @@
+"""`doctor` asks the hub that runs for its numbers, and says so when none does."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from hub import app as application
+from hub import numbers
+from hub.numbers import NoNumbersError
+from hub.settings import Settings
+from tests.asking import post
+from tests.conftest import serving
+
+
+@pytest.fixture
+async def asked_hub(demo_url: str) -> AsyncIterator[str]:
+    """The address of a hub without kept answers that was asked a good question twice, and a bad one."""
+    async with (
+        serving(application.create(Settings.model_validate({"response_cache": 0}), demo_url)) as address,
+        httpx.AsyncClient(base_url=address) as client,
+    ):
+        for query in ("{ hub { version } }", "{ hub { version } }", "{ nothing }"):
+            await post(client, query)
+        yield address
+
+
+async def sentences(base: str) -> list[str]:
+    """What there is to say about the hub at that address."""
+    return list(numbers.sentences(base, await asyncio.to_thread(numbers.ask, base)))
+
+
+async def refusal(base: str) -> str:
+    """Why nothing is said about what is at that address."""
+    with pytest.raises(NoNumbersError) as refused:
+        await asyncio.to_thread(numbers.ask, base)
+    return str(refused.value)
+
+
+async def test_the_numbers_of_a_running_hub_are_told_in_words(asked_hub: str) -> None:
+    about, operations, *rest = await sentences(asked_hub)
+    beginning = f"A hub runs at {asked_hub}; this is told by process {os.getpid()}, which has "
+    assert about.startswith(beginning)
+    assert 0 < int(about.removeprefix(beginning).removesuffix(" MB of memory.")) < 4_000
+    assert operations.startswith(
+        "Operations: 2 answered, 0 partial, 1 failed, 0 refused, 0 broken; 2 SQL statements; 3 requests of "
+    )
+    plans, *rest = rest
+    assert plans == (
+        "Compiled plans: 1 kept, 1 compiled, 2 runs, 0 of them completed field by field; "
+        "without a plan: 1 no valid document."
+    )
+    assert rest == [
+        "Connections of hub_public: 0 in use and 1 idle of at most 8, 0 questions waiting.",
+        "Connections of hub_member: 0 in use and 0 idle of at most 8, 0 questions waiting.",
+        "Kept answers: 0, 0.0 of at most 0.0 MB; look-ups: 0 hit, 0 miss.",
+    ]
+
+
+async def test_one_of_several_processes_tells_for_itself(demo_url: str) -> None:
+    async with serving(application.create(Settings.model_validate({"workers": 2}), demo_url)) as base:
+        about, *_ = await sentences(base)
+    assert f"told by process {os.getpid()}, one of 2, for itself, which has" in about
+
+
+async def test_where_nobody_listens_no_hub_runs() -> None:
+    assert await refusal("http://127.0.0.1:9") == (
+        "No hub runs at http://127.0.0.1:9 (HUB_HOST, HUB_PORT), so there are no numbers of it."
+    )
+
+
+async def test_a_hub_that_shows_no_numbers_is_said(demo_url: str) -> None:
+    async with serving(application.create(Settings.model_validate({"metrics": "off"}), demo_url)) as base:
+        assert await refusal(base) == (
+            f"What runs at {base} shows no numbers: it is no hub, is busy, or has HUB_METRICS=off."
+        )
+
+
+async def test_another_program_is_not_taken_for_a_hub() -> None:
+    async def handler(_request: object) -> PlainTextResponse:
+        return PlainTextResponse("other_total 7\n")
+
+    async with serving(Starlette(routes=[Route("/metrics", handler)])) as base:
+        assert (await refusal(base)).startswith(f"What runs at {base} shows no numbers")

@@ -1,0 +1,86 @@
+"""Where batches, records and fields fail at random, plans tell of it as graphql-core could have."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from db.pools import Pools
+from schema.graph import Graph, build
+from services.viewers import ANONYMOUS, Viewer
+from tests.alone import possible_alone
+from tests.comparing import Told, disagreement, executed, planned, same_data
+from tests.failures import CURRENT, Faults, install
+from tests.operation_values import Stock
+from tests.operations import Operation, operations
+
+# See the fixture `collected`.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'Executor:RuntimeWarning")
+# How many operations are made; half of them are asked by nobody in particular, half by a member.
+OPERATIONS = int(os.environ.get("HUB_TEST_OPERATIONS", "2000")) // 4
+AT_ONCE = 8
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["in batches and fields", "in fields alone"])
+def failing(request: pytest.FixtureRequest) -> Iterator[Graph]:
+    """A graph in which there may be failures."""
+    graph = build()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        install(graph._schema, monkeypatch, in_batches=request.param)
+        # Each failure would be logged with its traceback.
+        monkeypatch.setattr(logging.getLogger("hub.graph"), "disabled", True)
+        yield graph
+
+
+async def is_possible(demo: Pools, operation: Operation, viewer: Viewer, faults: Faults, error: Told) -> bool:
+    """Whether graphql-core tells an error when one thing alone fails, or one way alone is asked."""
+    for site in (None, *sorted(faults.struck)):
+        CURRENT.set(Faults(faults.seed, faults.one_in, site))
+        possible = await possible_alone(demo, operation, viewer, error)
+        if anywhere(error) in map(anywhere, possible):
+            return True
+    return False
+
+
+def anywhere(error: Told) -> Told:
+    """The error of whichever item of a list: of items that fail alike, it is open whose error is told."""
+    path, message, code, locations = error
+    return tuple("*" if isinstance(step, int) else step for step in path), message, code, locations
+
+
+async def compare(graph: Graph, demo: Pools, operation: Operation, viewer: Viewer, faults: Faults) -> str:
+    """Run an operation both ways, with the same failures, and compare; answers how it went."""
+    CURRENT.set(faults)
+    core = await executed(graph, demo, operation, viewer)
+    plan = await planned(graph, demo, operation, viewer)
+    if plan is None:
+        return "fell back"
+    assert same_data(plan, core), (operation, faults)
+    if plan.told == core.told:
+        return "no errors" if not plan.errors else "equal errors"
+    for error in set(plan.told) - set(core.told):
+        assert await is_possible(demo, operation, viewer, faults, error), (error, operation, faults)
+    assert disagreement(plan, core) is None, (disagreement(plan, core), operation, faults)
+    return "other errors of several"
+
+
+@settings(max_examples=-(-OPERATIONS // AT_ONCE), deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+async def test_failures_are_told_as_graphql_core_could_tell_them(
+    demo: Pools,
+    failing: Graph,
+    stock: Stock,
+    member: Viewer,
+    collected: Callable[[], object],
+    data: st.DataObject,
+) -> None:
+    seed, one_in = data.draw(st.integers(0, 2**32)), data.draw(st.sampled_from([4, 12, 40]))
+    for index, operation in enumerate(data.draw(operations(stock, AT_ONCE, is_wild=False))):
+        faults = Faults(seed, one_in)
+        event(await compare(failing, demo, operation, member if index % 2 else ANONYMOUS, faults))
+        event(f"{min(len(faults.struck), 10)} failures")
+    CURRENT.set(None)
+    collected()
