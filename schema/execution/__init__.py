@@ -14,11 +14,14 @@ So an operation is compiled once and then run many times:
    columns its rows must bring, which batches lead on from it, and in which order the answer shows its fields.
    `@skip` and `@include` are decided by variables, so a plan is kept per set of their values; all other
    variables stay open.
-2. `fetching` runs the batches, level by level: one call per relation for all parents, whatever their number;
-   siblings side by side; only the columns that the operation shows.
-3. `assembling` has written, when the plan was compiled, a Python function that builds the whole answer from
+   What the arguments of a field ask is worked out by `givens`, and kept where the same can come again.
+2. `running` waits for the operation's turn (`admission`), so that a few are done quickly instead of all slowly.
+3. `fetching` runs the batches, level by level: one call per relation for all parents, whatever their number;
+   siblings side by side; only the columns that the operation shows. The one record behind a key comes in the
+   row that has the key, when nothing further is asked of it.
+4. `assembling` has written, when the plan was compiled, a Python function that builds the whole answer from
    the rows in one go, without a call per field. It takes for granted that nothing went wrong.
-4. Where something did (a batch failed, null stands where null may not), the assembler gives up, and
+5. Where something did (a batch failed, null stands where null may not), the assembler gives up, and
    `completing` builds the same answer from the same rows as the GraphQL specification says: an error with its
    path for each failure, nulls climbing to the next field that may be null. Nothing is fetched twice.
 
