@@ -94,6 +94,18 @@ bench/peers/node_modules/.package-lock.json: bench/peers/package.json bench/peer
 bench-import: setup ## measure how fast real IATI files go in (more: BENCH="--runs 3 --write")
 	$(RUN) -m bench.import_iati $(BENCH)
 
+.PHONY: bench-overlap
+bench-overlap: setup ## measure how well overlaps are found, on labelled pairs of real activities
+	$(RUN) -m bench.quality $(BENCH)
+
+.PHONY: bench-overlaps
+bench-overlaps: setup ## measure how long finding overlaps takes (more: BENCH="--write")
+	$(RUN) -m bench.overlaps $(BENCH)
+
+.PHONY: bench-search
+bench-search: setup ## measure how long searches take (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.search $(BENCH)
+
 .PHONY: bench-process
 bench-process: setup ## measure the hub's start, memory and smallest request (more: BENCH="--runs 9 --write")
 	$(RUN) -m bench.process $(BENCH)

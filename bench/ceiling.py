@@ -24,6 +24,7 @@ HANDLERS: dict[str | None, Handler] = {
     "Q3": ceiling_answers.organization_page,
     "Q4": ceiling_answers.flat_page,
     "Q5": ceiling_answers.search_page,
+    "Q6": ceiling_answers.table,
     None: ceiling_answers.nothing,
 }
 START = {

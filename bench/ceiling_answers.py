@@ -176,6 +176,16 @@ async def search_page(pool: "Pool[Any]", variables: Answer) -> Answer:
     return {"programs": {"totalCount": total, "nodes": nodes, "pageInfo": {"hasNextPage": len(rows) > 20}}}
 
 
+async def table(pool: "Pool[Any]", _variables: Answer) -> Answer:
+    """Q6."""
+    total, cells = await asyncio.gather(fetch(pool, sql.TOTAL), fetch(pool, sql.BY_SECTOR_AND_YEAR))
+    groups = [
+        {"keys": [{"code": sector}, {"code": year}], "count": number}
+        for sector, year, number in zip(*cells[0], strict=True)
+    ]
+    return {"programs": {"aggregate": {"count": total[0][0], "groups": groups}}}
+
+
 def organization(id_: UUID | None, names: str, kind: str) -> Any:
     """An organization with three fields; null when there is none."""
     return id_ and {"id": shown(b"O", id_), "name": chosen(names), "type": kind}

@@ -71,7 +71,7 @@ SELECT id, iati_identifier, titles, status, status_code, planned_start, actual_s
 """
 SEARCH = """
 WITH matched AS MATERIALIZED (
-    SELECT id, coalesce(start_date, DATE '0001-12-31') AS began FROM program
+    SELECT id, CASE WHEN start_date IS NULL THEN DATE '0001-12-31' ELSE start_date END AS began FROM program
     WHERE level = 'PROGRAM' AND status = ANY($1::text[]) AND id IN ({links})
 ), page AS (SELECT id, began FROM matched ORDER BY began DESC, id DESC LIMIT 21)
 SELECT (SELECT count(*) FROM matched), p.id, p.titles, p.status, p.actual_start, p.planned_end, o.id, o.names
@@ -83,6 +83,14 @@ IN_REGION = SEARCH.format(
     " WHERE region_id = (SELECT id FROM region WHERE code = $2 OR kemendagri_code = $2)"
 )
 ON_SECTOR = SEARCH.format(links="SELECT program_id FROM program_sector WHERE code = ANY($2::text[])")
+SUMMED = """
+SELECT {columns} FROM aggregate_summary JOIN aggregate_state USING (written_by)
+WHERE typename = 'Program' AND dimensions = '{dimensions}' AND sharing = 'WHOLE'
+"""
+TOTAL = SUMMED.format(columns="counts[1]", dimensions="")
+BY_SECTOR_AND_YEAR = SUMMED.format(
+    columns="keys_1[1:10000], keys_2[1:10000], counts[1:10000]", dimensions="SECTOR,START_YEAR"
+)
 
 
 async def open_pool(url: str, size: int) -> "Pool[Any]":

@@ -15,6 +15,8 @@ from bench import generator
 from bench.generator import Tell
 from db import embedded, migrate
 from db.embedded import EmbeddedServer
+from services.comparing import computing
+from services.writing import search_documents
 
 BENCH = Path(__file__).parent
 SOURCES = ("generator", "identities", "outline", "record_links", "records", "words")
@@ -51,11 +53,13 @@ def forget_older(family: Path) -> None:
 
 
 def version(scale: float) -> str:
-    """A digest of the scale, the generator's code and the migrations."""
+    """A digest of the scale, the generator's code, the migrations, the rules of search and overlaps."""
     digest = hashlib.sha256(f"{scale:g}".encode())
     migrations = sorted((migrate.MIGRATIONS / "versions").glob("*.py"))
-    for path in (*(BENCH / f"{name}.py" for name in SOURCES), *migrations):
+    comparing = sorted(Path(computing.__file__).parent.glob("*.py"))
+    for path in (*(BENCH / f"{name}.py" for name in SOURCES), *migrations, *comparing):
         digest.update(path.read_bytes())
+    digest.update(search_documents.rules().encode())
     return digest.hexdigest()[:12]
 
 

@@ -13,6 +13,9 @@ import asyncpg
 from bench import record_links, records
 from bench.outline import Outline
 from db import migrate
+from db.pools import open_pools
+from services.comparing import computing
+from services.writing import search_documents, summaries
 
 Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
 
@@ -43,10 +46,26 @@ async def fill(url: str, scale: float, tell: Tell) -> None:
     try:
         async with connection.transaction():
             await copy_all(connection, Outline(scale), tell)
+        tell("search documents")
+        await search_documents.ensure(connection)
+        tell("overlaps")
+        await connection.execute("ANALYZE")
+        await compare(url)
         tell("VACUUM ANALYZE")
         await connection.execute("VACUUM (ANALYZE, FREEZE)")
+        tell("sums")
+        await summaries.refresh(connection)
     finally:
         await connection.close()
+
+
+async def compare(url: str) -> None:
+    """Find the overlaps of all programs, as the product does."""
+    pools = await open_pools(url)
+    try:
+        await computing.compute(pools, everything=True)
+    finally:
+        await pools.close()
 
 
 async def copy_all(connection: asyncpg.Connection, outline: Outline, tell: Tell) -> None:

@@ -133,6 +133,50 @@ class ImportStatus(StrEnum):
     INTERRUPTED = "INTERRUPTED"
 
 
+class OverlapKind(StrEnum):
+    """What two programs are to each other."""
+
+    SAME_WORK = "SAME_WORK"
+    OVERLAP = "OVERLAP"
+    SPLIT_RECORD = "SPLIT_RECORD"
+
+
+class OverlapStatus(StrEnum):
+    """What people decided about a pair of programs."""
+
+    OPEN = "OPEN"
+    CONFIRMED = "CONFIRMED"
+    DISMISSED = "DISMISSED"
+    COORDINATED = "COORDINATED"
+
+
+class ProposalStatus(StrEnum):
+    """What people decided about two organizations that may be one; those that are one are merged."""
+
+    OPEN = "OPEN"
+    DISMISSED = "DISMISSED"
+
+
+class ReasonKind(StrEnum):
+    """What two programs share, or differ in."""
+
+    TITLE = "TITLE"
+    TEXT = "TEXT"
+    WORDS_ALONE = "WORDS_ALONE"
+    NUMBERS = "NUMBERS"
+    PERIOD = "PERIOD"
+    PLACE = "PLACE"
+    SECTOR = "SECTOR"
+    TARGET_GROUP = "TARGET_GROUP"
+    PARTNER = "PARTNER"
+    ORGANIZATION = "ORGANIZATION"
+    AMOUNT = "AMOUNT"
+    FUNDERS = "FUNDERS"
+    UMBRELLA = "UMBRELLA"
+    REFERENCE = "REFERENCE"
+    IDENTIFIER = "IDENTIFIER"
+
+
 class RegionLevel(StrEnum):
     """The level of a place."""
 

@@ -12,8 +12,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.pools import open_pools
-from hub import budget, logs, metrics, pages, settings
+from hub import budget, logs, metrics, pages, settings, sums
 from hub.answers import TRACE_HEADER
+from hub.downloads import TOTAL_HEADER
+from hub.exports import ExportEndpoint
 from hub.graphql import GraphQLEndpoint
 from hub.resources import Resources
 from hub.security import SecurityHeaders
@@ -56,10 +58,12 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         if chosen.response_cache:
             resources.versions.start()
         settle()
-        yield
+        async with sums.kept(resources.pools):
+            yield
         await resources.versions.stop()
         await resources.pools.close()
 
+    exports = ExportEndpoint(resources)
     site = Starlette(
         routes=[
             Route("/", pages.home(resources)),
@@ -67,6 +71,8 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             Route("/readyz", pages.readiness(resources)),
             Route("/metrics", metrics.page(resources)),
             Route("/schema.graphql", pages.schema(resources)),
+            Route("/export", exports),
+            Route("/export/{connection}", exports),
             Route("/graphiql", pages.graphiql(WEB)),
             Route("/favicon.ico", pages.icon),
             Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
@@ -101,7 +107,7 @@ def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
                 "If-None-Match",
                 "traceparent",
             ],
-            expose_headers=[TRACE_HEADER, "ETag"],
+            expose_headers=[TRACE_HEADER, TOTAL_HEADER, "Content-Disposition", "ETag"],
             max_age=600,
         )
     return SecurityHeaders(app)

@@ -67,13 +67,15 @@ def decoded(body: bytes | str) -> dict[str, Any]:
 
 def decoded_part(text: str | None, name: str) -> dict[str, Any] | None:
     """A JSON object out of a parameter of the address; null when it is empty."""
-    if not text:
-        return None
+    return checked_part(decoded_value(text, name), name) if text else None
+
+
+def decoded_value(text: str, name: str) -> Any:
+    """A value out of a parameter of the address."""
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise EdgeError(400, BAD_USER_INPUT, f"`{name}` is no JSON: {error}.", argument=name) from error
-    return checked_part(value, name)
 
 
 def checked_part(value: Any, name: str) -> dict[str, Any] | None:

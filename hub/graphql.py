@@ -83,6 +83,9 @@ class GraphQLEndpoint:
         context = self.resources.request(viewer, wanted, trace_id)
         began = time.perf_counter()
         result = await self.execute(operation, context)
+        if context.reader.written is not None:
+            # Before anybody is told of the write, nothing older is served any more.
+            self.resources.versions.moved_to(context.reader.written)
         errors = [shown(error, trace_id) for error in result.errors or ()]
         self.tally.operation(result.data, errors, context.reader.statements)
         self.log.info(

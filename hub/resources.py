@@ -36,9 +36,11 @@ class Resources:
         self.versions = Versions(self.url)
         self.reuse = Reuse(Responses(self.settings.response_cache), self.versions)
 
-    def request(self, viewer: Viewer, languages: tuple[str, ...], trace_id: str) -> Request:
-        """The context of one operation."""
-        connections = min(self.settings.connections_per_request, self.share.readers)
+    def request(
+        self, viewer: Viewer, languages: tuple[str, ...], trace_id: str, *, connections: int | None = None
+    ) -> Request:
+        """The context of one operation; it uses as many connections at once as settings say, or fewer."""
+        connections = min(connections or self.settings.connections_per_request, self.share.readers)
         return Request(
             reader=Reader(self.pools, viewer, connections=connections),
             languages=(*languages, self.settings.default_language),

@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     max_directives: int = _number(50, 0, 1_000, "How many directives a query may have.")
     max_tokens: int = _number(2_000, 10, 100_000, "How many words and signs a query may consist of.")
     max_nodes: int = _number(50_000, 1, 10_000_000, "How many records a query may be predicted to answer.")
+    export_rows: int = _number(1_000_000, 1, 100_000_000, "How many records one export may have.")
     metrics: Literal["off", "local", "all"] = _setting(
         "Who may read the numbers at /metrics: nobody, programs on this machine, or everybody.",
         "off, local or all",

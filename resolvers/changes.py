@@ -9,6 +9,7 @@ from resolvers.requests import Request
 from services import changes, reads
 from services.changes import OF_PROGRAM, OF_RECORD, OF_RUN
 from services.entities import Link
+from services.overlaps import OVERLAP
 from services.pages import Page, Question, Scope
 
 
@@ -43,7 +44,7 @@ async def record(
     """The record of each UUID, of whatever type: one statement for each type that changes."""
     found: dict[Any, Any] = {}
     for entity in nodes.ENTITIES.values():
-        if "visibility" in entity.table.c:
+        if "visibility" in entity.table.c and entity is not OVERLAP:
             available = nodes.available(entity, columns)
             found |= await reads.by_column(request.reader, entity, "id", keys, available)
     return found

@@ -10,6 +10,7 @@ from services.entities import Entity
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
+from services.overlaps import OVERLAP
 from services.programs import PROGRAM
 from services.reading import Row
 from services.regions import REGION
@@ -25,6 +26,7 @@ ENTITIES = {
         OTHER_RESULT,
         KNOWLEDGE_PRODUCT,
         REGION,
+        OVERLAP,
     )
 }
 

@@ -1,6 +1,7 @@
 """Lists: the page of each parent, and the length of the list that a page is of."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from resolvers.relations import Batch, Count, Counted, read_from
@@ -22,13 +23,31 @@ def page(entity: Entity, link: Link | None = None) -> Batch:
     return batch
 
 
-def count(entity: Entity, link: Link | None = None) -> Count:
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """The lists of an entity by a link, or its whole list: called, it answers with their lengths.
+
+    `narrowed` says which part of what is asked such a list shows, if not all.
+    """
+
+    entity: Entity
+    link: Link | None = None
+    narrowed: Callable[[Scope], Scope] | None = None
+
+    async def __call__(self, request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
+        """The length of each parent's list, or of the whole list at the root."""
+        return await reads.count(request.reader, self.entity, self.link, keys, self.scope(scope))
+
+    def scope(self, asked: Scope) -> Scope:
+        """The scope of the list itself."""
+        return asked if self.narrowed is None else self.narrowed(asked)
+
+
+def count(
+    entity: Entity, link: Link | None = None, narrowed: Callable[[Scope], Scope] | None = None
+) -> Listing:
     """The batch that answers with the length of each parent's list, or of the whole list at the root."""
-
-    async def batch(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
-        return await reads.count(request.reader, entity, link, keys, scope)
-
-    return batch
+    return Listing(entity, link, narrowed)
 
 
 async def total_count(

@@ -8,7 +8,7 @@ from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import programs, reads
-from services.pages import Page, Question, Scope
+from services.pages import Page, Question
 from services.programs import (
     CHILDREN,
     OF_KNOWLEDGE_PRODUCT,
@@ -32,6 +32,7 @@ children, count_children = pages.page(PROGRAM, CHILDREN), pages.count(PROGRAM, C
 of_region, count_of_region = pages.page(PROGRAM, OF_REGION), pages.count(PROGRAM, OF_REGION)
 of_knowledge_product = pages.page(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
+count_everywhere = pages.count(PROGRAM, narrowed=programs.without_output_level)
 
 
 @read_from(PROGRAM)
@@ -41,12 +42,6 @@ async def everywhere(
     """A page of all programs, without activities of level OUTPUT unless the filter asks for levels."""
     asked = replace(question, scope=programs.without_output_level(question.scope))
     return await reads.page(request.reader, PROGRAM, None, keys, asked, columns)
-
-
-async def count_everywhere(request: Request, keys: Collection[Any], scope: Scope) -> dict[Any, int]:
-    """How many programs there are, counted as `everywhere` lists them."""
-    asked = programs.without_output_level(scope)
-    return await reads.count(request.reader, PROGRAM, None, keys, asked)
 
 
 @read_from(PROGRAM)

@@ -10,10 +10,13 @@ import strawberry
 from resolvers.requests import Request
 from schema.fields import Arguments
 from schema.filters import camel, criteria
+from schema.searching import SYNTAX, search_of
 from services.entities import Entity
 from services.errors import BadInputError
+from services.filters import AllOf
 from services.orders import BY_ID, Order
 from services.pages import Question, Scope, Window
+from services.searching.rules import test_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 DEFAULT_SIZE = 20
@@ -85,7 +88,11 @@ class PageArguments(Arguments):
 
     def scope(self) -> Scope:
         """The list itself: its filter, and the options of the relation."""
-        return Scope(criteria(getattr(self, "filter", None), "filter"), self.options())
+        filtered = criteria(getattr(self, "filter", None), "filter")
+        query = getattr(self, "query", None)
+        if query is None:
+            return Scope(filtered, self.options())
+        return Scope(AllOf((test_of(search_of(query)), filtered)), self.options())
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
         """Further arguments of the relation, by the names that its link knows."""
@@ -105,6 +112,21 @@ class RootPageArguments(PageArguments):
     """A window on a list at the root: up to 1,000 rows."""
 
     largest: ClassVar[int] = 1000
+
+
+@dataclass(frozen=True)
+class SearchedPageArguments(PageArguments):
+    """A window on a list of records that can be searched."""
+
+    query: Annotated[
+        str | None,
+        described(f"Only records that a search for this finds; sorted by `search` alone, not here. {SYNTAX}"),
+    ] = None
+
+
+@dataclass(frozen=True)
+class RootSearchedPageArguments(SearchedPageArguments, RootPageArguments):
+    """Such a window at the root."""
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,15 @@ def is_expected(error: GraphQLError) -> bool:
 
 
 def is_about_the_document(error: GraphQLError) -> bool:
-    """Whether graphql-core found fault with the text or the variables, before anything ran."""
+    """Whether graphql-core found fault with the text or the variables, mostly before anything ran."""
     if error.path is not None:
-        return False
+        return is_about_an_argument(error.original_error or error)
     return error.original_error is None or (error.source is not None and bool(error.nodes))
+
+
+def is_about_an_argument(error: BaseException) -> bool:
+    """Whether a variable turned out to be null or missing where an argument needs a value."""
+    return isinstance(error, GraphQLError) and error.message.startswith("Argument '")
 
 
 def message_of(error: GraphQLError, code: str, trace_id: str) -> str:

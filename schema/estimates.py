@@ -22,6 +22,9 @@ from graphql import (
 from schema.arguments import DEFAULT_SIZE
 from schema.limits import Limits, fragments_of, refused
 
+# The fields of a page that hold its records.
+RECORDS = ("edges", "nodes")
+
 
 class Estimate:
     """How many records an operation may answer: the product of the page sizes along each path, added up."""
@@ -30,7 +33,7 @@ class Estimate:
         self.schema = schema
         self.fragments = fragments_of(document)
         self.variables = variables
-        self.known: dict[str, int] = {}
+        self.known: dict[tuple[str, int], int] = {}
         # Whether the estimate depends on variables.
         self.asked_variables = False
 
@@ -40,29 +43,30 @@ class Estimate:
         root = self.schema.get_root_type(operation.operation)
         return self.of_selections(operation.selection_set, root)
 
-    def of_selections(self, selections: SelectionSetNode | None, parent: Any) -> int:
-        """The estimate of what is selected on one record."""
+    def of_selections(self, selections: SelectionSetNode | None, parent: Any, size: int = 1) -> int:
+        """The estimate of what is selected on one record, or on a page of that size."""
         if selections is None:
             return 0
-        return sum(self.of_selection(each, parent) for each in selections.selections)
+        return sum(self.of_selection(each, parent, size) for each in selections.selections)
 
-    def of_selection(self, selection: Any, parent: Any) -> int:
-        """The estimate of a field or fragment on one record."""
+    def of_selection(self, selection: Any, parent: Any, size: int) -> int:
+        """The estimate of a field or fragment on one record, or on a page of that size."""
         if isinstance(selection, FieldNode):
-            return self.of_field(selection, parent)
+            # What is told of the whole list is told once, whatever the size of the page.
+            return self.of_field(selection, parent) * (size if selection.name.value in RECORDS else 1)
         if isinstance(selection, InlineFragmentNode):
             condition = selection.type_condition
             target = self.schema.get_type(condition.name.value) if condition else parent
-            return self.of_selections(selection.selection_set, target)
-        return self.of_fragment(selection.name.value)
+            return self.of_selections(selection.selection_set, target, size)
+        return self.of_fragment(selection.name.value, size)
 
-    def of_fragment(self, name: str) -> int:
-        """The estimate of a named fragment on one record, worked out once."""
+    def of_fragment(self, name: str, size: int) -> int:
+        """The estimate of a named fragment on one record, or on a page of that size, worked out once."""
         fragment = self.fragments.get(name)
-        if name not in self.known and fragment is not None:
+        if (name, size) not in self.known and fragment is not None:
             target = self.schema.get_type(fragment.type_condition.name.value)
-            self.known[name] = self.of_selections(fragment.selection_set, target)
-        return self.known.get(name, 0)
+            self.known[name, size] = self.of_selections(fragment.selection_set, target, size)
+        return self.known.get((name, size), 0)
 
     def of_field(self, field: FieldNode, parent: Any) -> int:
         """The estimate of a field on one record: its page, times what is selected on each record of it."""
@@ -70,15 +74,18 @@ class Estimate:
         if definition is None:
             return 0
         target = get_named_type(definition.type)
-        size = self.size_of(field, target)
+        size = self.size_of(field, definition)
+        if isinstance(target, GraphQLObjectType) and "pageInfo" in target.fields:
+            return (size or 0) + self.of_selections(field.selection_set, target, size or 0)
         return (size or 0) + (1 if size is None else size) * self.of_selections(field.selection_set, target)
 
-    def size_of(self, field: FieldNode, target: Any) -> int | None:
+    def size_of(self, field: FieldNode, definition: Any) -> int | None:
         """How many records a field asks for; null when it is no list that grows."""
         given = {argument.name.value: argument for argument in field.arguments or ()}
-        if isinstance(target, GraphQLObjectType) and "pageInfo" in target.fields:
-            sizes = (self.number_of(given.get(name)) for name in ("first", "last"))
-            return next((size for size in sizes if size is not None), DEFAULT_SIZE)
+        if "first" in definition.args:
+            otherwise = definition.args["first"].default_value
+            sizes = (*(self.number_of(given.get(name)) for name in ("first", "last")), otherwise)
+            return next((size for size in sizes if isinstance(size, int)), DEFAULT_SIZE)
         if "ids" in given:
             return self.length_of(given["ids"].value)
         return None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from schema import identifiers
 from services.errors import BadInputError
-from services.filters import EVERYTHING, AllOf, AnyOf, Criteria, NoneOf, Test
+from services.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having, NoneOf, Test
 
 # Deep enough for any screen, shallow enough that no filter becomes a program.
 DEEPEST = 8
@@ -39,7 +39,12 @@ def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
         for name, value in values.items()
         if name in ("AND", "OR", "NOT") and value is not None
     ]
-    return AllOf((*tests(given, values, path), *parts))
+    linked = [
+        Having(name, criteria(value, f"{path}.{camel(name)}", depth + 1))
+        for name, value in values.items()
+        if name not in ("AND", "OR", "NOT") and isinstance(value, Filter)
+    ]
+    return AllOf((*tests(given, values, path), *linked, *parts))
 
 
 def combined(name: str, value: Any, path: str, depth: int) -> Criteria:
@@ -55,7 +60,7 @@ def tests(given: Filter, values: Mapping[str, Any], path: str) -> list[Test]:
     plain = {
         name: plain_value(given, name, value, f"{path}.{camel(name)}")
         for name, value in values.items()
-        if name not in ("AND", "OR", "NOT") and value is not None
+        if name not in ("AND", "OR", "NOT") and value is not None and not isinstance(value, Filter)
     }
     found = []
     for name, (first, second) in given.joined.items():

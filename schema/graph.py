@@ -18,6 +18,7 @@ from schema.documents import Checker, Gate
 from schema.errors import is_expected
 from schema.execution.running import Answer, Runner
 from schema.limits import Limits
+from schema.mutation import Mutation
 from schema.outputs import Impact, OtherResult, Outcome, Output
 from schema.query import Query
 from schema.rows import read
@@ -77,6 +78,7 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
     extensions: list[Any] = [partial(Gate, checker)]
     schema = Graph(
         query=Query,
+        mutation=Mutation,
         types=[Output, Outcome, Impact, OtherResult],
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
         extensions=extensions,

@@ -21,6 +21,9 @@ LETTERS = {
     "Region": b"R",
     "Source": b"S",
     "ImportRun": b"M",
+    "Overlap": b"V",
+    "MergeProposal": b"Q",
+    "OrganizationMerge": b"J",
 }
 TYPENAMES = {letter: typename for typename, letter in LETTERS.items()}
 

@@ -12,21 +12,23 @@ import resolvers.organizations
 import resolvers.outputs
 import resolvers.programs
 import resolvers.sources
-from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.arguments import LanguageArguments, RootSearchedPageArguments, SearchedPageArguments, described
 from schema.changes import changes_of_record
-from schema.enums import KnowledgeKind, KnowledgeRole, OrderDirection, Visibility, enum
+from schema.connections import OrganizationConnection, OutputConnection, ProgramConnection
+from schema.enums import KnowledgeKind, KnowledgeRole, OrderDirection, OrganizationType, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AChange, AnOrganization, AnOutput, AProgram
+from schema.links import AChange
 from schema.nodes import Connection, Node, identity
+from schema.program_inputs import ProgramFilter
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 
 
 @dataclass(frozen=True)
-class ProductsByRole(PageArguments):
+class ProductsByRole(SearchedPageArguments):
     """A page of the knowledge products of an organization."""
 
     role: Annotated[
@@ -35,7 +37,7 @@ class ProductsByRole(PageArguments):
 
 
 @dataclass(frozen=True)
-class OrganizationsOfProduct(PageArguments):
+class OrganizationsOfProduct(SearchedPageArguments):
     """A page of the organizations behind a knowledge product."""
 
     role: Annotated[KnowledgeRole | None, described("Only organizations in this role.")] = None
@@ -68,21 +70,21 @@ class KnowledgeProduct(Node):
     url: str | None = column("Where it is.")
     doi: str | None = column("Its DOI, without the address of a resolver.")
     format: str | None = column("The media type, such as `application/pdf`.")
-    programs: Connection[AProgram] = related(
+    programs: ProgramConnection = related(
         resolvers.programs.of_knowledge_product,
         count=resolvers.programs.count_of_knowledge_product,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The programs that link to it, of any level.",
     )
-    outputs: Connection[AnOutput] = related(
+    outputs: OutputConnection = related(
         resolvers.outputs.of_knowledge_product,
         count=resolvers.outputs.count_of_knowledge_product,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The outputs that link to it.",
     )
-    organizations: Connection[AnOrganization] = related(
+    organizations: OrganizationConnection = related(
         resolvers.organizations.of_knowledge_product,
         count=resolvers.organizations.count_of_knowledge_product,
         key="id",
@@ -120,7 +122,10 @@ class KnowledgeProductFilter(Filter):
     """Which knowledge products."""
 
     ids: ClassVar = {"program": "Program", "organization": "Organization"}
-    joined: ClassVar = {"organization_role": ("organization", "role")}
+    joined: ClassVar = {
+        "organization_role": ("organization", "role"),
+        "organization_type_role": ("organization_type", "role"),
+    }
 
     kind: list[KnowledgeKind] | None = field("What sort of product.")
     category: list[str] | None = field("Codes of IATI codelist DocumentCategory.")
@@ -128,6 +133,13 @@ class KnowledgeProductFilter(Filter):
     license: list[str] | None = field("The licence, as an SPDX identifier.")
     format: list[str] | None = field("The media type.")
     program: strawberry.ID | None = field("A program that links to it.")
+    programs: ProgramFilter | None = field(
+        "A program links to it that you may see, of any level, and for which all of this holds."
+    )
+    organization_type: list[OrganizationType] | None = field(
+        "An organization of one of these types stands behind it; in the role `role`, if that is given too "
+        "and no `organization`."
+    )
     organization: strawberry.ID | None = field(
         "An organization behind it; in the role `role`, if that is given too."
     )
@@ -167,7 +179,7 @@ class KnowledgeProductOrder:
 
 
 @dataclass(frozen=True)
-class AllKnowledgeProductsArguments(RootPageArguments):
+class AllKnowledgeProductsArguments(RootSearchedPageArguments):
     """A page of all knowledge products."""
 
     entity: ClassVar = KNOWLEDGE_PRODUCT

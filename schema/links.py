@@ -6,17 +6,23 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.changes import Change
+    from schema.finances import Transaction
     from schema.import_runs import ImportRun
     from schema.knowledge_products import KnowledgeProduct
     from schema.organizations import Organization
     from schema.outputs import Output
+    from schema.overlaps import Overlap
     from schema.programs import Program
     from schema.regions import Region
+    from schema.similar import SimilarProgram
 
 AnOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
 AProgram = Annotated["Program", strawberry.lazy("schema.programs")]
 AnOutput = Annotated["Output", strawberry.lazy("schema.outputs")]
 AKnowledgeProduct = Annotated["KnowledgeProduct", strawberry.lazy("schema.knowledge_products")]
 AChange = Annotated["Change", strawberry.lazy("schema.changes")]
+AnOverlap = Annotated["Overlap", strawberry.lazy("schema.overlaps")]
+ASimilarProgram = Annotated["SimilarProgram", strawberry.lazy("schema.similar")]
+ATransaction = Annotated["Transaction", strawberry.lazy("schema.finances")]
 AnImportRun = Annotated["ImportRun", strawberry.lazy("schema.import_runs")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]

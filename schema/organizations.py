@@ -14,8 +14,14 @@ import resolvers.pages
 import resolvers.programs
 import resolvers.regions
 import resolvers.sources
-from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.arguments import LanguageArguments, RootSearchedPageArguments, SearchedPageArguments, described
 from schema.changes import changes_of_record
+from schema.connections import (
+    KnowledgeProductConnection,
+    OrganizationConnection,
+    OutputConnection,
+    ProgramConnection,
+)
 from schema.enums import (
     KnowledgeRole,
     OrderDirection,
@@ -29,12 +35,12 @@ from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
 from schema.knowledge_products import ProductsByRole
-from schema.links import AChange, AKnowledgeProduct, AnOutput, AProgram, ARegion
+from schema.links import AChange, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
-from schema.program_inputs import ProgramsArguments, ProgramsByRoleArguments
+from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.sources import Source
-from schema.values import LocalizedText, chosen_or, localized
+from schema.values import LocalizedText, chosen_or, localized, name_of
 from services.organizations import ORGANIZATION
 
 AnotherOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
@@ -81,14 +87,14 @@ class PartnerConnection:
 
 
 @dataclass(frozen=True)
-class OrganizationsByRole(PageArguments):
+class OrganizationsByRole(SearchedPageArguments):
     """A page of the organizations of a program."""
 
     role: Annotated[ParticipationRole | None, described("Only organizations in this role.")] = None
 
 
 @dataclass(frozen=True)
-class OrganizationsByKnowledgeRole(PageArguments):
+class OrganizationsByKnowledgeRole(SearchedPageArguments):
     """A page of the organizations behind a knowledge product."""
 
     role: Annotated[KnowledgeRole | None, described("Only organizations in this role.")] = None
@@ -125,6 +131,7 @@ class Organization(Node):
     acronym: str | None = column("The short form of the name, such as `BNPT`.")
     type: OrganizationType = column("What sort of organization it is.")
     type_code: str | None = column("The same as the code of IATI codelist OrganisationType.")
+    type_name: str | None = name_of("type_code", "OrganisationType", "The same in words of a language.")
     origin: Origin = column("Whether the hub has its record, or only knows it from mentions.")
     country: str | None = column("The country of its seat, as an ISO 3166-1 code.")
     region: ARegion | None = related(
@@ -136,35 +143,35 @@ class Organization(Node):
     parent: AnotherOrganization | None = related(
         resolvers.organizations.by_id, key="parent_id", description="The organization that it is a part of."
     )
-    children: Connection[AnotherOrganization] = related(
+    children: OrganizationConnection = related(
         resolvers.organizations.children,
         count=resolvers.organizations.count_children,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The organizations that are a part of it.",
     )
-    programs: Connection[AProgram] = related(
+    programs: ProgramConnection = related(
         resolvers.programs.of_organization,
         count=resolvers.programs.count_of_organization,
         key="id",
         arguments=ProgramsByRoleArguments,
         description="The programs in which it takes part, each once, of any level.",
     )
-    reported_programs: Connection[AProgram] = related(
+    reported_programs: ProgramConnection = related(
         resolvers.programs.reported,
         count=resolvers.programs.count_reported,
         key="id",
         arguments=ProgramsArguments,
         description="The programs that it reports, of any level.",
     )
-    outputs: Connection[AnOutput] = related(
+    outputs: OutputConnection = related(
         resolvers.outputs.of_organization,
         count=resolvers.outputs.count_of_organization,
         key="id",
         arguments=OutputsArguments,
         description="The outputs of the programs in which it takes part.",
     )
-    knowledge_products: Connection[AKnowledgeProduct] = related(
+    knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_organization,
         count=resolvers.knowledge_products.count_of_organization,
         key="id",
@@ -175,7 +182,7 @@ class Organization(Node):
         resolvers.organizations.partners,
         count=resolvers.organizations.count_partners,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The organizations that take part in the same programs, most shared first.",
     )
     visibility: Visibility = column("Who may see the organization.")
@@ -198,6 +205,9 @@ class OrganizationFilter(Filter):
     identifier: list[str] | None = field("The preferred identifier.")
     role: ParticipationRole | None = field("Has this role in some program.")
     has_programs: bool | None = field("Whether it takes part in a program that you may see.")
+    programs: ProgramFilter | None = field(
+        "Takes part in a program that you may see, of any level, for which all of this holds."
+    )
     updated_since: datetime | None = field("Changed by its source at this instant or later.")
     visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")
     AND: list["OrganizationFilter"] | None = all_of()
@@ -231,7 +241,7 @@ class OrganizationOrder:
 
 
 @dataclass(frozen=True)
-class AllOrganizationsArguments(RootPageArguments):
+class AllOrganizationsArguments(RootSearchedPageArguments):
     """A page of all organizations."""
 
     entity: ClassVar = ORGANIZATION

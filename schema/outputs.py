@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Optional
 
@@ -12,14 +13,21 @@ import resolvers.outputs
 import resolvers.places
 import resolvers.programs
 import resolvers.sources
-from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, RootPageArguments, described
+from schema.arguments import (
+    ChildrenArguments,
+    LanguageArguments,
+    RootSearchedPageArguments,
+    SearchedPageArguments,
+    described,
+)
 from schema.changes import changes_of_record
-from schema.enums import OrderDirection, ParticipationRole, ResultOrigin, Visibility, enum
+from schema.connections import KnowledgeProductConnection
+from schema.enums import OrderDirection, OrganizationType, ParticipationRole, ResultOrigin, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.indicators import Indicator
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AChange, AKnowledgeProduct, AProgram
+from schema.links import AChange, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
 from schema.sources import Source
@@ -59,11 +67,11 @@ class Result:
         is_list=True,
         description="The places of the activity that reports it.",
     )
-    knowledge_products: Connection[AKnowledgeProduct] = related(
+    knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_output,
         count=resolvers.knowledge_products.count_of_output,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The knowledge products that it links to.",
     )
     changes: Connection[AChange] = changes_of_record()
@@ -128,7 +136,18 @@ class OutputFilter(Filter):
     sector: list[str] | None = field("Codes of what its program is about, such as `15220`.")
     region: str | None = field("A place where its program works, by its code; places below are included.")
     country: str | None = field("A country in which its program works, as an ISO 3166-1 code.")
+    organization_type: list[OrganizationType] | None = field(
+        "An organization of one of these types takes part in its program."
+    )
     has_indicators: bool | None = field("Whether anything is measured.")
+    achievement_below: Decimal | None = field(
+        "One of its indicators has come less far than this in the last period that tells how far; 1 is the "
+        "target, so `achievementBelow: 1` are the outputs behind target."
+    )
+    achievement_at_least: Decimal | None = field(
+        "One of its indicators has come at least this far in the last period that tells how far; 1 is the "
+        "target."
+    )
     updated_since: datetime | None = field("Changed by its publisher at this instant or later.")
     visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")
     AND: list["OutputFilter"] | None = all_of()
@@ -165,14 +184,14 @@ OUTPUTS = described("Which outputs; all that you may see without it.")
 
 
 @dataclass(frozen=True)
-class OutputsArguments(PageArguments):
+class OutputsArguments(SearchedPageArguments):
     """A page of the outputs of a record."""
 
     filter: Annotated[OutputFilter | None, OUTPUTS] = None
 
 
 @dataclass(frozen=True)
-class AllOutputsArguments(RootPageArguments):
+class AllOutputsArguments(RootSearchedPageArguments):
     """A page of all outputs."""
 
     entity: ClassVar = OUTPUT

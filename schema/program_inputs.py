@@ -7,10 +7,19 @@ from typing import Annotated, ClassVar, Optional
 
 import strawberry
 
-from schema.arguments import PageArguments, RootPageArguments, described
-from schema.enums import OrderDirection, ParticipationRole, ProgramLevel, ProgramStatus, Visibility, enum
+from schema.arguments import RootSearchedPageArguments, SearchedPageArguments, described
+from schema.enums import (
+    OrderDirection,
+    OrganizationType,
+    ParticipationRole,
+    ProgramLevel,
+    ProgramStatus,
+    Visibility,
+    enum,
+)
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
+from schema.outputs import OutputFilter
 from services.programs import PROGRAM
 
 
@@ -19,7 +28,10 @@ class ProgramFilter(Filter):
     """Which programs."""
 
     ids: ClassVar = {"organization": "Organization", "reporting_organization": "Organization"}
-    joined: ClassVar = {"organization_role": ("organization", "role")}
+    joined: ClassVar = {
+        "organization_role": ("organization", "role"),
+        "organization_type_role": ("organization_type", "role"),
+    }
 
     level: list[ProgramLevel] | None = field("Programs, or outputs reported as activities.")
     status: list[ProgramStatus] | None = field("Where the program stands.")
@@ -27,7 +39,14 @@ class ProgramFilter(Filter):
         "An organization that takes part; in the role `role`, if that is given too."
     )
     role: ParticipationRole | None = field("A role in which somebody takes part.")
+    organization_type: list[OrganizationType] | None = field(
+        "An organization of one of these types takes part; in the role `role`, if that is given too and no "
+        "`organization`."
+    )
     reporting_organization: strawberry.ID | None = field("The organization that reports the program.")
+    reporting_organization_type: list[OrganizationType] | None = field(
+        "The type of the organization that reports the program."
+    )
     sector: list[str] | None = field("Codes of what the program is about, such as `15220` or `16.7`.")
     region: str | None = field(
         "The place: an ISO 3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`. "
@@ -40,6 +59,11 @@ class ProgramFilter(Filter):
     end_before: date | None = field("Ended, or is planned to end, on this day or earlier.")
     updated_since: datetime | None = field("Changed by its publisher at this instant or later.")
     has_outputs: bool | None = field("Whether there are outputs of it that you may see.")
+    outputs: OutputFilter | None = field("Has an output that you may see and for which all of this holds.")
+    is_confirmed_double: bool | None = field(
+        "Whether it is the further record of a work that another program tells of, as reviewers confirmed: "
+        "of such a pair, the record of who carries the work out is kept. `false` counts each work once."
+    )
     visibility: list[Visibility] | None = field("Who may see the program, among those that you may see.")
     AND: list["ProgramFilter"] | None = all_of()
     OR: list["ProgramFilter"] | None = any_of()
@@ -80,7 +104,7 @@ ORDER = described("How they are sorted; without it, in the order in which they c
 
 
 @dataclass(frozen=True)
-class ProgramsArguments(PageArguments):
+class ProgramsArguments(SearchedPageArguments):
     """A page of the programs of a record."""
 
     entity: ClassVar = PROGRAM
@@ -90,14 +114,14 @@ class ProgramsArguments(PageArguments):
 
 
 @dataclass(frozen=True)
-class FilteredProgramsArguments(PageArguments):
+class FilteredProgramsArguments(SearchedPageArguments):
     """A page of the programs of a record, in one order."""
 
     filter: Annotated[ProgramFilter | None, FILTER] = None
 
 
 @dataclass(frozen=True)
-class AllProgramsArguments(RootPageArguments):
+class AllProgramsArguments(RootSearchedPageArguments):
     """A page of all programs."""
 
     entity: ClassVar = PROGRAM

@@ -10,21 +10,32 @@ import resolvers.finances
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
+import resolvers.overlaps
 import resolvers.places
 import resolvers.programs
+import resolvers.similar
 import resolvers.sources
-from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments
+from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, SearchedPageArguments
+from schema.connections import (
+    KnowledgeProductConnection,
+    OrganizationConnection,
+    OutputConnection,
+    ProgramConnection,
+    TransactionConnection,
+)
 from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
-from schema.finances import Budget, SumArguments, Transaction, TransactionArguments, TransactionSumArguments
+from schema.finances import Budget, SumArguments, TransactionArguments, TransactionSumArguments
 from schema.knowledge_products import Document
-from schema.links import AChange, AKnowledgeProduct, AnOrganization, AnOutput
+from schema.links import AChange, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
+from schema.overlap_inputs import OverlapsArguments
 from schema.places import CountryShare, ProgramLocation, ProgramSector
+from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
-from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized
+from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
 
 
 @strawberry.type(description="The part that an organization has in a program.")
@@ -33,6 +44,7 @@ class Participation:
 
     role: ParticipationRole = column("What the organization does in the program.")
     role_code: str = column("The same as the code of IATI codelist OrganisationRole.")
+    role_name: str = name_of("role_code", "OrganisationRole", "The same in words of a language.")
     organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="organization_id",
@@ -90,6 +102,7 @@ class Program(Node):
     )
     status: ProgramStatus | None = column("Where the program stands; null when its code is unknown.")
     status_code: str | None = column("The same as the code of IATI codelist ActivityStatus.")
+    status_name: str | None = name_of("status_code", "ActivityStatus", "The same in words of a language.")
     planned_start: date | None = column("The day on which it was planned to begin.")
     actual_start: date | None = column("The day on which it began.")
     planned_end: date | None = column("The day on which it is planned to end.")
@@ -108,7 +121,7 @@ class Program(Node):
         is_list=True,
         description="Who takes part, in which role, in the publisher's order.",
     )
-    organizations: Connection[AnOrganization] = related(
+    organizations: OrganizationConnection = related(
         resolvers.organizations.of_program,
         count=resolvers.organizations.count_of_program,
         key="id",
@@ -131,7 +144,7 @@ class Program(Node):
         "money, so a program's own budgets count only where none below it reports any; and a revised budget "
         "replaces the original of the same start.",
     )
-    transactions: Connection[Transaction] = related(
+    transactions: TransactionConnection = related(
         resolvers.finances.transactions,
         count=resolvers.finances.count_transactions,
         key="id",
@@ -167,11 +180,11 @@ class Program(Node):
         key="parent_id",
         description="The program that this one is a part of; null at the top, or when you may not see it.",
     )
-    children: Connection[Annotated["Program", strawberry.lazy("schema.programs")]] = related(
+    children: ProgramConnection = related(
         resolvers.programs.children,
         count=resolvers.programs.count_children,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="The programs right below, of any level.",
     )
     related_programs: list[RelatedProgram] = related(
@@ -186,7 +199,7 @@ class Program(Node):
         key="id",
         description="The output that this activity reports, when its level is OUTPUT.",
     )
-    outputs: Connection[AnOutput] = related(
+    outputs: OutputConnection = related(
         resolvers.outputs.of_program,
         count=resolvers.outputs.count_of_program,
         key="id",
@@ -214,11 +227,11 @@ class Program(Node):
         arguments=PageArguments,
         description="Results of another kind.",
     )
-    knowledge_products: Connection[AKnowledgeProduct] = related(
+    knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_program,
         count=resolvers.knowledge_products.count_of_program,
         key="id",
-        arguments=PageArguments,
+        arguments=SearchedPageArguments,
         description="Reports, studies and other knowledge that the program links to.",
     )
     documents: Connection[Document] = related(
@@ -235,6 +248,20 @@ class Program(Node):
         arguments=PageArguments,
         description="What imports changed in the program and in the results that it reports, newest first; "
         "empty for whoever is no member.",
+    )
+    overlaps: Connection[AnOverlap] = related(
+        resolvers.overlaps.of_program,
+        count=resolvers.overlaps.count_of_program,
+        key="id",
+        arguments=OverlapsArguments,
+        description="Other programs that may be about the same work, the surest first.",
+    )
+    similar: list[ASimilarProgram] = related(
+        resolvers.similar.of_program,
+        key="id",
+        arguments=SimilarArguments,
+        is_list=True,
+        description="Programs that are like this one, whoever reports them, the most alike first.",
     )
     visibility: Visibility = column("Who may see the program.")
     source: Source = related(

@@ -9,24 +9,45 @@ import strawberry
 import resolvers.codelists
 import resolvers.import_runs
 import resolvers.knowledge_products
+import resolvers.merges
 import resolvers.nodes
 import resolvers.organizations
 import resolvers.outputs
+import resolvers.overlaps
 import resolvers.programs
 import resolvers.regions
+import resolvers.search
+import resolvers.similar
 import resolvers.sources
 from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import described, exactly_one
+from schema.connections import (
+    KnowledgeProductConnection,
+    OrganizationConnection,
+    OutputConnection,
+    ProgramConnection,
+)
 from schema.fields import Arguments, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
+from schema.merges import (
+    MergeProposal,
+    MergeProposalsArguments,
+    OrganizationMerge,
+    OrganizationMergesArguments,
+)
 from schema.nodes import Connection, Node
 from schema.organizations import AllOrganizationsArguments, Organization
 from schema.outputs import AllOutputsArguments, Output
+from schema.overlap_inputs import AllOverlapsArguments
+from schema.overlaps import Overlap
 from schema.program_inputs import AllProgramsArguments
 from schema.programs import Program
 from schema.regions import AllRegionsArguments, Region
+from schema.search import SearchArguments, SearchConnection
+from schema.similar import SimilarProgram
+from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
 from services.errors import BadInputError
@@ -184,29 +205,41 @@ class Query:
         arguments=RegionLookUp,
         description="One region, by exactly one of its keys.",
     )
-    organizations: Connection[Organization] = related(
+    organizations: OrganizationConnection = related(
         resolvers.organizations.everywhere,
         count=resolvers.organizations.count_everywhere,
         arguments=AllOrganizationsArguments,
         description="All organizations, mentions included.",
     )
-    programs: Connection[Program] = related(
+    programs: ProgramConnection = related(
         resolvers.programs.everywhere,
         count=resolvers.programs.count_everywhere,
         arguments=AllProgramsArguments,
         description="All programs; activities of level OUTPUT only when the filter asks for that level.",
     )
-    outputs: Connection[Output] = related(
+    outputs: OutputConnection = related(
         resolvers.outputs.everywhere,
         count=resolvers.outputs.count_everywhere,
         arguments=AllOutputsArguments,
         description="All outputs.",
     )
-    knowledge_products: Connection[KnowledgeProduct] = related(
+    knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.everywhere,
         count=resolvers.knowledge_products.count_everywhere,
         arguments=AllKnowledgeProductsArguments,
         description="All knowledge products.",
+    )
+    overlaps: Connection[Overlap] = related(
+        resolvers.overlaps.everywhere,
+        count=resolvers.overlaps.count_everywhere,
+        arguments=AllOverlapsArguments,
+        description="Pairs of programs that may be about the same work, the surest first.",
+    )
+    similar_programs: list[SimilarProgram] = related(
+        resolvers.similar.of_draft,
+        arguments=SimilarProgramsArguments,
+        is_list=True,
+        description="Before you start: programs that are like what you plan, the most alike first.",
     )
     regions: Connection[Region] = related(
         resolvers.regions.everywhere,
@@ -214,11 +247,32 @@ class Query:
         arguments=AllRegionsArguments,
         description="All regions, sorted by code.",
     )
+    search: SearchConnection = related(
+        resolvers.search.everywhere,
+        count=resolvers.search.count,
+        arguments=SearchArguments,
+        description="Organizations, programs, outputs and knowledge products by words and identifiers, best "
+        "first. Pages go on to the best 1,000; `totalCount` and `facets` are about all.",
+    )
     import_runs: Connection[ImportRun] = related(
         resolvers.import_runs.everywhere,
         count=resolvers.import_runs.count_everywhere,
         arguments=ImportRunsArguments,
         description="All import runs, newest first. For the roles REVIEWER and ADMINISTRATOR.",
+    )
+    merge_proposals: Connection[MergeProposal] = related(
+        resolvers.merges.proposals,
+        count=resolvers.merges.count_proposals,
+        arguments=MergeProposalsArguments,
+        description="Organizations that may be one, the surest pairs first. For the roles REVIEWER and "
+        "ADMINISTRATOR.",
+    )
+    organization_merges: Connection[OrganizationMerge] = related(
+        resolvers.merges.merges,
+        count=resolvers.merges.count_merges,
+        arguments=OrganizationMergesArguments,
+        description="Organizations that people merged, those taken back among them. For the roles REVIEWER "
+        "and ADMINISTRATOR.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -8,11 +8,11 @@ import strawberry
 import resolvers.programs
 import resolvers.regions
 from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.connections import ProgramConnection
 from schema.enums import RegionLevel
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AProgram
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramsArguments
 from schema.values import chosen_or
@@ -44,7 +44,7 @@ class Region(Node):
         arguments=PageArguments,
         description="The places right below, sorted by code.",
     )
-    programs: Connection[AProgram] = related(
+    programs: ProgramConnection = related(
         resolvers.programs.of_region,
         count=resolvers.programs.count_of_region,
         key="id",
@@ -59,6 +59,7 @@ class RegionFilter(Filter):
 
     level: list[RegionLevel] | None = field("The level of the place.")
     code: list[str] | None = field("The code.")
+    has_programs: bool | None = field("Whether a program that you may see works there or below.")
     parent: list[str] | None = field("The code of the place right above.")
     AND: list["RegionFilter"] | None = all_of()
     OR: list["RegionFilter"] | None = any_of()

@@ -83,6 +83,15 @@ def code_of(column_name: str, vocabulary: str, description: str) -> Any:
     return computed(function, needs=(column_name,), description=description)
 
 
+def name_of(column_name: str, vocabulary: str, description: str) -> Any:
+    """A field that shows the name of a code column's code in a language; null without a code."""
+
+    def function(code: str | None, languages: tuple[str, ...]) -> str | None:
+        return None if code is None else codelists.name(vocabulary, code, None, languages)
+
+    return computed(function, needs=(column_name,), arguments=LanguageArguments, description=description)
+
+
 def codes_of(column_name: str, vocabulary: str, description: str) -> Any:
     """A field that shows a column of codes as coded values of a vocabulary."""
 

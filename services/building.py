@@ -170,13 +170,14 @@ def listed(entity: Entity, criteria: Criteria, *, member: bool) -> ColumnElement
     return entity.visible(member=member) & filters.condition(criteria, entity.rules, member=member)
 
 
-def for_parents(query: Select[Any]) -> Select[Any]:
-    """The query once for each parent, side by side, with the parent's position as a column.
+def for_parents(query: Select[Any], *, by_position: bool = True) -> Select[Any]:
+    """The query once for each parent, side by side, with the parent's position as a column, or its key.
 
     A lateral join is a nested loop over the parents, so each parent's rows come together and in their order.
     """
     parent, each = parents(), query.lateral("each_parent")
-    return select(*each.c, parent.c.position.label(POSITION)).select_from(parent.join(each, true()))
+    whose = parent.c.position.label(POSITION) if by_position else parent.c.id.label(PARENT)
+    return select(*each.c, whose).select_from(parent.join(each, true()))
 
 
 def parents() -> TableValuedAlias:

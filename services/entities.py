@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, true
 
 from services import orders
-from services.filters import Rule
+from services.filters import Rules
 from services.orders import Order, SortKey
 from services.visibility import visible
 
@@ -21,7 +21,7 @@ class Entity:
 
     table: Table
     typename: str
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
     sort_keys: Mapping[str, SortKey] = field(default_factory=dict)
     condition: ColumnElement[bool] | None = None
 

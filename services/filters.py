@@ -40,7 +40,15 @@ class NoneOf:
     part: "Criteria"
 
 
-Criteria = Test | AllOf | AnyOf | NoneOf
+@dataclass(frozen=True, slots=True)
+class Having:
+    """A linked record of another kind must hold the part: one of them, all of the part."""
+
+    name: str
+    part: "Criteria"
+
+
+Criteria = Test | AllOf | AnyOf | NoneOf | Having
 EVERYTHING = AllOf()
 
 
@@ -52,7 +60,18 @@ class Rule:
     types: tuple[TypeEngine[Any], ...] = field(default=())
 
 
-Rules = Mapping[str, Rule]
+@dataclass(frozen=True, slots=True)
+class Through:
+    """How a filter of another kind becomes SQL here: that kind's rules, and the way from there to here.
+
+    `link` takes the other kind's condition and whether a member asks.
+    """
+
+    rules: "Rules"
+    link: Condition
+
+
+Rules = Mapping[str, Rule | Through]
 
 
 def skeleton(criteria: Criteria) -> Criteria:
@@ -62,6 +81,8 @@ def skeleton(criteria: Criteria) -> Criteria:
             return Test(name, ())
         case NoneOf(part):
             return NoneOf(skeleton(part))
+        case Having(name, part):
+            return Having(name, skeleton(part))
         case AllOf(parts) | AnyOf(parts):
             return type(criteria)(tuple(skeleton(part) for part in parts))
 
@@ -76,7 +97,7 @@ def leaves(criteria: Criteria) -> Iterator[Any]:
     match criteria:
         case Test(_, values):
             yield from (list(value) if isinstance(value, tuple) else value for value in values)
-        case NoneOf(part):
+        case NoneOf(part) | Having(_, part):
             yield from leaves(part)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
@@ -84,9 +105,9 @@ def leaves(criteria: Criteria) -> Iterator[Any]:
 
 
 def tested(criteria: Criteria) -> set[str]:
-    """The names of all fields that the tree tests anywhere."""
+    """The names of all fields of its own kind that the tree tests anywhere."""
     match criteria:
-        case Test(name, _):
+        case Test(name, _) | Having(name, _):
             return {name}
         case NoneOf(part):
             return tested(part)
@@ -104,9 +125,13 @@ def _condition(
 ) -> ColumnElement[bool]:
     match criteria:
         case Test(name, _):
-            rule = rules[name]
+            rule: Any = rules[name]
             bound = (bindparam(f"filter_{next(positions)}", type_=kind) for kind in rule.types)
-            return rule.condition(*bound, member=member)
+            return rule.condition(*bound, member=member)  # type: ignore[no-any-return] # Rule says so
+        case Having(name, part):
+            way: Any = rules[name]
+            linked = _condition(part, way.rules, positions, member=member)
+            return way.link(linked, member=member)  # type: ignore[no-any-return] # Through says so
         case NoneOf(part):
             return not_(_condition(part, rules, positions, member=member))
         case AllOf(parts):

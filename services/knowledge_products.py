@@ -10,20 +10,25 @@ from db.tables import (
     knowledge_product,
     organization_knowledge_product,
     output_knowledge_product,
+    program,
     program_knowledge_product,
 )
 from services.entities import Entity, Link
-from services.filters import Rule
+from services.filters import Rule, Through
 from services.imports import rules
 from services.orders import Order, SortKey
+from services.programs import PROGRAM
 from services.rules import (
+    WORDS,
     any_of,
     on_or_after,
     on_or_before,
+    organization_of_type,
     overlaps,
     seen_organization,
     since,
 )
+from services.searching.rules import NAME, found_by_query
 from services.visibility import visible
 
 
@@ -44,13 +49,33 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     return knowledge_product.c.id.in_(products)
 
 
-def of_program(program: Any, *, member: bool) -> ColumnElement[bool]:
+def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
     """The products that the program links to."""
     table = program_knowledge_product
     products = select(table.c.knowledge_product_id).where(
-        table.c.program_id == program, visible(table, member=member)
+        table.c.program_id == id_, visible(table, member=member)
     )
     return knowledge_product.c.id.in_(products)
+
+
+def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
+    """The products that a program links to which holds a condition."""
+    links = program_knowledge_product.alias("linked_by")
+    programs = select(program.c.id).where(PROGRAM.visible(member=member), condition)
+    return knowledge_product.c.id.in_(
+        select(links.c.knowledge_product_id).where(
+            visible(links, member=member), links.c.program_id.in_(programs)
+        )
+    )
+
+
+def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The products behind which a seen organization of one of the types stands, in a role if one is given."""
+    table = organization_knowledge_product
+    products = select(table.c.knowledge_product_id).where(
+        table.c.organization_id.in_(organization_of_type(types, member=member)), visible(table, member=member)
+    )
+    return knowledge_product.c.id.in_(products if role is None else products.where(table.c.role == role))
 
 
 KNOWLEDGE_PRODUCT = Entity(
@@ -63,6 +88,9 @@ KNOWLEDGE_PRODUCT = Entity(
         "license": any_of(knowledge_product.c.license),
         "format": any_of(knowledge_product.c.format),
         "program": Rule(of_program, (Uuid(),)),
+        "programs": Through(PROGRAM.rules, with_programs),
+        "organization_type": Rule(with_type, (WORDS,)),
+        "organization_type_role": Rule(with_type, (WORDS, Text())),
         "organization": Rule(of_organization, (Uuid(),)),
         "organization_role": Rule(of_organization, (Uuid(), Text())),
         "role": Rule(with_role, (Text(),)),
@@ -70,6 +98,7 @@ KNOWLEDGE_PRODUCT = Entity(
         "published_before": on_or_before(knowledge_product.c.published),
         "updated_since": since(knowledge_product.c.last_updated),
         "visibility": any_of(knowledge_product.c.visibility),
+        NAME: found_by_query(knowledge_product, "KnowledgeProduct"),
     },
     sort_keys={
         "TITLE": SortKey("sort_title", str),

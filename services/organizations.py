@@ -26,14 +26,17 @@ from db.tables import (
     organization_knowledge_product,
     organization_synonym,
     participation,
+    program,
     region,
 )
 from services import reads
 from services.entities import Entity, Link
-from services.filters import Rule
+from services.filters import Rule, Through
 from services.orders import Order, SortKey
+from services.programs import PROGRAM
 from services.reading import Reader, Row
 from services.rules import any_of, has, since, word_in
+from services.searching.rules import NAME, found_by_query
 from services.statements import Statement, prepare
 from services.visibility import visible
 
@@ -44,6 +47,15 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
         participation.c.role == role, visible(participation, member=member)
     )
     return organization.c.id.in_(links)
+
+
+def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
+    """The organizations that take part in a program that holds a condition."""
+    links = participation.alias("part_in")
+    programs = select(program.c.id).where(PROGRAM.visible(member=member), condition)
+    return organization.c.id.in_(
+        select(links.c.organization_id).where(visible(links, member=member), links.c.program_id.in_(programs))
+    )
 
 
 def participations_of(member: bool) -> Select[Any]:
@@ -64,8 +76,10 @@ ORGANIZATION = Entity(
         "region": word_in(organization.c.region_id, select(region.c.id), region.c.code),
         "role": Rule(with_role, (Text(),)),
         "has_programs": has(participations_of),
+        "programs": Through(PROGRAM.rules, with_programs),
         "updated_since": since(organization.c.last_updated),
         "visibility": any_of(organization.c.visibility),
+        NAME: found_by_query(organization, "Organization"),
     },
     sort_keys={
         "NAME": SortKey("sort_name", str),

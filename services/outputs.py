@@ -1,9 +1,23 @@
 """Results: outputs first of all, with outcomes, impacts and others, and their indicators."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, literal_column, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Numeric,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    exists,
+    literal_column,
+    not_,
+    select,
+    union,
+)
 
 from db.tables import (
     indicator,
@@ -19,7 +33,8 @@ from db.values import ResultKind
 from services.entities import Entity, Link
 from services.filters import Rule
 from services.orders import SortKey
-from services.rules import any_of, has, region_of_code, seen_organization, since
+from services.rules import WORDS, any_of, has, organization_of_type, region_of_code, seen_organization, since
+from services.searching.rules import NAME, found_by_query
 from services.visibility import visible
 
 
@@ -71,6 +86,35 @@ def in_sector(codes: Any, *, member: bool) -> ColumnElement[bool]:
     )
 
 
+def with_type(types: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of programs in which a seen organization of one of the types takes part."""
+    programs = select(participation.c.program_id).where(
+        participation.c.organization_id.in_(organization_of_type(types, member=member)),
+        visible(participation, member=member),
+    )
+    return reported_or_owned(programs)
+
+
+def latest(condition: Callable[[ColumnElement[Any]], ColumnElement[bool]], *, member: bool) -> Any:
+    """The results with an indicator whose last measured period has an achievement that holds a condition."""
+    later = indicator_period.alias("later")
+    has_later = exists(
+        select(later.c.ordinal).where(
+            later.c.indicator_id == indicator_period.c.indicator_id,
+            later.c.achievement.is_not(None),
+            later.c.ordinal > indicator_period.c.ordinal,
+            visible(later, member=member),
+        )
+    )
+    results = (
+        select(indicator.c.result_id)
+        .join(indicator_period, indicator_period.c.indicator_id == indicator.c.id)
+        .where(condition(indicator_period.c.achievement), not_(has_later))
+        .where(visible(indicator_period, member=member), visible(indicator, member=member))
+    )
+    return result.c.id.in_(results)
+
+
 def indicators_of(member: bool) -> Select[Any]:
     """The indicators of a result that the viewer may see."""
     return select(indicator.c.id).where(
@@ -88,8 +132,16 @@ RULES = {
     "region": Rule(in_region, (Text(),)),
     "country": Rule(in_country, (Text(),)),
     "has_indicators": has(indicators_of),
+    "organization_type": Rule(with_type, (WORDS,)),
+    "achievement_below": Rule(
+        lambda limit, *, member: latest(lambda reached: reached < limit, member=member), (Numeric(),)
+    ),
+    "achievement_at_least": Rule(
+        lambda limit, *, member: latest(lambda reached: reached >= limit, member=member), (Numeric(),)
+    ),
     "updated_since": since(result.c.last_updated),
     "visibility": any_of(result.c.visibility),
+    NAME: found_by_query(result, "Output"),
 }
 SORT_KEYS = {
     "TITLE": SortKey("sort_title", str),

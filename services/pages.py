@@ -84,6 +84,11 @@ class Page:
     total: int | None = None
 
     @property
+    def whole(self) -> Hashable:
+        """The list that the page is of, as its aggregates ask for it: after the page, unlike its length."""
+        return self.counted
+
+    @property
     def nodes(self) -> list[Row]:
         """The rows themselves."""
         return self.rows

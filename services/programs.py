@@ -3,9 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 
 from db.tables import (
+    overlap,
     participation,
     program,
     program_country,
@@ -15,22 +29,26 @@ from db.tables import (
     related_program,
     result,
 )
-from db.values import ProgramLevel
+from db.values import OverlapKind, OverlapStatus, ProgramLevel
 from services.entities import Entity, Link
-from services.filters import AllOf, Rule, Test, tested
+from services.filters import AllOf, Rule, Test, Through, tested
 from services.orders import SortKey
+from services.outputs import OUTPUT
 from services.pages import Scope
 from services.rules import (
+    WORDS,
     any_of,
     has,
     known_organization,
     on_or_after,
     on_or_before,
+    organization_of_type,
     region_of_code,
     seen_organization,
     since,
     word_in,
 )
+from services.searching.rules import NAME, found_by_query
 from services.visibility import visible
 
 # Written as text, not as a parameter, so that the planner sees that nearly all rows are meant.
@@ -52,6 +70,21 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     return program.c.id.in_(select(participation.c.program_id).where(participation.c.role == role))
 
 
+def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The programs in which a seen organization of one of the types takes part, in a role if one is given."""
+    programs = select(participation.c.program_id).where(
+        participation.c.organization_id.in_(organization_of_type(types, member=member))
+    )
+    if role is not None:
+        programs = programs.where(participation.c.role == role)
+    return program.c.id.in_(programs)
+
+
+def with_outputs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
+    """The programs with an output that holds a condition."""
+    return program.c.id.in_(select(result.c.program_id).where(OUTPUT.visible(member=member), condition))
+
+
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that work in the region or below it."""
     regions = program_region.c.region_id == region_of_code(code)
@@ -65,6 +98,21 @@ def outputs_of(member: bool) -> Select[Any]:
     )
 
 
+def confirmed_double(wanted: Any, *, member: bool) -> ColumnElement[bool]:
+    """Whether a confirmed pair of one work, of those that the viewer sees, leaves out the program.
+
+    Few programs are doubles: they are looked up by their ids, and left out of others by one hash of all.
+    """
+    doubles = select(overlap.c.double_id).where(
+        overlap.c.double_id.is_not(None),
+        overlap.c.status == OverlapStatus.CONFIRMED,
+        overlap.c.kind == OverlapKind.SAME_WORK,
+        visible(overlap, member=member),
+    )
+    is_double = program.c.id == func.any(func.array(doubles.scalar_subquery()))
+    return or_(and_(wanted, is_double), and_(not_(wanted), program.c.id.not_in(doubles)))
+
+
 PROGRAM = Entity(
     program,
     "Program",
@@ -75,7 +123,15 @@ PROGRAM = Entity(
         "organization": Rule(taking_part, (Uuid(),)),
         "organization_role": Rule(taking_part, (Uuid(), Text())),
         "role": Rule(with_role, (Text(),)),
+        "organization_type": Rule(with_type, (WORDS,)),
+        "organization_type_role": Rule(with_type, (WORDS, Text())),
         "reporting_organization": known_organization(program.c.reporting_organization_id),
+        "reporting_organization_type": Rule(
+            lambda types, *, member: program.c.reporting_organization_id.in_(
+                organization_of_type(types, member=member)
+            ),
+            (WORDS,),
+        ),
         "sector": word_in(program.c.id, select(program_sector.c.program_id), program_sector.c.code),
         "region": Rule(in_region, (Text(),)),
         "country": Rule(
@@ -90,7 +146,10 @@ PROGRAM = Entity(
         "end_before": on_or_before(program.c.end_date),
         "updated_since": since(program.c.last_updated),
         "has_outputs": has(outputs_of),
+        "outputs": Through(OUTPUT.rules, with_outputs),
+        "is_confirmed_double": Rule(confirmed_double, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
+        NAME: found_by_query(program, "Program"),
     },
     sort_keys={
         "TITLE": SortKey("sort_title", str),

@@ -33,7 +33,9 @@ class Reader:
     def __init__(self, pools: Pools, viewer: Viewer, *, connections: int = 3) -> None:
         self.viewer = viewer
         self.statements = 0
-        self._pools = pools
+        # The data version that a committed write of this request moved on to, if it wrote.
+        self.written: int | None = None
+        self.pools = pools
         self._turn = asyncio.Semaphore(connections)
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
@@ -43,7 +45,7 @@ class Reader:
         async with self._turn:
             self.statements += 1
             try:
-                return await self._pools.fetch(viewer, statement.sql, given)
+                return await self.pools.fetch(viewer, statement.sql, given)
             except CONNECTION_LOST as error:
                 raise UnavailableError(
                     "The hub's database can't be reached just now. Nothing is lost; try again in a moment."

@@ -6,14 +6,23 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Select, Text, bindparam, func, select, true
 
-from db.tables import region
+from db.tables import program_region, region
 from services.entities import Entity, Link
 from services.orders import Order, SortKey
 from services.reading import Reader, Row
-from services.rules import any_of, word_in
+from services.rules import any_of, has, word_in
 from services.statements import Statement, prepare
+from services.visibility import visible
 
 upper = region.alias("upper")
+
+
+def programs_in(member: bool) -> Select[Any]:
+    """The programs of a region or below it that the viewer may see."""
+    return select(program_region.c.program_id).where(
+        program_region.c.region_id == region.c.id, visible(program_region, member=member)
+    )
+
 
 REGION = Entity(
     region,
@@ -21,6 +30,7 @@ REGION = Entity(
     rules={
         "level": any_of(region.c.level),
         "code": any_of(region.c.code),
+        "has_programs": has(programs_in),
         "parent": word_in(region.c.parent_id, select(upper.c.id), upper.c.code),
     },
     sort_keys={"CODE": SortKey("code", str)},

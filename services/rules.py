@@ -11,13 +11,16 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    exists,
+    and_,
+    false,
     func,
     literal_column,
     select,
+    true,
 )
 
 from db.tables import organization, organization_former_id, region
+from db.tables.base import nulls_last
 from services.filters import Rule
 from services.visibility import visible
 
@@ -36,17 +39,27 @@ def overlaps(column: ColumnElement[Any]) -> Rule:
 
 def on_or_after(column: ColumnElement[Any]) -> Rule:
     """The date column is that day or later."""
-    return Rule(lambda day, *, member: column >= day, (Date(),))
+    return Rule(lambda day, *, member: at_least(column, day), (Date(),))
 
 
 def on_or_before(column: ColumnElement[Any]) -> Rule:
     """The date column is that day or earlier."""
-    return Rule(lambda day, *, member: column <= day, (Date(),))
+    return Rule(lambda day, *, member: at_most(column, day), (Date(),))
 
 
 def since(column: ColumnElement[Any]) -> Rule:
     """The time column is that instant or later."""
-    return Rule(lambda time, *, member: column >= time, (DateTime(timezone=True),))
+    return Rule(lambda time, *, member: at_least(column, time), (DateTime(timezone=True),))
+
+
+def at_least(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """The column is there and not less: put as the index is that pages sorted by the column walk along."""
+    return and_(nulls_last(column, descending=True) >= value, column.is_not(None))
+
+
+def at_most(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """The column is there and not more, put in the same way."""
+    return and_(nulls_last(column, descending=False) <= value, column.is_not(None))
 
 
 def word_in(column: ColumnElement[Any], links: Select[Any], word: ColumnElement[Any]) -> Rule:
@@ -71,6 +84,13 @@ def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
     )
 
 
+def organization_of_type(types: ColumnElement[Any], *, member: bool) -> Select[Any]:
+    """The ids of the organizations of one of the types that the viewer may see."""
+    return select(organization.c.id).where(
+        organization.c.type == func.any(types), visible(organization, member=member)
+    )
+
+
 def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
     """The id of the region with that ISO 3166-2 or Kemendagri code.
 
@@ -81,5 +101,16 @@ def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def has(rows: Any) -> Rule:
-    """Whether there are such rows, as the value says; `rows` makes the select for a member or anybody."""
-    return Rule(lambda wanted, *, member: exists(rows(member)) == wanted, (Boolean(),))
+    """Whether there are such rows, as the value says; `rows` makes the select for a member or anybody.
+
+    A subquery of one row is looked up for each record of a page; EXISTS would be worked out for all of them.
+    """
+
+    def condition(wanted: Any, *, member: bool) -> ColumnElement[bool]:
+        one: ColumnElement[Any] = (
+            rows(member).with_only_columns(true()).limit(literal_column("1")).scalar_subquery()
+        )
+        found: ColumnElement[bool] = func.coalesce(one, false()) == wanted
+        return found
+
+    return Rule(condition, (Boolean(),))

@@ -10,6 +10,7 @@ import asyncpg
 from db import demo
 from db import regions as region_facts
 from db.pools import Pools
+from services.comparing import computing
 from services.imports import iati, organization_lists, organization_sheets
 from services.imports.kinds import ORGANIZATIONS
 from services.imports.rejections import Rejection
@@ -44,6 +45,7 @@ async def seed(pools: Pools) -> SeedReport:
     report = await iati.run(pools, demo.ACTIVITIES, source=SOURCE)
     if report.rejections:
         raise _refusal(report.rejections[0])
+    await computing.compute(pools)
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
     # What stays as it is was told of the list, which most organizations of the activities are in.
     named = counts.get(ORGANIZATIONS, Counter())

@@ -24,6 +24,7 @@ from hub.settings import Settings
 from services import seeding
 from services.viewers import Viewer
 from tests import newer_sample
+from tests.decided import decide_all
 from tests.operation_values import Stock
 from tests.stocked import take_stock
 
@@ -130,10 +131,11 @@ def collected() -> Iterator[Callable[[], object]]:
 async def changed(
     server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Pools]:
-    """Connections to a demo graph with a history: a newer version of one activity came in after it."""
+    """Connections to a demo graph with a history: a newer version of one activity, overlaps decided."""
     opened = await open_pools(await new_database(server.url, "changed"))
     await seeding.seed(opened)
     await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
+    await decide_all(opened)
     yield opened
     await opened.close()
 

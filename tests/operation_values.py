@@ -25,6 +25,7 @@ TEXTS = {
     "code": ["ID", "ID-JT", "33.72", "unknown"],
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
+    "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
 FILTERS = {
     "ProgramFilter": [
@@ -36,6 +37,10 @@ FILTERS = {
     "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
     "OutputFilter": ["{hasIndicators: true}", '{sector: ["15220"]}', '{region: "ID-JT"}'],
     "KnowledgeProductFilter": ["{kind: [EVALUATION, STUDY]}", '{language: ["en"]}'],
+    "SearchFilter": ["{status: [CLOSED]}", '{province: ["ID-JT"]}'],
+    "MergeProposalFilter": ["{status: [OPEN]}"],
+    "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
+    "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # How long pages are; none can be of length 0.

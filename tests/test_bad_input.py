@@ -92,6 +92,12 @@ async def test_bad_variables_are_named(client: httpx.AsyncClient, variables, arg
     assert (code, named) == ("BAD_USER_INPUT", argument)
 
 
+async def test_a_null_where_an_argument_needs_a_value_is_named(client: httpx.AsyncClient) -> None:
+    query = 'query ($name: String = "ActivityStatus") { codelist(name: $name) { code } }'
+    code, named, _ = await refused(client, query, {"name": None})
+    assert (code, named) == ("BAD_USER_INPUT", "$name")
+
+
 async def test_an_unknown_codelist_tells_of_near_ones(client: httpx.AsyncClient) -> None:
     _, _, message = await refused(client, '{ codelist(name: "Sectors") { code } }')
     assert "Sector" in message

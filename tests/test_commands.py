@@ -32,6 +32,7 @@ COMMANDS = [
     ["keys", "revoke"],
     ["import", "iati"],
     ["import", "organizations"],
+    ["search"],
     ["doctor"],
 ]
 UNREACHABLE = "postgresql://hub:secret@127.0.0.1:1/hub"
@@ -127,7 +128,10 @@ def test_help_names_every_command() -> None:
         "serve",
         "migrate",
         "seed",
+        "merges",
+        "overlaps",
         "schema",
+        "search",
         "doctor",
         "keys",
         "import",
@@ -221,6 +225,13 @@ def test_seed_brings_the_samples_in_once() -> None:
     again, *table = said("seed")
     assert again == "The samples were there already."
     assert ["programs", "-", "-", added["programs"], "-", "-"] in cells(table)
+
+
+@pytest.mark.usefixtures("on_hub")
+def test_search_documents_are_made_when_due_and_when_told_to() -> None:
+    assert said("search") == ["All search documents were made anew."]
+    assert said("search") == ["The search documents are up to date."]
+    assert said("search", "--rebuild") == ["All search documents were made anew."]
 
 
 @pytest.mark.usefixtures("on_hub")

@@ -12,6 +12,15 @@ from tests.asking import ask
 TYPES = graph._schema.type_map
 Fields = dict[str, tuple[str, str, Any]]
 
+PERIODS = "indicators { periods { achievement } }"
+
+
+def latest(indicators: list[dict[str, Any]]) -> list[float]:
+    """How far each indicator has come in the last period that tells."""
+    told = [[float(p["achievement"]) for p in i["periods"] if p["achievement"]] for i in indicators]
+    return [numbers[-1] for numbers in told if numbers]
+
+
 # For each field of each filter: a value, and what every record that it lets through must show.
 PROGRAMS: Fields = {
     "level": ("[PROGRAM]", "level", lambda v: v == "PROGRAM"),
@@ -44,7 +53,39 @@ PROGRAMS: Fields = {
     "endBefore": ('"2025-12-31"', "plannedEnd actualEnd", lambda a, b: (b or a) <= "2025-12-31"),
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2025-01-01"),
     "hasOutputs": ("true", "outputs { totalCount }", lambda v: v["totalCount"] > 0),
+    "organizationType": (
+        "[FOUNDATION, ACADEMIC]",
+        "organizations(first: 100) { nodes { type } }",
+        lambda v: {node["type"] for node in v["nodes"]} & {"FOUNDATION", "ACADEMIC"},
+    ),
+    "reportingOrganizationType": (
+        "[NATIONAL_NGO]",
+        "reportingOrganization { type }",
+        lambda v: v == {"type": "NATIONAL_NGO"},
+    ),
+    "outputs": (
+        '{achievementBelow: "1"}',
+        f"outputs(first: 100) {{ nodes {{ {PERIODS} }} }}",
+        lambda v: any(reached < 1 for node in v["nodes"] for reached in latest(node["indicators"])),
+    ),
+    "isConfirmedDouble": ("false", "title", lambda v: True),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
+}
+OVERLAPS: Fields = {
+    "kind": ("[SAME_WORK]", "kind", lambda v: v == "SAME_WORK"),
+    "status": ("[OPEN, DISMISSED]", "status", lambda v: v == "OPEN"),
+    "region": (
+        '"33.72"',
+        "a { locations { region { code } } } b { locations { region { code } } }",
+        lambda a, b: "33.72" in str(a) and "33.72" in str(b),
+    ),
+    "organization": (
+        "$organization",
+        "a { organizations { nodes { identifier } } } b { organizations { nodes { identifier } } }",
+        lambda a, b: "ID-CONTOH-LSM-01" in str((a, b)),
+    ),
+    "scoreAtLeast": ("0.7", "score", lambda v: v >= 0.7),
+    "isFound": ("true", "isFound", lambda v: v is True),
 }
 ORGANIZATIONS: Fields = {
     "type": ("[GOVERNMENT, NATIONAL_NGO]", "type", lambda v: v in ("GOVERNMENT", "NATIONAL_NGO")),
@@ -54,6 +95,11 @@ ORGANIZATIONS: Fields = {
     "identifier": ('["ID-CONTOH-LSM-01"]', "identifier", lambda v: v == "ID-CONTOH-LSM-01"),
     "role": ("FUNDING", "programs(role: FUNDING) { totalCount }", lambda v: v["totalCount"] > 0),
     "hasPrograms": ("true", "programs { totalCount }", lambda v: v["totalCount"] > 0),
+    "programs": (
+        '{region: "ID-JT", status: [IMPLEMENTATION]}',
+        'programs(filter: {region: "ID-JT", status: [IMPLEMENTATION]}) { totalCount }',
+        lambda v: v["totalCount"] > 0,
+    ),
     "updatedSince": ('"2020-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2020-01-01"),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
@@ -89,6 +135,13 @@ OUTPUTS: Fields = {
         "program { countries { country { code } } }",
         lambda v: {"country": {"code": "PH"}} in v["countries"],
     ),
+    "organizationType": (
+        "[FOUNDATION, ACADEMIC]",
+        "program { organizations(first: 100) { nodes { type } } }",
+        lambda v: {node["type"] for node in v["organizations"]["nodes"]} & {"FOUNDATION", "ACADEMIC"},
+    ),
+    "achievementBelow": ('"0.8"', PERIODS, lambda v: any(reached < 0.8 for reached in latest(v))),
+    "achievementAtLeast": ('"1"', PERIODS, lambda v: any(reached >= 1 for reached in latest(v))),
     "hasIndicators": ("true", "indicators { title }", lambda v: len(v) > 0),
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v >= "2025-01-01"),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
@@ -109,6 +162,16 @@ PRODUCTS: Fields = {
         "organizations(first: 100) { nodes { identifier } }",
         lambda v: {"identifier": "ID-CONTOH-LSM-01"} in v["nodes"],
     ),
+    "organizationType": (
+        "[ACADEMIC]",
+        "organizations(first: 100) { nodes { type } }",
+        lambda v: {"type": "ACADEMIC"} in v["nodes"],
+    ),
+    "programs": (
+        '{sector: ["15220"]}',
+        "programs(first: 100) { nodes { sectors { sector { code } } } }",
+        lambda v: any({"sector": {"code": "15220"}} in node["sectors"] for node in v["nodes"]),
+    ),
     "role": ("PUBLISHER", "organizations(role: PUBLISHER) { totalCount }", lambda v: v["totalCount"] > 0),
     "publishedAfter": ('"2024-01-01"', "published", lambda v: v >= "2024-01-01"),
     "publishedBefore": ('"2023-12-31"', "published", lambda v: v <= "2023-12-31"),
@@ -118,6 +181,7 @@ PRODUCTS: Fields = {
 REGIONS: Fields = {
     "level": ("[PROVINCE]", "level", lambda v: v == "PROVINCE"),
     "code": ('["ID-JT", "ID-JB"]', "code", lambda v: v in ("ID-JT", "ID-JB")),
+    "hasPrograms": ("true", "programs { totalCount }", lambda v: v["totalCount"] > 0),
     "parent": ('["ID-JT"]', "parent { code }", lambda v: v == {"code": "ID-JT"}),
 }
 LISTS: dict[str, tuple[str, Fields]] = {
@@ -126,6 +190,7 @@ LISTS: dict[str, tuple[str, Fields]] = {
     "outputs": ("OutputFilter", OUTPUTS),
     "knowledgeProducts": ("KnowledgeProductFilter", PRODUCTS),
     "regions": ("RegionFilter", REGIONS),
+    "overlaps": ("OverlapFilter", OVERLAPS),
 }
 FIELDS = [(name, field) for name, (_, fields) in LISTS.items() for field in fields]
 # The demo graph has no record with a licence, for IATI documents tell none.

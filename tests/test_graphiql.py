@@ -1,5 +1,6 @@
 """The GraphiQL page in a real browser, and its example queries."""
 
+import csv
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Request, Route, expect
 
 from tests.browser import Visit, visiting
 
@@ -67,6 +68,16 @@ async def open_example(visit: Visit, number: int, operation: str) -> None:
     await expect(visit.page.get_by_role("tab", name=operation, selected=True)).to_be_visible()
 
 
+async def send_along(visit: Visit, headers: str) -> None:
+    """Type headers into their editor, which takes a moment to be ready."""
+    await visit.page.get_by_role("button", name="Headers", exact=True).click()
+    editor = visit.page.locator(".graphiql-editor-tool .graphiql-editor:visible")
+    await editor.click()
+    await expect(editor.locator(".monaco-editor.focused")).to_be_visible()
+    await visit.page.keyboard.insert_text(headers)
+    await expect(editor).to_contain_text("Authorization")
+
+
 @pytest.mark.browser
 async def test_the_first_example_answers_and_no_other_host_is_asked(visit: Visit, live_hub: str) -> None:
     # when
@@ -112,9 +123,7 @@ async def test_an_example_opens_in_a_tab_with_its_variables(visit: Visit) -> Non
 @pytest.mark.browser
 async def test_an_api_key_is_sent_but_never_stored(visit: Visit) -> None:
     # given
-    await visit.page.get_by_role("button", name="Headers", exact=True).click()
-    await visit.page.locator(".graphiql-editor-tool .graphiql-editor:visible").click()
-    await visit.page.keyboard.insert_text('{"Authorization": "Bearer not-a-key"}')
+    await send_along(visit, '{"Authorization": "Bearer not-a-key"}')
     # Leaving the tab makes GraphiQL take the headers into its state, from where its history would store them.
     await visit.page.get_by_role("button", name="New tab").click()
     await visit.page.get_by_role("tab", name="FirstLinkedAnswer").click()
@@ -124,6 +133,65 @@ async def test_an_api_key_is_sent_but_never_stored(visit: Visit) -> None:
     # then
     assert await sent.header_value("authorization") == "Bearer not-a-key"
     assert "not-a-key" not in await visit.page.evaluate("JSON.stringify(localStorage)")
+
+
+async def open_downloads(visit: Visit) -> None:
+    """Open the panel that saves lists as files, once the editors are there."""
+    await expect(visit.page.locator(".result-window .monaco-editor")).to_be_visible()
+    await visit.page.get_by_role("button", name="Download / Unduh").click()
+    await expect(visit.page.get_by_role("button", name="CSV", exact=True)).to_be_enabled()
+
+
+@pytest.mark.browser
+async def test_the_open_query_is_saved_as_a_file_in_the_chosen_language(visit: Visit) -> None:
+    # given an example that asks for one page of a list, and for something else before it
+    await open_example(visit, 2, "WhoDoesWhatWhere")
+    await visit.page.get_by_role("button", name="Bahasa Indonesia").click()
+    await open_downloads(visit)
+    # when
+    async with visit.page.expect_download() as saved:
+        await visit.page.get_by_role("button", name="CSV", exact=True).click()
+    download = await saved.value
+    rows = list(csv.DictReader((await download.path()).read_text("utf-8-sig").splitlines()))
+    # then the file has the whole list, and the page says so
+    assert download.suggested_filename.startswith("programs-20")
+    assert list(rows[0]) == [
+        *("title", "status", "participations.role", "participations.organization.name"),
+        *("sectors.sector.name", "locations.name", "locations.region.code", "locations.region.name"),
+    ]
+    assert rows[0]["title"] == "[Contoh] Program nasional kesiapsiagaan wilayah"
+    number = len(rows)
+    await expect(visit.page.get_by_role("status")).to_contain_text(f"Tersimpan: {number} / {number} (")
+    assert visit.errors == []
+    assert visit.complaints == []
+
+
+@pytest.mark.browser
+async def test_a_refused_download_says_why(visit: Visit) -> None:
+    # given a key that the hub doesn't know
+    await send_along(visit, '{"Authorization": "Bearer not-a-key"}')
+    await open_downloads(visit)
+    # when
+    await visit.page.get_by_role("button", name="XLSX", exact=True).click()
+    # then
+    await expect(visit.page.get_by_role("status")).to_contain_text("The key is unknown or revoked.")
+
+
+@pytest.mark.browser
+async def test_a_download_can_be_cancelled(visit: Visit) -> None:
+    # given a hub that takes its time
+    async def unanswered_yet(_route: Route) -> None:
+        return None
+
+    await visit.page.route("**/export", unanswered_yet)
+    await open_downloads(visit)
+    await visit.page.get_by_role("button", name="NDJSON", exact=True).click()
+    await expect(visit.page.get_by_role("status")).to_contain_text("Under way")
+    # when
+    await visit.page.get_by_role("button", name="Cancel", exact=True).click()
+    # then
+    await expect(visit.page.get_by_role("status")).to_contain_text("Cancelled; nothing was saved")
+    await expect(visit.page.get_by_role("button", name="NDJSON", exact=True)).to_be_enabled()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)

@@ -10,8 +10,8 @@ from db.pools import Pools
 from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
-CLOSED = ["api_key", "activity_version", "alembic_version"]
-FOR_MEMBERS = ["change", "import_run", "import_rejection"]
+CLOSED = ["api_key", "activity_version", "alembic_version", "comparison_key", "overlap_due"]
+FOR_MEMBERS = ["change", "import_run", "import_rejection", "overlap_decision"]
 
 
 def is_expression(difference: object) -> bool:

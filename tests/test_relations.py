@@ -31,10 +31,35 @@ MANY = 20
 # Results of these kinds are few in the demo graph; their relations are the same as an output's.
 FEW = {"Outcome", "Impact", "OtherResult"}
 # There is one of each in an answer, so it has no second parent.
-SINGLE = {"Query", "HubInfo", "Viewer", "ImportRunConnection"}
+SINGLE = {
+    "Query",
+    "HubInfo",
+    "Viewer",
+    "ImportRunConnection",
+    "SearchConnection",
+    "SearchEdge",
+    "OverlapDecided",
+    "OverlapStale",
+    "MergeDecided",
+    "MergeStale",
+}
+# Lists at the root, for reviewers alone, that no record leads to: tests/test_merges.py tries them.
+OF_REVIEWERS = {
+    *("MergeProposal", "MergeProposalConnection"),
+    *("OrganizationMerge", "OrganizationMergeConnection"),
+}
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"changes"}
 OF_HISTORY = {"Change", "ChangeConnection", "ImportRun", "ImportRejectionConnection"}
+# Decisions about overlaps: nobody has taken any in the demo graph.
+DECIDED = {"decidedBy", "history"}
+OF_DECISIONS = {"OverlapDecision", "OverlapDecisionConnection"}
+# What is worked out for so many programs at once at most.
+AT_MOST = {"similar": 25}
+# Lists as long as the sentence that they belong to.
+IN_SENTENCES = {"OverlapReason.organizations"}
+# Dimensions whose keys are organizations.
+ORGANIZATIONS = ("REPORTING_ORGANIZATION", "PUBLISHER", "PROVIDER")
 # Two sets of arguments to ask with at once, by the name of an argument.
 VARIANTS = {
     "first": ("first: 1", "first: 2"),
@@ -58,10 +83,20 @@ def targets(type_: GraphQLObjectType) -> Iterator[tuple[str, GraphQLObjectType]]
     """The fields of a type that lead to objects, looking through pages."""
     for name, field in type_.fields.items():
         target = get_named_type(field.type)
-        if is_object_type(target):
+        if is_object_type(target) and "by" in field.args:
+            if (dimension := grouped(field)) in ORGANIZATIONS:
+                yield f"{name}(by:{dimension})", target
+        elif is_object_type(target):
             yield name, target
             if "pageInfo" in target.fields:
                 yield f"{name} nodes", get_named_type(target.fields["nodes"].type)
+
+
+def grouped(field: Any) -> str:
+    """What `by` asks for: organizations where there are any, so that groups lead on to them."""
+    values = get_named_type(field.args["by"].type).values
+    found: str = next((name for name in ORGANIZATIONS if name in values), sorted(values)[0])
+    return found
 
 
 def ways() -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -85,7 +120,7 @@ def relations() -> list[Path]:
     reached = ways()
     paths = []
     for name, type_ in TYPES.items():
-        if is_object_type(type_) and name not in SINGLE:
+        if is_object_type(type_) and name not in SINGLE | OF_REVIEWERS:
             for field, definition in type_.fields.items():
                 if isinstance(declared(definition), Related):
                     start, steps = reached[name]
@@ -101,6 +136,8 @@ def selection(path: Path) -> str:
     if is_object_type(target) and "pageInfo" in target.fields:
         within = " { totalCount nodes { __typename } }"
     variants = next((pair for name, pair in VARIANTS.items() if name in field.args), None)
+    if "by" in field.args:
+        variants = (f"by: {grouped(field)}", f"by: {grouped(field)}, first: 1")
     if variants is None:
         return f"one: {path.field}{within}"
     return " ".join(
@@ -143,8 +180,8 @@ async def ids_of(demo: Pools, start: str) -> list[str]:
 
 
 def is_history(path: Path) -> bool:
-    """Whether only members find something in the relation."""
-    return path.field in HISTORY or path.type in OF_HISTORY
+    """Whether only members find something in the relation, and only where something has happened."""
+    return path.field in HISTORY | DECIDED or path.type in OF_HISTORY | OF_DECISIONS
 
 
 async def an_administrator(pools: Pools) -> Viewer:
@@ -157,7 +194,8 @@ async def test_statements_do_not_grow_with_parents(demo: Pools, changed: Pools, 
     # Given records of which one at least has something in the relation
     pools, viewer = (changed, await an_administrator(changed)) if is_history(path) else (demo, ANONYMOUS)
     ids = await ids_of(pools, path.start)
-    data, _ = await counted(pools, question(path), {"ids": ids[:100]}, viewer)
+    most = min(AT_MOST.get(step, 100) for step in (*path.steps, path.field))
+    data, _ = await counted(pools, question(path), {"ids": ids[:most]}, viewer)
     full = [text for text, node in zip(ids, data["nodes"], strict=False) if found(node)]
     assert full, f"the demo graph has nothing in {path}"
     chosen = [*full, *(text for text in ids if text not in full)]
@@ -173,7 +211,7 @@ def test_every_relation_is_reached() -> None:
     declared_fields = {
         f"{name}.{field}"
         for name, type_ in TYPES.items()
-        if is_object_type(type_) and name not in SINGLE
+        if is_object_type(type_) and name not in SINGLE | OF_REVIEWERS
         for field, definition in type_.fields.items()
         if isinstance(declared(definition), Related)
     }
@@ -186,7 +224,7 @@ def test_fields_without_a_relation_bring_no_records() -> None:
     plain = {
         f"{name}.{field}"
         for name, type_ in TYPES.items()
-        if is_object_type(type_) and not name.startswith("__")
+        if is_object_type(type_) and not name.startswith("__") and name != "Mutation"
         for field, definition in type_.fields.items()
         if DEFINITION in definition.extensions and declared(definition) is None
     }
@@ -219,4 +257,4 @@ def test_lists_of_the_schema_are_lists_of_records_that_are_there() -> None:
         if any(is_list_type(part) for part in (definition.type, getattr(definition.type, "of_type", None)))
         and get_named_type(definition.type).name in growing
     }
-    assert whole == set()
+    assert whole == IN_SENTENCES

@@ -31,6 +31,8 @@ from tests.test_serve import Served
 
 DEADLINE_SECONDS = 20
 SHARED = "public, max-age=0, must-revalidate"
+PAIR = "{ overlaps(first: 1) { nodes { id status version } } }"
+DECIDE = "mutation ($wish: DecideOverlapInput!) { decideOverlap(input: $wish) { __typename } }"
 VARY = "Accept, Accept-Language, Accept-Encoding, Authorization"
 RESPONSE_JSON = "application/graphql-response+json"
 TAG = re.compile(r'W/"[0-9a-f]{32}"')
@@ -211,6 +213,17 @@ async def test_after_a_write_of_this_process_nothing_older_is_served(hub: Hub, r
         version = await moved(reused)
         hub.resources.versions.moved_to(version)
         assert (await hub.get(VERSION)).json()["data"]["hub"]["dataVersion"] == str(version)
+
+
+async def test_after_a_mutation_nothing_older_is_served(hub: Hub, reused: Pools) -> None:
+    member = await member_headers(reused)
+    for status in ("COORDINATED", "OPEN"):
+        pair = (await hub.get(PAIR)).json()["data"]["overlaps"]["nodes"][0]
+        wish = {"id": pair["id"], "status": status, "reason": "A test.", "expectedVersion": pair["version"]}
+        answer = await hub.post(DECIDE, {"wish": wish}, **member)
+        assert answer.json()["data"]["decideOverlap"] == {"__typename": "OverlapDecided"}
+        decided = (await hub.get(PAIR)).json()["data"]["overlaps"]["nodes"][0]
+        assert (decided["status"], decided["version"]) == (status, pair["version"] + 1)
 
 
 async def test_a_member_neither_gets_nor_leaves_a_kept_answer(hub: Hub, reused: Pools) -> None:

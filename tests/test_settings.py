@@ -55,6 +55,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "max_directives": 50,
         "max_tokens": 2_000,
         "max_nodes": 50_000,
+        "export_rows": 1_000_000,
         "metrics": "local",
         "pool_size": 8,
         "connections_per_request": 3,

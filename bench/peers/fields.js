@@ -1,4 +1,5 @@
 // The fields that are not simply a column of the same name, for the peers with resolvers.
+import { count, groups } from './batches.js'
 import { LETTERS, chosen, globalId } from './values.js'
 
 const idOf = (type) => {
@@ -21,6 +22,11 @@ export const fields = {
     plannedEnd: (row) => row.planned_end,
     actualEnd: (row) => row.actual_end,
     lastUpdated: (row) => row.last_updated,
+  },
+  ProgramConnection: { aggregate: (page) => page },
+  ProgramAggregate: {
+    count: ({ filter }) => count(filter),
+    groups: ({ filter }, { by, first }) => groups(filter, by, first),
   },
   Organization: { id: idOf('Organization'), name: (row) => chosen(row.names) },
   Output: { id: idOf('Output'), title, description },

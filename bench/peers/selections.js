@@ -46,6 +46,8 @@ function gathered(info) {
     columns: sorted,
     key: sorted.join(),
     counted: top.some((field) => field.name.value === 'totalCount'),
+    // An aggregate alone needs no page.
+    paged: top.some((field) => field.name.value !== 'aggregate'),
   }
 }
 

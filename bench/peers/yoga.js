@@ -52,6 +52,8 @@ const schema = createSchema({
       outputs: related('Program.outputs'),
       knowledgeProducts: related('Program.knowledgeProducts'),
     },
+    ProgramConnection: fields.ProgramConnection,
+    ProgramAggregate: fields.ProgramAggregate,
     Organization: { ...fields.Organization, programs: related('Organization.programs') },
     Output: fields.Output,
     KnowledgeProduct: { ...fields.KnowledgeProduct, organizations: related('KnowledgeProduct.organizations') },

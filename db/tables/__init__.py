@@ -1,5 +1,6 @@
 """The tables of the hub, by subject."""
 
+from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.finances import budget, transaction
@@ -10,6 +11,7 @@ from db.tables.knowledge_products import (
     output_knowledge_product,
     program_knowledge_product,
 )
+from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
     organization,
@@ -18,9 +20,18 @@ from db.tables.organizations import (
     organization_synonym,
 )
 from db.tables.outputs import indicator, indicator_period, result
+from db.tables.overlaps import (
+    comparison_key,
+    comparison_state,
+    key_frequency,
+    overlap,
+    overlap_decision,
+    overlap_due,
+)
 from db.tables.places import program_country, program_location, program_region, program_sector
 from db.tables.programs import participation, program, related_program
 from db.tables.regions import region
+from db.tables.search import search_document, search_state, search_word
 from db.tables.sources import (
     activity_version,
     hub_state,
@@ -32,24 +43,34 @@ from db.tables.sources import (
 
 __all__ = [
     "activity_version",
+    "aggregate_state",
+    "aggregate_summary",
     "api_key",
     "budget",
     "change",
+    "comparison_key",
+    "comparison_state",
     "document",
     "hub_state",
     "import_rejection",
     "import_run",
     "indicator",
     "indicator_period",
+    "key_frequency",
     "knowledge_product",
+    "merge_proposal",
     "metadata",
     "organization",
     "organization_former_id",
     "organization_identifier",
     "organization_knowledge_product",
+    "organization_merge",
     "organization_synonym",
     "organization_version",
     "output_knowledge_product",
+    "overlap",
+    "overlap_decision",
+    "overlap_due",
     "participation",
     "program",
     "program_country",
@@ -60,6 +81,9 @@ __all__ = [
     "region",
     "related_program",
     "result",
+    "search_document",
+    "search_state",
+    "search_word",
     "source",
     "transaction",
 ]

@@ -43,6 +43,8 @@ knowledge_product = Table(
     CheckConstraint("url IS NOT NULL OR doi IS NOT NULL OR key <> ''", name="key"),
     Index("knowledge_product_title_order", "sort_title", "id"),
     Index("knowledge_product_kind_filter", "kind", "id"),
+    Index("knowledge_product_license_filter", "license", "id"),
+    Index("knowledge_product_format_filter", "format", "id"),
     Index("knowledge_product_category_filter", "categories", postgresql_using="gin"),
     Index("knowledge_product_language_filter", "languages", postgresql_using="gin"),
 )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -90,4 +91,10 @@ indicator_period = Table(
     Column("achievement", Numeric),
     CheckConstraint("start_date <= end_date", name="period"),
     Index("indicator_period_position", "indicator_id", "ordinal", unique=True),
+    Index(
+        "indicator_period_achievement_filter",
+        "achievement",
+        "indicator_id",
+        postgresql_where=text("achievement IS NOT NULL"),
+    ),
 )

@@ -7,10 +7,11 @@ import typer
 from rich.console import Console
 
 from db.pools import Pools
-from hub.commands import organizations, progress, tables
+from hub.commands import organizations, overlaps, progress, tables
 from hub.commands.failures import CommandError, new_application
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
+from services.comparing import computing
 from services.imports import iati
 from services.imports.kinds import FILES, KINDS
 from services.imports.rejections import Duplicate, Rejection, Remark
@@ -51,8 +52,8 @@ def import_iati(
     Example: `python -m hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
     """
     facts = SourceFacts(source, url, license)
-    report = on_database(lambda pools: run(pools, paths, facts, dry_run=dry_run))
-    show(report, remarks=remarks, duplicates=duplicates)
+    report, compared = on_database(lambda pools: run(pools, paths, facts, dry_run=dry_run))
+    show(report, compared, remarks=remarks, duplicates=duplicates)
     if report.broken:
         raise CommandError(
             f"{report.broken} of the files could not be read to the end: mend or fetch them again and run "
@@ -60,13 +61,16 @@ def import_iati(
         )
 
 
-async def run(pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool) -> Report:
-    """Import, and say on standard error how far it is."""
+async def run(
+    pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool
+) -> tuple[Report, computing.Report | None]:
+    """Import and say on standard error how far it is, then compare what changed; a dry run does not."""
     with progress.shown(Console(stderr=True)) as tell:
-        return await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
+        report = await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
+    return report, None if dry_run else await overlaps.run(pools)
 
 
-def show(report: Report, *, remarks: bool, duplicates: bool) -> None:
+def show(report: Report, compared: computing.Report | None, *, remarks: bool, duplicates: bool) -> None:
     """Print what was refused, what came twice, what was cleaned when asked for, and the table of numbers."""
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"
@@ -79,6 +83,8 @@ def show(report: Report, *, remarks: bool, duplicates: bool) -> None:
     for remark in report.remarks if remarks else []:
         typer.echo(f"cleaned {_place(remark)}: {remark.sentence}")
     Console().print(tables.of_counts({kind: report.counts[kind] for kind in KINDS if kind in report.counts}))
+    if compared and compared.programs:
+        typer.echo(overlaps.sentence(compared))
     if report.remark_count and not remarks:
         typer.echo(f"{report.remark_count} values were left out or cut; `--remarks` lists them.")
     if report.dry_run:

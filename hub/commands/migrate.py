@@ -7,7 +7,8 @@ import typer
 from db.migrate import bring_up_to_date
 from db.readiness import DatabaseError
 from db.revisions import newest
-from hub.commands.running import quiet_settings
+from hub.commands import overlaps, search
+from hub.commands.running import quiet_settings, with_pools
 from hub.databases import UnusableDatabaseError, address
 from hub.settings import redacted
 
@@ -22,6 +23,8 @@ def migrate() -> None:
     settings = quiet_settings()
     with address(settings) as url:
         before = migrated(url)
+        asyncio.run(with_pools(url, search.make))
+        asyncio.run(with_pools(url, overlaps.catch_up))
     after = newest()
     typer.echo(
         f"The database was at revision {after} already."

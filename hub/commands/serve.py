@@ -13,6 +13,7 @@ import typer
 from db.readiness import room_of
 from hub import budget, children, listening, logs, serving
 from hub.app import WEB
+from hub.commands import search
 from hub.commands.running import with_pools
 from hub.databases import asked, database
 from hub.settings import Settings, load, unknown_variables
@@ -41,8 +42,10 @@ def serve(
         database(settings) as url,
     ):
         budget.check(settings, asyncio.run(asked(url, room_of)))
+        asyncio.run(with_pools(url, search.make))
         if settings.database_url is None:
             fill_when_empty(url)
+            compare_when_due(url)
         found = listening.urls(settings.host, listener)
         serving.run(settings, url, listener, lambda: announce(found))
 
@@ -79,6 +82,12 @@ def fill_when_empty(url: str) -> None:
     """A hub that has nothing to show begins with the sample graph."""
     if asyncio.run(with_pools(url, contents.is_empty)):
         children.run("seed", url)
+
+
+def compare_when_due(url: str) -> None:
+    """Programs that wait to be compared, as after an upgrade, are compared before anybody asks."""
+    if asyncio.run(with_pools(url, contents.is_comparison_due)):
+        children.run("overlaps", url)
 
 
 def announce(found: list[tuple[str, str]]) -> None:

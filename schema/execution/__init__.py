@@ -15,7 +15,7 @@ So an operation is compiled once and then run many times:
    `@skip` and `@include` are decided by variables, so a plan is kept per set of their values; all other
    variables stay open.
    What the arguments of a field ask is worked out by `givens`, and kept where the same can come again.
-2. `running` waits for the operation's turn (`admission`), so that a few are done quickly instead of all slowly.
+2. `running` waits for the operation's turn (`admission`): a few are done quickly instead of all slowly.
 3. `fetching` runs the batches, level by level: one call per relation for all parents, whatever their number;
    siblings side by side; only the columns that the operation shows. The one record behind a key comes in the
    row that has the key, when nothing further is asked of it.

@@ -57,9 +57,11 @@ class Follow(Shown):
     slot: int = -1
     choice: "Choice | None" = None
     columns: tuple[str, ...] = ()
-    # Of a page: the fields that show how long its list is; whether nothing else is shown of it, so that no
-    # row is needed; whether it shows that there are more, or where its rows stand.
+    # Of a page: the fields that show how long its list is; whether anything is asked of the list as a whole;
+    # whether nothing else is shown, so that no row is needed; whether it shows that there are more, or where
+    # its rows stand.
     counts: "list[Follow]" = field(init=False, default_factory=list)
+    is_listed: bool = field(init=False, default=False)
     is_brief: bool = field(init=False, default=False)
     peeks: bool = field(init=False, default=False)
     marks: bool = field(init=False, default=False)
@@ -69,6 +71,7 @@ class Follow(Shown):
         if self.relation.count is not None and self.choice is not None:
             page = self.choice.first
             self.counts = [each for each in page.follows if each.relation.key == COUNTED]
+            self.is_listed = bool(page.follows)
             self.is_brief = not page.values
             self.peeks = any(each.needs == (PAGE_INFO,) for each in page.values)
             self.marks = any(each.needs != (NODES,) for each in page.values)

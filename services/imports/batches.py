@@ -12,7 +12,7 @@ from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
-from services.writing import history, outputs, parents, programs, runs, snapshots
+from services.writing import history, outputs, overlaps, parents, programs, runs, search_documents, snapshots
 from services.writing import organizations as organization_writing
 from services.writing.programs import Parts, Standing
 
@@ -76,8 +76,9 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
     results = await _write_results(target, placed)
-    await document_rows.write(target, placed, results)
+    products = await document_rows.write(target, placed, results)
     await _follow_relations(target, placed)
+    await search_documents.follow(target.connection, programs=ids, products=products)
     for moment in before:
         await history.note(target.connection, target.report.run_id, moment)
 
@@ -121,6 +122,7 @@ async def _follow_relations(target: Target, placed: Sequence[Placed]) -> None:
     """Set parents, give their results to them, and report circles and activities related to themselves."""
     concerned, circles = await parents.follow_relations(target.connection, [each.id for each in placed])
     await outputs.follow_parents(target.connection, concerned)
+    await overlaps.mark(target.connection, concerned)
     by_identifier = {each.activity.identifier: each.located for each in placed}
     for each in placed:
         if any(relation.identifier == each.activity.identifier for relation in each.activity.relations):

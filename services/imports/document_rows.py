@@ -17,8 +17,11 @@ from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
 
 
-async def write(target: Target, batch: Sequence[Placed], results: ResultRows) -> None:
-    """Write all documents of the programs, and bring the products that they are or were up to date."""
+async def write(target: Target, batch: Sequence[Placed], results: ResultRows) -> set[UUID]:
+    """Write all documents of the programs, and bring the products that they are or were up to date.
+
+    Answers these products.
+    """
     connection = target.connection
     programs = [placed.id for placed in batch]
     touched = await documents.products_of(connection, programs)
@@ -26,13 +29,13 @@ async def write(target: Target, batch: Sequence[Placed], results: ResultRows) ->
     products, new = await knowledge_products.ensure(connection, target.source_id, facts)
     rows = [row for placed in batch for row in _rows(placed, results, products)]
     await documents.replace_documents(connection, programs, rows)
-    await follow(target, touched, products.values(), new)
+    return await follow(target, touched, products.values(), new)
 
 
 async def follow(
     target: Target, before_named: Collection[UUID], named: Collection[UUID], new: Collection[UUID]
-) -> None:
-    """Bring the products that documents named before and name now up to date, and count them."""
+) -> set[UUID]:
+    """Bring the products that documents named before and name now up to date, count and answer them."""
     connection, touched = target.connection, {*before_named, *named}
     before = await snapshots.look(connection, snapshots.KNOWLEDGE_PRODUCT, list(touched.difference(new)))
     changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
@@ -45,6 +48,7 @@ async def follow(
         (Newness.UNCHANGED, named),
     ):
         target.report.tell(PRODUCTS, newness, products)
+    return touched
 
 
 def linked_by(activities: Sequence[Activity]) -> list[Document]:

@@ -12,7 +12,14 @@ from services.imports.organizations import called
 from services.imports.records import LocatedOrganization, Mention, Organization
 from services.imports.rules import Newness, default_text, mention_key
 from services.imports.targets import Target
-from services.writing import documents, knowledge_products, organization_versions, organizations, runs
+from services.writing import (
+    documents,
+    knowledge_products,
+    organization_versions,
+    organizations,
+    runs,
+    search_documents,
+)
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
 from services.writing.organization_facts import (
@@ -161,7 +168,8 @@ async def _write_documents(target: Target, fresh: Sequence[Held]) -> None:
     products, new = await knowledge_products.ensure(target.connection, target.source_id, facts)
     rows = [row for held in fresh for row in _document_rows(held, products)]
     await documents.replace_documents(target.connection, holders, rows, HOLDER)
-    await document_rows.follow(target, before, products.values(), new)
+    touched = await document_rows.follow(target, before, products.values(), new)
+    await search_documents.follow(target.connection, products=touched)
 
 
 def _product_facts(held: Held) -> dict[str, ProductFacts]:

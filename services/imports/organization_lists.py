@@ -20,7 +20,16 @@ from services.imports.organization_matches import Match, Matcher, wanted
 from services.imports.organization_sheets import Sheet
 from services.imports.report import Report
 from services.imports.rules import Newness, normalised
-from services.writing import listed_organizations, mergers, organizations, regions, runs, sources, state
+from services.writing import (
+    listed_organizations,
+    mergers,
+    organizations,
+    regions,
+    runs,
+    search_documents,
+    sources,
+    state,
+)
 from services.writing.listed_organizations import Standing, SynonymRow
 from services.writing.organization_facts import IDENTIFIER, Key, OrganizationFacts, Profile
 from services.writing.organization_rows import (
@@ -101,6 +110,7 @@ async def write(
     registered = await _register(connection, standing, matches, current)
     touched = registered | {match.id for match in matches if match.merged}
     await listed_organizations.touch(connection, [*(touched & known.keys() - better.keys())])
+    await search_documents.follow(connection, organizations=added.keys() | better.keys() | touched)
     return _counts(added.keys(), known.keys(), better.keys() | touched)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services import texts
-from services.writing import rows
+from services.writing import overlaps, rows
 from services.writing.organization_rows import COLUMNS, IdentifierRow
 from services.writing.organizations import NEXT_VERSION
 
@@ -84,6 +84,7 @@ async def register(
     """Add identifiers and synonyms that no organization has yet."""
     await rows.insert(connection, "organization_identifier", identifiers)
     await rows.insert(connection, "organization_synonym", synonyms)
+    await overlaps.mark_of_organizations(connection, {row.organization_id for row in identifiers})
 
 
 async def touch(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:

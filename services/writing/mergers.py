@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import ForeignKeyConstraint, Table
 
 from db.tables import metadata, organization
+from services.writing import overlaps
 
 # Where both stand behind the same product through the same program, one link is enough; and nobody is its
 # own parent. What was noted of the mention is now history of the organization.
@@ -20,6 +21,7 @@ BEFORE = (
         AND theirs.program_id IS NOT DISTINCT FROM own.program_id""",
     "UPDATE organization SET parent_id = NULL WHERE id = $2 AND parent_id = $1",
     "UPDATE change SET record_id = $2 WHERE record_id = $1",
+    "DELETE FROM merge_proposal WHERE $1 IN (a_id, b_id) AND $2::uuid IS NOT NULL",
 )
 AFTER = (
     """INSERT INTO organization_former_id (organization_id, visibility, owner_id, id)
@@ -33,6 +35,7 @@ async def merge(connection: asyncpg.Connection, pairs: Sequence[tuple[UUID, UUID
     for pair in pairs:
         for statement in (*BEFORE, *_moves(), *AFTER):
             await connection.execute(statement, *pair)
+    await overlaps.mark_of_organizations(connection, {into for _, into in pairs})
 
 
 def _moves() -> Iterator[str]:

@@ -9,7 +9,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services.writing import history, rows, snapshots
+from services.writing import history, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 from services.writing.organization_rows import COLUMNS, OrganizationRow, added_row, better_row, identifier_row
 
@@ -61,6 +61,7 @@ async def ensure(
         told[row["id"]] = merged(told[row["id"]], fact) if row["id"] in told else fact
     better = [row for id_, old in standing.items() if (row := better_row(old, told[id_], source_id))]
     await change(connection, better, run_id=run_id)
+    await search_documents.follow(connection, organizations={row.id for row in (*added, *better)})
     return Ensured(ids, frozenset(row.id for row in added), frozenset(row.id for row in better))
 
 
@@ -81,7 +82,9 @@ async def change(
 ) -> None:
     """Write the next version of organizations, and what changed in them in which import run."""
     before = await snapshots.look(connection, snapshots.ORGANIZATION, [row.id for row in better])
+    renamed = await overlaps.renamed(connection, {row.id: row.name for row in better})
     await rows.update(connection, "organization", better, NEXT_VERSION)
+    await overlaps.mark_of_organizations(connection, renamed)
     await history.note(connection, run_id, before)
 
 

@@ -2,6 +2,7 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import type { GraphiQLPlugin } from '@graphiql/react';
 import { HISTORY_PLUGIN } from 'graphiql';
 
+import { DownloadPanel } from './DownloadPanel';
 import { ExamplesPanel } from './ExamplesPanel';
 
 /** The panel of example queries. */
@@ -11,9 +12,17 @@ export const examplesPlugin: GraphiQLPlugin = {
   content: ExamplesPanel,
 };
 
+/** The panel that saves a list as a file. */
+export const downloadPlugin: GraphiQLPlugin = {
+  title: 'Download / Unduh',
+  icon: DownloadIcon,
+  content: DownloadPanel,
+};
+
 /** Every panel beside the documentation, in the order of the side bar. */
 export const plugins: GraphiQLPlugin[] = [
   examplesPlugin,
+  downloadPlugin,
   explorerPlugin({ showAttribution: false }),
   HISTORY_PLUGIN,
 ];
@@ -29,6 +38,21 @@ function ExamplesIcon() {
       aria-hidden="true"
     >
       <path d="M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+function DownloadIcon() {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      height="1em"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      aria-hidden="true"
+    >
+      <path d="M12 4v11M7 10l5 5 5-5M4 20h16" strokeLinecap="round" strokeLinejoin="round" />
     </svg>
   );
 }

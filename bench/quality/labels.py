@@ -1,0 +1,65 @@
+"""The labelled pairs: identifiers of two activities, what they were judged to be, and in which half."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+FILE = Path(__file__).with_name("pairs.csv")
+
+
+class Label(StrEnum):
+    """What two activities are to each other; README.md has the rule."""
+
+    SAME_WORK = "SAME_WORK"
+    SPLIT_RECORD = "SPLIT_RECORD"
+    OVERLAP = "OVERLAP"
+    FUNDING_CHAIN = "FUNDING_CHAIN"
+    HIERARCHY = "HIERARCHY"
+    PHASE = "PHASE"
+    UNRELATED = "UNRELATED"
+
+
+# What the hub calls an overlap of some kind, and a reader of its list wants to find there.
+WANTED = frozenset({Label.SAME_WORK, Label.SPLIT_RECORD, Label.OVERLAP})
+
+
+class Split(StrEnum):
+    """The half of the pairs: looked at while the scorer was made, or only measured."""
+
+    DEVELOPMENT = "development"
+    EVALUATION = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two activities by identifier, the smaller first, with label, half, and the stratum they came from."""
+
+    a: str
+    b: str
+    label: Label
+    split: Split
+    stratum: str
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the hub should find it."""
+        return self.label in WANTED
+
+
+def read(path: Path = FILE) -> list[Pair]:
+    """The pairs of the file in its order. Raises ValueError for an unknown label or half."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [_pair(row) for row in csv.DictReader(lines)]
+
+
+def of_split(pairs: Iterable[Pair], split: Split) -> list[Pair]:
+    """The pairs of one half."""
+    return [pair for pair in pairs if pair.split is split]
+
+
+def _pair(row: dict[str, str]) -> Pair:
+    return Pair(
+        row["identifier_a"], row["identifier_b"], Label(row["label"]), Split(row["split"]), row["stratum"]
+    )

@@ -1,0 +1,121 @@
+"""Each labelled pair as the scorer and the baselines see it, on the real set in a database of its own."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from bench.quality import baselines, surest
+from bench.quality.labels import Pair
+from db import migrate
+from db.pools import Pools, open_pools
+from db.values import OverlapKind
+from services.comparing import computing, keys, loading, scoring, weights
+from services.comparing.facts import Facts
+from services.comparing.statistics import Statistics
+from services.imports import iati
+from services.writing import comparison_keys
+from services.writing.sources import SourceFacts
+
+Tell = Callable[[str], None]
+SOURCE = SourceFacts("IATI")
+
+
+class MissingActivityError(Exception):
+    """The files don't hold an activity that was labelled; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A pair with its score, the kind that fits best, and what the two baselines say of it.
+
+    `is_family` tells that they are declared to be of one family, which the hub leaves out by rule,
+    `is_compared` whether the hub compares the two at all, `stored` the kind as which the hub, seeing
+    everything, has put the pair on its list.
+    """
+
+    pair: Pair
+    score: float
+    kind: OverlapKind | None
+    equality: float
+    similarity: float
+    is_family: bool
+    is_compared: bool
+    stored: OverlapKind | None
+
+
+async def measure(
+    url: str, files: Sequence[Path], pairs: Sequence[Pair], tell: Tell
+) -> tuple[list[Measured], str]:
+    """Import the files into the empty database at the address; look at each pair, and at the surest found."""
+    await migrate.upgrade(url)
+    pools = await open_pools(url)
+    try:
+        tell(f"importing {len(files)} files ...")
+        await iati.run(pools, list(files), source=SOURCE)
+        tell("comparing what they hold ...")
+        await computing.compute(pools)
+        async with pools.writing.acquire() as lent:
+            found = await surest.lines(cast("asyncpg.Connection", lent))
+        return await look(pools, pairs), found
+    finally:
+        await pools.close()
+
+
+async def look(pools: Pools, pairs: Sequence[Pair]) -> list[Measured]:
+    """The pairs as the programs of this database stand to each other."""
+    async with pools.writing.acquire() as lent:
+        # What a pool lends answers as the connection itself does.
+        connection = cast("asyncpg.Connection", lent)
+        facts = await loading.facts_of(connection)
+        statistics = await comparison_keys.statistics(connection)
+        stored = await stored_pairs(connection)
+    known = {each.iati_identifier: each for each in facts.values() if each.iati_identifier}
+    all_keys = {identity: keys.keys_of(each) for identity, each in facts.items()}
+    compared = keys.all_pairs(all_keys, statistics)
+    return [_measured(pair, *ends_of(pair, known), statistics, compared, stored) for pair in pairs]
+
+
+def ends_of(pair: Pair, known: Mapping[str, Facts]) -> tuple[Facts, Facts]:
+    """The facts of both activities. Raises MissingActivityError."""
+    for identifier in (pair.a, pair.b):
+        if identifier not in known:
+            raise MissingActivityError(
+                f"The files hold no activity {identifier}, which is one of the labelled."
+            )
+    return known[pair.a], known[pair.b]
+
+
+async def stored_pairs(connection: asyncpg.Connection) -> dict[frozenset[UUID], OverlapKind]:
+    """The overlaps that the hub found by itself, those above its threshold."""
+    rows = await connection.fetch("SELECT a_id, b_id, kind FROM overlap WHERE score >= $1", weights.THRESHOLD)
+    return {frozenset((row["a_id"], row["b_id"])): OverlapKind(row["kind"]) for row in rows}
+
+
+def _measured(
+    pair: Pair,
+    a: Facts,
+    b: Facts,
+    statistics: Statistics,
+    compared: set[frozenset[UUID]],
+    stored: Mapping[frozenset[UUID], OverlapKind],
+) -> Measured:
+    found = scoring.compare(a, b, statistics, masked=True)
+    ends = frozenset((a.id, b.id))
+    return Measured(
+        pair=pair,
+        score=found.score,
+        kind=found.kind,
+        equality=baselines.equality(_titles(a), _titles(b)),
+        similarity=baselines.similarity(_titles(a), _titles(b)),
+        is_family=scoring.is_family(a, b, masked=False),
+        is_compared=ends in compared,
+        stored=stored.get(ends),
+    )
+
+
+def _titles(given: Facts) -> Iterable[str]:
+    return [title.text for title in given.titles]

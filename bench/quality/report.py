@@ -1,0 +1,200 @@
+"""The page about how well overlaps are found, which a terminal shows as well."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+from bench.quality import figures, metrics
+from bench.quality.figures import METHODS, Figures, Number
+from bench.quality.labels import WANTED, Label, Split
+from bench.quality.measuring import Measured
+from bench.quality.tables import table
+from services.comparing import weights
+
+PAGE = """\
+# How well overlaps are found
+
+Measured {date} with `make bench-overlap` on {pairs} pairs of real activities, each read and labelled
+one by one (once, by one reader);
+[bench/quality](../../bench/quality/README.md) has the rule, the pairs, and how they were chosen. Wanted are
+{wanted} of them: SAME_WORK, SPLIT_RECORD and OVERLAP. **References between activities and identifiers that
+two share are hidden from the scorer**, though the hub itself uses them.
+
+The scorer was made with the development half alone, and no publisher stands in both. A baseline's threshold
+is the one with the best F1 on the development half; the hub's is the one above which it shows pairs. In
+brackets: 95 % intervals by bootstrap, in which groups of pairs that share no activity are drawn again
+{resamples:,} times.
+
+## Evaluation half
+
+{evaluation}
+
+## Development half
+
+{development}
+
+## End to end
+
+The hub doesn't compare all pairs: it compares those that share enough telling keys. "Compared" are the wanted
+pairs that come through that; "listed" those that the hub, seeing references too, has put on its list at the
+end of the import. Pairs that say themselves that one is part of the other, or both of a third, are left
+out there by rule.
+
+{pipeline}
+
+## Confusions of the evaluation half
+
+Every pair that is shown and not wanted, wanted and not shown, or shown as another kind.
+
+{evaluation_confusions}
+
+## Confusions of the development half
+
+{development_confusions}
+
+## What is not fair about it
+
+- The pairs are a sample by strata and mostly hard ones; in the list of a hub the shares of right and wrong
+  are others. Average precision and precision depend on how many of the sample are wanted.
+- Each pair was judged once, and nobody has judged it again. OVERLAP is the label on which people will differ
+  most: how near two works must be to be of interest to each other is a judgement.
+- Many of the activities are about one event, the pandemic of 2020, which makes titles and texts more alike
+  than elsewhere; few name a place below the country.
+- Pairs of one publisher are like each other. Groups that share no activity are drawn as if they were
+  independent, so that the intervals are rather too narrow.
+"""
+
+PART = """\
+{pairs} pairs, {wanted} of them wanted, of {groups} groups.
+
+{methods}
+
+The hub's average precision is **{times}** times that of the best baseline.
+
+What becomes of each label at the hub's threshold:
+
+{labels}
+
+Kind by kind (a pair counts as right only when its kind is the label):
+
+{kinds}"""
+
+
+def text(measured: Sequence[Measured]) -> str:
+    """The page for both halves."""
+    halves = {split: [one for one in measured if one.pair.split is split] for split in Split}
+    thresholds = {
+        name: metrics.best_threshold(figures.scored(halves[Split.DEVELOPMENT], score))
+        for name, score in METHODS.items()
+    } | {figures.HUB: weights.THRESHOLD}
+    return PAGE.format(
+        date=datetime.now(UTC).date(),
+        pairs=len(measured),
+        wanted=sum(one.pair.is_wanted for one in measured),
+        resamples=metrics.RESAMPLES,
+        evaluation=part(halves[Split.EVALUATION], thresholds),
+        development=part(halves[Split.DEVELOPMENT], thresholds),
+        pipeline=pipeline(halves),
+        evaluation_confusions=confusions(halves[Split.EVALUATION]),
+        development_confusions=confusions(halves[Split.DEVELOPMENT]),
+    )
+
+
+def part(measured: Sequence[Measured], thresholds: dict[str, float]) -> str:
+    """The tables of one half."""
+    found = {name: figures.figures(measured, score, thresholds[name]) for name, score in METHODS.items()}
+    return PART.format(
+        pairs=len(measured),
+        wanted=sum(one.pair.is_wanted for one in measured),
+        groups=len(metrics.components([(one.pair.a, one.pair.b) for one in measured])),
+        methods=table(
+            ("method", "average precision", "threshold", "precision", "recall", "right of found"),
+            (_method(name, each) for name, each in found.items()),
+        ),
+        times=_number(figures.number(measured, figures.times_best_baseline)),
+        labels=table(
+            ("label", "pairs", *sorted(WANTED), "not shown"), (_label(measured, label) for label in Label)
+        ),
+        kinds=table(("kind", "precision", "recall"), (_kind(measured, kind) for kind in sorted(WANTED))),
+    )
+
+
+def pipeline(halves: dict[Split, list[Measured]]) -> str:
+    """What the hub itself finds of the wanted, and shows of the others."""
+    return table(
+        (
+            "half",
+            "wanted",
+            "compared",
+            "left out by rule",
+            "of the others, listed",
+            "not wanted, listed",
+        ),
+        (_pipeline(split, measured) for split, measured in halves.items()),
+    )
+
+
+def confusions(measured: Iterable[Measured]) -> str:
+    """A table of all that is shown wrongly or not, the highest score first."""
+    wrong = [one for one in measured if figures.is_wrong(one, weights.THRESHOLD)]
+    wrong.sort(key=lambda one: (-one.score, one.pair.a, one.pair.b))
+    return table(("activities", "label", "shown as", "score", "stratum"), map(_confusion, wrong))
+
+
+def _method(name: str, found: Figures) -> tuple[str, ...]:
+    rates = found.rates
+    return (
+        name,
+        _number(found.average_precision),
+        f"{found.threshold:.2f}",
+        _number(found.precision),
+        _number(found.recall),
+        f"{rates.right} of {rates.found}",
+    )
+
+
+def _label(measured: Sequence[Measured], label: Label) -> tuple[str, ...]:
+    own = [one for one in measured if one.pair.label is label]
+    given = [figures.given_kind(one, weights.THRESHOLD) for one in own]
+    counts = [str(given.count(kind)) for kind in (*sorted(WANTED), None)]
+    return (label, str(len(own)), *counts)
+
+
+def _kind(measured: Sequence[Measured], kind: Label) -> tuple[str, ...]:
+    precision = figures.number(
+        measured, lambda some: figures.kind_rates(some, kind, weights.THRESHOLD).precision
+    )
+    recall = figures.number(measured, lambda some: figures.kind_rates(some, kind, weights.THRESHOLD).recall)
+    return (kind, _number(precision), _number(recall))
+
+
+def _pipeline(split: Split, measured: Sequence[Measured]) -> tuple[str, ...]:
+    wanted = [one for one in measured if one.pair.is_wanted]
+    others = [one for one in wanted if not one.is_family]
+    return (
+        split,
+        str(len(wanted)),
+        share(wanted, lambda one: one.is_compared),
+        str(len(wanted) - len(others)),
+        share(others, lambda one: one.stored is not None),
+        str(sum(one.stored is not None and not one.pair.is_wanted for one in measured)),
+    )
+
+
+def share(measured: Sequence[Measured], holds: Callable[[Measured], bool]) -> str:
+    """For how many of these it holds, and the share."""
+    right = sum(holds(one) for one in measured)
+    return f"{right} of {len(measured)} ({right / len(measured):.2f})" if measured else "0 of 0"
+
+
+def _confusion(one: Measured) -> tuple[str, ...]:
+    shown = figures.given_kind(one, weights.THRESHOLD) or "-"
+    ends = f"`{one.pair.a}` `{one.pair.b}`"
+    return (ends, one.pair.label, shown, f"{one.score:.2f}", one.pair.stratum)
+
+
+def _number(number: Number) -> str:
+    if number.value is None:
+        return "-"
+    if number.interval is None:
+        return f"{number.value:.3f}"
+    return f"{number.value:.3f} ({number.interval.low:.3f}-{number.interval.high:.3f})"

@@ -1,0 +1,150 @@
+"""Pairs of programs that may be about the same work, what was decided about them, and how they are found."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.schema import SchemaItem
+
+from db.tables.base import identity, metadata, one_of, order_indexes, part_of
+from db.values import OverlapKind, OverlapStatus, Role, Visibility
+
+# The owner of a pair that two organizations keep for themselves: none, so that nobody sees it.
+NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
+
+
+def side(name: str) -> list[SchemaItem]:
+    """One program of a pair, with who may see it: the foreign key keeps the copy as the original is."""
+    return [
+        Column(f"{name}_id", Uuid, nullable=False),
+        *one_of(f"{name}_visibility", Visibility),
+        Column(f"{name}_owner_id", Uuid, nullable=False),
+        ForeignKeyConstraint(
+            [f"{name}_id", f"{name}_visibility", f"{name}_owner_id"],
+            ["program.id", "program.visibility", "program.owner_id"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+    ]
+
+
+overlap = Table(
+    "overlap",
+    metadata,
+    identity(),
+    *side("a"),
+    *side("b"),
+    # A pair is seen by those who see both programs: visibility and owner of the stricter side.
+    Column(
+        "visibility",
+        Text,
+        Computed(
+            "CASE WHEN 'OWNER' IN (a_visibility, b_visibility) THEN 'OWNER'"
+            " WHEN 'MEMBERS' IN (a_visibility, b_visibility) THEN 'MEMBERS' ELSE 'PUBLIC' END",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    Column(
+        "owner_id",
+        Uuid,
+        Computed(
+            "CASE WHEN a_visibility <> 'OWNER' AND b_visibility = 'OWNER' THEN b_owner_id"
+            f" WHEN b_visibility = 'OWNER' AND a_owner_id <> b_owner_id THEN {NOBODY} ELSE a_owner_id END",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    *one_of("kind", OverlapKind),
+    Column("score", Double, nullable=False),
+    # A list of [kind, points, evidence]; organizations stand in it by id, not by name.
+    Column("reasons", JSONB, nullable=False),
+    # Of two records of one work, the one that totals can leave out.
+    Column("double_id", Uuid),
+    Column("is_found", Boolean, nullable=False, server_default="true"),
+    Column("found_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    *one_of("status", OverlapStatus, server_default=OverlapStatus.OPEN),
+    Column("decided_by_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("decision_reason", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint("a_id < b_id", name="order"),
+    CheckConstraint("score BETWEEN 0 AND 1", name="score"),
+    CheckConstraint("version > 0", name="version"),
+    CheckConstraint("status = 'OPEN' OR decided_at IS NOT NULL", name="decision"),
+    UniqueConstraint("a_id", "b_id"),
+    UniqueConstraint("id", "visibility", "owner_id"),
+    Index("overlap_backward", "b_id", "a_id"),
+    Index("overlap_score_order", "score", "id"),
+    Index("overlap_status_order", "status", "score", "id"),
+    Index("overlap_kind_order", "kind", "score", "id"),
+    Index("overlap_double", "double_id", "status"),
+)
+
+order_indexes(overlap.c.decided_at)
+
+# Never rewritten: a decision that is changed is another decision.
+overlap_decision = Table(
+    "overlap_decision",
+    metadata,
+    identity(),
+    *part_of("overlap"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    *one_of("status", OverlapStatus),
+    Column("reason", Text, nullable=False),
+    Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+    *one_of("role", Role),
+    CheckConstraint("reason <> ''", name="reason"),
+    Index("overlap_decision_order", "overlap_id", "id"),
+)
+
+# What a program must share with another for the two to be compared: its words, and things with a mark.
+comparison_key = Table(
+    "comparison_key",
+    metadata,
+    *part_of("program"),
+    Column("keys", ARRAY(Text), nullable=False),
+    Index("comparison_key_program", "program_id", unique=True),
+    Index("comparison_key_keys", "keys", postgresql_using="gin"),
+)
+
+# How many programs had a key when it was counted; rarer ones than the third are left out.
+key_frequency = Table(
+    "key_frequency",
+    metadata,
+    Column("key", Text(collation="C"), primary_key=True),
+    Column("programs", Integer, nullable=False),
+)
+
+# One row: how many programs were counted, and a number that moves on with every count.
+comparison_state = Table(
+    "comparison_state",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, server_default="1"),
+    Column("programs", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    CheckConstraint("id = 1", name="single"),
+)
+
+# Programs that say something else since they were compared; the time tells a later mark from an earlier one.
+overlap_due = Table(
+    "overlap_due",
+    metadata,
+    Column("program_id", Uuid, ForeignKey("program.id", ondelete="CASCADE"), primary_key=True),
+    Column("marked_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+)

@@ -1,0 +1,32 @@
+"""Organizations that may be one, those that people joined, and decisions about both."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from resolvers import pages, records
+from resolvers.requests import Request
+from services import merging, organizations
+from services.merges import MERGE, PROPOSAL
+from services.merging import Result, Wish
+
+proposal_by_id = records.one(PROPOSAL)
+proposals, count_proposals = pages.page(PROPOSAL), pages.count(PROPOSAL)
+merge_by_id = records.one(MERGE)
+merges, count_merges = pages.page(MERGE), pages.count(MERGE)
+
+
+async def found_by_id(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """What each id finds: for one that was merged, the organization that stayed."""
+    return await organizations.by_id(request.reader, keys, columns)
+
+
+async def decide(request: Request, wish: Wish) -> Result:
+    """Decide about a pair."""
+    return await merging.decide(request.reader, wish)
+
+
+async def revert(request: Request, wish: Wish) -> Result:
+    """Take a merge back."""
+    return await merging.revert(request.reader, wish)

@@ -1,0 +1,48 @@
+"""Overlaps: lists, reasons, decisions."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from resolvers import organizations, pages, records
+from resolvers.requests import Request
+from services import deciding, overlaps
+from services.deciding import Outcome, Wish
+from services.overlaps import OF_PROGRAM, OVERLAP
+from services.pages import Page, Question, Scope
+
+by_id = records.one(OVERLAP)
+everywhere, count_everywhere = pages.page(OVERLAP), pages.count(OVERLAP)
+of_program, count_of_program = pages.page(OVERLAP, OF_PROGRAM), pages.count(OVERLAP, OF_PROGRAM)
+
+
+async def reasons(
+    request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """The reasons of each pair."""
+    return await overlaps.reasons(request.reader, keys)
+
+
+async def organizations_of_reason(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """The organizations of each tuple of ids, of those that the viewer may see."""
+    wanted = {identity for ids in keys for identity in ids}
+    found = await organizations.by_id(request, wanted, None, columns) if wanted else {}
+    return {ids: [found[identity] for identity in ids if identity in found] for ids in keys}
+
+
+async def history(
+    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+) -> Mapping[Any, Page]:
+    """A page of the decisions about each pair."""
+    return await overlaps.history(request.reader, keys, question, columns)
+
+
+async def count_history(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
+    """How many decisions there were about each pair."""
+    return await overlaps.count_history(request.reader, keys, scope)
+
+
+async def decide(request: Request, wish: Wish) -> Outcome:
+    """Decide about a pair."""
+    return await deciding.decide(request.reader, wish)

@@ -1,0 +1,75 @@
+"""Search: hits with their records, facets, and what to mark."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from resolvers import nodes
+from resolvers.relations import Counted
+from resolvers.requests import Request
+from services.reading import Row
+from services.searching import highlights, reading
+from services.searching.pages import SearchEdge, SearchPage, SearchQuestion, Shown
+from services.searching.reading import Found
+
+
+async def everywhere(
+    request: Request, keys: Collection[Any], question: SearchQuestion, columns: tuple[str, ...]
+) -> Mapping[Any, SearchPage]:
+    """A page of the records that a search finds, best first."""
+    window, found = question.window, question.scope
+    hits = await reading.ranked(request.reader, found, window.size, window.after)
+    more, hits = len(hits) > window.size, hits[: window.size]
+    records = await _records(request, [(hit.typename, hit.id) for hit in hits], columns)
+    edges = [
+        SearchEdge(question.order, row, hit, Shown(found.search, question.languages, hit.typename, hit.id))
+        for hit in hits
+        if (row := records.get((hit.typename, hit.id))) is not None
+    ]
+    page = SearchPage(
+        [edge.node for edge in edges], question.order, more, window.after is not None, found=edges
+    )
+    return dict.fromkeys(keys, page)
+
+
+async def _records(
+    request: Request, wanted: list[tuple[str, UUID]], columns: tuple[str, ...]
+) -> dict[tuple[str, UUID], Row]:
+    """The rows of records by type and id, with one statement for each type."""
+    found = await nodes.by_ids(request, ["all"], wanted, ("id", "typename", *columns))
+    return {key: row for key, row in zip(wanted, found["all"], strict=True) if row is not None}
+
+
+async def count(request: Request, keys: Collection[Any], found: Found) -> dict[Any, int]:
+    """How many records a search finds."""
+    return dict.fromkeys(keys, await reading.count(request.reader, found))
+
+
+async def facets(
+    request: Request, keys: Collection[Counted], _question: None, _columns: tuple[str, ...]
+) -> dict[Counted, dict[str, list[dict[str, Any]]]]:
+    """The numbers of hits by facet and value, for each list of hits."""
+    return {key: await _facets(request, key.scope) for key in keys}
+
+
+async def _facets(request: Request, found: Any) -> dict[str, list[dict[str, Any]]]:
+    grouped = await reading.facets(request.reader, found)
+    return {
+        facet: [{"facet": facet, "value": value, "count": number} for value, number in grouped.get(facet, ())]
+        for facet in reading.FACET_NAMES
+    }
+
+
+async def highlights_of_hit(
+    request: Request, keys: Collection[Shown], _question: None, _columns: tuple[str, ...]
+) -> dict[Shown, list[dict[str, Any]]]:
+    """The marked texts of each record that a search shows; one statement for each type, and one for marks."""
+    grouped: dict[tuple[Any, tuple[str, ...]], list[Shown]] = {}
+    for key in keys:
+        grouped.setdefault((key.search, key.languages), []).append(key)
+    answers: dict[Shown, list[dict[str, Any]]] = {}
+    for (search, languages), group in grouped.items():
+        records = [(key.typename, key.id) for key in group]
+        found = await highlights.of_records(request.reader, search, languages, records)
+        answers |= {key: found.get((key.typename, key.id), []) for key in group}
+    return answers

@@ -1,0 +1,64 @@
+"""Pages of the lists that are also counted and added up."""
+
+from typing import Any
+
+import strawberry
+
+import resolvers.aggregates
+from schema.aggregates import (
+    KnowledgeProductAggregate,
+    OrganizationAggregate,
+    OutputAggregate,
+    ProgramAggregate,
+    TransactionAggregate,
+)
+from schema.fields import related
+from schema.links import AKnowledgeProduct, AnOrganization, AnOutput, AProgram, ATransaction
+from schema.nodes import Connection
+
+DESCRIPTION = "A page of a list."
+
+
+def aggregate() -> Any:
+    """The field `aggregate` of a page: about the whole list, whatever part of it the page shows."""
+    return related(
+        resolvers.aggregates.aggregate,
+        key="whole",
+        description="The whole list counted and added up, in all and by group, whatever part of it the page "
+        "shows.",
+    )
+
+
+@strawberry.type(description=DESCRIPTION)
+class ProgramConnection(Connection[AProgram]):
+    """A page of programs."""
+
+    aggregate: ProgramAggregate = aggregate()
+
+
+@strawberry.type(description=DESCRIPTION)
+class OutputConnection(Connection[AnOutput]):
+    """A page of outputs."""
+
+    aggregate: OutputAggregate = aggregate()
+
+
+@strawberry.type(description=DESCRIPTION)
+class OrganizationConnection(Connection[AnOrganization]):
+    """A page of organizations."""
+
+    aggregate: OrganizationAggregate = aggregate()
+
+
+@strawberry.type(description=DESCRIPTION)
+class KnowledgeProductConnection(Connection[AKnowledgeProduct]):
+    """A page of knowledge products."""
+
+    aggregate: KnowledgeProductAggregate = aggregate()
+
+
+@strawberry.type(description=DESCRIPTION)
+class TransactionConnection(Connection[ATransaction]):
+    """A page of transactions."""
+
+    aggregate: TransactionAggregate = aggregate()

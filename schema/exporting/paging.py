@@ -1,0 +1,134 @@
+"""Reading an exported list to its end: one page of the graph after another, each an operation of its own."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, get_variable_values
+from strawberry.types.graphql import OperationType
+
+from resolvers.requests import Request
+from schema.arguments import PageArguments
+from schema.columns import declared
+from schema.estimates import Estimate
+from schema.execution.collecting import Collector
+from schema.exporting.columns import Table, table
+from schema.exporting.failures import RefusedExportError
+from schema.exporting.finding import Found, exported
+from schema.exporting.rewriting import AFTER, COUNT, SIZE, PageQuery, page_query
+from schema.fields import Related
+from schema.graph import Graph
+from schema.limits import fragments_of, operations_of
+from services.errors import BadInputError
+
+# Small enough that a page is a short piece of work between other people's questions.
+LARGEST_PAGE = 250
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list: its edges, where the next one begins (null at the end), and the list's length."""
+
+    rows: list[Row]
+    end: str | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A list that can be read page by page."""
+
+    graph: Graph
+    found: Found
+    query: PageQuery
+    variables: Mapping[str, Any]
+    size: int
+    table: Table
+
+    async def page(self, request: Request, after: str | None, size: int, *, count: bool = False) -> Page:
+        """A page of the list, by an operation with a context of its own; raises RefusedExportError."""
+        variables = {**self.variables, SIZE: size, AFTER: after, COUNT: count}
+        answer = await self.graph.ask(self.query.text, variables, None, request, {OperationType.QUERY})
+        if answer.errors:
+            raise RefusedExportError(answer.errors, is_own=False)
+        found: Any = answer.data
+        for key in self.found.path:
+            found = None if found is None else found.get(key)
+        if found is None:
+            name = ".".join(self.found.path)
+            raise BadInputError(
+                f"There is no `{name}` to export: the record that has it isn't there, or you may not see it.",
+                argument="query",
+            )
+        end = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
+        return Page(found["edges"], end, found.get("totalCount"))
+
+    async def pages(
+        self, first: Page, request: Callable[[], Request], limit: int | None
+    ) -> AsyncIterator[list[Row]]:
+        """The rows of all pages, at most `limit`, the first page being there already."""
+        page, left = first, limit
+        while True:
+            yield page.rows
+            left = None if left is None else left - len(page.rows)
+            if page.end is None or left == 0:
+                return
+            page = await self.page(request(), page.end, self.fitting(left))
+
+    def fitting(self, left: int | None) -> int:
+        """The size of the next page when so many rows are left."""
+        return self.size if left is None else min(self.size, left)
+
+
+def prepare(
+    graph: Graph,
+    text: str,
+    variables: Mapping[str, Any],
+    name: str | None = None,
+    *,
+    connection: str | None = None,
+    cursors: bool = False,
+) -> Export:
+    """The export of a query's list; raises RefusedExportError or BadInputError before anything is read."""
+    core: GraphQLSchema = graph._schema
+    document = checked(graph, text)
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        raise BadInputError(
+            "The document has several operations, or none of that name: say which in `operationName`.",
+            argument="operationName",
+        )
+    if operation.operation.value != OperationType.QUERY.value:
+        raise BadInputError("Only a query can be exported.", argument="query")
+    values = get_variable_values(core, operation.variable_definitions or (), dict(variables))
+    if isinstance(values, list):
+        raise RefusedExportError(values)
+    collector = Collector(core, fragments_of(document), values.coerced)
+    found = exported(core, collector, operation, connection)
+    made = page_query(core, document, operation, collector, found)
+    kept = {key: value for key, value in variables.items() if key in made.variables}
+    flags = {**values.coerced, COUNT: True}
+    columns = table(core, Collector(core, fragments_of(made.document), flags), found, made, cursors=cursors)
+    return Export(graph, found, made, kept, size_of_page(graph, found, made, values.coerced), columns)
+
+
+def checked(graph: Graph, text: str) -> DocumentNode:
+    """The document that the asker wrote, valid and within the limits."""
+    try:
+        document = graph.checker.check(graph._schema, text)
+    except GraphQLError as error:
+        raise RefusedExportError([error]) from error
+    if document.errors:
+        raise RefusedExportError(document.errors)
+    return document.node
+
+
+def size_of_page(graph: Graph, found: Found, made: PageQuery, variables: Mapping[str, Any]) -> int:
+    """How many records a page may have, by the limit on what one operation answers; at least one."""
+    estimate = Estimate(graph._schema, made.document, {**variables, SIZE: 1})
+    each = estimate.of_operation(operations_of(made.document)[0])
+    kind = declared(found.field)
+    arguments = kind.arguments if isinstance(kind, Related) else None
+    largest = getattr(arguments, "largest", PageArguments.largest)
+    return int(max(1, min(graph.checker.limits.nodes // max(1, each), largest, LARGEST_PAGE)))

@@ -1,0 +1,144 @@
+"""What records can be grouped by: a value of the record itself, or values that it is linked to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, Text, cast, extract, func, literal_column, null, select
+
+from db.tables import (
+    organization,
+    participation,
+    program,
+    program_country,
+    program_region,
+    program_sector,
+    region,
+)
+from services.visibility import visible
+
+
+class Links(Protocol):
+    """Makes the select of a dimension's links: `subject`, `key` and `share`, the percentage told or null."""
+
+    def __call__(self, *, member: bool) -> Select[Any]:
+        """The links that a member, or anybody, may see."""
+
+
+class Sharing(StrEnum):
+    """How a record counts that falls into several groups."""
+
+    WHOLE = "WHOLE"
+    SPLIT = "SPLIT"
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """Something to group by: a value of the record itself, or its links, which may be to `several` keys.
+
+    `value` is the key, or where there are links, what these are found by. `vocabulary` is what keys mean: a
+    codelist, REGION, ORGANIZATION, YEAR, or the name of a set of words.
+    """
+
+    vocabulary: str
+    value: ColumnElement[Any]
+    links: Links | None = None
+    several: bool = False
+
+
+def year_of(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The year of a day as text."""
+    return cast(extract("year", day), Text)
+
+
+def linked(
+    subject: ColumnElement[Any], key: ColumnElement[Any], share: ColumnElement[Any] | None = None
+) -> Select[Any]:
+    """The select that a dimension's links are."""
+    return select(subject.label("subject"), cast(key, Text).label("key"), told(share).label("share"))
+
+
+def told(share: ColumnElement[Any] | None) -> ColumnElement[Any]:
+    """The share, or that none is told."""
+    return cast(null(), program_sector.c.percentage.type) if share is None else share
+
+
+def sectors(vocabulary: str) -> Links:
+    """The sectors of one vocabulary, with their percentages."""
+    table = program_sector
+    known = table.c.vocabulary == literal_column(f"'{vocabulary}'")
+
+    def links(*, member: bool) -> Select[Any]:
+        return linked(table.c.program_id, table.c.code, table.c.percentage).where(
+            known, visible(table, member=member)
+        )
+
+    return links
+
+
+def countries(*, member: bool) -> Select[Any]:
+    """The countries of programs, with their percentages."""
+    table = program_country
+    return linked(table.c.program_id, table.c.code, table.c.percentage).where(visible(table, member=member))
+
+
+def provinces(*, member: bool) -> Select[Any]:
+    """The provinces that programs work in, also by a place below."""
+    table = program_region
+    return (
+        linked(table.c.program_id, region.c.code)
+        .join_from(table, region, region.c.id == table.c.region_id)
+        .where(region.c.level == literal_column("'PROVINCE'"), visible(table, member=member))
+    )
+
+
+def seen(links: Any, identity: ColumnElement[Any], *, member: bool) -> Any:
+    """Links to organizations, joined with those that the viewer may see; the others have no key."""
+    return links.outerjoin(
+        organization, (organization.c.id == identity) & visible(organization, member=member)
+    )
+
+
+def participants(role: str) -> Links:
+    """The organizations with the role; who may not be seen counts as not told."""
+    table = participation
+
+    def links(*, member: bool) -> Select[Any]:
+        both = seen(table, table.c.organization_id, member=member)
+        return (
+            linked(table.c.program_id, organization.c.id)
+            .select_from(both)
+            .where(table.c.role == literal_column(f"'{role}'"), visible(table, member=member))
+        )
+
+    return links
+
+
+def of_organization(key: ColumnElement[Any]) -> Links:
+    """Something of an organization itself, if the viewer may see it."""
+    return lambda *, member: linked(organization.c.id, key).where(visible(organization, member=member))
+
+
+def reporter(key: ColumnElement[Any]) -> Links:
+    """Something of the organization that reports a program."""
+
+    def links(*, member: bool) -> Select[Any]:
+        both = seen(program, program.c.reporting_organization_id, member=member)
+        return linked(program.c.id, key).select_from(both).where(visible(program, member=member))
+
+    return links
+
+
+def of_program(value: ColumnElement[Any]) -> Links:
+    """A value of the program itself, for records that hang on one."""
+    return lambda *, member: linked(program.c.id, value).where(visible(program, member=member))
+
+
+def each_of(identity: ColumnElement[Any], words: ColumnElement[Any]) -> Links:
+    """The words of an array column."""
+
+    def links(*, member: bool) -> Select[Any]:
+        table: Any = identity.table
+        return linked(identity, func.unnest(words)).where(visible(table, member=member))
+
+    return links

@@ -1,0 +1,56 @@
+"""The statements that count: a list as a whole, and the groups of a list, the largest first."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, bindparam, cast, collate, func, select
+
+from services.aggregating.dimensions import Sharing
+from services.aggregating.kinds import Kind
+from services.aggregating.lists import Listing
+from services.aggregating.placing import KEYS, placed
+from services.building import KEPT_STATEMENTS, PARENT
+from services.statements import Statement, prepare
+
+
+@lru_cache(KEPT_STATEMENTS)
+def whole(listing: Listing, kind: Kind, asked: tuple[str, ...]) -> Statement:
+    """How long each list is, as `count`, and the first and last of the days asked, as in `start_min`."""
+    days = sorted({name.rpartition("_")[0] for name in asked} & set(kind.days))
+    listed = listing.cte({day: kind.days[day] for day in days})
+    query = select(listed.c[PARENT], func.count().label("count"))
+    for day in days:
+        query = query.add_columns(
+            func.min(listed.c[day]).label(f"{day}_min"), func.max(listed.c[day]).label(f"{day}_max")
+        )
+    return prepare(query.group_by(listed.c[PARENT]))
+
+
+@lru_cache(KEPT_STATEMENTS)
+def groups(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing) -> Statement:
+    """The groups of each list, `size` of them at most: `key_1`, `key_2`, `count`, `weight`."""
+    return prepare(first_of(counted(listing, kind, by, sharing)))
+
+
+def counted(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing) -> Select[Any]:
+    """All groups of each list."""
+    _, records = placed(listing, kind, by, sharing)
+    number = func.count().label("count")
+    weight = func.sum(records.c.weight) if sharing is Sharing.SPLIT else cast(func.count(), Numeric)
+    keys = [records.c[name] for name in (PARENT, *KEYS)]
+    return select(*keys, number, func.trim_scale(weight).label("weight")).group_by(*keys)
+
+
+def first_of(found: Select[Any]) -> Select[Any]:
+    """The largest groups of each list, with their `place`."""
+    each = found.subquery("each")
+    place = func.row_number().over(partition_by=each.c[PARENT], order_by=largest(each)).label("place")
+    ranked = select(*each.c, place).subquery("ranked")
+    size = bindparam("size", type_=Integer)
+    return select(ranked).where(ranked.c.place <= size).order_by(ranked.c[PARENT], ranked.c.place)
+
+
+def largest(each: Any) -> list[ColumnElement[Any]]:
+    """The order of groups: by size, then by key, what isn't told last."""
+    keys = [collate(each.c[name].cast(Text), "C").asc().nulls_last() for name in KEYS]
+    return [each.c.weight.desc(), *keys]

@@ -1,0 +1,157 @@
+"""All of one program that a comparison looks at, in a shape that compares quickly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from services.comparing import groups, words
+from services.comparing.groups import TargetGroup
+
+Pair = tuple[str, str]
+
+MOST_TITLE_WORDS, MOST_WORDS = 60, 150
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title in one language: as written, its distinct words, the numbers in it."""
+
+    language: str
+    text: str
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization in a role; `name` is its name as compared, for mentions that nobody identified."""
+
+    id: UUID
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region of the hub that the program works in: told by its code, known by level and names."""
+
+    code: str
+    level: str = field(compare=False)
+    names: tuple[Pair, ...] = field(compare=False, default=())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One program. Everything is a value that compares; `references` are identifiers that it names."""
+
+    id: UUID
+    iati_identifier: str | None = None
+    titles: tuple[Title, ...] = ()
+    description: frozenset[str] = frozenset()
+    publisher: UUID | None = None
+    publisher_name: str = ""
+    publisher_codes: frozenset[str] = frozenset()
+    parties: tuple[Party, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    countries: frozenset[str] = frozenset()
+    places: frozenset[Place] = frozenset()
+    points: frozenset[tuple[float, float]] = frozenset()
+    sectors: frozenset[Pair] = frozenset()
+    amounts: frozenset[tuple[str, int]] = frozenset()
+    # Its own identifier and those of all above it; the identifiers that it names as parent, child or sibling.
+    family: frozenset[str] = frozenset()
+    kin: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
+    groups: frozenset[TargetGroup] = field(default_factory=frozenset)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of title and description."""
+        return self.description.union(*(title.words for title in self.titles))
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the title in all languages."""
+        return frozenset[str]().union(*(title.words for title in self.titles))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the title in all languages."""
+        return frozenset[str]().union(*(title.numbers for title in self.titles))
+
+    @cached_property
+    def party_ids(self) -> frozenset[UUID]:
+        """Everybody who takes part, the publisher left out."""
+        return frozenset(party.id for party in self.parties) - {self.publisher}
+
+    @cached_property
+    def party_names(self) -> frozenset[str]:
+        """The names of everybody who takes part, as compared."""
+        return frozenset(party.name for party in self.parties if party.name)
+
+    @cached_property
+    def implementers(self) -> frozenset[UUID]:
+        """Who implements it."""
+        return frozenset(party.id for party in self.parties if party.role == "IMPLEMENTING")
+
+    @cached_property
+    def funders(self) -> frozenset[str]:
+        """Who gives the money, by name as compared."""
+        return frozenset(party.name for party in self.parties if party.role == "FUNDING" and party.name)
+
+    @cached_property
+    def tail(self) -> str | None:
+        """What the publisher's own part of the identifier says, when that is a telling code."""
+        return tail_of(self.iati_identifier, self.publisher_codes)
+
+
+def title(language: str, text: str) -> Title:
+    """A title in one language."""
+    found = words.distinct(words.words(text), MOST_TITLE_WORDS)
+    return Title(language, text, frozenset(found), words.numbers(text))
+
+
+def titles(pairs: Iterable[Iterable[str]]) -> tuple[Title, ...]:
+    """The titles of stored [language, text] pairs."""
+    return tuple(title(language, text) for language, text in pairs)
+
+
+def description(pairs: Iterable[Iterable[str]]) -> frozenset[str]:
+    """The first distinct words of a description in each of its languages."""
+    found: set[str] = set()
+    for _, text in pairs:
+        found.update(words.distinct(words.words(text[:6_000]), MOST_WORDS))
+    return frozenset(found)
+
+
+def groups_of(given: Iterable[Title], described: frozenset[str]) -> frozenset[TargetGroup]:
+    """Whom a program is for: those whom the title names; where it names nobody, the description."""
+    named = groups.named_in({word for each in given for word in each.words})
+    return named or groups.named_in(described)
+
+
+def country_key(code: str) -> str:
+    """What a country is counted by."""
+    return f"^{code}"
+
+
+def sector_key(code: str) -> str:
+    """What a sector, or a group of sectors, is counted by."""
+    return f"${code}"
+
+
+def tail_of(identifier: str | None, codes: Iterable[str]) -> str | None:
+    """The identifier without the publisher's prefix, folded; null when what is left is no telling code."""
+    if identifier is None:
+        return None
+    rest = identifier
+    for code in sorted(codes, key=len, reverse=True):
+        if rest.startswith(code):
+            rest = rest[len(code) :]
+            break
+    tail = "".join(letter for letter in rest.casefold() if letter.isalnum())
+    is_telling = len(tail) >= 4 and any(letter.isdigit() for letter in tail)
+    return tail if is_telling else None

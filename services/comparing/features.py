@@ -1,0 +1,257 @@
+"""What two programs have in common, each thing as a number from 0 to 1 with what it was found in."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.comparing import likeness
+from services.comparing.facts import Facts, Place, country_key, sector_key
+from services.comparing.groups import TargetGroup
+from services.comparing.likeness import Likeness
+from services.comparing.statistics import Statistics
+
+# Days by which two reports of one beginning or one end may differ.
+SAME_DAY = 45
+NEAR_KILOMETRES = 15
+# How much a shared place of a level says; countries are weighed by how many programs work there.
+LEVELS = {"PROVINCE": 0.8, "REGENCY": 1.0}
+RARITY_FACTOR = 2
+DAC, DAC_GROUP = "1", "2"
+# Two reports of one sum differ by little; a whole and its part by this factor or more.
+SAME_AMOUNT, DIFFERENT_AMOUNT = 0.02, 4
+KILOMETRES_A_DEGREE = 111.2
+MANY_IMPLEMENTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The common time of two programs: days, its share of the time of both, whether begin and end agree."""
+
+    days: int = 0
+    share: float = 0.0
+    same_start: bool = False
+    same_end: bool = False
+    exact: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What two programs share. Symmetric in the two, but for nothing."""
+
+    title: Likeness = field(default_factory=Likeness)
+    told: Likeness = field(default_factory=Likeness)
+    text: Likeness = field(default_factory=Likeness)
+    same_title: bool = False
+    numbers_differ: bool = False
+    period: Period | None = None
+    countries: frozenset[str] = frozenset()
+    country_share: float = 0.0
+    places: tuple[Place, ...] = ()
+    place_share: float = 0.0
+    near: bool = False
+    places_differ: bool = False
+    one_publisher: bool = False
+    sectors: tuple[str, ...] = ()
+    sector_share: float = 0.0
+    groups: tuple[TargetGroup, ...] = ()
+    # Publishers that take part in the other's program; others that take part in both.
+    partners: frozenset[UUID] = frozenset()
+    others: frozenset[UUID] = frozenset()
+    implementers: frozenset[UUID] = frozenset()
+    amount: tuple[str, int] | None = None
+    amounts_differ: bool = False
+    umbrella: bool = False
+    funders_differ: bool = False
+    references: frozenset[str] = frozenset()
+    common_references: frozenset[str] = frozenset()
+    identifier: str | None = None
+
+
+def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Common:
+    """What two programs share; `masked` leaves out what they say of each other's identifiers."""
+    countries = a.countries & b.countries
+    places = shared_places(a, b)
+    sectors, sector_share = shared_sectors(a, b)
+    near = are_near(a, b)
+    return Common(
+        title=likeness.of_titles(a, b, statistics),
+        told=likeness.of_title_in_text(a, b, statistics),
+        text=likeness.of_texts(a, b, statistics),
+        same_title=have_same_title(a, b),
+        numbers_differ=bool(a.numbers and b.numbers and not a.numbers & b.numbers),
+        period=common_period(a, b),
+        countries=countries,
+        country_share=ratio(len(countries), len(a.countries | b.countries))
+        * rarity(map(country_key, countries), statistics),
+        places=places,
+        place_share=max((LEVELS[place.level] for place in places), default=0.0),
+        near=near,
+        one_publisher=a.publisher is not None and a.publisher == b.publisher,
+        places_differ=bool(a.countries and b.countries and not countries) and not near,
+        sectors=sectors,
+        sector_share=sector_share * rarity(map(sector_key, sectors), statistics),
+        groups=tuple(sorted(a.groups & b.groups)),
+        **organizations(a, b),
+        amount=same_amount(a, b),
+        amounts_differ=are_amounts_different(a, b),
+        umbrella=is_umbrella(a, b),
+        funders_differ=have_other_funders(a, b),
+        **({} if masked else identifiers(a, b, statistics)),
+    )
+
+
+def ratio(part: float, whole: float) -> float:
+    """The part of the whole, 0 of nothing."""
+    return part / whole if whole else 0.0
+
+
+def rarity(shared: Iterable[str], statistics: Statistics) -> float:
+    """How much it says to share one of the keys: little where nearly all programs have it."""
+    return min(1.0, RARITY_FACTOR * max(map(statistics.weight, shared), default=0.0))
+
+
+def have_same_title(a: Facts, b: Facts) -> bool:
+    """Whether the two have a title of the same words and numbers."""
+    return any(
+        one.words == other.words and one.numbers == other.numbers and bool(one.words)
+        for one in a.titles
+        for other in b.titles
+    )
+
+
+def common_period(a: Facts, b: Facts) -> Period | None:
+    """The time that both programs run; null where one doesn't tell its own."""
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return None
+    first, last = max(a.start, b.start), min(a.end, b.end)
+    days = max(0, (last - first).days + 1)
+    whole = (max(a.end, b.end) - min(a.start, b.start)).days + 1
+    return Period(
+        days,
+        ratio(days, whole),
+        same_day(a.start, b.start),
+        same_day(a.end, b.end),
+        (a.start, a.end) == (b.start, b.end),
+        days == 0,
+    )
+
+
+def same_day(one: date, other: date) -> bool:
+    """Whether two days are near enough to be two reports of one."""
+    return abs(one - other) <= timedelta(days=SAME_DAY)
+
+
+def shared_places(a: Facts, b: Facts) -> tuple[Place, ...]:
+    """The regions of the hub in which both work: the smallest, not those around them."""
+    inner = (place for place in a.places & b.places if place.level in LEVELS)
+    shared = sorted(inner, key=lambda place: (-LEVELS[place.level], place.code))
+    smallest = shared[0].level if shared else ""
+    return tuple(place for place in shared if place.level == smallest)
+
+
+def are_near(a: Facts, b: Facts) -> bool:
+    """Whether both name a point, and two of these lie near each other."""
+    return any(distance(one, other) <= NEAR_KILOMETRES for one in a.points for other in b.points)
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two points, well enough for short ways."""
+    narrowing = math.cos(math.radians((one[0] + other[0]) / 2))
+    return KILOMETRES_A_DEGREE * math.hypot(one[0] - other[0], (one[1] - other[1]) * narrowing)
+
+
+def shared_sectors(a: Facts, b: Facts) -> tuple[tuple[str, ...], float]:
+    """The DAC codes that both have and their share; where there are none, the groups of codes at half."""
+    one, other = codes(a, DAC), codes(b, DAC)
+    if shared := one & other:
+        return tuple(sorted(shared)), ratio(len(shared), min(len(one), len(other)))
+    one, other = codes(a, DAC_GROUP) | prefixes(one), codes(b, DAC_GROUP) | prefixes(other)
+    shared = one & other
+    return tuple(sorted(shared)), ratio(len(shared), min(len(one), len(other))) / 2
+
+
+def codes(given: Facts, vocabulary: str) -> frozenset[str]:
+    """The sector codes of a vocabulary."""
+    return frozenset(code for known, code in given.sectors if known == vocabulary)
+
+
+def prefixes(found: frozenset[str]) -> frozenset[str]:
+    """The groups that DAC codes belong to."""
+    return frozenset(code[:3] for code in found)
+
+
+def organizations(a: Facts, b: Facts) -> dict[str, Any]:
+    """Publishers that take part in the other's program, and who else takes part in both."""
+    partners = set()
+    for one, other in ((a, b), (b, a)):
+        is_named = one.publisher in other.party_ids or one.publisher_name in other.party_names
+        if one.publisher and one.publisher != other.publisher and is_named:
+            partners.add(one.publisher)
+    named = a.party_names & b.party_names
+    same = a.party_ids & b.party_ids
+    same |= frozenset(party.id for party in (*a.parties, *b.parties) if party.name in named)
+    others = same - {a.publisher, b.publisher}
+    implementing = {party.name for party in a.parties if party.role == "IMPLEMENTING"} & {
+        party.name for party in b.parties if party.role == "IMPLEMENTING"
+    }
+    return {
+        "partners": frozenset(partners),
+        "others": others,
+        "implementers": frozenset(
+            party.id for party in (*a.parties, *b.parties) if party.name and party.name in implementing
+        )
+        - {a.publisher, b.publisher},
+    }
+
+
+def same_amount(a: Facts, b: Facts) -> tuple[str, int] | None:
+    """The largest amount of money that both tell: a sum of budgets or of promises in one currency."""
+    found = (
+        (currency, min(amount, similar))
+        for currency, amount in a.amounts
+        for other, similar in b.amounts
+        if currency == other and abs(amount - similar) <= SAME_AMOUNT * max(amount, similar)
+    )
+    return max(found, key=lambda each: (each[1], each[0]), default=None)
+
+
+def are_amounts_different(a: Facts, b: Facts) -> bool:
+    """Whether all sums that both tell in one currency are far from each other."""
+    factors = [
+        max(amount, similar) / min(amount, similar)
+        for currency, amount in a.amounts
+        for other, similar in b.amounts
+        if currency == other
+    ]
+    return bool(factors) and min(factors) >= DIFFERENT_AMOUNT
+
+
+def have_other_funders(a: Facts, b: Facts) -> bool:
+    """Whether both carry out their own program with the money of others, and these are different ones."""
+    own = all(each.publisher in each.implementers for each in (a, b))
+    return own and bool(a.funders and b.funders) and not a.funders & b.funders
+
+
+def is_umbrella(a: Facts, b: Facts) -> bool:
+    """Whether one of the two is carried out by several and the other by fewer: a whole and its part."""
+    numbers = sorted((len(a.implementers), len(b.implementers)))
+    return numbers[1] >= MANY_IMPLEMENTERS and numbers[0] * 2 < numbers[1]
+
+
+def identifiers(a: Facts, b: Facts, statistics: Statistics) -> dict[str, Any]:
+    """What the two say of each other's identifiers, and identifiers that both have."""
+    references = frozenset(
+        identifier
+        for one, other in ((a, b), (b, a))
+        if (identifier := other.iati_identifier) and identifier in one.references | one.kin
+    )
+    tail = a.tail if a.tail == b.tail and a.publisher != b.publisher else None
+    return {
+        "references": references,
+        "common_references": a.references & b.references,
+        "identifier": tail,
+    }

@@ -1,0 +1,134 @@
+"""Facts from the database: one statement for any number of programs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.comparing import facts, words
+from services.comparing.facts import Facts, Party, Place
+
+# Whose facts are wanted: of everybody, of what anybody sees, of what the member `$2` sees.
+ALL = "true"
+PUBLIC = "x.visibility = 'PUBLIC'"
+MEMBER = "(x.visibility <> 'OWNER' OR x.owner_id = $2)"
+
+# Money that came in names who gave it, money that went out who got it.
+FLOWS = """
+    SELECT DISTINCT x.provider_id AS id, 'FUNDING' AS role FROM transaction x
+    WHERE x.program_id = p.id AND x.type_code IN ('1', '11', '13') AND x.provider_id IS NOT NULL AND {seen}
+    UNION SELECT DISTINCT x.receiver_id, 'IMPLEMENTING' FROM transaction x
+    WHERE x.program_id = p.id AND x.type_code IN ('2', '3') AND x.receiver_id IS NOT NULL AND {seen}
+    UNION SELECT x.organization_id, x.role FROM participation x WHERE x.program_id = p.id AND {seen}
+"""
+
+STATEMENT = """
+SELECT p.id, p.iati_identifier, p.titles, p.title, p.descriptions, p.start_date, p.end_date,
+    o.id AS publisher, o.name AS publisher_name,
+    ARRAY(SELECT x.value FROM organization_identifier x WHERE x.organization_id = o.id AND {seen})
+        AS publisher_codes,
+    (SELECT jsonb_agg(DISTINCT jsonb_build_array(f.id, f.role, x.name))
+        FROM ({flows}) f JOIN organization x ON x.id = f.id WHERE {seen}) AS parties,
+    ARRAY(SELECT DISTINCT x.code FROM program_country x WHERE x.program_id = p.id AND {seen}) AS countries,
+    (SELECT jsonb_agg(jsonb_build_array(g.code, g.level, g.names)) FROM program_region x
+        JOIN region g ON g.id = x.region_id WHERE x.program_id = p.id AND {seen}) AS places,
+    ARRAY(SELECT DISTINCT ARRAY[x.latitude, x.longitude] FROM program_location x
+        WHERE x.program_id = p.id AND x.latitude IS NOT NULL AND {seen} LIMIT 60) AS points,
+    ARRAY(SELECT ARRAY[x.vocabulary, x.code] FROM program_sector x WHERE x.program_id = p.id AND {seen})
+        AS sectors,
+    (SELECT jsonb_agg(jsonb_build_array(m.currency, m.amount)) FROM (
+        SELECT x.currency, sum(x.amount)::float8 AS amount FROM budget x
+        WHERE x.program_id = p.id AND {seen} GROUP BY x.currency
+        UNION SELECT x.currency, sum(x.amount)::float8 FROM transaction x
+        WHERE x.program_id = p.id AND x.type_code IN ('1', '2', '11') AND {seen}
+        GROUP BY x.currency, x.type_code) m) AS amounts,
+    ARRAY(WITH RECURSIVE above AS (
+        SELECT p.parent_id AS id UNION SELECT x.parent_id FROM above JOIN program x ON x.id = above.id
+        WHERE {seen}
+    ) SELECT x.iati_identifier FROM above JOIN program x ON x.id = above.id
+        WHERE x.iati_identifier IS NOT NULL AND {seen}) AS above,
+    ARRAY(SELECT ARRAY[x.relation_code, x.iati_identifier] FROM related_program x
+        WHERE x.program_id = p.id AND {seen}) AS related,
+    ARRAY(SELECT DISTINCT n.identifier FROM (
+        SELECT x.activity_id AS identifier FROM participation x WHERE x.program_id = p.id AND {seen}
+        UNION SELECT unnest(ARRAY[x.provider_activity_id, x.receiver_activity_id]) FROM transaction x
+        WHERE x.program_id = p.id AND {seen}) n WHERE n.identifier IS NOT NULL) AS named
+FROM program p LEFT JOIN organization o ON o.id = p.reporting_organization_id
+WHERE p.id = ANY($1) AND {wanted}
+"""
+
+FAMILY_CODES = frozenset("123")
+LEAST_AMOUNT = 1_000
+
+
+def statement(seen: str) -> str:
+    """The statement that answers with rows for `facts_of_row`, for those who see what the condition says."""
+    flows = FLOWS.format(seen=seen)
+    return STATEMENT.format(seen=seen, flows=flows, wanted=seen.replace("x.", "p."))
+
+
+EVERYTHING = statement(ALL) + " AND p.level = 'PROGRAM'"
+
+
+async def facts_of(connection: asyncpg.Connection, ids: Sequence[UUID] | None = None) -> dict[UUID, Facts]:
+    """The facts of these programs, of all when none are named, by id; of those of level PROGRAM only."""
+    if ids is None:
+        ids = [each for (each,) in await connection.fetch("SELECT id FROM program")]
+    rows = await connection.fetch(EVERYTHING, ids)
+    return {row["id"]: facts_of_row(row) for row in rows}
+
+
+def facts_of_row(row: Any) -> Facts:
+    """The facts in a row of the statement."""
+    titles = facts.titles(orjson.loads(row["titles"]) or [["und", row["title"]]])
+    described = facts.description(orjson.loads(row["descriptions"]))
+    related: list[list[str]] = row["related"]
+    own = {row["iati_identifier"]} - {None}
+    named_parents = {identifier for code, identifier in related if code == "1"}
+    references = {identifier for code, identifier in related if code not in FAMILY_CODES}
+    return Facts(
+        id=row["id"],
+        iati_identifier=row["iati_identifier"],
+        titles=titles,
+        description=described,
+        publisher=row["publisher"],
+        publisher_name=name_key(row["publisher_name"]),
+        publisher_codes=frozenset(row["publisher_codes"]),
+        parties=tuple(_party(each) for each in _listed(row["parties"])),
+        start=row["start_date"],
+        end=row["end_date"],
+        countries=frozenset(row["countries"]),
+        places=frozenset(_place(each) for each in _listed(row["places"])),
+        points=frozenset((latitude, longitude) for latitude, longitude in row["points"]),
+        sectors=frozenset((vocabulary, code) for vocabulary, code in row["sectors"]),
+        amounts=frozenset(
+            (currency, round(amount))
+            for currency, amount in _listed(row["amounts"])
+            if amount >= LEAST_AMOUNT
+        ),
+        family=frozenset(own | named_parents | set(row["above"])),
+        kin=frozenset(identifier for code, identifier in related if code in FAMILY_CODES),
+        references=frozenset((references | set(row["named"])) - own),
+        groups=facts.groups_of(titles, described),
+    )
+
+
+def name_key(name: str | None) -> str:
+    """An organization's name as compared: its telling words in order."""
+    return " ".join(words.words(name or ""))
+
+
+def _party(given: Sequence[str]) -> Party:
+    identity, role, name = given
+    return Party(UUID(identity), role, name_key(name))
+
+
+def _place(given: Sequence[Any]) -> Place:
+    code, level, names = given
+    return Place(code, level, tuple((language, text) for language, text in names))
+
+
+def _listed(stored: str | None) -> Iterable[Any]:
+    return orjson.loads(stored) if stored else ()

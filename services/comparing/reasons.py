@@ -1,0 +1,109 @@
+"""Reasons: what made a score, each with its evidence and a sentence in Indonesian and in English."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.values import ReasonKind
+from services.comparing import likeness
+from services.comparing.features import Common
+from services.comparing.statistics import Statistics
+
+# Points below which a thing says too little to be told.
+LEAST_POINTS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A thing shared: its kind, its points (below 0 it speaks against the pair), and what it was found in.
+
+    `evidence` holds plain JSON values by name: words, days, codes, ids of organizations.
+    """
+
+    kind: ReasonKind
+    points: float
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def of(shared: Common, points: Mapping[str, float], statistics: Statistics) -> tuple[Reason, ...]:
+    """The reasons of a pair, the weightiest first."""
+    found = [
+        Reason(kind, round(worth, 2), evidence)
+        for kind, names, evidence in told(shared, statistics)
+        if abs(worth := math.fsum(points.get(name, 0.0) for name in names)) >= LEAST_POINTS
+    ]
+    return tuple(sorted(found, key=lambda reason: (-abs(reason.points), reason.kind)))
+
+
+Told = tuple[ReasonKind, Sequence[str], Mapping[str, Any]]
+
+
+def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
+    """Each kind of reason with the weights that it adds up, and its evidence."""
+    yield (
+        ReasonKind.TITLE,
+        ("title", "same_title"),
+        {
+            "words": likeness.shown(shared.title.words, statistics),
+            "percent": round(shared.title.value * 100),
+            "same": shared.same_title,
+        },
+    )
+    yield (
+        ReasonKind.TEXT,
+        ("told", "text", "one_text"),
+        {"words": likeness.shown(shared.text.words, statistics)},
+    )
+    yield ReasonKind.WORDS_ALONE, ("words_alone",), {}
+    yield ReasonKind.NUMBERS, ("numbers_differ",), {}
+    yield from _of_time(shared)
+    yield from _of_place(shared)
+    yield ReasonKind.SECTOR, ("sector",), {"codes": shared.sectors}
+    yield ReasonKind.TARGET_GROUP, ("group",), {"groups": shared.groups}
+    yield from _of_organizations(shared)
+    if shared.amount:
+        currency, amount = shared.amount
+        yield ReasonKind.AMOUNT, ("amount",), {"currency": currency, "amount": str(amount)}
+    yield ReasonKind.FUNDERS, ("funders_differ",), {}
+    yield ReasonKind.UMBRELLA, ("umbrella", "amounts_differ"), {"sums": shared.amounts_differ}
+    yield ReasonKind.REFERENCE, ("reference",), {"identifiers": sorted(shared.references)}
+    yield ReasonKind.REFERENCE, ("common_reference",), {"identifiers": sorted(shared.common_references)}
+    if shared.identifier:
+        yield ReasonKind.IDENTIFIER, ("identifier",), {"identifiers": [shared.identifier]}
+
+
+def _of_time(shared: Common) -> Iterator[Told]:
+    if period := shared.period:
+        yield (
+            ReasonKind.PERIOD,
+            ("period", "same_start", "same_end", "exact_period", "periods_apart"),
+            {
+                "days": period.days,
+                "sameStart": period.same_start,
+                "sameEnd": period.same_end,
+            },
+        )
+
+
+def _of_place(shared: Common) -> Iterator[Told]:
+    yield (
+        ReasonKind.PLACE,
+        ("country", "place", "near", "places_differ", "no_place"),
+        {
+            "countries": sorted(shared.countries),
+            "regions": [(place.code, place.names) for place in shared.places],
+            "near": shared.near,
+        },
+    )
+
+
+def _of_organizations(shared: Common) -> Iterator[Told]:
+    yield ReasonKind.PARTNER, ("partner", "second_partner"), {"organizations": _ids(shared.partners)}
+    yield ReasonKind.ORGANIZATION, ("implementer",), {"organizations": _ids(shared.implementers)}
+    rest = shared.others - shared.implementers
+    yield ReasonKind.ORGANIZATION, ("other",), {"organizations": _ids(rest)}
+
+
+def _ids(organizations: Any) -> list[str]:
+    return sorted(map(str, organizations))

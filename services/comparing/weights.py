@@ -1,0 +1,150 @@
+"""What each common thing counts for, by kind of overlap: added up, and turned into a score from 0 to 1.
+
+The numbers were set by hand, on pairs of publishers that docs/overlaps.md doesn't judge by. Words alone
+never reach the threshold, whatever they say: `words_alone` takes care of that.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The points of one kind. Each is multiplied by how much of the thing there is, from 0 to 1."""
+
+    opening: float
+    title: float = 0
+    told: float = 0
+    text: float = 0
+    same_title: float = 0
+    numbers_differ: float = 0
+    period: float = 0
+    same_start: float = 0
+    same_end: float = 0
+    exact_period: float = 0
+    periods_apart: float = 0
+    country: float = 0
+    place: float = 0
+    near: float = 0
+    places_differ: float = 0
+    no_place: float = 0
+    one_publisher: float = 0
+    one_text: float = 0
+    sector: float = 0
+    group: float = 0
+    partner: float = 0
+    second_partner: float = 0
+    implementer: float = 0
+    other: float = 0
+    amount: float = 0
+    amounts_differ: float = 0
+    words_alone: float = 0
+    umbrella: float = 0
+    funders_differ: float = 0
+    reference: float = 0
+    common_reference: float = 0
+    identifier: float = 0
+
+
+SAME_WORK = Weights(
+    opening=-5.6,
+    title=4.2,
+    told=1.4,
+    text=2.0,
+    words_alone=-3.0,
+    same_title=0.6,
+    numbers_differ=-2.5,
+    period=0.8,
+    same_start=0.5,
+    same_end=0.5,
+    periods_apart=-3.5,
+    country=0.5,
+    place=0.4,
+    near=0.2,
+    places_differ=-3.5,
+    sector=0.3,
+    group=0.2,
+    partner=1.6,
+    second_partner=0.6,
+    implementer=0.8,
+    other=0.2,
+    amount=1.2,
+    amounts_differ=-1.5,
+    umbrella=-1.5,
+    funders_differ=-5.0,
+    reference=1.0,
+    common_reference=0.3,
+    identifier=2.5,
+)
+
+SPLIT_RECORD = Weights(
+    opening=-6.0,
+    title=4.5,
+    told=0.5,
+    text=2.5,
+    words_alone=-3.0,
+    same_title=1.0,
+    numbers_differ=-3.0,
+    period=0.8,
+    same_start=0.7,
+    same_end=0.4,
+    exact_period=0.8,
+    periods_apart=-3.0,
+    country=0.3,
+    place=0.4,
+    near=0.2,
+    places_differ=-6.0,
+    one_text=2.5,
+    sector=0.3,
+    implementer=1.0,
+    other=0.2,
+    amount=0.0,
+    reference=0.5,
+    common_reference=0.5,
+)
+
+OVERLAP = Weights(
+    opening=-5.3,
+    title=1.6,
+    told=0.7,
+    text=2.4,
+    words_alone=-3.0,
+    period=1.1,
+    same_start=0.3,
+    periods_apart=-6.0,
+    country=1.1,
+    place=2.0,
+    near=0.3,
+    places_differ=-8.0,
+    no_place=-2.0,
+    one_publisher=-1.0,
+    sector=1.4,
+    group=1.1,
+    partner=-0.7,
+    implementer=0.4,
+    other=0.2,
+    reference=-1.0,
+)
+
+# How like a program is to another, or to a draft: what one of them doesn't tell doesn't count.
+SIMILAR = Weights(
+    opening=0.0,
+    title=3.0,
+    told=1.6,
+    text=2.4,
+    period=0.5,
+    country=0.5,
+    place=1.4,
+    near=0.2,
+    places_differ=-1.0,
+    sector=1.0,
+    group=0.8,
+    partner=0.6,
+    implementer=0.5,
+    other=0.3,
+    reference=0.3,
+)
+# Points at which a likeness is about two thirds.
+SIMILAR_SUBSTANCE = 3.5
+
+# From this score on, two programs are a pair.
+THRESHOLD = 0.5

@@ -1,0 +1,72 @@
+"""Deciding about pairs of programs: who may, what a decision needs, and what became of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from services import overlaps
+from services.errors import UnavailableError
+from services.reading import CONNECTION_LOST, Reader
+from services.writing import decisions, state
+from services.writing.decisions import Decision
+
+LONGEST_REASON = 2_000
+
+
+class Outcome(StrEnum):
+    """What became of a decision."""
+
+    DECIDED = "DECIDED"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    REASON_MISSING = "REASON_MISSING"
+    NOT_FOUND = "NOT_FOUND"
+    STALE = "STALE"
+    IMPOSSIBLE = "IMPOSSIBLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A decision as somebody asks for it; `expected_version` is that of the pair that they looked at."""
+
+    overlap_id: UUID
+    status: str
+    reason: str
+    expected_version: int
+
+
+async def decide(reader: Reader, wish: Wish) -> Outcome:
+    """Decide as the reader's viewer, in one transaction, unless something stands against it."""
+    if not overlaps.may_decide(reader.viewer):
+        return Outcome.NOT_PERMITTED
+    if not 0 < len(wish.reason.strip()) <= LONGEST_REASON or "\0" in wish.reason:
+        return Outcome.REASON_MISSING
+    try:
+        async with reader.pools.writing.acquire() as lent, lent.transaction():
+            connection = cast("asyncpg.Connection", lent)
+            outcome = await _decided(connection, reader, wish)
+            version = await state.moved(connection) if outcome is Outcome.DECIDED else None
+        reader.written = version
+        return outcome
+    except CONNECTION_LOST as error:
+        raise UnavailableError(
+            "The hub's database can't be reached just now. Nothing was decided; try again in a moment."
+        ) from error
+
+
+async def _decided(connection: asyncpg.Connection, reader: Reader, wish: Wish) -> Outcome:
+    viewer = reader.viewer
+    if viewer.organization_id is None or viewer.role is None:
+        return Outcome.NOT_PERMITTED
+    version = await decisions.version(connection, wish.overlap_id, viewer.organization_id)
+    if version is None:
+        return Outcome.NOT_FOUND
+    if version != wish.expected_version:
+        return Outcome.STALE
+    decision = Decision(
+        wish.overlap_id, wish.status, wish.reason.strip(), viewer.organization_id, viewer.role
+    )
+    await decisions.write(connection, decision)
+    return Outcome.DECIDED

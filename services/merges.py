@@ -1,0 +1,43 @@
+"""Organizations that may be one, and those that people joined: how they are listed, for whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from db.tables import merge_proposal, organization_merge
+from services.entities import Entity
+from services.errors import ForbiddenError
+from services.orders import Order, SortKey
+from services.overlaps import DECIDERS
+from services.rules import any_of
+from services.viewers import Viewer
+
+PROPOSAL = Entity(
+    merge_proposal,
+    "MergeProposal",
+    rules={"status": any_of(merge_proposal.c.status)},
+    sort_keys={"SCORE": SortKey("score", float)},
+)
+MERGE = Entity(organization_merge, "OrganizationMerge")
+SUREST = Order("SCORE", PROPOSAL.sort_keys["SCORE"], descending=True)
+
+
+def may_decide(viewer: Viewer) -> bool:
+    """Whether the viewer joins organizations and takes them apart again."""
+    return viewer.is_member and viewer.role in DECIDERS
+
+
+def check_allowed(viewer: Viewer) -> None:
+    """Raise an error unless the viewer's role lets them look into merges."""
+    if not may_decide(viewer):
+        raise ForbiddenError(
+            "Merges are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's administrators for "
+            "one."
+        )
+
+
+def reasons(stored: str) -> list[Mapping[str, Any]]:
+    """The stored reasons as rows."""
+    found: list[Mapping[str, Any]] = orjson.loads(stored)
+    return found

@@ -1,0 +1,124 @@
+"""Overlaps: pairs of programs that may be about the same work, how they are filtered, what was decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, select
+
+from db.tables import overlap, overlap_decision, participation, program, program_region
+from db.values import Role
+from services import organizations, overlap_reasons, reads
+from services.changes import NEWEST
+from services.entities import Entity, Link
+from services.filters import Rule
+from services.orders import Order, SortKey
+from services.pages import Page, Question, Scope
+from services.reading import Reader, Row
+from services.rules import any_of, region_of_code, seen_organization
+from services.viewers import Viewer
+from services.visibility import visible
+
+# Those who decide about pairs.
+DECIDERS = (Role.REVIEWER, Role.ADMINISTRATOR)
+
+
+def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
+    """Both programs work in the region or below it."""
+    programs = select(program_region.c.program_id).where(
+        program_region.c.region_id.in_(region_of_code(code)), visible(program_region, member=member)
+    )
+    return overlap.c.a_id.in_(programs) & overlap.c.b_id.in_(programs)
+
+
+def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
+    """The organization reports one of the two programs, or takes part in it."""
+    seen = seen_organization(id_, member=member)
+    programs = (
+        select(participation.c.program_id)
+        .where(participation.c.organization_id.in_(seen), visible(participation, member=member))
+        .union(
+            select(program.c.id).where(
+                program.c.reporting_organization_id.in_(seen), visible(program, member=member)
+            )
+        )
+    )
+    return overlap.c.a_id.in_(programs) | overlap.c.b_id.in_(programs)
+
+
+OVERLAP = Entity(
+    overlap,
+    "Overlap",
+    rules={
+        "kind": any_of(overlap.c.kind),
+        "status": any_of(overlap.c.status),
+        "region": Rule(in_region, (Text(),)),
+        "organization": Rule(of_organization, (Uuid(),)),
+        "score_at_least": Rule(lambda score, *, member: overlap.c.score >= score, (Double(),)),
+        "is_found": Rule(lambda wanted, *, member: overlap.c.is_found == wanted, (Boolean(),)),
+    },
+    sort_keys={
+        "SCORE": SortKey("score", float),
+        "DECIDED": SortKey("decided_at", datetime, nullable=True),
+    },
+)
+DECISION = Entity(overlap_decision, "OverlapDecision")
+SUREST = Order("SCORE", OVERLAP.sort_keys["SCORE"], descending=True)
+
+
+def attach_of_program(
+    query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
+) -> Select[Any]:
+    """The pairs that the program is one of."""
+    return query.where((overlap.c.a_id == parent) | (overlap.c.b_id == parent))
+
+
+def attach_decisions(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
+    """What was decided about the pair."""
+    return query.where(overlap_decision.c.overlap_id == parent)
+
+
+OF_PROGRAM = Link(attach_of_program)
+OF_OVERLAP = Link(attach_decisions)
+
+
+def may_decide(viewer: Viewer) -> bool:
+    """Whether the viewer decides about pairs."""
+    return viewer.is_member and viewer.role in DECIDERS
+
+
+async def reasons(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[Mapping[str, Any]]]:
+    """The reasons of each pair, the weightiest first, without organizations that the viewer may not see."""
+    found = await reads.by_column(reader, OVERLAP, "id", ids, ("id", "reasons"))
+    told = {identity: overlap_reasons.decode(row["reasons"]) for identity, row in found.items()}
+    named = {each for stored in told.values() for each in overlap_reasons.organizations_in(stored)}
+    names = await organization_names(reader, named)
+    return {identity: overlap_reasons.rows(stored, names) for identity, stored in told.items()}
+
+
+async def organization_names(reader: Reader, ids: Iterable[Any]) -> dict[str, str]:
+    """The names of those organizations that the viewer may see, by id as text."""
+    wanted = list(ids)
+    found = await organizations.by_id(reader, wanted, ("id", "name")) if wanted else {}
+    return {str(identity): row["name"] for identity, row in found.items()}
+
+
+async def history(
+    reader: Reader, parents: Iterable[Any], question: Question, columns: Sequence[str]
+) -> Mapping[Any, Page]:
+    """A page of what was decided about each pair, newest first; nothing for whoever is no member."""
+    if not reader.viewer.is_member:
+        return {}
+    asked = replace(question, order=NEWEST)
+    return await reads.page(reader, DECISION, OF_OVERLAP, parents, asked, columns)
+
+
+async def count_history(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
+    """How many decisions there were about each pair."""
+    return await reads.count(reader, DECISION, OF_OVERLAP, parents, scope) if reader.viewer.is_member else {}
+
+
+async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
+    """The pairs of the ids that the viewer may see."""
+    return await reads.by_column(reader, OVERLAP, "id", ids, columns)

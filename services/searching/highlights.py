@@ -1,0 +1,81 @@
+"""The texts of records in which something was found, marked."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services import reads, texts
+from services.entities import Entity
+from services.knowledge_products import KNOWLEDGE_PRODUCT
+from services.organizations import ORGANIZATION
+from services.outputs import OUTPUT
+from services.programs import PROGRAM
+from services.reading import Reader
+from services.searching import reading
+from services.searching.marking import cleaned, highlight
+from services.searching.questions import Search
+
+TITLE, DESCRIPTION = "TITLE", "DESCRIPTION"
+# Where the texts of each kind stand.
+TEXTS: dict[str, tuple[Entity, dict[str, str]]] = {
+    "Organization": (ORGANIZATION, {"names": TITLE}),
+    "Program": (PROGRAM, {"titles": TITLE, "descriptions": DESCRIPTION}),
+    "Output": (OUTPUT, {"titles": TITLE, "descriptions": DESCRIPTION}),
+    "KnowledgeProduct": (KNOWLEDGE_PRODUCT, {"titles": TITLE, "abstracts": DESCRIPTION}),
+}
+
+Record = tuple[str, UUID]
+
+
+class Looked(NamedTuple):
+    """A text of a record to look into."""
+
+    record: Record
+    field: str
+    language: str
+    text: str
+
+
+async def of_records(
+    reader: Reader, search: Search, languages: Sequence[str], records: Iterable[Record]
+) -> dict[Record, list[dict[str, Any]]]:
+    """For each record the texts in which something was found, one of each field, the best language first."""
+    wanted: dict[str, list[UUID]] = {}
+    for typename, identity in records:
+        wanted.setdefault(typename, []).append(identity)
+    looked = [
+        text
+        for typename, ids in wanted.items()
+        for text in await _texts(reader, typename, ids, tuple(languages))
+    ]
+    marked = await reading.marked(reader, search, [(each.language, each.text) for each in looked])
+    shown: dict[Record, list[dict[str, Any]]] = {}
+    together = zip(looked, marked, strict=True)
+    for (record, field), group in groupby(together, key=lambda pair: pair[0][:2]):
+        pieces = ((each.language, highlight(each.text, marks)) for each, marks in group)
+        if first := next((piece for piece in pieces if piece[1] is not None), None):
+            shown.setdefault(record, []).append({"field": field, "language": first[0], "text": first[1]})
+    return shown
+
+
+async def _texts(reader: Reader, typename: str, ids: list[UUID], languages: tuple[str, ...]) -> list[Looked]:
+    entity, columns = TEXTS[typename]
+    rows = await reads.by_column(reader, entity, "id", ids, tuple(columns))
+    return [
+        Looked((typename, identity), field, language, cleaned(text))
+        for identity, row in rows.items()
+        for column, field in columns.items()
+        for language, text in preferred(texts.decode(row[column]), languages)
+    ]
+
+
+def preferred(pairs: list[list[str]], languages: Sequence[str]) -> list[list[str]]:
+    """The texts, those in the wanted languages first."""
+    wanted = [texts.base_of(language) for language in (*languages, *texts.FALLBACK)]
+
+    def place(pair: list[str]) -> int:
+        base = texts.base_of(pair[0])
+        return wanted.index(base) if base in wanted else len(wanted)
+
+    return sorted(pairs, key=place)

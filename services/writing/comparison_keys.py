@@ -1,0 +1,118 @@
+"""The keys of programs that are compared, and how many programs have each."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.comparing.statistics import LEAST_COUNTED, Statistics
+
+WRITE = """
+INSERT INTO comparison_key (program_id, visibility, owner_id, keys)
+SELECT p.id, p.visibility, p.owner_id, string_to_array(n.keys, chr(31))
+FROM unnest($1::uuid[], $2::text[]) AS n (id, keys) JOIN program p ON p.id = n.id
+ON CONFLICT (program_id) DO UPDATE SET keys = excluded.keys WHERE comparison_key.keys <> excluded.keys
+"""
+FORGET = """
+DELETE FROM comparison_key k USING program p
+WHERE k.program_id = ANY($1) AND p.id = k.program_id AND p.level <> 'PROGRAM'
+"""
+COUNTED = """
+SELECT key, count(*)::int FROM comparison_key, unnest(keys) AS key GROUP BY key HAVING count(*) >= $1
+"""
+# One look into the index for each key: asked for all at once, the planner would rather read the whole table.
+HOLDERS = """
+SELECT a.key, k.program_id FROM unnest($1::text[]) AS a (key)
+CROSS JOIN LATERAL (SELECT program_id FROM comparison_key WHERE keys @> ARRAY[a.key] OFFSET 0) k
+"""
+ALL = "SELECT program_id, keys FROM comparison_key"
+READ_AT_ONCE = 1_000
+# Between the keys of a program as they travel: no word holds it.
+SEPARATOR = chr(31)
+
+
+async def write(connection: asyncpg.Connection, keys: Mapping[UUID, Sequence[str]]) -> None:
+    """Store the keys of programs of level PROGRAM."""
+    await connection.execute(WRITE, list(keys), [SEPARATOR.join(each) for each in keys.values()])
+
+
+async def forget(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
+    """Forget the keys of those programs that are no longer of level PROGRAM."""
+    await connection.execute(FORGET, programs)
+
+
+async def number(connection: asyncpg.Connection) -> int:
+    """How many programs have keys."""
+    return int(await connection.fetchval("SELECT count(*) FROM comparison_key"))
+
+
+async def statistics(connection: asyncpg.Connection) -> Statistics:
+    """The numbers of programs with each key, as they were last counted."""
+    programs = await connection.fetchval("SELECT programs FROM comparison_state")
+    rows: list[Any] = await connection.fetch("SELECT key, programs FROM key_frequency")
+    return Statistics(programs or 0, dict(rows))
+
+
+async def counted(connection: asyncpg.Connection) -> Statistics:
+    """The numbers of programs with each key as they are."""
+    rows: list[Any] = await connection.fetch(COUNTED, LEAST_COUNTED)
+    return Statistics(await number(connection), dict(rows))
+
+
+async def set_statistics(connection: asyncpg.Connection, new: Statistics) -> None:
+    """Replace the stored numbers, and move their version on."""
+    await connection.execute("DELETE FROM key_frequency")
+    await connection.copy_records_to_table(
+        "key_frequency", records=list(new.frequencies.items()), columns=["key", "programs"]
+    )
+    await _moved(connection, new.programs)
+
+
+async def raise_frequencies(connection: asyncpg.Connection, risen: Mapping[str, int]) -> None:
+    """Correct the numbers of a few keys that have become common since they were counted."""
+    await connection.execute(
+        "INSERT INTO key_frequency SELECT * FROM unnest($1::text[], $2::int[])"
+        " ON CONFLICT (key) DO UPDATE SET programs = excluded.programs",
+        list(risen),
+        list(risen.values()),
+    )
+    await _moved(connection, None)
+
+
+async def _moved(connection: asyncpg.Connection, programs: int | None) -> None:
+    await connection.execute(
+        "INSERT INTO comparison_state (programs, version) VALUES (coalesce($1, 0), 1)"
+        " ON CONFLICT (id) DO UPDATE SET version = comparison_state.version + 1,"
+        " programs = coalesce($1, comparison_state.programs)",
+        programs,
+    )
+
+
+async def holders(connection: asyncpg.Connection, asked: Sequence[str]) -> list[tuple[str, UUID]]:
+    """The asked keys with each program that has one."""
+    return await connection.fetch(HOLDERS, asked)  # type: ignore[return-value] # records unpack as pairs do
+
+
+async def all_holders(
+    connection: asyncpg.Connection, is_asked: Callable[[str], bool]
+) -> AsyncIterator[tuple[str, UUID]]:
+    """All keys that are asked for with each program that has one, read bit by bit."""
+    known: dict[str, str | None] = {}
+    async with connection.transaction(readonly=True):
+        async for identity, keys in connection.cursor(ALL, prefetch=READ_AT_ONCE):
+            for key in keys:
+                # One text for each key, however many programs have it.
+                one = known.setdefault(key, key if is_asked(key) else None)
+                if one is not None:
+                    yield one, identity
+
+
+async def settle(connection: asyncpg.Connection) -> None:
+    """Sort what was written into the index: until then, each look into it reads all of that."""
+    await connection.execute("SELECT gin_clean_pending_list('comparison_key_keys')")
+
+
+async def analyze(connection: asyncpg.Connection) -> None:
+    """Tell the planner at once how much there is, after a write of many."""
+    await connection.execute("ANALYZE comparison_key")

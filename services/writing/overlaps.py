@@ -1,0 +1,209 @@
+"""Pairs of programs: which programs are due for a comparison, and what comparisons found, in sets.
+
+A pair that nobody has decided about follows the comparison. One that people decided about stays as it was
+decided on, and is marked when the comparison doesn't find it any more.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from uuid_utils.compat import uuid7
+
+Pair = tuple[UUID, UUID]
+
+# What is said of those below a program changes with those above it.
+MARK = """
+WITH RECURSIVE below AS (
+    SELECT id FROM program WHERE id = ANY($1)
+    UNION SELECT p.id FROM below b JOIN program p ON p.parent_id = b.id
+)
+INSERT INTO overlap_due (program_id) SELECT id FROM below
+ON CONFLICT (program_id) DO UPDATE SET marked_at = excluded.marked_at
+"""
+OF_ORGANIZATIONS = """
+SELECT program_id FROM participation WHERE organization_id = ANY($1)
+UNION SELECT program_id FROM transaction WHERE provider_id = ANY($1)
+UNION SELECT program_id FROM transaction WHERE receiver_id = ANY($1)
+UNION SELECT id FROM program WHERE reporting_organization_id = ANY($1)
+"""
+RENAMED = """
+SELECT o.id FROM unnest($1::uuid[], $2::text[]) AS n (id, name) JOIN organization o USING (id)
+WHERE o.name <> n.name
+"""
+MARK_ALL = """
+INSERT INTO overlap_due (program_id) SELECT id FROM program
+ON CONFLICT (program_id) DO UPDATE SET marked_at = excluded.marked_at
+"""
+# A program that was marked again since it was read stays due.
+UNMARK = """
+DELETE FROM overlap_due d USING unnest($1::uuid[], $2::timestamptz[]) AS done (program_id, marked_at)
+WHERE d.program_id = done.program_id AND d.marked_at = done.marked_at
+"""
+STANDING = """
+SELECT id, a_id, b_id, kind, score, reasons, double_id, is_found, status, decided_at
+FROM overlap WHERE a_id = ANY($1) OR b_id = ANY($1)
+"""
+# Who may see the two is read here, in the transaction that writes it.
+ADD = """
+INSERT INTO overlap (id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, kind, score,
+    reasons, double_id)
+SELECT n.id, a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id, n.kind, n.score,
+    n.reasons::jsonb, n.double_id
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::uuid[])
+    AS n (id, a_id, b_id, kind, score, reasons, double_id)
+JOIN program a ON a.id = n.a_id JOIN program b ON b.id = n.b_id
+"""
+CHANGE = """
+UPDATE overlap o SET kind = n.kind, score = n.score, reasons = n.reasons::jsonb, double_id = n.double_id,
+    is_found = true, found_at = now(), version = version + 1
+FROM unnest($1::uuid[], $2::text[], $3::float8[], $4::text[], $5::uuid[])
+    AS n (id, kind, score, reasons, double_id)
+WHERE o.id = n.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a comparison found of a pair; `reasons` is the JSON that is stored."""
+
+    kind: str
+    score: float
+    reasons: str
+    double_id: UUID | None
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of pairs."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows were written."""
+        return self.added + self.changed + self.removed
+
+
+async def mark(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
+    """Mark programs as due for a comparison, in the transaction that changed them."""
+    await connection.execute(MARK, programs)
+
+
+async def mark_of_organizations(connection: asyncpg.Connection, organizations: Collection[UUID]) -> None:
+    """Mark all programs in which organizations take part, in the transaction that changed these."""
+    if organizations:
+        programs = await connection.fetch(OF_ORGANIZATIONS, list(organizations))
+        await mark(connection, [each for (each,) in programs])
+
+
+async def renamed(connection: asyncpg.Connection, names: Mapping[UUID, str]) -> list[UUID]:
+    """Those of the organizations that are called something else until now."""
+    found = await connection.fetch(RENAMED, list(names), list(names.values())) if names else []
+    return [each for (each,) in found]
+
+
+async def mark_all(connection: asyncpg.Connection) -> None:
+    """Mark all programs as due."""
+    await connection.execute(MARK_ALL)
+
+
+async def due(connection: asyncpg.Connection) -> dict[UUID, datetime]:
+    """The programs that are due, and when each was marked."""
+    rows = await connection.fetch("SELECT program_id, marked_at FROM overlap_due ORDER BY program_id")
+    return {row["program_id"]: row["marked_at"] for row in rows}
+
+
+async def unmark(connection: asyncpg.Connection, done: Mapping[UUID, datetime]) -> None:
+    """Programs were compared as they stood when they were marked."""
+    await connection.execute(UNMARK, list(done), list(done.values()))
+
+
+async def replace(
+    connection: asyncpg.Connection,
+    programs: Sequence[UUID],
+    found: Mapping[Pair, Found],
+    untouched: Collection[UUID],
+) -> Counts:
+    """Put what was found in place of all pairs of the programs, but for pairs with the `untouched`."""
+    rows: list[Any] = await connection.fetch(STANDING, programs)
+    standing = {
+        (row["a_id"], row["b_id"]): row
+        for row in rows
+        if row["a_id"] not in untouched and row["b_id"] not in untouched
+    }
+    new = [(pair, each) for pair, each in found.items() if pair not in standing]
+    changed = [
+        (row["id"], each)
+        for pair, row in standing.items()
+        if row["status"] == "OPEN" and (each := found.get(pair)) and differs(row, each)
+    ]
+    gone = [row for pair, row in standing.items() if pair not in found]
+    await _add(connection, new)
+    await _change(connection, changed)
+    removed = await _remove(connection, gone)
+    again = [
+        row["id"]
+        for pair, row in standing.items()
+        if pair in found and not row["is_found"] and row["status"] != "OPEN"
+    ]
+    await _set_found(connection, again, is_found=True)
+    return Counts(len(new), len(changed) + len(again), removed)
+
+
+def differs(row: Any, found: Found) -> bool:
+    """Whether a stored pair says something else than what was found."""
+    return (row["kind"], row["score"], row["double_id"], row["is_found"]) != (
+        found.kind,
+        found.score,
+        found.double_id,
+        True,
+    ) or orjson.loads(row["reasons"]) != orjson.loads(found.reasons)
+
+
+async def _add(connection: asyncpg.Connection, new: Sequence[tuple[Pair, Found]]) -> None:
+    if new:
+        first, second = zip(*(pair for pair, _ in new), strict=True)
+        await connection.execute(
+            ADD, [uuid7() for _ in new], first, second, *_columns(each for _, each in new)
+        )
+
+
+async def _change(connection: asyncpg.Connection, changed: Sequence[tuple[UUID, Found]]) -> None:
+    if changed:
+        await connection.execute(
+            CHANGE, [identity for identity, _ in changed], *_columns(each for _, each in changed)
+        )
+
+
+def _columns(found: Iterable[Found]) -> tuple[list[Any], ...]:
+    listed = list(found)
+    return (
+        [each.kind for each in listed],
+        [each.score for each in listed],
+        [each.reasons for each in listed],
+        [each.double_id for each in listed],
+    )
+
+
+async def _remove(connection: asyncpg.Connection, gone: Sequence[Any]) -> int:
+    """Delete pairs that nobody ever decided about; mark the others as no longer found."""
+    undecided = [row["id"] for row in gone if row["decided_at"] is None]
+    decided = [row["id"] for row in gone if row["decided_at"] is not None and row["is_found"]]
+    if undecided:
+        await connection.execute("DELETE FROM overlap WHERE id = ANY($1)", undecided)
+    await _set_found(connection, decided, is_found=False)
+    return len(undecided) + len(decided)
+
+
+async def _set_found(connection: asyncpg.Connection, ids: Sequence[UUID], *, is_found: bool) -> None:
+    if ids:
+        await connection.execute(
+            "UPDATE overlap SET is_found = $2, version = version + 1 WHERE id = ANY($1)", ids, is_found
+        )

@@ -1,0 +1,160 @@
+"""Merging one organization into another so that it can be taken back.
+
+Before an organization goes, a journal keeps its row and every link to it. Taking the merge back makes the row
+anew, under its old id, and gives it those links that still are what they were; what came in since, by its old
+reference, stays where it came to.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy import ForeignKeyConstraint, Table
+
+from db.tables import metadata, organization, organization_knowledge_product
+from services.writing import mergers
+
+# Kept of the one that stays: what the merge may set, and nobody is its own parent.
+STAYING = "SELECT identifier, parent_id FROM organization WHERE id = $1"
+TAKE_IDENTIFIER = "UPDATE organization SET identifier = coalesce(identifier, $2) WHERE id = $1"
+GIVE_IDENTIFIER = "UPDATE organization SET identifier = $2 WHERE id = $1 AND identifier = $3"
+# What an organization was a part of may be gone.
+GIVE_PARENT = "UPDATE organization o SET parent_id = p.id FROM organization p WHERE o.id = $1 AND p.id = $2"
+# The documents of both are in order after one another.
+SHIFT = """
+UPDATE document SET ordinal = ordinal + (
+    SELECT coalesce(max(ordinal) + 1, 0) FROM document WHERE organization_id = $2
+) WHERE organization_id = $1
+"""
+DUPLICATES = """
+SELECT to_jsonb(theirs)::text FROM organization_knowledge_product theirs
+JOIN organization_knowledge_product own USING (knowledge_product_id, role)
+WHERE theirs.organization_id = $1 AND own.organization_id = $2
+    AND theirs.program_id IS NOT DISTINCT FROM own.program_id
+"""
+CHANGES = "SELECT id FROM change WHERE record_id = $1"
+LEARN = """
+INSERT INTO organization_synonym (organization_id, visibility, owner_id, key, name)
+SELECT o.id, o.visibility, o.owner_id, n.key, n.name
+FROM unnest($2::text[], $3::text[]) AS n (key, name), organization o WHERE o.id = $1
+ON CONFLICT (key) DO NOTHING RETURNING key
+"""
+FORGET = "DELETE FROM organization_synonym WHERE organization_id = $1 AND key = ANY($2)"
+
+Link = tuple[Table, ForeignKeyConstraint]
+
+
+def links() -> Iterator[Link]:
+    """Every link to organizations, by the table that has it."""
+    for table in metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            if constraint.referred_table is organization:
+                yield table, constraint
+
+
+async def merge(
+    connection: asyncpg.Connection, former: UUID, into: UUID, synonyms: dict[str, str]
+) -> tuple[str, str]:
+    """Merge and learn synonyms (normalised name to name); the former's name, and the journal as JSON."""
+    row = await _row(connection, former)
+    (staying,) = await connection.fetch(STAYING, into)
+    journal: dict[str, Any] = {
+        "organization": row,
+        "staying": {"identifier": staying["identifier"], "was_part": staying["parent_id"] == former},
+        "links": [await _journal(connection, link, former) for link in links()],
+        "changes": [str(each["id"]) for each in await connection.fetch(CHANGES, former)],
+        "dropped": [orjson.loads(each[0]) for each in await connection.fetch(DUPLICATES, former, into)],
+    }
+    await connection.execute(SHIFT, former, into)
+    await mergers.merge(connection, [(former, into)])
+    await connection.execute(TAKE_IDENTIFIER, into, row["identifier"])
+    learned = await connection.fetch(LEARN, into, list(synonyms), list(synonyms.values()))
+    journal["synonyms"] = [each["key"] for each in learned]
+    return row["name"], orjson.dumps(journal).decode()
+
+
+async def revert(connection: asyncpg.Connection, former: UUID, into: UUID, journal: dict[str, Any]) -> None:
+    """Bring a merged organization back."""
+    row, staying = journal["organization"], journal["staying"]
+    await connection.execute(FORGET, into, journal["synonyms"])
+    await connection.execute("DELETE FROM organization_former_id WHERE id = $1", former)
+    await connection.execute(GIVE_IDENTIFIER, into, staying["identifier"], row["identifier"])
+    taken = await connection.fetchval(
+        "SELECT id FROM organization WHERE mention_key = $1", row["mention_key"]
+    )
+    key = None if taken else row["mention_key"]
+    await _insert(connection, organization, [{**row, "parent_id": None, "mention_key": key}])
+    await connection.execute(GIVE_PARENT, former, row["parent_id"])
+    for (table, constraint), kept in zip(links(), journal["links"], strict=True):
+        await _move_back(connection, table, constraint, kept, into)
+    await connection.execute(
+        "UPDATE change SET record_id = $1 WHERE id = ANY($2)",
+        former,
+        [UUID(id_) for id_ in journal["changes"]],
+    )
+    await _insert(connection, organization_knowledge_product, journal["dropped"])
+    if staying["was_part"]:
+        await connection.execute(GIVE_PARENT, into, former)
+
+
+async def _row(connection: asyncpg.Connection, id_: UUID) -> dict[str, Any]:
+    found = await connection.fetchval("SELECT to_jsonb(o)::text FROM organization o WHERE id = $1", id_)
+    row: dict[str, Any] = orjson.loads(found)
+    return row
+
+
+async def _journal(connection: asyncpg.Connection, link: Link, former: UUID) -> list[Any]:
+    """The rows that a link of a table leads from; not the former's own."""
+    table, constraint = link
+    own = "AND t.id <> $1" if table is organization else ""
+    statement = f'SELECT to_jsonb(t)::text FROM "{table.name}" t WHERE t."{first(constraint)}" = $1 {own}'  # noqa: S608 - our own tables
+    return [orjson.loads(each[0]) for each in await connection.fetch(statement, former)]
+
+
+async def _move_back(
+    connection: asyncpg.Connection,
+    table: Table,
+    constraint: ForeignKeyConstraint,
+    kept: list[Any],
+    into: UUID,
+) -> None:
+    """Point the rows that are still there to the former organization again."""
+    if not kept:
+        return
+    columns = [element.parent.name for element in constraint.elements]
+    assignments = ", ".join(f'"{column}" = p."{column}"' for column in columns)
+    if [column.name for column in table.primary_key.columns] == ["id"]:
+        same = "t.id = p.id"
+    else:
+        same = "to_jsonb(t) - $3::text[] = r - $3::text[]"
+    changing = [
+        element.parent.name for _, each in links() if each.table is table for element in each.elements
+    ]
+    values: list[Any] = [orjson.dumps(kept).decode(), into]
+    if "$3" in same:
+        values.append([*changing, "visibility", "owner_id"])
+    await connection.execute(
+        f'UPDATE "{table.name}" t SET {assignments} FROM jsonb_array_elements($1::jsonb) r,'  # noqa: S608 - our own tables
+        f' LATERAL jsonb_populate_record(NULL::"{table.name}", r) p'
+        f' WHERE t."{first(constraint)}" = $2 AND {same}',
+        *values,
+    )
+
+
+async def _insert(connection: asyncpg.Connection, table: Table, rows: list[Any]) -> None:
+    """Insert rows as they were, but for what the database makes itself."""
+    if not rows:
+        return
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.computed is None)
+    await connection.execute(
+        f'INSERT INTO "{table.name}" ({names}) SELECT {names}'  # noqa: S608 - our own tables
+        f' FROM jsonb_populate_recordset(NULL::"{table.name}", $1::jsonb)',
+        orjson.dumps(rows).decode(),
+    )
+
+
+def first(constraint: ForeignKeyConstraint) -> str:
+    """The column of a link that has the organization's id."""
+    return str(next(iter(constraint.elements)).parent.name)

@@ -1,0 +1,130 @@
+"""Search documents: made anew, in sets, by the transaction that wrote the records, or all of them at once."""
+
+import hashlib
+from collections.abc import Collection
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.schema import CreateIndex
+
+from db import search_words
+from db.tables import search_document, search_word
+from services.searching.kinds import SEARCHABLE, Searchable
+from services.statements import DIALECT
+from services.writing import runs
+
+# Two hubs that start at once must not make all documents at once.
+REBUILDING = 7_202_102
+
+# Words that stand in no stem, number or code: what a mistyped word may have meant.
+COLLECT = """
+INSERT INTO search_word (word, is_public)
+SELECT met.word, met.is_public
+FROM (
+    SELECT u.lexeme AS word, bool_or(d.visibility = 'PUBLIC') AS is_public
+    FROM search_document d, unnest(d.words) AS u
+    WHERE ($1::uuid[] IS NULL OR d.id = ANY ($1)) AND d.visibility <> 'OWNER'
+        AND length(u.lexeme) BETWEEN 4 AND 30 AND u.lexeme !~ '[0-9]'
+    GROUP BY u.lexeme
+) met LEFT JOIN search_word known USING (word)
+WHERE known.word IS NULL OR met.is_public AND NOT known.is_public
+ORDER BY met.word
+ON CONFLICT (word) DO UPDATE SET is_public = true WHERE excluded.is_public AND NOT search_word.is_public
+"""
+# What hangs on programs follows them, for it takes over where and what they work on.
+OUTPUTS = "SELECT id FROM result WHERE reported_in_id = ANY ($1) AND kind = 'OUTPUT'"
+PRODUCTS = "SELECT DISTINCT knowledge_product_id FROM program_knowledge_product WHERE program_id = ANY ($1)"
+# The type of an organization is shown by its programs, their outputs and its products.
+OWNED = """
+UPDATE search_document d SET organization_type = o.type
+FROM (
+    SELECT p.id, p.reporting_organization_id AS organization_id FROM program p
+    WHERE p.reporting_organization_id = ANY ($1)
+    UNION ALL SELECT r.id, p.reporting_organization_id FROM program p JOIN result r ON r.reported_in_id = p.id
+    WHERE p.reporting_organization_id = ANY ($1) AND r.kind = 'OUTPUT'
+    UNION ALL SELECT k.id, k.owner_id FROM knowledge_product k WHERE k.owner_id = ANY ($1)
+) owned LEFT JOIN organization o ON o.id = owned.organization_id AND o.visibility = 'PUBLIC'
+WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
+"""
+
+
+def fill(kind: Searchable) -> str:
+    """The statement that makes the documents of the records $1, of all for null; $2 are the stop words."""
+    values = {
+        "id": "r.id",
+        "typename": f"'{kind.typename}'",
+        "visibility": "r.visibility",
+        "owner_id": "r.owner_id",
+        "last_updated": "coalesce(r.last_updated, r.imported_at)",
+        "identifiers": kind.identifiers,
+        "words": f"ts_delete({kind.words}, $2::text[])",
+        **kind.facets,
+    }
+    news = ", ".join(f"{column} = excluded.{column}" for column in values if column != "id")
+    return (
+        f"INSERT INTO search_document ({', '.join(values)})"  # noqa: S608 - our own names
+        f" SELECT {', '.join(values.values())}"
+        f" FROM {kind.table} r {kind.joins}"
+        f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {kind.condition}"
+        f" ON CONFLICT (id) DO UPDATE SET {news}"
+    )
+
+
+FILL = {kind.typename: fill(kind) for kind in SEARCHABLE}
+
+
+async def follow(
+    connection: asyncpg.Connection,
+    *,
+    organizations: Collection[UUID] = (),
+    programs: Collection[UUID] = (),
+    products: Collection[UUID] = (),
+) -> None:
+    """Bring the documents of the written records up to date, with those of what hangs on them."""
+    if not (organizations or programs or products):
+        return
+    wanted: dict[str, set[UUID]] = {"Organization": {*organizations}, "Program": {*programs}}
+    wanted["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
+    linked = {row[0] for row in await connection.fetch(PRODUCTS, [*programs])}
+    wanted["KnowledgeProduct"] = {*products, *linked}
+    for kind in SEARCHABLE:
+        if ids := wanted[kind.typename]:
+            await connection.execute(FILL[kind.typename], [*ids], sorted(search_words.stop_words()))
+    if organizations:
+        await connection.execute(OWNED, [*organizations])
+    await connection.execute(COLLECT, [each for ids in wanted.values() for each in ids])
+
+
+async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> bool:
+    """Make all documents if other rules made them, or in any case; answers whether they were made."""
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", REBUILDING)
+        if not anyway and await connection.fetchval("SELECT rules FROM search_state") == rules():
+            return False
+        # Imports wait, or what they write meanwhile would be missing.
+        await runs.lock(connection)
+        await rebuild(connection)
+    return True
+
+
+async def rebuild(connection: asyncpg.Connection) -> None:
+    """Make all documents anew, in the caller's transaction; indexes are quicker made than kept."""
+    indexes = [index for table in (search_document, search_word) for index in table.indexes]
+    await connection.execute("DELETE FROM search_document; DELETE FROM search_word")
+    for index in indexes:
+        await connection.execute(f"DROP INDEX {index.name}")
+    for kind in SEARCHABLE:
+        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
+    await connection.execute(COLLECT, None)
+    for index in indexes:
+        await connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+    await connection.execute(
+        "INSERT INTO search_state (rules) VALUES ($1) ON CONFLICT (id) DO UPDATE SET rules = excluded.rules",
+        rules(),
+    )
+
+
+def rules() -> str:
+    """A digest of all that decides what a document holds."""
+    parts = (*FILL.values(), COLLECT, *sorted(search_words.stop_words()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,16 @@
+"""A decision about every overlap of a graph, for what only decided ones have."""
+
+from db.pools import Pools
+from db.values import Role
+from services import deciding
+from services.deciding import Outcome, Wish
+from services.reading import Reader
+from services.viewers import Viewer
+
+
+async def decide_all(pools: Pools) -> None:
+    """Say of every open overlap that its organizations coordinate, as an administrator."""
+    viewer = Viewer(await pools.writing.fetchval("SELECT id FROM organization LIMIT 1"), Role.ADMINISTRATOR)
+    for row in await pools.writing.fetch("SELECT id, version FROM overlap WHERE status = 'OPEN' ORDER BY id"):
+        wish = Wish(row["id"], "COORDINATED", "A sample of a decision.", row["version"])
+        assert await deciding.decide(Reader(pools, viewer), wish) in (Outcome.DECIDED, Outcome.NOT_FOUND)
