@@ -35,7 +35,7 @@ setup: $(VENV)/.development ## prepare .venv with all that checks and tests need
 	@:
 
 .PHONY: test
-test: setup page ## run the tests
+test: setup page clients ## run the tests
 	$(RUN) -m pytest
 
 .PHONY: check
@@ -79,6 +79,23 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 	cd web && npm install --no-save --loglevel=error
 	@touch $@
 
+.PHONY: clients
+clients: ## install what the tests ask the hub with, from tests/clients/
+ifdef NPM
+	@$(MAKE) tests/clients/node_modules/.package-lock.json tests/composition/node_modules/.package-lock.json
+else
+	@echo "There is no npm here, so tests with clients in JavaScript are skipped."
+endif
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
+	cd tests/clients && npm install --no-save --loglevel=error
+	@touch $@
+
+tests/composition/node_modules/.package-lock.json: tests/composition/package.json tests/composition/package-lock.json \
+		tests/composition/.npmrc
+	cd tests/composition && npm install --no-save --loglevel=error
+	@touch $@
+
 .PHONY: bench
 bench: setup ## measure the hub beside other GraphQL servers (less: BENCH="--quick --scale 0.1")
 ifdef NPM
@@ -119,7 +136,8 @@ lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
 
 .PHONY: clean
 clean: ## remove what was installed and built; the data folder stays
-	rm -rf $(VENV) web/dist web/node_modules bench/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) web/dist web/node_modules bench/peers/node_modules tests/clients/node_modules tests/composition/node_modules \
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps say what is installed, so that the second time is quick.

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 TRACE_HEADER = "X-Trace-Id"
 NO_STORE = "no-store"
+JSON = "application/json"
 
 
 def encode(value: Any) -> bytes:
@@ -14,7 +15,7 @@ def encode(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
-def answer(value: Any, status: int = 200, media_type: str = "application/json") -> Response:
+def answer(value: Any, status: int = 200, media_type: str = JSON) -> Response:
     """A JSON answer that no cache keeps."""
     return Response(encode(value), status, {"Cache-Control": NO_STORE}, media_type)
 
@@ -38,11 +39,12 @@ class EdgeError(Exception):
         self.argument = argument
         self.headers = headers or {}
 
-    def response(self, trace_id: str) -> Response:
+    def response(self, trace_id: str, media_type: str = JSON) -> Response:
         """The refusal as an answer."""
         extensions = {"code": self.code, "traceId": trace_id}
         if self.argument:
             extensions["argument"] = self.argument
-        response = answer({"errors": [{"message": self.message, "extensions": extensions}]}, self.status)
+        told = {"errors": [{"message": self.message, "extensions": extensions}]}
+        response = answer(told, self.status, media_type)
         response.headers.update(self.headers)
         return response

@@ -12,15 +12,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.pools import open_pools
-from hub import budget, logs, metrics, pages, settings, sums
+from hub import budget, documents, logs, metrics, pages, settings, sums
 from hub.answers import TRACE_HEADER
 from hub.downloads import TOTAL_HEADER
 from hub.exports import ExportEndpoint
 from hub.graphql import GraphQLEndpoint
+from hub.knowledge_products import ProductEndpoint
+from hub.late import Late
 from hub.resources import Resources
 from hub.security import SecurityHeaders
 from hub.settings import Settings
-from schema.graph import build
+from schema.graph import Graph, build
 from schema.limits import Limits
 
 WEB = Path(__file__).parent.parent / "web" / "dist"
@@ -41,11 +43,10 @@ class Hub:
 
 def create(chosen: Settings, url: str) -> ASGIApp:
     """The application over the database at `url`; its pools open when it starts."""
-    limits = Limits(
-        chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
-    )
-    graph = build(limits, compiled_plans=chosen.compiled_plans, places=budget.share(chosen).readers)
-    resources = Resources(chosen, url, graph)
+    graph = graph_of(chosen)
+    known = documents.of(chosen)
+    documents.prepare(graph, known)
+    resources = Resources(chosen, url, graph, known)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -73,6 +74,9 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             Route("/schema.graphql", pages.schema(resources)),
             Route("/export", exports),
             Route("/export/{connection}", exports),
+            Route("/export/iati/activities", Late("hub.iati:ActivitiesEndpoint", resources)),
+            Route("/export/iati/activities/{identifier:path}", Late("hub.iati:ActivityEndpoint", resources)),
+            Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
             Route("/graphiql", pages.graphiql(WEB)),
             Route("/favicon.ico", pages.icon),
             Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
@@ -81,6 +85,14 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         lifespan=lifespan,
     )
     return wrapped(Hub(site, GraphQLEndpoint(resources)), chosen)
+
+
+def graph_of(chosen: Settings) -> Graph:
+    """The graph with the limits that the settings name."""
+    limits = Limits(
+        chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
+    )
+    return build(limits, compiled_plans=chosen.compiled_plans, places=budget.share(chosen).readers)
 
 
 def settle() -> None:
@@ -105,6 +117,7 @@ def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
                 "Content-Type",
                 "Accept-Language",
                 "If-None-Match",
+                "X-Cost",
                 "traceparent",
             ],
             expose_headers=[TRACE_HEADER, TOTAL_HEADER, "Content-Disposition", "ETag"],

@@ -5,10 +5,10 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from hub.answers import EdgeError
+from hub.answers import JSON, EdgeError
 
-JSON = "application/json"
 BAD_USER_INPUT = "BAD_USER_INPUT"
+UTF_8 = ("charset=utf-8", 'charset="utf-8"', "charset=utf8")
 
 # Of a body that is too long, this much is still taken and thrown away: who is cut off while sending sees a
 # broken connection instead of the refusal.
@@ -21,11 +21,11 @@ def check_content_type(request: Request) -> None:
     A page of another origin can't send JSON without asking first (CORS preflight), so this also keeps foreign
     pages from writing here in the name of their visitors.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != JSON:
-        raise EdgeError(
-            415, BAD_USER_INPUT, f"Send the operation as JSON, with the header `Content-Type: {JSON}`."
-        )
+    given = request.headers.get("content-type", "").lower()
+    content_type, *parameters = (part.strip() for part in given.split(";"))
+    if content_type != JSON or any(p.startswith("charset=") and p not in UTF_8 for p in parameters):
+        message = f"Send the operation as JSON in UTF-8, with the header `Content-Type: {JSON}`."
+        raise EdgeError(415, BAD_USER_INPUT, message)
 
 
 async def read(request: Request, most: int) -> bytes:

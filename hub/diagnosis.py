@@ -11,10 +11,11 @@ from db import inspection
 from db.embedded import EmbeddedServerError
 from db.inspection import Facts
 from db.readiness import LEAST_VERSION, DatabaseError, Tables
-from hub import numbers
-from hub.app import WEB
+from hub import documents, numbers
+from hub.app import WEB, graph_of
 from hub.databases import address, words_about
 from hub.listening import base_address
+from hub.manifests import ManifestError
 from hub.numbers import NoNumbersError
 from hub.settings import (
     Settings,
@@ -54,6 +55,8 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
         yield "Settings", [*(Finding(State.WRONG, line) for line in str(error).splitlines()), *strangers()]
         return
     yield "Settings", [*configured(settings), *strangers()]
+    if settings.trusted_documents != documents.OFF:
+        yield "Documents", known_documents(settings)
     yield "Running hub", running(settings)
     yield "Database", database(settings)
 
@@ -87,6 +90,20 @@ def words(value: object) -> str:
 def strangers() -> list[Finding]:
     """Variables that look like settings and are none: most likely misspelt, so they are wrong."""
     return [Finding(State.WRONG, sentence) for sentence in unknown_variables()]
+
+
+def known_documents(settings: Settings) -> list[Finding]:
+    """Whether the manifest can be read, and what of it the schema or the limits refuse."""
+    try:
+        known = documents.of(settings)
+    except ManifestError as error:
+        return [Finding(State.WRONG, str(error))]
+    found = [
+        Finding(State.WRONG, f"The document {identifier} can't be answered: {fault}")
+        for identifier, fault in documents.faults(graph_of(settings), known)
+    ]
+    number = f"HUB_DOCUMENTS has {len(known.distinct)} documents."
+    return [Finding(State.GOOD, number), *found]
 
 
 def running(settings: Settings) -> list[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import orjson
 import structlog
@@ -14,7 +14,7 @@ from hub.export_options import Options
 from resolvers.requests import Request
 from schema.errors import shown
 from schema.exporting.failures import RefusedExportError
-from schema.exporting.paging import Export, Page
+from schema.exporting.paging import Export, Page, Row
 from services.errors import HubError, LimitError
 from services.exporting.formats import CSV, NDJSON, Layout, Writer
 from services.exporting.lines import LineWriter
@@ -43,12 +43,20 @@ class Download:
 
     @classmethod
     async def begin(
-        cls, export: Export, options: Options, context: Callable[[], Request], most: int
-    ) -> "Download":
-        """Read the first page; raises the errors that can be told before the first byte."""
+        cls,
+        export: Export,
+        options: Options,
+        context: Callable[[], Request],
+        most: int,
+        writer: Writer | None = None,
+    ) -> Self:
+        """Read the first page; raises the errors that can be told before the first byte.
+
+        The format says what writes the file, unless a writer is given.
+        """
         if options.limit is not None and options.limit > most:
             raise LimitError(f"`limit` is at most {most:,} here (HUB_EXPORT_ROWS).", argument="limit")
-        writer = writer_of(export, options)
+        writer = writer or writer_of(export, options)
         first = await export.page(context(), options.after, export.fitting(options.limit), count=True)
         if options.limit is None and options.after is None and (first.total or 0) > most:
             raise LimitError(
@@ -94,8 +102,12 @@ class Download:
             count += len(rows)
             if count > self.most:
                 raise LimitError(f"{self.most:,} records are the most (HUB_EXPORT_ROWS).", argument="limit")
-            yield self.writer.rows(rows)
+            yield await self.piece(rows)
         yield self.writer.end()
+
+    async def piece(self, rows: list[Row]) -> bytes:
+        """A page of the list as it is written."""
+        return self.writer.rows(rows)
 
 
 def writer_of(export: Export, options: Options) -> Writer:

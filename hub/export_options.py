@@ -11,7 +11,7 @@ from schema.arguments import LANGUAGE
 from services.exporting.formats import CSV, FORMATS, Format
 
 NAMES = ("format", "lang", "after", "limit", "expand", "header", "bom", "cursors")
-OF_DOCUMENT = ("query", "variables", "operationName", "connection")
+OF_DOCUMENT = ("query", "documentId", "variables", "operationName", "connection")
 WORDS = {"1": True, "true": True, "0": False, "false": False}
 
 

@@ -19,7 +19,7 @@ from hub.answers import TRACE_HEADER, EdgeError, answer
 from hub.bodies import BAD_USER_INPUT
 from hub.downloads import BrokenOffError, Download
 from hub.export_options import Options
-from hub.graphql import checked_name, checked_query
+from hub.graphql import checked_name
 from hub.resources import Resources
 from hub.viewers import viewer_of
 from schema.errors import shown
@@ -61,8 +61,7 @@ class ExportEndpoint:
         except HubError as refusal:
             return edge_error(refusal).response(trace_id)
         except RefusedExportError as refusal:
-            is_own = refusal.is_own and "connection" not in request.path_params
-            return refused(refusal, trace_id, is_own=is_own)
+            return refused(refusal, trace_id, is_own=refusal.is_own and self.takes_query(request))
         except Exception:
             log.exception("unexpected error before an export")
             message = f"Something went wrong in the hub; logged as {trace_id}."
@@ -72,7 +71,7 @@ class ExportEndpoint:
         """Read what is asked, find out who asks, read the first page, and answer with the rest to follow."""
         given = await self.parameters(request)
         options = export_options.options(given)
-        export = prepared(self.resources.graph, request.path_params.get("connection"), given, options)
+        export = prepared(self.resources, request.path_params.get("connection"), given, options)
         viewer = await viewer_of(request, self.resources.pools)
         wanted = languages.accepted(request.headers.get("accept-language"))
         wanted = (options.lang.lower(), *wanted) if options.lang else wanted
@@ -82,6 +81,10 @@ class ExportEndpoint:
         download = await Download.begin(export, options, context, most)
         log.info("export", list=".".join(export.found.path), format=options.format.name, rows=download.total)
         return download.response()
+
+    def takes_query(self, request: Request) -> bool:
+        """Whether the asker wrote the query that an error is about."""
+        return "connection" not in request.path_params
 
     async def parameters(self, request: Request) -> Mapping[str, Any]:
         """The parameters in the address of a GET, or in the body of a POST."""
@@ -93,18 +96,21 @@ class ExportEndpoint:
         return bodies.decoded(await bodies.read(request, self.resources.settings.max_body_bytes))
 
 
-def prepared(graph: Graph, name: str | None, given: Mapping[str, Any], options: Options) -> Export:
+def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], options: Options) -> Export:
     """The export of a query, or of a list by its name."""
     if name is not None:
-        return of_list(graph, name, given, options)
+        return of_list(resources.graph, name, given, options)
     export_options.check_names(given, (*export_options.OF_DOCUMENT, *export_options.NAMES))
-    text, operation = checked_query(given.get("query")), checked_name(given.get("operationName"))
+    text = resources.documents.text(given.get("query"), given.get("documentId"))
+    operation = checked_name(given.get("operationName"))
     variables = given.get("variables")
     if isinstance(variables, str):
         variables = bodies.decoded_part(variables, "variables")
     variables = bodies.checked_part(variables, "variables") or {}
     connection = export_options.text_of(given, "connection")
-    return paging.prepare(graph, text, variables, operation, connection=connection, cursors=options.cursors)
+    return paging.prepare(
+        resources.graph, text, variables, operation, connection=connection, cursors=options.cursors
+    )
 
 
 def of_list(graph: Graph, name: str, given: Mapping[str, Any], options: Options) -> Export:

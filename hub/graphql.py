@@ -13,8 +13,10 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from hub import bodies, languages, logs
-from hub.answers import TRACE_HEADER, EdgeError, answer
-from hub.bodies import BAD_USER_INPUT, JSON
+from hub.answers import JSON, TRACE_HEADER, EdgeError, answer
+from hub.bodies import BAD_USER_INPUT
+from hub.documents import missing_query
+from hub.negotiation import RESPONSE_JSON, accepted, negotiated
 from hub.resources import Resources
 from hub.reuse import Question
 from hub.tally import Outcome
@@ -23,7 +25,6 @@ from schema.errors import shown
 
 log = structlog.get_logger("hub.graphql")
 
-RESPONSE_JSON = "application/graphql-response+json"
 # What the answer to one address depends on, for caches on the way.
 VARY = (b"vary", b"Accept, Accept-Language, Accept-Encoding, Authorization")
 GET_OPERATIONS = {OperationType.QUERY}
@@ -59,12 +60,12 @@ class GraphQLEndpoint:
             response = await self.respond(request, trace_id)
         except EdgeError as refusal:
             self.tally.outcomes[Outcome.REFUSED] += 1
-            response = refusal.response(trace_id)
+            response = refusal.response(trace_id, media_type_of_refusal(request))
         except Exception:
             self.tally.outcomes[Outcome.BROKEN] += 1
             self.log.exception("unexpected error at the edge")
             failure = EdgeError(500, "INTERNAL", f"Something went wrong in the hub; logged as {trace_id}.")
-            response = failure.response(trace_id)
+            response = failure.response(trace_id, media_type_of_refusal(request))
         response.raw_headers += [(TRACE_HEADER.lower().encode(), trace_id.encode()), VARY]
         self.tally.request(time.perf_counter() - began)
         await response(scope, receive, send)
@@ -73,10 +74,11 @@ class GraphQLEndpoint:
         """Read the operation, find out who asks, run it."""
         if request.method == "GET" and wants_page(request):
             return RedirectResponse("/graphiql", 303)
+        media_type = negotiated(request)
         operation = await self.operation_of(request)
         viewer = await viewer_of(request, self.resources.pools)
         wanted = languages.accepted(request.headers.get("accept-language"))
-        question = None if viewer.is_member else self.question(request, operation, wanted)
+        question = None if viewer.is_member else self.question(request, operation, wanted, media_type)
         if question and (kept := self.resources.reuse.find(question)):
             self.tally.operation(kept, (), 0)
             return kept
@@ -96,24 +98,37 @@ class GraphQLEndpoint:
             statements=context.reader.statements,
             errors=[error["extensions"]["code"] for error in errors],
         )
-        response = shaped(request, result.data, errors)
+        response = shaped(media_type, result.data, errors, self.extensions(request, operation))
         if question and not errors and self.resources.graph.only_reads(operation.query, operation.name):
             return self.resources.reuse.keep(question, response)
         return response
 
-    def question(self, request: Request, operation: Operation, wanted: tuple[str, ...]) -> Question | None:
-        """What anybody asks, for the answer may be there already."""
+    def question(
+        self, request: Request, operation: Operation, wanted: tuple[str, ...], media_type: str
+    ) -> Question | None:
+        """What anybody asks, for the answer may be there already; null where the cost is asked for."""
+        if asks_cost(request):
+            return None
         asked = (operation.query, operation.name, operation.variables)
         spoken = (*wanted, self.resources.settings.default_language)
-        return self.resources.reuse.question(request, asked, spoken, media_type_of(request))
+        return self.resources.reuse.question(request, asked, spoken, media_type)
+
+    def extensions(self, request: Request, operation: Operation) -> dict[str, Any] | None:
+        """What is told beside the data: the operation's estimated cost in records, to who asks for it."""
+        if not asks_cost(request):
+            return None
+        requested = self.resources.graph.cost(operation.query, operation.variables, operation.name)
+        maximum = self.resources.settings.max_nodes
+        return None if requested is None else {"cost": {"requested": requested, "maximum": maximum}}
 
     async def operation_of(self, request: Request) -> Operation:
         """The operation in the body of a POST or the address of a GET."""
         if request.method == "GET":
             given = request.query_params
-            query, name = given.get("query"), given.get("operationName")
+            text = self.resources.documents.text(given.get("query"), given.get("documentId"))
             variables = bodies.decoded_part(given.get("variables"), "variables")
-            return Operation(checked_query(query), variables, checked_name(name), GET_OPERATIONS)
+            bodies.decoded_part(given.get("extensions"), "extensions")
+            return Operation(text, variables, checked_name(given.get("operationName")), GET_OPERATIONS)
         if request.method != "POST":
             raise EdgeError(
                 405, BAD_USER_INPUT, "Ask by POST, or by GET for queries.", headers={"Allow": "GET, POST"}
@@ -122,8 +137,8 @@ class GraphQLEndpoint:
         body = bodies.decoded(await bodies.read(request, self.resources.settings.max_body_bytes))
         variables = bodies.checked_part(body.get("variables"), "variables")
         bodies.checked_part(body.get("extensions"), "extensions")
-        query, name = body.get("query"), body.get("operationName")
-        return Operation(checked_query(query), variables, checked_name(name), POST_OPERATIONS)
+        text = self.resources.documents.text(body.get("query"), body.get("documentId"))
+        return Operation(text, variables, checked_name(body.get("operationName")), POST_OPERATIONS)
 
     async def execute(self, operation: Operation, context: Any) -> Any:
         """Run the operation; refuse one that the HTTP method doesn't allow."""
@@ -148,16 +163,13 @@ class GraphQLEndpoint:
 
 def wants_page(request: Request) -> bool:
     """Whether a browser opened the address without asking anything."""
-    return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+    asks = "query" in request.query_params or "documentId" in request.query_params
+    return not asks and "text/html" in request.headers.get("accept", "")
 
 
-def checked_query(query: Any) -> str:
-    """The text of the operation."""
-    if query is None or query == "":
-        raise missing_query()
-    if not isinstance(query, str):
-        raise EdgeError(400, BAD_USER_INPUT, "`query` must be a text.", argument="query")
-    return query
+def asks_cost(request: Request) -> bool:
+    """Whether the asker wants to know what the operation costs."""
+    return request.headers.get("x-cost") == "1"
 
 
 def checked_name(name: Any) -> str | None:
@@ -167,21 +179,19 @@ def checked_name(name: Any) -> str | None:
     return name or None
 
 
-def missing_query() -> EdgeError:
-    """The refusal of a request that asks nothing."""
-    return EdgeError(400, BAD_USER_INPUT, "Say what you ask in `query`.", argument="query")
-
-
-def shaped(request: Request, data: Any, errors: list[dict[str, Any]]) -> Response:
+def shaped(
+    media_type: str, data: Any, errors: list[dict[str, Any]], extensions: dict[str, Any] | None = None
+) -> Response:
     """The answer in the preferred media type; GraphQL's own has a status that tells of failure."""
     refused = data is None and bool(errors) and all("path" not in error for error in errors)
     body: dict[str, Any] = {} if refused else {"data": data}
     if errors:
         body["errors"] = errors
-    media_type = media_type_of(request)
+    if extensions:
+        body["extensions"] = extensions
     return answer(body, 400 if refused and media_type == RESPONSE_JSON else 200, media_type)
 
 
-def media_type_of(request: Request) -> str:
-    """The media type that the client prefers."""
-    return RESPONSE_JSON if RESPONSE_JSON in request.headers.get("accept", "") else JSON
+def media_type_of_refusal(request: Request) -> str:
+    """The media type in which to say that a request is refused, also to who takes none of ours."""
+    return accepted(request) or JSON

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from db.pools import Pools
 from hub import budget
 from hub.budget import Share
+from hub.documents import Documents
 from hub.responses import Responses
 from hub.reuse import Reuse
 from hub.settings import Settings
@@ -24,6 +25,7 @@ class Resources:
     settings: Settings
     url: str
     graph: Graph
+    documents: Documents = field(default_factory=Documents)
     tally: Tally = field(default_factory=Tally)
     pools: Pools = field(init=False)
     versions: Versions = field(init=False)

@@ -106,6 +106,19 @@ class Settings(BaseSettings):
     max_tokens: int = _number(2_000, 10, 100_000, "How many words and signs a query may consist of.")
     max_nodes: int = _number(50_000, 1, 10_000_000, "How many records a query may be predicted to answer.")
     export_rows: int = _number(1_000_000, 1, 100_000_000, "How many records one export may have.")
+    documents: Path | None = _setting(
+        "The manifest of documents that clients may ask for by their ids, or a folder of such files.",
+        "a file, or a folder of files whose names end with .json",
+        "/srv/hub/persisted-documents.json",
+        "none",
+        default=None,
+    )
+    trusted_documents: Literal["off", "on", "only"] = _setting(
+        "Whether documents are asked for by their ids; only: none are answered that the manifest has not.",
+        "off, or where HUB_DOCUMENTS is set also on or only",
+        "off",
+        default="off",
+    )
     metrics: Literal["off", "local", "all"] = _setting(
         "Who may read the numbers at /metrics: nobody, programs on this machine, or everybody.",
         "off, local or all",
@@ -168,7 +181,23 @@ class Settings(BaseSettings):
         """The same folder whatever the working folder becomes."""
         return value.expanduser().absolute()
 
-    @field_validator("log_level", "log_format", "metrics", "default_language", mode="before")
+    @field_validator("documents")
+    @classmethod
+    def _absolute_if_any(cls, value: Path | None) -> Path | None:
+        """As with the data folder; no name is no file."""
+        return None if value is None else cls._absolute(value)
+
+    @field_validator("trusted_documents")
+    @classmethod
+    def _with_documents(cls, value: str, info: ValidationInfo) -> str:
+        """Documents that nobody has named can't be asked for, and nothing but them even less."""
+        if value != "off" and info.data.get("documents") is None:
+            raise ValueError
+        return value
+
+    @field_validator(
+        "log_level", "log_format", "trusted_documents", "metrics", "default_language", mode="before"
+    )
     @classmethod
     def _lower_case(cls, value: object) -> object:
         """INFO is as good as info."""

@@ -9,7 +9,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
-    is_interface_type,
+    is_abstract_type,
     is_object_type,
 )
 
@@ -39,7 +39,7 @@ def columns_behind(schema: GraphQLSchema, field: GraphQLField) -> set[str]:
     target: Any = get_named_type(field.type)
     if is_object_type(target) and "pageInfo" in target.fields:
         target = get_named_type(target.fields["nodes"].type)
-    if is_interface_type(target):
+    if is_abstract_type(target):
         kinds = schema.get_possible_types(target)
         return {"typename"}.union(*(columns_of_type(kind) for kind in kinds))
     return columns_of_type(target) if is_object_type(target) else set()

@@ -7,7 +7,6 @@ from graphql import (
     ArgumentNode,
     DocumentNode,
     FieldNode,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -19,11 +18,9 @@ from graphql import (
     get_named_type,
 )
 
-from schema.arguments import DEFAULT_SIZE
+from schema import costs
+from schema.costs import RECORDS
 from schema.limits import Limits, fragments_of, refused
-
-# The fields of a page that hold its records.
-RECORDS = ("edges", "nodes")
 
 
 class Estimate:
@@ -75,20 +72,21 @@ class Estimate:
             return 0
         target = get_named_type(definition.type)
         size = self.size_of(field, definition)
-        if isinstance(target, GraphQLObjectType) and "pageInfo" in target.fields:
+        if costs.is_page(target):
             return (size or 0) + self.of_selections(field.selection_set, target, size or 0)
         return (size or 0) + (1 if size is None else size) * self.of_selections(field.selection_set, target)
 
     def size_of(self, field: FieldNode, definition: Any) -> int | None:
         """How many records a field asks for; null when it is no list that grows."""
+        declared = costs.list_size(definition)
+        if declared is None:
+            return None
         given = {argument.name.value: argument for argument in field.arguments or ()}
-        if "first" in definition.args:
-            otherwise = definition.args["first"].default_value
-            sizes = (*(self.number_of(given.get(name)) for name in ("first", "last")), otherwise)
-            return next((size for size in sizes if isinstance(size, int)), DEFAULT_SIZE)
-        if "ids" in given:
-            return self.length_of(given["ids"].value)
-        return None
+        listed = next((given[name] for name in costs.LISTED if name in given), None)
+        if listed is not None:
+            return self.length_of(listed.value)
+        sizes = (self.number_of(given.get(name)) for name in declared.slicing)
+        return next((size for size in sizes if size is not None), declared.assumed)
 
     def number_of(self, argument: ArgumentNode | None) -> int | None:
         """The number that an argument gives; null when it gives none."""

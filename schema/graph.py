@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import strawberry
@@ -13,9 +13,10 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from resolvers.requests import Request
-from schema import columns
+from schema import columns, entities, subgraph
 from schema.documents import Checker, Gate
 from schema.errors import is_expected
+from schema.estimates import Estimate
 from schema.execution.running import Answer, Runner
 from schema.limits import Limits
 from schema.mutation import Mutation
@@ -63,6 +64,42 @@ class Graph(strawberry.Schema):
             self.process_errors(answer.errors)
         return answer
 
+    @cached_property
+    def words(self) -> str:
+        """The readable SDL, without what only gateways ask."""
+        return subgraph.readable(self)
+
+    def as_str(self) -> str:
+        """The readable SDL: the public contract."""
+        return self.words
+
+    def as_subgraph(self) -> str:
+        """The SDL with the directives of Apollo Federation."""
+        return subgraph.federated(self.words)
+
+    def cost(self, text: str, variables: dict[str, Any] | None, name: str | None) -> int | None:
+        """How many records an operation may answer by the estimate; null when there is no such operation."""
+        try:
+            document = self.checker.check(self._schema, text)
+        except GraphQLError:
+            return None
+        operation = get_operation_ast(document.node, name)
+        if document.errors or operation is None:
+            return None
+        return Estimate(self._schema, document.node, variables or {}).of_operation(operation)
+
+    def prepare(self, text: str) -> None:
+        """Compile what can be compiled of a document before anybody asks for it."""
+        self.runner.prepare(text)
+
+    def fault(self, text: str) -> str | None:
+        """The first thing that is wrong with a document; null when it can be answered."""
+        try:
+            errors = self.checker.check(self._schema, text).errors
+        except GraphQLError as error:
+            return error.message
+        return errors[0].message if errors else None
+
     def only_reads(self, text: str, name: str | None) -> bool:
         """Whether an operation of a valid document is a query."""
         operation = get_operation_ast(self.checker.check(self._schema, text).node, name)
@@ -85,6 +122,8 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
     )
     # Strawberry has no public way to graphql-core's schema.
     columns.fill(schema._schema)
+    entities.fill(schema._schema)
+    entities.words.tell(schema.as_subgraph)
     schema.checker = checker
     schema.runner = Runner(schema, checker, places, is_on=compiled_plans)
     return schema

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 import strawberry
 
 import resolvers.codelists
+import resolvers.entities
 import resolvers.import_runs
 import resolvers.knowledge_products
 import resolvers.merges
@@ -28,7 +29,8 @@ from schema.connections import (
     OutputConnection,
     ProgramConnection,
 )
-from schema.fields import Arguments, related
+from schema.entities import Entity, RepresentationsArguments, Service, words
+from schema.fields import Arguments, computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
 from schema.merges import (
@@ -278,4 +280,13 @@ class Query:
         resolvers.codelists.codes,
         arguments=CodelistArguments,
         description="All codes of a codelist, with their names in Indonesian and English.",
+    )
+    entities: list[Entity | None] = related(
+        resolvers.entities.by_keys,
+        arguments=RepresentationsArguments,
+        name="_entities",
+        description="For gateways: records by their keys, in the same order; null for each that isn't there.",
+    )
+    service: Service = computed(
+        words.service, needs=(), name="_service", description="For gateways: this graph's own words."
     )

@@ -1,5 +1,6 @@
 """Knowledge products: how they are filtered and sorted, and what they are linked to."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +14,13 @@ from db.tables import (
     program,
     program_knowledge_product,
 )
+from services import reads
 from services.entities import Entity, Link
 from services.filters import Rule, Through
 from services.imports import rules
 from services.orders import Order, SortKey
 from services.programs import PROGRAM
+from services.reading import Reader, Row
 from services.rules import (
     WORDS,
     any_of,
@@ -159,3 +162,10 @@ def lookup(column: str, value: Any) -> tuple[str, Any]:
     if column == "doi":
         return "doi", rules.doi(value) or value.lower()
     return column, value
+
+
+async def by_url(reader: Reader, urls: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
+    """The product of each url, whatever the case of its host."""
+    keys = {url: lookup("url", url)[1] for url in urls}
+    found = await reads.by_column(reader, KNOWLEDGE_PRODUCT, "key", set(keys.values()), columns)
+    return {url: found[key] for url, key in keys.items() if key in found}

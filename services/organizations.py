@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    true,
+    union_all,
 )
 
 from db.tables import (
@@ -29,7 +29,7 @@ from db.tables import (
     program,
     region,
 )
-from services import reads
+from services import building, reads
 from services.entities import Entity, Link
 from services.filters import Rule, Through
 from services.orders import Order, SortKey
@@ -143,28 +143,33 @@ PARTNERS = Link(
 
 @lru_cache
 def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement:
-    """The organization of each identifier, the preferred one before any other."""
-    keys: Any = bindparam("keys", type_=ARRAY(Text))
-    key = func.unnest(keys, type_=Text).table_valued("value").render_derived(name="key")
-    known = select(organization_identifier.c.organization_id).where(
-        organization_identifier.c.value == key.c.value
+    """The organizations of each identifier, the one that prefers it before any other."""
+    keys: Any = func.any(bindparam("keys", type_=ARRAY(Text)))
+    own = organization.alias("own")
+    # Two look-ups by index; `OR` in one would read the whole table for each identifier.
+    preferred = select(own.c.identifier.label("value"), own.c.id, literal_column("0").label("place")).where(
+        own.c.identifier == keys, visible(own, member=member)
     )
-    preferred = organization.c.identifier == key.c.value
-    found = (
-        select(*(organization.c[name] for name in columns))
-        .where(preferred | organization.c.id.in_(known), ORGANIZATION.visible(member=member))
-        .order_by(func.coalesce(preferred, False).desc(), organization.c.id)
-        .limit(1)
-        .lateral("found")
+    known = select(
+        organization_identifier.c.value, organization_identifier.c.organization_id, literal_column("1")
+    ).where(organization_identifier.c.value == keys)
+    match = union_all(preferred, known).subquery("match")
+    available = building.columns_of(ORGANIZATION, None)
+    query = (
+        select(match.c.value.label("of_key"), *(available[name].label(name) for name in columns))
+        .select_from(match.join(organization, organization.c.id == match.c.id))
+        .where(ORGANIZATION.visible(member=member))
+        .order_by(match.c.place, organization.c.id)
     )
-    return prepare(select(key.c.value.label("of_key"), *found.c).select_from(key.join(found, true())))
+    return prepare(query)
 
 
 async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
     """The organization of each identifier of any scheme."""
     statement = by_identifier_statement(tuple(dict.fromkeys(columns)), reader.viewer.is_member)
     rows = await reader.fetch(statement, {"keys": list(identifiers)})
-    return {row["of_key"]: row for row in rows}
+    # Of several with one identifier the first is kept.
+    return {row["of_key"]: row for row in reversed(rows)}
 
 
 async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Select, Text, bindparam, func, select, true
 
 from db.tables import program_region, region
+from services import building
 from services.entities import Entity, Link
 from services.orders import Order, SortKey
 from services.reading import Reader, Row
@@ -52,7 +53,9 @@ def by_code_statement(columns: tuple[str, ...]) -> Statement:
     keys: Any = bindparam("keys", type_=ARRAY(Text))
     key = func.unnest(keys, type_=Text).table_valued("code").render_derived(name="key")
     match = (region.c.code == key.c.code) | (region.c.kemendagri_code == key.c.code)
-    found = select(*(region.c[name] for name in columns)).where(match).limit(1).lateral("found")
+    available = building.columns_of(REGION, None)
+    shown = (available[name].label(name) for name in columns)
+    found = select(*shown).select_from(region).where(match).limit(1).lateral("found")
     return prepare(select(key.c.code.label("of_key"), *found.c).select_from(key.join(found, true())))
 
 

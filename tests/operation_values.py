@@ -15,6 +15,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from schema.keys import KEYS
+
 # What random arguments are made of: values that exist in the demo graph, and some that don't.
 TEXTS = {
     "lang": ["id", "en", "fr"],
@@ -128,6 +130,8 @@ class Values:
         target = get_named_type(type_)
         if key == "ids":
             return f"[{', '.join(self.identity('') for _ in range(self.dice.randint(1, 4)))}]"
+        if key == "representations":
+            return f"[{', '.join(self.representation() for _ in range(self.dice.randint(1, 4)))}]"
         if target.name == "ID":
             return self.identity(owner)
         if key in ("after", "before"):
@@ -154,6 +158,15 @@ class Values:
         if owner not in self.stock.ids or (self.is_wild and self.chance(20)):
             owner = self.dice.choice(sorted(self.stock.ids))
         return f'"{self.dice.choice(self.stock.ids[owner])}"'
+
+    def representation(self) -> str:
+        """A reference to a record by one of its keys; a wrong one where that is let pass."""
+        if self.is_wild and self.chance(20):
+            return self.dice.choice(['{__typename: "Nothing"}', '{__typename: "Program"}', "7"])
+        typename = self.dice.choice(sorted(KEYS))
+        key = self.dice.choice(KEYS[typename])
+        value = self.identity(typename) if key == "id" else self.text(key)
+        return f'{{__typename: "{typename}", {key}: {value}}}'
 
     def cursor(self, owner: str) -> str:
         """A cursor of a page of a type; a wrong one where that is let pass."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from graphql import get_named_type, is_abstract_type, is_leaf_type
+from graphql import get_named_type, is_abstract_type, is_interface_type, is_leaf_type, is_union_type
 from hypothesis import strategies as st
 
 from schema.graph import graph
@@ -85,6 +85,8 @@ class Maker:
     def leads_far(self, type_: Any, name: str) -> bool:
         """Whether what a field leads to leads on."""
         target = get_named_type(type_.fields[name].type)
+        if is_union_type(target):
+            return True
         return not is_leaf_type(target) and any(self.leads_on(target, each) for each in target.fields)
 
     def field(self, type_: Any, name: str, depth: int, level: int, *, is_apart: bool) -> list[str]:
@@ -146,14 +148,15 @@ class Maker:
         return spread
 
     def open(self, target: Any, depth: int, level: int) -> str:
-        """A selection on an interface, and on some of its types."""
+        """A selection on an interface or a union, and on some of its types."""
         kinds = sorted(CORE.get_possible_types(target), key=lambda kind: kind.name)
         chosen = self.dice.sample(kinds, self.dice.randint(1, 3))
         first, *others = [
             f"... on {kind.name}{self.directive()} {self.selection(kind, depth, level, is_apart=index > 0)}"
             for index, kind in enumerate(chosen)
         ]
-        return f"{{ __typename id {' '.join([first, *others])} }}"
+        shared = "__typename id" if is_interface_type(target) else "__typename"
+        return f"{{ {shared} {' '.join([first, *others])} }}"
 
     def directive(self) -> str:
         """Sometimes `@skip` or `@include` or both, by a literal or a variable."""

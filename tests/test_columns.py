@@ -78,6 +78,7 @@ MADE = {
     "Money": {"amount", "currency"},
     "Point": {"latitude", "longitude"},
     "Viewer": {"kind", "organization_id", "role"},
+    "_Service": {"sdl"},
 }
 
 

@@ -18,6 +18,7 @@ from hub.children import ChildError
 from hub.commandline import application
 from hub.commands import schema as schema_command
 from hub.settings import Settings, variable
+from hub.version import VERSION
 from schema.graph import graph
 from services import keys
 from tests.iati_files import SAMPLE, activity, save
@@ -327,6 +328,7 @@ def test_a_wrong_list_is_one_sentence(tmp_path: Path) -> None:
 
 def test_schema_prints_the_graph() -> None:
     assert hub("schema").stdout == graph.as_str() + "\n"
+    assert hub("schema", "--federation").stdout == graph.as_subgraph()
 
 
 def test_schema_agrees_with_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +337,10 @@ def test_schema_agrees_with_what_was_written(tmp_path: Path, monkeypatch: pytest
         "There is no schema/schema.graphql yet: `python -m hub schema --write` makes it."
     )
     assert said("schema", "--write") == ["schema/schema.graphql is written."]
-    assert said("schema", "--check") == ["The schema is that of schema/schema.graphql."]
+    assert said("schema", "--check") == [
+        "The schema is that of schema/schema.graphql.",
+        f"Nothing breaks what release {VERSION} promised.",
+    ]
 
 
 def test_schema_names_what_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

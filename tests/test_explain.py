@@ -18,7 +18,9 @@ from bench import generator
 from db import embedded
 from db.pools import Pools, open_pools
 from resolvers.requests import Request
+from schema import identifiers
 from schema.graph import graph
+from schema.keys import KEYS
 from services.reading import Reader, Row
 from services.statements import Statement
 from services.viewers import ANONYMOUS, Viewer
@@ -36,6 +38,7 @@ ORDERS = {
 }
 TYPES = graph._schema.type_map
 FILTERS = [(root, name, LISTS[root][1][name][0]) for root in (*ORDERS, "regions") for name in LISTS[root][1]]
+PAIRS = [(typename, key) for typename, names in KEYS.items() for key in names]
 BEHIND_IN_JAWA_TIMUR = 'region: "ID-JI", sector: ["15220"], outputs: {achievementBelow: "1"}'
 # What few records hold or none: their pages would read everything to fill up. Languages and categories of
 # products are not among it: PostgreSQL compares lists only after row level security has let the row through,
@@ -207,6 +210,19 @@ async def test_an_order_reads_no_big_table_whole(
         f"{{ {root}({window}, orderBy: {{field: {order}, direction: {direction}}}) {{ nodes {{ id }} }} }}"
     )
     assert await read_whole(generated, viewers[role], query, {}) & set(big) == set()
+
+
+@pytest.mark.parametrize("role", ["public", "member"])
+@pytest.mark.parametrize(("typename", "key"), PAIRS)
+async def test_keys_of_other_graphs_are_looked_up_by_indexes(
+    generated: Pools, big: dict[str, int], viewers: dict[str, Viewer], typename: str, key: str, role: str
+) -> None:
+    value = identifiers.encode(typename, UUID(int=1)) if key == "id" else "https://contoh.example/x"
+    named = f'{{__typename: "{typename}", {key}: "{value}"}}'
+    query = f"{{ _entities(representations: [{named}]) {{ ... on {typename} {{ {key} }} }} }}"
+    # organizations are fewer, and yet too many to be read for each key
+    large = {*big, "organization", "organization_identifier"}
+    assert await read_whole(generated, viewers[role], query, {}) & large == set()
 
 
 @pytest.mark.parametrize("role", ["public", "member"])

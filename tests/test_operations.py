@@ -14,6 +14,7 @@ from tests.operation_values import Stock
 from tests.operations import CORE, LOOK_UPS, Operation, made
 
 NUMBER = 600
+LISTS = ("programs", "organizations", "outputs", "codelist", "_entities")
 # Features by the least percentage of operations that must have them.
 OFTEN = {
     50: ("alias", "arguments", "__typename"),
@@ -22,7 +23,7 @@ OFTEN = {
     15: ("interface", "inline fragment of no type", "one field with different arguments"),
     10: ("default instead of a value", "default and value", "a fragment spread twice"),
     4: ("variable left out", "null in a variable", "Query.node", "Query.nodes", "Query.viewer", "Query.hub"),
-    3: tuple(f"Query.{name}" for name in (*LOOK_UPS, "programs", "organizations", "outputs", "codelist")),
+    3: tuple(f"Query.{name}" for name in (*LOOK_UPS, *LISTS)),
 }
 
 

@@ -56,6 +56,8 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "max_tokens": 2_000,
         "max_nodes": 50_000,
         "export_rows": 1_000_000,
+        "documents": None,
+        "trusted_documents": "off",
         "metrics": "local",
         "pool_size": 8,
         "connections_per_request": 3,
@@ -93,6 +95,8 @@ def test_data_folder_without_xdg(monkeypatch: pytest.MonkeyPatch, named: str | N
             ["https://a.id", "http://b.id:81"],
         ),
         ("HUB_CORS_ORIGINS", "*", "cors_origins", ["*"]),
+        ("HUB_DOCUMENTS", "/srv/manifests", "documents", Path("/srv/manifests")),
+        ("HUB_TRUSTED_DOCUMENTS", "OFF", "trusted_documents", "off"),
         ("HUB_POOL_SIZE", "2", "connections_per_request", 2),
         ("HUB_WORKERS", "", "workers", 1),
     ],
@@ -110,6 +114,7 @@ def test_relative_and_home_folders_become_absolute(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HOME", "/home/rani")
     assert load(data_dir="here").data_dir == tmp_path / "here"
     assert load(data_dir="~/there").data_dir == Path("/home/rani/there")
+    assert load(documents="here").documents == tmp_path / "here"
 
 
 def test_given_values_win(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +147,17 @@ def test_given_values_win(monkeypatch: pytest.MonkeyPatch) -> None:
                 "HUB_CONNECTIONS_PER_REQUEST is '9', but must be a whole number from 1 to HUB_POOL_SIZE, "
                 "for example 3."
             ),
+        ),
+        *(
+            (
+                "HUB_TRUSTED_DOCUMENTS",
+                value,
+                (
+                    f"HUB_TRUSTED_DOCUMENTS is '{value}', but must be off, or where HUB_DOCUMENTS is set "
+                    "also on or only, for example off."
+                ),
+            )
+            for value in ("on", "only", "always")
         ),
         (
             "HUB_DEFAULT_LANGUAGE",

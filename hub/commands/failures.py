@@ -10,6 +10,7 @@ from hub.budget import BudgetError
 from hub.children import ChildError
 from hub.databases import UnusableDatabaseError
 from hub.listening import ListenError
+from hub.manifests import ManifestError
 from hub.settings import SettingsError
 from services.errors import HubError
 from services.imports.failures import ImportFailure
@@ -28,6 +29,7 @@ EXPECTED = (
     HubError,
     ImportFailure,
     ListenError,
+    ManifestError,
     SettingsError,
     UnusableDatabaseError,
 )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from db.readiness import room_of
-from hub import budget, children, listening, logs, serving
+from hub import budget, children, documents, listening, logs, serving
 from hub.app import WEB
 from hub.commands import search
 from hub.commands.running import with_pools
@@ -36,6 +36,8 @@ def serve(
     options = {"host": host, "port": port, "workers": workers}
     settings = load(**{name: value for name, value in options.items() if value is not None})
     begin_log(settings)
+    # Read again by each process; here for the sentence, before a server starts for nothing.
+    documents.of(settings)
     with (
         ended_by_signals(),
         closing(listening.bound(settings.host, settings.port)) as listener,

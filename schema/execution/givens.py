@@ -20,6 +20,8 @@ Given = Callable[[VariableValues, Request], Any]
 SCALARS = {str, int, float, bool}
 # Of each field: how many values of its variables, and how many ways of asking, are remembered.
 KEPT_VALUES = 64
+# Longer values are converted each time: lists of a thousand keys are hardly asked twice, and fill the memory.
+LONGEST_KEPT = 8192
 
 
 def given(node: FieldNode, scalars: Mapping[str, str], arguments: type[Arguments], convert: Convert) -> Given:
@@ -70,7 +72,9 @@ class Remembered:
         key = orjson.dumps({name: coerced[name] for name in self._names if name in coerced}, default=repr)
         known = self._known.get(key)
         if known is None:
-            known = keep(self._known, key, Constant(self.arguments(**self.convert(variables))))
+            known = Constant(self.arguments(**self.convert(variables)))
+            if len(key) <= LONGEST_KEPT:
+                keep(self._known, key, known)
         return known(variables, request)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from graphql import (
@@ -25,8 +26,11 @@ from schema.execution.compiling import compile_plan
 from schema.execution.completing import Completer
 from schema.execution.fetching import fetch
 from schema.execution.plans import Failure, Plan, Run, UnsupportedError
+from schema.limits import operations_of
 
 KEPT_PLANS = 1024
+# With so many variables in `@skip` and `@include`, there are at most eight plans to make ahead.
+MOST_FLAGS = 3
 
 
 @dataclass(slots=True)
@@ -90,6 +94,32 @@ class Runner:
             return await self._run(plan, values, request)
         finally:
             admission.leave(size)
+
+    def prepare(self, text: str) -> None:
+        """Compile the plans of a document ahead of its first request, while there is room to keep them."""
+        try:
+            document = self._checker.check(self._schema._schema, text)
+        except GraphQLError:
+            return
+        if document.errors or not self.is_on:
+            return
+        operations = operations_of(document.node)
+        for name in [each.name.value if each.name else None for each in operations]:
+            # A client may leave the name of the only operation out.
+            self._prepare_operation(text, name, document.node, is_only=len(operations) == 1)
+
+    def _prepare_operation(
+        self, text: str, name: str | None, document: DocumentNode, *, is_only: bool
+    ) -> None:
+        prepared = self._prepare(text, name, document)
+        if isinstance(prepared, str) or len(prepared.flags) > MOST_FLAGS:
+            return
+        for chosen in product((True, False), repeat=len(prepared.flags)):
+            if self.kept < KEPT_PLANS:
+                flags = dict(zip(prepared.flags, chosen, strict=True))
+                plan = self._plan(text, name, document, prepared, flags)
+                if is_only:
+                    keep(self._plans, (text, None, *chosen), plan)
 
     def _find(
         self, text: str, variables: dict[str, Any] | None, name: str | None

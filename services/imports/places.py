@@ -9,6 +9,8 @@ from services.imports.values import Reading
 
 DAC = "1"
 ISO_3166 = "A4"
+# Attributes of a hub's own exports: what the standard has no place for.
+REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
 
 
 def sectors(activity: _Element, reading: Reading) -> tuple[Share, ...]:
@@ -43,12 +45,14 @@ def _location(element: _Element, reading: Reading) -> Location:
     latitude, longitude = values.point(element.findtext("point/pos"), reading) or (None, None)
     return Location(
         names=texts(element.find("name"), "location/name", reading),
-        codes=_codes(element, "location-id", reading),
+        codes=_codes(element, "location-id", reading) + _of_region(element, reading),
         within=_codes(element, "administrative", reading) + _referred(element, reading),
         latitude=latitude,
         longitude=longitude,
         exactness_code=attribute(element.find("exactness"), "code", reading),
-        percentage=values.percentage(element.get("percentage"), "location/@percentage", reading),
+        percentage=values.percentage(
+            element.get("percentage") or element.get(PERCENTAGE), "location/@percentage", reading
+        ),
     )
 
 
@@ -60,6 +64,12 @@ def _codes(element: _Element, tag: str, reading: Reading) -> tuple[str, ...]:
         if attribute(each, "vocabulary", reading) == ISO_3166
     )
     return tuple(code.upper() for code in found if code)
+
+
+def _of_region(element: _Element, reading: Reading) -> tuple[str, ...]:
+    """The code that a hub's own export gives where ISO 3166 has none: that of a regency or a city."""
+    code = attribute(element, REGION, reading)
+    return (code,) if code else ()
 
 
 def _referred(element: _Element, reading: Reading) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ from services.imports.narratives import attribute, codes, paragraphs, texts
 from services.imports.records import Indicator, Period, Result, Value
 from services.imports.values import Reading
 
+# What an indicator is that says nothing.
+NO_INDICATOR = Indicator((), (), None, ascending=True, baselines=(), periods=())
+# An attribute of a hub's own exports: in the standard, targets and actuals have no year.
+YEAR = "{urn:ikhub}year"
+
 
 def results(activity: _Element, reading: Reading) -> tuple[Result, ...]:
     """The results of an activity, in the order of the file."""
@@ -27,9 +32,15 @@ def _result(element: _Element, reading: Reading) -> Result | None:
         reference=_reference(element, reading),
         titles=texts(element.find("title"), "result/title", reading),
         descriptions=paragraphs(element.iterfind("description"), "result/description", reading),
-        indicators=tuple(_indicator(each, reading) for each in element.iterfind("indicator")),
+        indicators=_indicators(element, reading),
         documents=documents(element, ".//document-link", reading),
     )
+
+
+def _indicators(element: _Element, reading: Reading) -> tuple[Indicator, ...]:
+    """The indicators that say anything: a result without one must have an empty one to be valid."""
+    found = (_indicator(each, reading) for each in element.iterfind("indicator"))
+    return tuple(each for each in found if each != NO_INDICATOR)
 
 
 def _reference(element: _Element, reading: Reading) -> str | None:
@@ -69,7 +80,7 @@ def _value(element: _Element, reading: Reading) -> Value:
     return Value(
         value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", reading),
         number=values.number(text),
-        year=values.integer(element.get("year"), values.FIRST_YEAR, values.LAST_YEAR),
+        year=values.integer(element.get("year") or element.get(YEAR), values.FIRST_YEAR, values.LAST_YEAR),
         dimensions=tuple(
             ((each.get("name") or "").strip(), (each.get("value") or "").strip())
             for each in element.iterfind("dimension")

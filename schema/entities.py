@@ -1,0 +1,94 @@
+"""What a gateway asks of a subgraph: records by their keys, and the subgraph's own words."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Annotated, NewType
+
+import strawberry
+from graphql import GraphQLSchema, is_union_type
+
+from resolvers.requests import Request
+from schema.arguments import described
+from schema.fields import Arguments, column
+from schema.keys import reference
+from schema.knowledge_products import KnowledgeProduct
+from schema.nodes import Node
+from schema.organizations import Organization
+from schema.outputs import Output
+from schema.programs import Program
+from schema.regions import Region
+from schema.scalars import SCALARS
+from services.errors import BadInputError
+
+MOST_REPRESENTATIONS = 1000
+ENTITY = "_Entity"
+
+Representation = NewType("Representation", object)
+SCALARS[Representation] = strawberry.scalar(
+    name="_Any",
+    description="What a gateway knows of a record: its `__typename`, and the fields of one of its keys.",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+)
+
+Entity = Annotated[
+    Organization | Program | Output | KnowledgeProduct | Region,
+    strawberry.union(ENTITY, description="A record that other graphs can refer to by a key."),
+]
+
+
+@dataclass(frozen=True)
+class RepresentationsArguments(Arguments):
+    """References to records, as a gateway gives them."""
+
+    representations: Annotated[
+        list[Representation],
+        described("The records, at most 1,000: each by its type and a key, such as its `iatiIdentifier`."),
+    ]
+
+    def ask(self, _request: Request) -> Hashable:
+        """The references, in order, each with what may be wrong with it."""
+        if len(self.representations) > MOST_REPRESENTATIONS:
+            raise BadInputError(
+                f"`representations` takes at most {MOST_REPRESENTATIONS:,} records at once; "
+                f"got {len(self.representations):,}. Ask in parts.",
+                argument="representations",
+            )
+        return tuple(
+            reference(given, f"representations[{index}]") for index, given in enumerate(self.representations)
+        )
+
+
+@strawberry.type(name="_Service", description="What a gateway has to know of this graph.")
+class Service:
+    """What a gateway has to know of this graph."""
+
+    sdl: str = column("The graph in GraphQL's schema language, with the directives of Apollo Federation.")
+
+
+class Words:
+    """The words of the subgraph, told by the graph once it is built; all graphs here have the same."""
+
+    def __init__(self) -> None:
+        self._written: Callable[[], str] | None = None
+
+    def tell(self, written: Callable[[], str]) -> None:
+        """Say where the SDL comes from."""
+        self._written = written
+
+    def service(self) -> dict[str, str]:
+        """The row behind `_service`."""
+        if self._written is None:
+            raise RuntimeError("No graph is built yet.")
+        return {"sdl": self._written()}
+
+
+words = Words()
+
+
+def fill(schema: GraphQLSchema) -> None:
+    """Let rows behind the union say themselves what they are, as those behind the interface do."""
+    union = schema.get_type(ENTITY)
+    if not is_union_type(union):
+        raise TypeError(f"{ENTITY} is no union of this schema.")
+    union.resolve_type = Node.resolve_type

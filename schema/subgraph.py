@@ -1,0 +1,142 @@
+"""The graph's own words: for people without the machinery of gateways, for gateways with their directives."""
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    ConstArgumentNode,
+    ConstDirectiveNode,
+    DefinitionNode,
+    DocumentNode,
+    FieldDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InterfaceTypeDefinitionNode,
+    NameNode,
+    ObjectTypeDefinitionNode,
+    build_schema,
+    is_interface_type,
+    is_object_type,
+    parse,
+    parse_const_value,
+    print_ast,
+)
+from strawberry.printer import print_schema
+
+from schema import costs
+from schema.keys import KEYS
+
+FEDERATION = "https://specs.apollo.dev/federation/v2.9"
+LINK = f'extend schema @link(url: "{FEDERATION}", import: ["@key", "@shareable", "@cost", "@listSize"])'
+# Values without a record of their own, which a partner's graph may tell in the same words.
+SHAREABLE = ("CodedValue", "LocalizedText", "Money", "PageInfo", "Point")
+# What only gateways ask, and what it is made of.
+MACHINERY_FIELDS = {"_entities", "_service"}
+MACHINERY_TYPES = {"_Any", "_Entity", "_Service"}
+
+Fielded = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
+
+
+def readable(schema: Any) -> str:
+    """The SDL of a Strawberry schema without what only gateways ask."""
+    shown = copy(schema)
+    shown._schema = without_machinery(schema._schema)
+    return print_schema(shown)
+
+
+def without_machinery(core: GraphQLSchema) -> GraphQLSchema:
+    """The schema without the fields and types of gateways."""
+    query = core.query_type
+    if query is None:
+        raise TypeError("The schema has no query type.")
+    fields = {name: field for name, field in query.fields.items() if name not in MACHINERY_FIELDS}
+    told: dict[str, Any] = {**query.to_kwargs(), "fields": fields}
+    root = GraphQLObjectType(**told)
+    others = (
+        type_ for name, type_ in core.type_map.items() if name not in MACHINERY_TYPES and type_ is not query
+    )
+    rest: dict[str, Any] = {**core.to_kwargs(), "query": root, "types": (*others, root), "extensions": {}}
+    return GraphQLSchema(**rest)
+
+
+@lru_cache(8)
+def federated(text: str) -> str:
+    """The SDL of the subgraph, from the readable one."""
+    document, core = parse(text), build_schema(text)
+    counted = costs.counted_types(core)
+    definitions = tuple(declared(definition, core, counted) for definition in document.definitions)
+    head = parse(LINK).definitions
+    return print_ast(DocumentNode(definitions=(*head, *definitions))) + "\n"
+
+
+def declared(definition: DefinitionNode, core: GraphQLSchema, counted: set[str]) -> DefinitionNode:
+    """A definition with the directives that gateways read."""
+    if not isinstance(definition, Fielded):
+        return definition
+    type_: Any = core.get_type(definition.name.value)
+    return replace(
+        definition,
+        directives=(*(definition.directives or ()), *of_type(type_, core, counted)),
+        fields=tuple(with_costs(field, type_, counted) for field in definition.fields or ()),
+    )
+
+
+def of_type(type_: Any, core: GraphQLSchema, counted: set[str]) -> Iterator[ConstDirectiveNode]:
+    """The directives of a type."""
+    for key in KEYS.get(type_.name, ()):
+        yield directive("key", fields=f'"{key}"')
+    if type_.name in SHAREABLE:
+        yield directive("shareable")
+    if is_object_type(type_) and type_.name not in counted and type_ not in roots(core):
+        yield directive("cost", weight="0")
+
+
+def roots(core: GraphQLSchema) -> tuple[Any, ...]:
+    """The types that operations begin with."""
+    return (core.query_type, core.mutation_type, core.subscription_type)
+
+
+def with_costs(field: FieldDefinitionNode, parent: Any, counted: set[str]) -> FieldDefinitionNode:
+    """A field with what it costs."""
+    told = of_field(parent, field.name.value, counted)
+    return replace(field, directives=(*(field.directives or ()), *told))
+
+
+def of_field(parent: Any, name: str, counted: set[str]) -> Iterator[ConstDirectiveNode]:
+    """The directives of a field. Gateways don't take those of costs on the fields of interfaces."""
+    if is_interface_type(parent):
+        return
+    if costs.is_free(parent, name, counted):
+        yield directive("cost", weight="0")
+    size = costs.list_size(parent.fields[name])
+    if size is not None:
+        yield directive("listSize", **written(size))
+
+
+def written(size: costs.ListSize) -> dict[str, str]:
+    """The arguments of `@listSize`, as they are written."""
+    found = {"assumedSize": str(size.assumed)}
+    if size.slicing:
+        found["slicingArguments"] = texts(size.slicing)
+        found["requireOneSlicingArgument"] = "false"
+    if size.sized:
+        found["sizedFields"] = texts(size.sized)
+    return found
+
+
+def texts(names: tuple[str, ...]) -> str:
+    """A list of texts, as it is written."""
+    quoted = (f'"{name}"' for name in names)
+    return f"[{', '.join(quoted)}]"
+
+
+def directive(word: str, **given: str) -> ConstDirectiveNode:
+    """A directive with its arguments, given as they are written."""
+    arguments = tuple(
+        ConstArgumentNode(name=NameNode(value=name), value=parse_const_value(value))
+        for name, value in given.items()
+    )
+    return ConstDirectiveNode(name=NameNode(value=word), arguments=arguments)

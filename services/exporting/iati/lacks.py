@@ -1,0 +1,39 @@
+"""What an activity lacks that the XML schema of IATI 2.03 needs and that can't stand empty: dates."""
+
+from collections.abc import Iterator
+
+from services.imports.activities import DATE_TYPES
+from services.imports.records import Activity, Indicator
+
+
+def lacking(activity: Activity) -> list[str]:
+    """The elements and attributes that are missing, each once; none of a whole activity."""
+    return list(dict.fromkeys(_lacking(activity)))
+
+
+def _lacking(activity: Activity) -> Iterator[str]:
+    if not any(getattr(activity, name) for name in DATE_TYPES.values()):
+        yield "activity-date"
+    for budget in activity.budgets:
+        yield from _unless(budget.period_start, "budget/period-start")
+        yield from _unless(budget.period_end, "budget/period-end")
+        yield from _unless(budget.value_date, "budget/value/@value-date")
+    for transaction in activity.transactions:
+        yield from _unless(transaction.date, "transaction/transaction-date")
+        yield from _unless(transaction.value_date, "transaction/value/@value-date")
+    for result in activity.results:
+        for indicator in result.indicators:
+            yield from _lacking_in_indicator(indicator)
+
+
+def _lacking_in_indicator(indicator: Indicator) -> Iterator[str]:
+    for baseline in indicator.baselines:
+        yield from _unless(baseline.year, "result/indicator/baseline/@year")
+    for period in indicator.periods:
+        yield from _unless(period.start, "result/indicator/period/period-start")
+        yield from _unless(period.end, "result/indicator/period/period-end")
+
+
+def _unless(value: object, name: str) -> Iterator[str]:
+    if value is None:
+        yield name

@@ -1,0 +1,104 @@
+"""Programs with all their parts, as the records that a file of theirs would be read to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services import reads
+from services.entities import Entity
+from services.exporting.iati import rows
+from services.exporting.iati.found import RESULT, Found, Grouped
+from services.finances import BUDGET, TRANSACTION
+from services.imports.records import Activity
+from services.knowledge_products import DOCUMENT
+from services.organizations import ORGANIZATION
+from services.outputs import INDICATOR, PERIOD
+from services.places import COUNTRY, LOCATION, SECTOR
+from services.programs import PARTICIPATION, PROGRAM, RELATED
+from services.reading import Reader, Row
+from services.regions import REGION
+
+# The parts of a program: what each is read with.
+PARTS: Mapping[Entity, tuple[str, ...]] = {
+    PARTICIPATION: ("organization_id", "role_code", "activity_id"),
+    RELATED: ("relation_code", "iati_identifier"),
+    SECTOR: ("vocabulary", "code", "percentage", "names"),
+    COUNTRY: ("code", "percentage", "names"),
+    LOCATION: ("names", "region_id", "latitude", "longitude", "exactness_code", "percentage"),
+    BUDGET: (
+        *("type_code", "status_code", "period_start", "period_end"),
+        *("amount", "currency", "value_date"),
+    ),
+    TRANSACTION: (
+        *("type_code", "date", "amount", "currency", "value_date", "descriptions"),
+        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id"),
+    ),
+    DOCUMENT: (
+        *("result_id", "url", "titles", "descriptions", "categories", "languages", "format", "published"),
+    ),
+}
+PROGRAM_COLUMNS = (
+    *("iati_identifier", "hierarchy", "titles", "title", "descriptions", "status_code"),
+    *("planned_start", "actual_start", "planned_end", "actual_end", "scope_code"),
+    *("reporting_organization_id", "visibility", "last_updated"),
+)
+RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions")
+INDICATOR_COLUMNS = ("id", "titles", "descriptions", "measure_code", "ascending", "baseline")
+PERIOD_COLUMNS = ("start_date", "end_date", "targets", "actuals")
+ORGANIZATION_COLUMNS = ("identifier", "name", "names", "type_code")
+
+
+async def identity(reader: Reader, identifier: str) -> UUID | None:
+    """The id of the visible program of an IATI identifier."""
+    known = await reads.by_column(reader, PROGRAM, "iati_identifier", [identifier], ("id",))
+    return known[identifier]["id"] if identifier in known else None
+
+
+async def activities(reader: Reader, programs: Sequence[UUID]) -> list[Activity]:
+    """The visible programs among those, in their order; the number of statements doesn't depend on theirs."""
+    own = await reads.by_column(reader, PROGRAM, "id", programs, PROGRAM_COLUMNS)
+    if not own:
+        return []
+    found = await _found(reader, own)
+    ordered = [own[each] for each in programs if each in own]
+    # Who reports is the owner; a program whose owner isn't seen, or that has no identifier, is no activity.
+    return [
+        rows.activity(row, found)
+        for row in ordered
+        if row["iati_identifier"] and row["reporting_organization_id"] in found.organizations
+    ]
+
+
+async def _found(reader: Reader, own: Mapping[Any, Row]) -> Found:
+    ids = list(own)
+    parts = {
+        entity: await reads.rows_of_parents(reader, entity, "program_id", ids, columns)
+        for entity, columns in PARTS.items()
+    }
+    results = await reads.rows_of_parents(reader, RESULT, "reported_in_id", ids, RESULT_COLUMNS)
+    indicators = await reads.rows_of_parents(reader, INDICATOR, "result_id", _ids(results), INDICATOR_COLUMNS)
+    periods = await reads.rows_of_parents(reader, PERIOD, "indicator_id", _ids(indicators), PERIOD_COLUMNS)
+    named = {row["reporting_organization_id"] for row in own.values()}
+    named.update(_named(parts[PARTICIPATION], "organization_id"))
+    named.update(_named(parts[TRANSACTION], "provider_id"), _named(parts[TRANSACTION], "receiver_id"))
+    regions = set(_named(parts[LOCATION], "region_id"))
+    return Found(
+        parts=parts,
+        results=results,
+        indicators=indicators,
+        periods=periods,
+        organizations=await reads.by_column(reader, ORGANIZATION, "id", _known(named), ORGANIZATION_COLUMNS),
+        regions=await reads.by_column(reader, REGION, "id", _known(regions), ("code",)),
+    )
+
+
+def _ids(grouped: Grouped) -> list[Any]:
+    return [row["id"] for each in grouped.values() for row in each]
+
+
+def _named(grouped: Grouped, column: str) -> Iterable[Any]:
+    return (row[column] for each in grouped.values() for row in each)
+
+
+def _known(ids: Iterable[Any]) -> list[Any]:
+    return [each for each in ids if each is not None]

@@ -1,0 +1,164 @@
+"""Records of activities made up, with whatever the hub can hold, to be written and read again."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from db.values import Visibility
+from services.imports import values
+from services.imports.records import (
+    Activity,
+    Budget,
+    Document,
+    Indicator,
+    Location,
+    Mention,
+    Participant,
+    Period,
+    Relation,
+    Result,
+    Share,
+    Transaction,
+    Value,
+)
+from services.imports.results import NO_INDICATOR
+
+CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+TEXT = st.text(CHARACTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
+CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT
+TAG = st.sampled_from(["id", "en", "en-GB", "und", "zh-Hant"])
+DATE = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+# Whole seconds, and less, between 1904 and 2190.
+MOMENT = st.builds(
+    lambda seconds, part: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=part),
+    st.integers(-3 * 10**9, 6 * 10**9),
+    st.sampled_from([0, 250_000]),
+)
+AMOUNT = st.decimals(-(10**12), 10**12, places=2)
+SHARE = st.none() | st.decimals(0, 100, places=4)
+TITLES = st.lists(st.tuples(TAG, TEXT), max_size=3, unique=True).map(tuple)
+PARAGRAPHS = st.dictionaries(TAG, TEXT, max_size=2).map(lambda found: tuple(found.items()))
+URL = st.sampled_from(["https://example.org/a?b=c&d", "HTTP://Example.org/%20", "ftp://example.org"])
+
+MENTIONS = st.builds(Mention, st.none() | CODE, TITLES, st.none() | CODE).filter(
+    lambda made: made.ref is not None or bool(made.names)
+)
+
+
+@st.composite
+def spans(draw: Any) -> tuple[date | None, date | None]:
+    """The two ends of a period, in order, or less than both."""
+    start, end = draw(st.none() | DATE), draw(st.none() | DATE)
+    return (end, start) if start and end and end < start else (start, end)
+
+
+@st.composite
+def indicator_values(draw: Any) -> Value:
+    """A value, with its number where it is one."""
+    text = draw(st.none() | st.sampled_from(["4", "4.50", "1e3", "1,5", "yes"]) | TEXT)
+    pairs = st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple)
+    places = st.lists(CODE, max_size=2, unique=True).map(tuple)
+    year = draw(st.none() | st.integers(values.FIRST_YEAR, values.LAST_YEAR))
+    return Value(text, values.number(text), year, draw(pairs), draw(PARAGRAPHS), draw(places))
+
+
+@st.composite
+def periods(draw: Any) -> Period:
+    """A period of an indicator."""
+    some = st.lists(indicator_values(), max_size=2).map(tuple)
+    start, end = draw(spans())
+    return Period(start, end, draw(some), draw(some))
+
+
+@st.composite
+def budgets(draw: Any) -> Budget:
+    """A budget."""
+    start, end = draw(spans())
+    amount, currency = draw(AMOUNT), draw(st.sampled_from(["IDR", "USD"]))
+    return Budget(draw(CODE), draw(CODE), start, end, amount, currency, draw(st.none() | DATE))
+
+
+@st.composite
+def locations(draw: Any) -> Location:
+    """A place: with codes of ISO 3166 and at most one other."""
+    iso = draw(st.lists(st.sampled_from(["ID", "ID-JB", "ID-AC"]), max_size=2))
+    other = draw(st.sampled_from([(), ("32.01",), ("11.71",)]))
+    point = draw(st.none() | st.tuples(st.integers(-(9 * 10**6), 9 * 10**6), st.integers(-(10**7), 10**7)))
+    latitude, longitude = (None, None) if point is None else (point[0] / 10**5, point[1] / 10**5)
+    within = tuple(draw(st.lists(st.sampled_from(["ID", "ID-JT"]), max_size=2)))
+    place = latitude, longitude, draw(st.none() | CODE), draw(SHARE)
+    return Location(draw(TITLES), (*iso, *other), within, *place)
+
+
+def some(strategy: Any, most: int = 2) -> Any:
+    """A few of a kind."""
+    return st.lists(strategy, max_size=most).map(tuple)
+
+
+DOCUMENTS = st.builds(
+    Document,
+    URL,
+    TITLES,
+    PARAGRAPHS,
+    st.lists(CODE, max_size=2, unique=True).map(tuple),
+    st.lists(TAG, max_size=2, unique=True).map(tuple),
+    st.sampled_from([None, "application/pdf"]),
+    st.none() | DATE,
+)
+INDICATORS = st.builds(
+    Indicator,
+    TITLES,
+    PARAGRAPHS,
+    st.none() | CODE,
+    st.booleans(),
+    some(indicator_values(), 1),
+    some(periods()),
+).filter(lambda made: made != NO_INDICATOR)
+REFERENCES = st.builds("{}/{}".format, st.sampled_from(["", "99", "x y"]), CODE)
+RESULTS = st.builds(
+    Result,
+    st.sampled_from("1239"),
+    st.none() | REFERENCES,
+    TITLES,
+    PARAGRAPHS,
+    some(INDICATORS),
+    some(DOCUMENTS),
+)
+TRANSACTIONS = st.builds(
+    Transaction,
+    CODE,
+    st.none() | DATE,
+    AMOUNT,
+    st.just("IDR"),
+    st.none() | DATE,
+    PARAGRAPHS,
+    st.none() | MENTIONS,
+    st.none(),
+    st.none() | MENTIONS,
+    st.none(),
+)
+SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES)
+COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
+ACTIVITIES = st.builds(
+    Activity,
+    CODE,
+    st.none() | MOMENT,
+    st.none() | st.integers(0, 999),
+    st.sampled_from([str(each) for each in Visibility]),
+    MENTIONS,
+    TITLES.filter(bool),
+    PARAGRAPHS,
+    st.none() | CODE,
+    *[st.none() | DATE] * 4,
+    st.none() | CODE,
+    some(st.builds(Participant, MENTIONS, st.sampled_from("1234"), st.none() | CODE)),
+    some(st.builds(Relation, CODE, CODE)),
+    some(COUNTRIES),
+    some(SHARES),
+    some(locations()),
+    some(budgets()),
+    some(TRANSACTIONS),
+    some(DOCUMENTS),
+    some(RESULTS),
+)
