@@ -38,3 +38,6 @@ async def look(pools: Pools) -> None:
             state = await summaries.follow(pools, state)
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             log.info("sums were not worked out: %s", error)
+        # Whatever it was: nobody else would begin to look again.
+        except Exception:
+            log.exception("sums were not worked out")

@@ -26,7 +26,7 @@ def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]
     """The code's name in the first of the languages that has one; else its publisher's, or the code."""
     known = codelists.load().get(vocabulary, {}).get(code)
     if known is None:
-        return texts.choose(texts.decode(names), languages) or code
+        return texts.chosen(names, languages) or code
     return texts.choose([("en", known.name_en), ("id", known.name_id)], languages) or code
 
 

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 from uuid import UUID
 
 import asyncpg
 
 from services import overlaps
-from services.errors import UnavailableError
-from services.reading import CONNECTION_LOST, Reader
+from services.reading import Reader
 from services.writing import decisions, state
 from services.writing.decisions import Decision
 
@@ -43,17 +41,11 @@ async def decide(reader: Reader, wish: Wish) -> Outcome:
         return Outcome.NOT_PERMITTED
     if not 0 < len(wish.reason.strip()) <= LONGEST_REASON or "\0" in wish.reason:
         return Outcome.REASON_MISSING
-    try:
-        async with reader.pools.writing.acquire() as lent, lent.transaction():
-            connection = cast("asyncpg.Connection", lent)
-            outcome = await _decided(connection, reader, wish)
-            version = await state.moved(connection) if outcome is Outcome.DECIDED else None
-        reader.written = version
-        return outcome
-    except CONNECTION_LOST as error:
-        raise UnavailableError(
-            "The hub's database can't be reached just now. Nothing was decided; try again in a moment."
-        ) from error
+    async with reader.writing() as connection:
+        outcome = await _decided(connection, reader, wish)
+        version = await state.moved(connection) if outcome is Outcome.DECIDED else None
+    reader.written = version
+    return outcome
 
 
 async def _decided(connection: asyncpg.Connection, reader: Reader, wish: Wish) -> Outcome:

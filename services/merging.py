@@ -12,9 +12,8 @@ from uuid_utils.compat import uuid7
 
 from services import merges, texts
 from services.deciding import LONGEST_REASON, Outcome
-from services.errors import UnavailableError
 from services.imports.rules import normalised
-from services.reading import CONNECTION_LOST, Reader
+from services.reading import Reader
 from services.viewers import Viewer
 from services.writing import merge_proposals, overlaps, reversible_merges, runs, search_documents, state
 
@@ -109,19 +108,13 @@ async def _allowed(reader: Reader, wish: Wish, step: Step) -> Result:
         return Result(Outcome.NOT_PERMITTED)
     if not 0 < len(wish.reason.strip()) <= LONGEST_REASON or "\0" in wish.reason:
         return Result(Outcome.REASON_MISSING)
-    try:
-        async with reader.pools.writing.acquire() as lent, lent.transaction():
-            connection = cast("asyncpg.Connection", lent)
-            # Imports find organizations and link to them later in their transactions: one after the other.
-            await runs.lock(connection)
-            result = await step(connection, reader.viewer, wish)
-            version = await state.moved(connection) if result.outcome is Outcome.DECIDED else None
-        reader.written = version
-        return result
-    except CONNECTION_LOST as error:
-        raise UnavailableError(
-            "The hub's database can't be reached just now. Nothing was decided; try again in a moment."
-        ) from error
+    async with reader.writing() as connection:
+        # Imports find organizations and link to them later in their transactions: one after the other.
+        await runs.lock(connection)
+        result = await step(connection, reader.viewer, wish)
+        version = await state.moved(connection) if result.outcome is Outcome.DECIDED else None
+    reader.written = version
+    return result
 
 
 async def _decided(connection: asyncpg.Connection, viewer: Viewer, wish: Wish) -> Result:

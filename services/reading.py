@@ -1,8 +1,9 @@
 """Reading for one viewer: each question borrows a connection, asks, and gives it back."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import asyncpg
 
@@ -25,6 +26,10 @@ CONNECTION_LOST = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
+
+
+# A write that waits longer for another one is refused: who holds a connection meanwhile holds up others.
+WRITE_SECONDS = 5
 
 
 class Reader:
@@ -58,3 +63,19 @@ class Reader:
                 raise BadInputError(
                     "A value holds what a database can't compare with, such as the character U+0000."
                 ) from error
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction of a write; raises UnavailableError when it can't begin, or waits for long."""
+        try:
+            async with self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
+                await lent.execute(f"SET LOCAL lock_timeout = '{WRITE_SECONDS}s'")
+                yield cast("asyncpg.Connection", lent)
+        except asyncpg.LockNotAvailableError as error:
+            raise UnavailableError(
+                "Other data is being written just now. Nothing was changed; try again in a moment."
+            ) from error
+        except CONNECTION_LOST as error:
+            raise UnavailableError(
+                "The hub's database can't be reached just now. Nothing was changed; try again in a moment."
+            ) from error

@@ -7,7 +7,7 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import keys, reading
 from services.comparing import computing
 from tests.asking import ask, post, refused
 from tests.iati_files import activity, load, participant, rows, save
@@ -110,6 +110,23 @@ async def test_who_looked_at_an_older_version_is_told_the_current_one(
     stale = await decide(reader, sent, pair, status="DISMISSED")
     assert stale["__typename"] == "OverlapStale"
     assert stale["overlap"] == {"version": 2, "status": "CONFIRMED"}
+
+
+async def test_who_would_wait_long_for_another_write_is_told_so(
+    pools: Pools, reader: httpx.AsyncClient, pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given another write that doesn't end
+    monkeypatch.setattr(reading, "WRITE_SECONDS", 0.2)
+    sent = await as_member(pools)
+    async with pools.writing.acquire() as other, other.transaction():
+        await other.execute("SELECT FROM hub_state FOR UPDATE")
+        # when
+        given = {"id": pair["id"], "status": "CONFIRMED", "reason": "Both told us so.", "expectedVersion": 1}
+        _, _, message = await refused(reader, DECIDE, {"input": given}, **sent)
+    # then
+    assert message == "Other data is being written just now. Nothing was changed; try again in a moment."
+    [after] = (await ask(reader, LOOK))["overlaps"]["nodes"]
+    assert (after["status"], after["version"]) == ("OPEN", 1)
 
 
 @pytest.mark.parametrize("role", [None, Role.READER, Role.CONTRIBUTOR])

@@ -3,11 +3,9 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Computed,
     DateTime,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     Table,
@@ -17,55 +15,16 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.schema import SchemaItem
 
 from db.tables.base import identity, metadata, one_of, part_of
-from db.tables.overlaps import NOBODY
-from db.values import ProposalStatus, Visibility
-
-
-def side(name: str) -> list[SchemaItem]:
-    """One organization of a pair, with who may see it: the foreign key keeps the copy as the original is."""
-    return [
-        Column(f"{name}_id", Uuid, nullable=False),
-        *one_of(f"{name}_visibility", Visibility),
-        Column(f"{name}_owner_id", Uuid, nullable=False),
-        ForeignKeyConstraint(
-            [f"{name}_id", f"{name}_visibility", f"{name}_owner_id"],
-            ["organization.id", "organization.visibility", "organization.owner_id"],
-            onupdate="CASCADE",
-            ondelete="CASCADE",
-        ),
-    ]
-
+from db.tables.pairs import sides
+from db.values import ProposalStatus
 
 merge_proposal = Table(
     "merge_proposal",
     metadata,
     identity(),
-    *side("a"),
-    *side("b"),
-    # A pair is seen by those who see both: visibility and owner of the stricter side.
-    Column(
-        "visibility",
-        Text,
-        Computed(
-            "CASE WHEN 'OWNER' IN (a_visibility, b_visibility) THEN 'OWNER'"
-            " WHEN 'MEMBERS' IN (a_visibility, b_visibility) THEN 'MEMBERS' ELSE 'PUBLIC' END",
-            persisted=True,
-        ),
-        nullable=False,
-    ),
-    Column(
-        "owner_id",
-        Uuid,
-        Computed(
-            "CASE WHEN a_visibility <> 'OWNER' AND b_visibility = 'OWNER' THEN b_owner_id"
-            f" WHEN b_visibility = 'OWNER' AND a_owner_id <> b_owner_id THEN {NOBODY} ELSE a_owner_id END",
-            persisted=True,
-        ),
-        nullable=False,
-    ),
+    *sides("organization"),
     Column("score", Double, nullable=False),
     # A list of {kind, evidence}.
     Column("reasons", JSONB, nullable=False),

@@ -4,11 +4,9 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Computed,
     DateTime,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -19,57 +17,16 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.schema import SchemaItem
 
 from db.tables.base import identity, metadata, one_of, order_indexes, part_of
-from db.values import OverlapKind, OverlapStatus, Role, Visibility
-
-# The owner of a pair that two organizations keep for themselves: none, so that nobody sees it.
-NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
-
-
-def side(name: str) -> list[SchemaItem]:
-    """One program of a pair, with who may see it: the foreign key keeps the copy as the original is."""
-    return [
-        Column(f"{name}_id", Uuid, nullable=False),
-        *one_of(f"{name}_visibility", Visibility),
-        Column(f"{name}_owner_id", Uuid, nullable=False),
-        ForeignKeyConstraint(
-            [f"{name}_id", f"{name}_visibility", f"{name}_owner_id"],
-            ["program.id", "program.visibility", "program.owner_id"],
-            onupdate="CASCADE",
-            ondelete="CASCADE",
-        ),
-    ]
-
+from db.tables.pairs import sides
+from db.values import OverlapKind, OverlapStatus, Role
 
 overlap = Table(
     "overlap",
     metadata,
     identity(),
-    *side("a"),
-    *side("b"),
-    # A pair is seen by those who see both programs: visibility and owner of the stricter side.
-    Column(
-        "visibility",
-        Text,
-        Computed(
-            "CASE WHEN 'OWNER' IN (a_visibility, b_visibility) THEN 'OWNER'"
-            " WHEN 'MEMBERS' IN (a_visibility, b_visibility) THEN 'MEMBERS' ELSE 'PUBLIC' END",
-            persisted=True,
-        ),
-        nullable=False,
-    ),
-    Column(
-        "owner_id",
-        Uuid,
-        Computed(
-            "CASE WHEN a_visibility <> 'OWNER' AND b_visibility = 'OWNER' THEN b_owner_id"
-            f" WHEN b_visibility = 'OWNER' AND a_owner_id <> b_owner_id THEN {NOBODY} ELSE a_owner_id END",
-            persisted=True,
-        ),
-        nullable=False,
-    ),
+    *sides("program"),
     *one_of("kind", OverlapKind),
     Column("score", Double, nullable=False),
     # A list of [kind, points, evidence]; organizations stand in it by id, not by name.
