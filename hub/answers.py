@@ -39,12 +39,15 @@ class EdgeError(Exception):
         self.argument = argument
         self.headers = headers or {}
 
-    def response(self, trace_id: str, media_type: str = JSON) -> Response:
-        """The refusal as an answer."""
+    def errors(self, trace_id: str) -> list[Any]:
+        """The refusal as errors of GraphQL."""
         extensions = {"code": self.code, "traceId": trace_id}
         if self.argument:
             extensions["argument"] = self.argument
-        told = {"errors": [{"message": self.message, "extensions": extensions}]}
-        response = answer(told, self.status, media_type)
+        return [{"message": self.message, "extensions": extensions}]
+
+    def response(self, trace_id: str, media_type: str = JSON) -> Response:
+        """The refusal as an answer."""
+        response = answer({"errors": self.errors(trace_id)}, self.status, media_type)
         response.headers.update(self.headers)
         return response

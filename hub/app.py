@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.pools import open_pools
-from hub import budget, documents, logs, metrics, pages, settings, sums
+from hub import budget, closing, documents, logs, metrics, pages, settings, sums
 from hub.answers import TRACE_HEADER
 from hub.downloads import TOTAL_HEADER
 from hub.exports import ExportEndpoint
@@ -31,14 +31,20 @@ WEB = Path(__file__).parent.parent / "web" / "dist"
 class Hub:
     """`/graphql` answered at once, everything else by Starlette's routes."""
 
-    def __init__(self, site: ASGIApp, graphql: ASGIApp) -> None:
+    def __init__(self, site: ASGIApp, graphql: ASGIApp, websockets: ASGIApp) -> None:
         self.site = site
         self.graphql = graphql
+        self.websockets = websockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request to the one who answers for its path."""
-        chosen = self.graphql if scope["type"] == "http" and scope["path"] == "/graphql" else self.site
-        await chosen(scope, receive, send)
+        # The start and the end of the process have no path; they are Starlette's business.
+        if scope.get("path") != "/graphql":
+            await self.site(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self.websockets(scope, receive, send)
+        else:
+            await self.graphql(scope, receive, send)
 
 
 def create(chosen: Settings, url: str) -> ASGIApp:
@@ -56,11 +62,11 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             writers=resources.share.writers,
             statement_seconds=chosen.statement_timeout_seconds,
         )
-        if chosen.response_cache:
-            resources.versions.start()
+        resources.versions.start()
         settle()
         async with sums.kept(resources.pools):
-            yield
+            with closing.told(resources.closing):
+                yield
         await resources.versions.stop()
         await resources.pools.close()
 
@@ -84,7 +90,8 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         exception_handlers={404: pages.not_found},
         lifespan=lifespan,
     )
-    return wrapped(Hub(site, GraphQLEndpoint(resources)), chosen)
+    websockets = Late("hub.websockets:WebSocketEndpoint", resources)
+    return wrapped(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
 
 
 def graph_of(chosen: Settings) -> Graph:

@@ -7,6 +7,8 @@ from hub.settings import Settings
 READING_ROLES = 2
 LEAST_READERS = 2
 WRITERS = 4
+# By this one a process hears of new data.
+FOLLOWERS = 1
 # What imports, other commands and administrators find free while the hub has all of its own.
 SPARE = 8
 
@@ -34,9 +36,7 @@ def share(settings: Settings) -> Share:
 def most(settings: Settings) -> int:
     """How many connections all processes of the hub may have open at the same time."""
     one = share(settings)
-    # The one by which a process that keeps answers hears of new data.
-    followers = 1 if settings.response_cache else 0
-    return settings.workers * (READING_ROLES * one.readers + one.writers + followers)
+    return settings.workers * (READING_ROLES * one.readers + one.writers + FOLLOWERS)
 
 
 def check(settings: Settings, room: int) -> None:

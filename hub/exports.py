@@ -19,7 +19,7 @@ from hub.answers import TRACE_HEADER, EdgeError, answer
 from hub.bodies import BAD_USER_INPUT
 from hub.downloads import BrokenOffError, Download
 from hub.export_options import Options
-from hub.graphql import checked_name
+from hub.operations import checked_name
 from hub.resources import Resources
 from hub.viewers import viewer_of
 from schema.errors import shown

@@ -87,6 +87,7 @@ def of_tally(tally: Tally) -> Iterator[Metric]:
     )
     requests.add_metric((), list(zip(bounds, accumulate(tally.classes), strict=True)), tally.seconds)
     yield requests
+    yield gauge("hub_subscriptions", "Subscriptions that go on.", tally.subscriptions)
     yield counter("hub_statements", "SQL statements that operations took.", tally.statements)
 
 

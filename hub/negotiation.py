@@ -8,6 +8,7 @@ from hub.answers import JSON, EdgeError
 from hub.bodies import BAD_USER_INPUT
 
 RESPONSE_JSON = "application/graphql-response+json"
+EVENTS = "text/event-stream"
 # How exactly a range names a type: not at all, then by a star for both parts, for the second, in full.
 EXACT = 2
 
@@ -25,6 +26,13 @@ def preferred(accept: str) -> str | None:
     judged = [(*judge(offered, ranges), offered) for offered in (JSON, RESPONSE_JSON)]
     quality, _, found = max(judged, key=order)
     return found if quality > 0 else None
+
+
+@lru_cache(256)
+def names_events(accept: str) -> bool:
+    """Whether a header names server-sent events; stars don't mean them."""
+    ranges = [read_range(part) for part in accept.lower().split(",")]
+    return any(each is not None and each[0] == EVENTS and each[1] > 0 for each in ranges)
 
 
 def order(judged: tuple[float, int, str]) -> tuple[float, int, bool]:
@@ -56,6 +64,11 @@ def read_range(part: str) -> tuple[str, float] | None:
 def accepted(request: Request) -> str | None:
     """The media type that a request prefers, all lines of its header taken together; null as above."""
     return preferred(",".join(request.headers.getlist("accept")))
+
+
+def takes_events(request: Request) -> bool:
+    """Whether a request takes its answers as server-sent events."""
+    return names_events(",".join(request.headers.getlist("accept")))
 
 
 def negotiated(request: Request) -> str:

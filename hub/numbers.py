@@ -87,6 +87,7 @@ def operations(numbers: Numbers) -> str:
     return (
         f"Operations: {listed(numbers.by('hub_operations_total', 'outcome'))}; "
         f"{numbers.one('hub_statements_total'):.0f} SQL statements; "
+        f"{numbers.one('hub_subscriptions'):.0f} subscriptions going on; "
         f"{requests:.0f} requests of {mean:.1f} ms in the mean."
     )
 

@@ -1,11 +1,13 @@
 """What the handlers of one process share: settings, the graph, and the pools while the hub is open."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from db.pools import Pools
 from hub import budget
 from hub.budget import Share
 from hub.documents import Documents
+from hub.occasions import Occasions
 from hub.responses import Responses
 from hub.reuse import Reuse
 from hub.settings import Settings
@@ -27,9 +29,12 @@ class Resources:
     graph: Graph
     documents: Documents = field(default_factory=Documents)
     tally: Tally = field(default_factory=Tally)
+    # Set when the process is asked to end: what would go on for ever ends then.
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)
     versions: Versions = field(init=False)
     reuse: Reuse = field(init=False)
+    occasions: Occasions = field(init=False)
     share: Share = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,6 +42,7 @@ class Resources:
         self.share = budget.share(self.settings)
         self.versions = Versions(self.url)
         self.reuse = Reuse(Responses(self.settings.response_cache), self.versions)
+        self.occasions = Occasions(self.versions)
 
     def request(
         self, viewer: Viewer, languages: tuple[str, ...], trace_id: str, *, connections: int | None = None

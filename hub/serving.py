@@ -24,27 +24,30 @@ GRACE_SECONDS = 10
 def run(settings: Settings, url: str, listener: socket.socket, announce: Announce) -> None:
     """Serve until a signal ends it; `announce` is called once, when requests are answered."""
     if settings.workers == 1:
-        Announcing(configuration(app.create(settings, url)), announce).run(sockets=[listener])
+        Announcing(configuration(app.create(settings, url), settings), announce).run(sockets=[listener])
         return
     # The workers find the database, also the embedded one, and all else in the environment.
     os.environ["DATABASE_URL"] = url
     os.environ["HUB_WORKERS"] = str(settings.workers)
-    config = configuration("hub.serving:worker", factory=True, workers=settings.workers)
+    config = configuration("hub.serving:worker", settings, factory=True)
     workers = AnnouncingWorkers(config, [listener], announce)
     workers.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in workers.processes):
         raise SystemExit(1)
 
 
-def configuration(served: ASGIApp | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
     """What is the same for every way of serving."""
     return uvicorn.Config(
         served,
         factory=factory,
-        workers=workers,
+        workers=settings.workers,
         loop="auto",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        # Answers are small, and packing them costs memory for each connection.
+        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -119,6 +119,9 @@ class Settings(BaseSettings):
         "off",
         default="off",
     )
+    max_subscriptions: int = _number(
+        1_000, 0, 1_000_000, "How many subscriptions each process follows at once; 0 refuses all."
+    )
     metrics: Literal["off", "local", "all"] = _setting(
         "Who may read the numbers at /metrics: nobody, programs on this machine, or everybody.",
         "off, local or all",

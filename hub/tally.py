@@ -27,6 +27,8 @@ class Tally:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     statements: int = 0
+    # Subscriptions that go on now.
+    subscriptions: int = 0
     seconds: float = 0.0
     # One class for each bound, and one for what took longer.
     classes: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))

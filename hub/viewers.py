@@ -13,7 +13,11 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
 
 async def viewer_of(request: Request, pools: Pools) -> Viewer:
     """The viewer that the request's key stands for; anybody without a key, an error with a wrong one."""
-    header = request.headers.get("authorization")
+    return await viewer_by(request.headers.get("authorization"), pools)
+
+
+async def viewer_by(header: str | None, pools: Pools) -> Viewer:
+    """The viewer that an `Authorization` header stands for."""
     if header is None:
         return ANONYMOUS
     scheme, _, secret = header.partition(" ")

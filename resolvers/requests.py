@@ -1,10 +1,19 @@
 """What a GraphQL operation carries with it: who asks, in which languages, and the batches under way."""
 
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.reading import Reader
+from services.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What a subscription needs: news of the data, and a way to forget, before each event, what was read."""
+
+    versions: Versions
+    renew: Callable[["Request"], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -16,3 +25,4 @@ class Request:
     trace_id: str = ""
     version: str = ""
     loaders: dict[Hashable, Any] = field(default_factory=dict)
+    following: Following | None = None

@@ -1,11 +1,16 @@
-"""Sources of records, the state of the hub, and who asks."""
+"""Sources of records, the state of the hub and its changes, and who asks."""
 
-from collections.abc import Collection
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 from resolvers import records
+from resolvers.loading import load
+from resolvers.relations import Relation
 from resolvers.requests import Request
 from services import sources
+from services.reads import ROOT
 from services.sources import SOURCE
 
 by_id = records.one(SOURCE)
@@ -23,6 +28,32 @@ async def hub(
         "everything": "root",
     }
     return dict.fromkeys(keys, row)
+
+
+HUB = Relation(hub)
+
+
+async def changes(request: Request, since: int | None) -> AsyncIterator[Any]:
+    """What the hub says of itself after each change, several within a second told as one.
+
+    `since` is the data version that the asker knows; without one, changes are told from now on.
+    """
+    following = request.following
+    if following is None:
+        raise TypeError("A request that isn't followed hears of no changes.")
+    told = await following.versions.known() if since is None else since
+    seen = told
+    while True:
+        seen = await following.versions.other_than(seen)
+        if seen == told:
+            continue
+        await following.renew(request)
+        row = await load(request, HUB, ROOT, None)
+        # The row may be newer than the news of it.
+        told = int(row["data_version"])
+        yield row
+        # All wake up together, so that they are told of one and the same state, which is read once.
+        await asyncio.sleep(1 - time.monotonic() % 1)
 
 
 async def viewer(

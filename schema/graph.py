@@ -24,6 +24,7 @@ from schema.outputs import Impact, OtherResult, Outcome, Output
 from schema.query import Query
 from schema.rows import read
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 log = logging.getLogger("hub.graph")
 
@@ -102,8 +103,18 @@ class Graph(strawberry.Schema):
 
     def only_reads(self, text: str, name: str | None) -> bool:
         """Whether an operation of a valid document is a query."""
+        return self._type_of(text, name) is GraphQLOperationType.QUERY
+
+    def is_subscription(self, text: str, name: str | None) -> bool:
+        """Whether there is such an operation in a document, and it is a subscription."""
+        try:
+            return self._type_of(text, name) is GraphQLOperationType.SUBSCRIPTION
+        except GraphQLError:
+            return False
+
+    def _type_of(self, text: str, name: str | None) -> GraphQLOperationType | None:
         operation = get_operation_ast(self.checker.check(self._schema, text).node, name)
-        return operation is not None and operation.operation is GraphQLOperationType.QUERY
+        return operation.operation if operation else None
 
 
 def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: int = 8) -> Graph:
@@ -116,6 +127,7 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
     schema = Graph(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Output, Outcome, Impact, OtherResult],
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
         extensions=extensions,

@@ -61,6 +61,12 @@ class Versions:
         if self._stand is not None and version > self._stand.version:
             self._move(version)
 
+    async def known(self) -> int:
+        """Wait until the version is known, and answer it."""
+        while self._stand is None:
+            await self._moves.wait()
+        return self._stand.version
+
     async def other_than(self, version: int) -> int:
         """Wait until the version is another than this one, and answer it."""
         while self._stand is None or self._stand.version == version:

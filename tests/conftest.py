@@ -162,10 +162,12 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     hub = AnnouncedServer(config)
     running = asyncio.create_task(hub.serve(sockets=[listener]))
     await asyncio.wait({running, asyncio.create_task(hub.listening.wait())}, return_when="FIRST_COMPLETED")
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    hub.should_exit = True
-    await running
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        hub.should_exit = True
+        await running
+        listener.close()
 
 
 @pytest.fixture(scope="session")

@@ -30,10 +30,6 @@ def test_processes_divide_the_pool_with_a_least_for_each(
     assert (budget.share(chosen), budget.most(chosen)) == (share, most)
 
 
-def test_without_kept_answers_nobody_listens_for_new_data() -> None:
-    assert budget.most(settings(workers=2, response_cache=0)) == 20
-
-
 def test_a_database_with_just_enough_room_will_do() -> None:
     budget.check(settings(), 29)
 

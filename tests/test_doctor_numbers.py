@@ -48,7 +48,8 @@ async def test_the_numbers_of_a_running_hub_are_told_in_words(asked_hub: str) ->
     assert about.startswith(beginning)
     assert 0 < int(about.removeprefix(beginning).removesuffix(" MB of memory.")) < 4_000
     assert operations.startswith(
-        "Operations: 2 answered, 0 partial, 1 failed, 0 refused, 0 broken; 2 SQL statements; 3 requests of "
+        "Operations: 2 answered, 0 partial, 1 failed, 0 refused, 0 broken; 2 SQL statements; "
+        "0 subscriptions going on; 3 requests of "
     )
     plans, *rest = rest
     assert plans == (

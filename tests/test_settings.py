@@ -58,6 +58,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "export_rows": 1_000_000,
         "documents": None,
         "trusted_documents": "off",
+        "max_subscriptions": 1_000,
         "metrics": "local",
         "pool_size": 8,
         "connections_per_request": 3,
