@@ -30,10 +30,11 @@ class Documents:
         """Each document once, in the order of the manifests."""
         return tuple(dict.fromkeys(self.texts.values()))
 
-    def text(self, query: Any, identifier: Any) -> str:
-        """The text of what a request asks, which it says itself or by an id; raises EdgeError."""
+    def text(self, query: Any, identifier: Any, extensions: dict[str, Any] | None = None) -> str:
+        """The text of what a request asks, which it says itself, by an id or by a hash; raises EdgeError."""
         if identifier is None or identifier == "":
-            return self._free(query)
+            hashed = None if query else hash_of(extensions)
+            return self._free(query) if hashed is None else self._hashed(hashed)
         if query is not None and query != "":
             raise EdgeError(
                 400, BAD_USER_INPUT, "Send `query` or `documentId`, not both.", argument="documentId"
@@ -41,6 +42,15 @@ class Documents:
         if not isinstance(identifier, str):
             raise EdgeError(400, BAD_USER_INPUT, "`documentId` must be a text.", argument="documentId")
         return self._known(identifier)
+
+    def _hashed(self, hashed: str) -> str:
+        """The text that a client names by its hash; the refusals are the words that such clients wait for."""
+        if self.mode == OFF:
+            raise EdgeError(400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
+        text = self.texts.get(hashed) or self.texts.get(manifests.SHA256 + hashed)
+        if text is None:
+            raise EdgeError(404, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+        return text
 
     def _free(self, query: Any) -> str:
         if self.mode == ONLY:
@@ -64,6 +74,13 @@ class Documents:
             message = f"There is no document {identifier[:SHOWN]!r} here. {way_out}"
             raise EdgeError(404, "NOT_FOUND", message, argument="documentId")
         return text
+
+
+def hash_of(extensions: dict[str, Any] | None) -> str | None:
+    """The hash that Apollo Client and others send in the place of a text (automatic persisted queries)."""
+    persisted = (extensions or {}).get("persistedQuery")
+    hashed = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return hashed if isinstance(hashed, str) else None
 
 
 def of(chosen: Settings) -> Documents:

@@ -11,13 +11,13 @@ from graphql import (
     GraphQLSyntaxError,
     get_operation_ast,
     parse,
-    specified_rules,
     validate,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from schema.estimates import Estimate, check_size
+from schema.incremental import RULES
 from schema.limits import Limits, check_document, operations_of, refused
 
 KEPT_DOCUMENTS = 1024
@@ -47,7 +47,7 @@ class Checker:
     def _check(self, schema: GraphQLSchema, text: str) -> Document:
         node = self._parse(text)
         # Limits first: validation may take time in proportion to the square of what is asked.
-        errors = check_document(node, self.limits) or validate(schema, node, specified_rules)
+        errors = check_document(node, self.limits) or validate(schema, node, RULES)
         return Document(node, errors)
 
     def _parse(self, text: str) -> DocumentNode:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.tools import need
 
 CLIENTS = Path(__file__).parent / "clients"
+SCHEMA = Path(__file__).parents[1] / "schema" / "schema.graphql"
 DEADLINE_SECONDS = 120
 
 
@@ -23,21 +25,40 @@ def node() -> str:
     pytest.skip(reason)
 
 
-async def run(script: str, *arguments: str) -> str:
-    """What a script of `tests/clients` prints; it must end well, and say nothing on standard error."""
-    process = await asyncio.create_subprocess_exec(
-        node(),
-        script,
-        *arguments,
-        cwd=CLIENTS,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+def project(name: str, folder: Path) -> Path:
+    """A copy of a folder of `tests/clients`, beside the schema and the packages, in which tools may write."""
+    copied = shutil.copytree(CLIENTS / name, folder / name)
+    shutil.copy(SCHEMA, copied)
+    (copied / "node_modules").symlink_to(CLIENTS / "node_modules")
+    return copied
+
+
+async def run(script: str, *arguments: str, folder: Path = CLIENTS) -> str:
+    """What a script prints; it must end well, and say nothing on standard error."""
+    ended, printed, complaints = await outcome(script, *arguments, folder=folder)
+    assert (ended, complaints) == (0, "")
+    return printed
+
+
+async def outcome(script: str, *arguments: str, folder: Path = CLIENTS) -> tuple[int | None, str, str]:
+    """How a script of a folder ends, what it prints, what it says on standard error."""
+    process = await started(script, *arguments, folder=folder)
     try:
         printed, complaints = await asyncio.wait_for(process.communicate(), DEADLINE_SECONDS)
     except TimeoutError:
         process.kill()
         await process.wait()
         pytest.fail(f"{script} did not end within {DEADLINE_SECONDS} seconds")
-    assert (process.returncode, complaints.decode()) == (0, "")
-    return printed.decode()
+    return process.returncode, printed.decode(), complaints.decode()
+
+
+async def started(script: str, *arguments: str, folder: Path = CLIENTS) -> asyncio.subprocess.Process:
+    """A script that runs."""
+    return await asyncio.create_subprocess_exec(
+        node(),
+        script,
+        *arguments,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
