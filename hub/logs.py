@@ -4,8 +4,10 @@ import logging
 import re
 import secrets
 import sys
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
+import orjson
 import structlog
 from structlog.types import Processor
 
@@ -16,18 +18,42 @@ TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{
 OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
+class Lines(structlog.BytesLogger):
+    """Writes lines of bytes to standard error, under a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(sys.stderr.buffer)
+        self.name = name
+
+
+def as_bytes(event: Any, **_: Any) -> bytes:
+    """A line as JSON; what JSON doesn't know stands there in words."""
+    return orjson.dumps(event, default=str)
+
+
+def as_text(event: Any, **_: Any) -> str:
+    """The same as text."""
+    return as_bytes(event).decode()
+
+
 def configure(level: str, log_format: Literal["json", "console"]) -> None:
     """Send every line of at least `level` (a lower-case name) to standard error; a new call starts afresh."""
+    to_formatter = [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*_common(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_common(), *(_rendering("json") if log_format == "json" else to_formatter)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        # The hub's own lines are many: as JSON they are written at once, past the standard library.
+        logger_factory=Lines if log_format == "json" else structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_common(),
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log_format)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(log_format, as_text),
+            ],
         )
     )
     root = logging.getLogger()
@@ -76,12 +102,14 @@ def _common() -> list[Processor]:
     ]
 
 
-def _rendering(log_format: Literal["json", "console"]) -> list[Processor]:
+def _rendering(
+    log_format: Literal["json", "console"], serializer: Callable[..., str | bytes] = as_bytes
+) -> list[Processor]:
     """The last steps: one JSON object a line, or a line to read."""
     if log_format == "json":
         return [
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=False),
+            structlog.processors.JSONRenderer(serializer=serializer),
         ]
     # The default for consoles prints local variables into tracebacks, and secrets with them.
     return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

@@ -19,8 +19,7 @@ from resolvers.requests import Request
 from schema.errors import shown
 from schema.graph import Graph
 
-# Bound once: a logger that is looked up at each line costs more than the line.
-log = structlog.get_logger("hub.graphql").bind()
+log = structlog.get_logger("hub.graphql")
 
 GET_OPERATIONS = {OperationType.QUERY}
 POST_OPERATIONS = {OperationType.QUERY, OperationType.MUTATION}

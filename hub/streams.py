@@ -17,7 +17,7 @@ from schema.errors import shown
 from services.errors import UnauthenticatedError, UnavailableError
 from services.viewers import Viewer
 
-log = structlog.get_logger("hub.streams").bind()
+log = structlog.get_logger("hub.streams")
 
 Payloads = AsyncGenerator[dict[str, Any], None]
 

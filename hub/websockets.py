@@ -23,7 +23,7 @@ from hub.streams import Asker
 from hub.tally import Outcome
 from hub.viewers import viewer_by
 
-log = structlog.get_logger("hub.websockets").bind()
+log = structlog.get_logger("hub.websockets")
 
 # A client has so long to introduce itself, and may have so many operations at once.
 GREETING = timedelta(seconds=10)

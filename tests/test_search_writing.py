@@ -4,11 +4,13 @@ from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
+import httpx
 import pytest
 
 from db.pools import Pools
 from services import seeding
 from services.writing import search_documents
+from tests.asking import ask
 
 # The kinds that have documents, and which of their rows.
 RECORDS = {
@@ -81,6 +83,42 @@ async def test_what_imports_write_is_what_making_all_anew_writes(seeded: Pools) 
         "SELECT count(*) FROM pg_indexes WHERE tablename IN ('search_document', 'search_word')"
     )
     assert indexes == 5
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM search_document; DELETE FROM search_word",
+        "UPDATE search_document SET words = 'elsewhere', status = NULL, sectors = '{99999}'",
+        "UPDATE search_document SET typename = 'Output' WHERE typename = 'Program'",
+        "INSERT INTO search_word (word, is_public) VALUES ('nowhere', true)",
+        """INSERT INTO search_document (id, typename, visibility, owner_id, last_updated, words)
+        SELECT gen_random_uuid(), 'Program', 'PUBLIC', owner_id, now(), 'gone' FROM program LIMIT 1""",
+    ],
+)
+async def test_made_anew_documents_are_the_same_whatever_they_were(seeded: Pools, harm: str) -> None:
+    # given
+    kept = await seeded.writing.fetch(DOCUMENTS)
+    words = await seeded.writing.fetch("SELECT * FROM search_word ORDER BY word")
+    await write(seeded, harm)
+    # when
+    assert await ensure(seeded, anyway=True) is True
+    # then
+    assert await seeded.writing.fetch(DOCUMENTS) == kept
+    assert await seeded.writing.fetch("SELECT * FROM search_word ORDER BY word") == words
+
+
+async def test_searches_go_on_while_documents_are_made_anew(seeded: Pools, reader: httpx.AsyncClient) -> None:
+    question = '{ search(query: "pelatihan", first: 3) { totalCount edges { highlights { text } } } }'
+    found = await ask(reader, question)
+    # given all documents made anew by a transaction that isn't at its end
+    async with seeded.writing.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+        await connection.execute("UPDATE search_document SET words = 'elsewhere'")
+        await search_documents.rebuild(connection)
+        # then others find what they found before
+        assert await ask(reader, question) == found
+    assert await ask(reader, question) == found
 
 
 async def test_other_rules_make_the_documents_anew(seeded: Pools, monkeypatch: pytest.MonkeyPatch) -> None:

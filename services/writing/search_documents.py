@@ -60,13 +60,24 @@ def fill(kind: Searchable) -> str:
         "words": f"ts_delete({kind.words}, $2::text[])",
         **kind.facets,
     }
-    news = ", ".join(f"{column} = excluded.{column}" for column in values if column != "id")
+    # All columns: those that this kind has nothing for go back to their defaults.
+    columns = [column.name for column in search_document.c if column.name != "id"]
+    news = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("search_document", "excluded"))
     return (
         f"INSERT INTO search_document ({', '.join(values)})"  # noqa: S608 - our own names
         f" SELECT {', '.join(values.values())}"
         f" FROM {kind.table} r {kind.joins}"
         f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {kind.condition}"
-        f" ON CONFLICT (id) DO UPDATE SET {news}"
+        f" ON CONFLICT (id) DO UPDATE SET {news} WHERE ({old}) IS DISTINCT FROM ({new})"
+    )
+
+
+def forget(kind: Searchable) -> str:
+    """The statement that takes documents away whose records are not found as this kind any more."""
+    return (
+        f"DELETE FROM search_document d WHERE d.typename = '{kind.typename}'"  # noqa: S608 - as above
+        f" AND NOT EXISTS (SELECT FROM {kind.table} r WHERE r.id = d.id AND {kind.condition})"
     )
 
 
@@ -108,20 +119,37 @@ async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> boo
 
 
 async def rebuild(connection: asyncpg.Connection) -> None:
-    """Make all documents anew, in the caller's transaction; indexes are quicker made than kept."""
-    indexes = [index for table in (search_document, search_word) for index in table.indexes]
-    await connection.execute("DELETE FROM search_document; DELETE FROM search_word")
-    for index in indexes:
-        await connection.execute(f"DROP INDEX {index.name}")
-    for kind in SEARCHABLE:
-        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
-    await connection.execute(COLLECT, None)
-    for index in indexes:
-        await connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+    """Make all documents anew, in the caller's transaction; meanwhile others find by the old ones."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM search_document)"):
+        await replace(connection)
+    else:
+        await begin(connection)
     await connection.execute(
         "INSERT INTO search_state (rules) VALUES ($1) ON CONFLICT (id) DO UPDATE SET rules = excluded.rules",
         rules(),
     )
+
+
+async def replace(connection: asyncpg.Connection) -> None:
+    """Write what differs; no lock keeps anybody from searching."""
+    for kind in SEARCHABLE:
+        await connection.execute(forget(kind))
+        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
+    await connection.execute("DELETE FROM search_word")
+    await connection.execute(COLLECT, None)
+
+
+async def begin(connection: asyncpg.Connection) -> None:
+    """Make the first documents: nobody finds anything yet, and indexes are quicker made than kept."""
+    indexes = [index for table in (search_document, search_word) for index in table.indexes]
+    for index in indexes:
+        await connection.execute(f"DROP INDEX {index.name}")
+    for kind in SEARCHABLE:
+        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
+    await connection.execute("DELETE FROM search_word")
+    await connection.execute(COLLECT, None)
+    for index in indexes:
+        await connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
 
 def rules() -> str:
