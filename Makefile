@@ -47,6 +47,8 @@ check: setup page ## ruff, format, mypy, import directions, schema drift, and th
 	$(RUN) -m hub schema --check
 ifdef NPM
 	cd web && npm run --silent check
+	@$(MAKE) examples/custom-view/node_modules/.package-lock.json
+	cd examples/custom-view && npm run --silent check
 endif
 
 .PHONY: format
@@ -82,7 +84,8 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/
 .PHONY: clients
 clients: ## install what the tests ask the hub with, from tests/clients/
 ifdef NPM
-	@$(MAKE) tests/clients/node_modules/.package-lock.json tests/composition/node_modules/.package-lock.json
+	@$(MAKE) tests/clients/node_modules/.package-lock.json tests/linting/node_modules/.package-lock.json \
+		examples/partner-portal/node_modules/.package-lock.json examples/custom-view/node_modules/.package-lock.json
 else
 	@echo "There is no npm here, so tests with clients in JavaScript are skipped."
 endif
@@ -91,9 +94,18 @@ tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/
 	cd tests/clients && npm install --no-save --loglevel=error
 	@touch $@
 
-tests/composition/node_modules/.package-lock.json: tests/composition/package.json tests/composition/package-lock.json \
-		tests/composition/.npmrc
-	cd tests/composition && npm install --no-save --loglevel=error
+tests/linting/node_modules/.package-lock.json: tests/linting/package.json tests/linting/package-lock.json tests/linting/.npmrc
+	cd tests/linting && npm install --no-save --loglevel=error
+	@touch $@
+
+examples/partner-portal/node_modules/.package-lock.json: examples/partner-portal/package.json \
+		examples/partner-portal/package-lock.json examples/partner-portal/.npmrc
+	cd examples/partner-portal && npm install --no-save --loglevel=error
+	@touch $@
+
+examples/custom-view/node_modules/.package-lock.json: examples/custom-view/package.json \
+		examples/custom-view/package-lock.json examples/custom-view/.npmrc
+	cd examples/custom-view && npm install --no-save --loglevel=error
 	@touch $@
 
 .PHONY: bench
@@ -136,7 +148,9 @@ lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
 
 .PHONY: clean
 clean: ## remove what was installed and built; the data folder stays
-	rm -rf $(VENV) web/dist web/node_modules bench/peers/node_modules tests/clients/node_modules tests/composition/node_modules \
+	rm -rf $(VENV) web/dist web/node_modules bench/peers/node_modules tests/clients/node_modules tests/linting/node_modules \
+		examples/partner-portal/node_modules examples/partner-portal/supergraph.graphql \
+		examples/custom-view/node_modules examples/custom-view/dist examples/custom-view/src/gql \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,28 +1,16 @@
 """Programs in JavaScript that ask a running hub, as the front ends of partners do."""
 
 import asyncio
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.tools import need
+from tests.tools import node_with
 
 CLIENTS = Path(__file__).parent / "clients"
 SCHEMA = Path(__file__).parents[1] / "schema" / "schema.graphql"
 DEADLINE_SECONDS = 120
-
-
-def node() -> str:
-    """The path of Node; without it or the clients' packages the test is skipped, and in CI it fails."""
-    path = need("node")
-    if (CLIENTS / "node_modules" / ".package-lock.json").is_file():
-        return path
-    reason = "the packages of tests/clients are not installed: `make clients` does it"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def project(name: str, folder: Path) -> Path:
@@ -55,7 +43,7 @@ async def outcome(script: str, *arguments: str, folder: Path = CLIENTS) -> tuple
 async def started(script: str, *arguments: str, folder: Path = CLIENTS) -> asyncio.subprocess.Process:
     """A script that runs."""
     return await asyncio.create_subprocess_exec(
-        node(),
+        node_with(CLIENTS),
         script,
         *arguments,
         cwd=folder,

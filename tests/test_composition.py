@@ -8,43 +8,13 @@ from pathlib import Path
 import pytest
 
 from schema.graph import graph
-from tests.tools import need
+from tests import portal
+from tests.tools import node_with
 
-COMPOSITION = Path(__file__).parent / "composition"
-PARTNER = COMPOSITION / "partner.graphql"
+LINTING = Path(__file__).parent / "linting"
+# A subgraph that adds to records by each key, and tells values in the hub's words.
+PARTNER = Path(__file__).parent / "data" / "partner.graphql"
 DEADLINE_SECONDS = 60
-
-
-def node() -> str:
-    """The path of Node; without it or the library the test is skipped, and in CI it fails."""
-    path = need("node")
-    if (COMPOSITION / "node_modules" / ".package-lock.json").is_file():
-        return path
-    reason = "the packages of tests/composition are not installed: `make clients` does it"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-async def run(*arguments: str, given: str = "", **environment: str) -> tuple[int | None, str, str]:
-    """What a program in JavaScript ends with, prints and complains of, with a text on its standard input."""
-    process = await asyncio.create_subprocess_exec(
-        node(),
-        *arguments,
-        cwd=COMPOSITION,
-        env={**os.environ, **environment},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        told = await asyncio.wait_for(process.communicate(given.encode()), DEADLINE_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        pytest.fail(f"{arguments[0]} did not end within {DEADLINE_SECONDS} seconds")
-    printed, complaints = (part.decode() for part in told)
-    return process.returncode, printed, complaints
 
 
 async def composed(hub: str, partner: str, folder: Path) -> tuple[str, list[str]]:
@@ -52,17 +22,32 @@ async def composed(hub: str, partner: str, folder: Path) -> tuple[str, list[str]
     files = {"hub": folder / "hub.graphql", "partner": folder / "partner.graphql"}
     files["hub"].write_text(hub, encoding="utf-8")
     files["partner"].write_text(partner, encoding="utf-8")
-    code, printed, complaints = await run("compose.js", *(f"{name}={file}" for name, file in files.items()))
-    assert code == (1 if complaints else 0), complaints
-    return printed, complaints.splitlines()
+    supergraph = folder / "supergraph.graphql"
+    wrong = await portal.composed(supergraph, *(f"{name}={file}" for name, file in files.items()))
+    return supergraph.read_text("utf-8") if supergraph.is_file() else "", wrong
 
 
 async def faults(sdl: str, folder: Path) -> set[tuple[str, str]]:
     """What the rules of graphql-eslint find in a schema: rule and message."""
     file = folder / "schema.graphql"
     file.write_text(sdl, encoding="utf-8")
-    eslint = ("node_modules/eslint/bin/eslint.js", "--stdin", "--stdin-filename", "schema.graphql")
-    _, printed, complaints = await run(*eslint, "--format", "json", given=sdl, SCHEMA=str(file))
+    process = await asyncio.create_subprocess_exec(
+        node_with(LINTING),
+        "node_modules/eslint/bin/eslint.js",
+        *("--stdin", "--stdin-filename", "schema.graphql", "--format", "json"),
+        cwd=LINTING,
+        env={**os.environ, "SCHEMA": str(file)},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        told = await asyncio.wait_for(process.communicate(sdl.encode()), DEADLINE_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        pytest.fail(f"eslint did not end within {DEADLINE_SECONDS} seconds")
+    printed, complaints = (part.decode() for part in told)
     assert complaints == ""
     (result,) = json.loads(printed)
     return {(found["ruleId"], found["message"]) for found in result["messages"]}

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from hub.negotiation import RESPONSE_JSON, preferred
-from tests import node_clients
+from tests import tools
 from tests.asking import post
 from tests.node_clients import run
 
@@ -75,19 +75,18 @@ async def test_lines_of_the_header_are_taken_together(client: httpx.AsyncClient)
 
 
 def test_without_node_or_its_packages_tests_are_skipped_and_in_ci_they_fail(tmp_path: Path) -> None:
-    for lack in ("PATH", "CLIENTS"):
+    for lack in ("Node", "packages"):
         with pytest.MonkeyPatch.context() as patch:
-            if lack == "PATH":
+            if lack == "Node":
                 patch.setenv("PATH", str(tmp_path))
             else:
-                patch.setattr(node_clients, "need", str)
-                patch.setattr(node_clients, "CLIENTS", tmp_path)
+                patch.setattr(tools, "need", str)
             patch.delenv("CI", raising=False)
             with pytest.raises(pytest.skip.Exception, match="installed"):
-                node_clients.node()
+                tools.node_with(tmp_path)
             patch.setenv("CI", "true")
             with pytest.raises(pytest.fail.Exception, match="installed"):
-                node_clients.node()
+                tools.node_with(tmp_path)
 
 
 @pytest.mark.parametrize(
