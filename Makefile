@@ -76,13 +76,8 @@ web/dist/index.html: $(WEB_SOURCES) web/node_modules/.package-lock.json
 	cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
-# Not `npm ci`, which wants the programs of every platform in the lock file; what is in there is held to its hash.
-web/node_modules/.package-lock.json: web/package.json web/package-lock.json web/.npmrc
-	cd web && npm install --no-save --loglevel=error
-	@touch $@
-
 .PHONY: clients
-clients: ## install what the tests ask the hub with, from tests/clients/
+clients: ## install what the tests ask the hub with: tests/clients/, tests/linting/ and examples/
 ifdef NPM
 	@$(MAKE) tests/clients/node_modules/.package-lock.json tests/linting/node_modules/.package-lock.json \
 		examples/partner-portal/node_modules/.package-lock.json examples/custom-view/node_modules/.package-lock.json
@@ -90,34 +85,12 @@ else
 	@echo "There is no npm here, so tests with clients in JavaScript are skipped."
 endif
 
-tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
-	cd tests/clients && npm install --no-save --loglevel=error
-	@touch $@
-
-tests/linting/node_modules/.package-lock.json: tests/linting/package.json tests/linting/package-lock.json tests/linting/.npmrc
-	cd tests/linting && npm install --no-save --loglevel=error
-	@touch $@
-
-examples/partner-portal/node_modules/.package-lock.json: examples/partner-portal/package.json \
-		examples/partner-portal/package-lock.json examples/partner-portal/.npmrc
-	cd examples/partner-portal && npm install --no-save --loglevel=error
-	@touch $@
-
-examples/custom-view/node_modules/.package-lock.json: examples/custom-view/package.json \
-		examples/custom-view/package-lock.json examples/custom-view/.npmrc
-	cd examples/custom-view && npm install --no-save --loglevel=error
-	@touch $@
-
 .PHONY: bench
 bench: setup ## measure the hub beside other GraphQL servers (less: BENCH="--quick --scale 0.1")
 ifdef NPM
 	@$(MAKE) bench/peers/node_modules/.package-lock.json
 endif
 	$(RUN) -m bench $(BENCH)
-
-bench/peers/node_modules/.package-lock.json: bench/peers/package.json bench/peers/package-lock.json bench/peers/.npmrc
-	cd bench/peers && npm install --no-save --loglevel=error
-	@touch $@
 
 .PHONY: bench-import
 bench-import: setup ## measure how fast real IATI files go in (more: BENCH="--runs 3 --write")
@@ -138,6 +111,11 @@ bench-search: setup ## measure how long searches take (more: BENCH="--scale 0.1 
 .PHONY: bench-process
 bench-process: setup ## measure the hub's start, memory and smallest request (more: BENCH="--runs 9 --write")
 	$(RUN) -m bench.process $(BENCH)
+
+# Not `npm ci`, which wants the programs of every platform in the lock file; what is in there is held to its hash.
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc
+	cd $* && npm install --no-save --loglevel=error
+	@touch $@
 
 .PHONY: lock
 lock: $(VENV)/.lock/bin/uv ## pin all dependencies anew, with hashes
