@@ -62,7 +62,13 @@ class Pools:
 
     async def fetch(self, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
         """The rows that a statement answers to the viewer, over a connection that is free again after it."""
-        lender = self.lender(viewer)
+        return await self._fetch(self.lender(viewer), viewer, sql, values)
+
+    async def fetch_for_members(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """The rows that a statement answers to members, whoever of them asks: no record is among them."""
+        return await self._fetch(self._for_members, None, sql, values)
+
+    async def _fetch(self, lender: Lender, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
         connection = await lender.take()
         try:
             if viewer is not None:

@@ -55,7 +55,10 @@ class ImportCount:
     unchanged: int = column("How many were as it had them, or as they once came from this source.")
     superseded: int = column("How many were older than what it had, so that they changed nothing.")
     rejected: int = column("How many could not be taken in; `rejections` tells why.")
-    removed: int = column("How many results a newer version of their program no longer had.")
+    removed: int = column(
+        "How many results a newer version of their program no longer had, and how many knowledge products "
+        "a repository withdrew."
+    )
 
 
 @strawberry.type(description="An activity, or the rest of a file, that an import refused.")

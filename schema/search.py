@@ -73,9 +73,11 @@ class SearchFilter:
     )
     province: list[str] | None = field(
         "ISO 3166-2 codes of provinces such as `ID-JI`: where the program works, an output's program or one "
-        "that links to the product; where the organization is."
+        "that links to the product, or what the product's repository tells; where the organization is."
     )
-    sector: list[str] | None = field("DAC 5-digit codes such as `15220`, of the same programs.")
+    sector: list[str] | None = field(
+        "DAC 5-digit codes such as `15220`, of the same programs and repositories."
+    )
     organization_type: list[OrganizationType] | None = field(
         "The type of the organization, or of the one that reports the program or published the product."
     )

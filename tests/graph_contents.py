@@ -11,7 +11,7 @@ from db.tables import metadata
 # Which runs there were, and how often the data moved, is the way to the graph and not the graph.
 WAY = frozenset(
     (
-        *("import_run", "import_rejection", "change", "hub_state"),
+        *("import_run", "import_rejection", "harvest", "change", "hub_state"),
         # Sums follow from what they are the sums of.
         *("aggregate_state", "aggregate_summary"),
         # Comparisons come after imports, and have tests of their own.

@@ -33,6 +33,7 @@ COMMANDS = [
     ["keys", "revoke"],
     ["import", "iati"],
     ["import", "organizations"],
+    ["import", "oai"],
     ["search"],
     ["doctor"],
 ]

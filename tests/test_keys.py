@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from contextlib import AsyncExitStack
 from uuid import UUID
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -105,6 +107,34 @@ async def test_a_key_that_differs_in_one_letter_stands_for_nobody(pools: Pools) 
     await add_organization(pools, "Bappenas", "ID-KL-055")
     secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
     assert await keys.viewer_of(pools, secret[:-1] + ("A" if secret[-1] != "A" else "B")) is None
+
+
+async def test_who_reads_for_members_learns_of_a_key_by_its_digest_alone(pools: Pools) -> None:
+    # given
+    identity = await add_organization(pools, "Bappenas", "ID-KL-055")
+    secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
+    digest = hashlib.sha256(secret.encode()).digest()
+    # then the role for members finds it, but can't look for it, and anybody else can do neither
+    assert [tuple(row) for row in await pools.member.fetch(keys.FIND_HOLDER, digest)] == [
+        (identity, "READER")
+    ]
+    assert await pools.member.fetch(keys.FIND_HOLDER, None) == []
+    for reading in (pools.member, pools.public):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await reading.fetch("SELECT digest FROM api_key")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pools.public.fetch(keys.FIND_HOLDER, digest)
+
+
+async def test_members_are_known_while_all_who_write_are_busy(pools: Pools) -> None:
+    # given writes that hold every connection that there is for them
+    identity = await add_organization(pools, "Bappenas", "ID-KL-055")
+    secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
+    async with AsyncExitStack() as busy:
+        for _ in range(pools.writing.get_max_size()):
+            await busy.enter_async_context(pools.writing.acquire())
+        # then
+        assert await keys.viewer_of(pools, secret) == Viewer(identity, Role.READER)
 
 
 async def test_all_keys_are_listed_oldest_first(pools: Pools) -> None:

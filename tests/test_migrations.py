@@ -10,7 +10,10 @@ from db.pools import Pools
 from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
-CLOSED = ["api_key", "activity_version", "alembic_version", "comparison_key", "overlap_due"]
+CLOSED = [
+    *("api_key", "activity_version", "alembic_version", "comparison_key", "overlap_due"),
+    *("harvest", "harvested_record", "harvested_organization"),
+]
 FOR_MEMBERS = ["change", "import_run", "import_rejection", "overlap_decision"]
 
 

@@ -10,8 +10,8 @@ from db.tables import metadata
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
 # What only members may read at all.
 HISTORY = {"change", "overlap_decision", "merge_proposal", "organization_merge"}
-# What functions alone read.
-CLOSED = {"comparison_key"}
+# What functions, and the hub itself when it writes, alone read.
+CLOSED = {"comparison_key", "harvested_record"}
 
 
 async def owner_of_hidden(demo: Pools) -> UUID:

@@ -309,6 +309,7 @@ async def test_workers_share_the_connections(serve: Serve, folder: Path) -> None
         assert full.items() <= connections.items()
         assert connections["hub_versions"] == 2
         assert connections["writing"] <= 4
-        assert set(connections) == {*full, "hub_versions", "writing"}
+        # Nobody writes here but the hub itself, when it sums up.
+        assert set(connections) - {"writing"} == {*full, "hub_versions"}
     await locking.close()
     await looking.close()

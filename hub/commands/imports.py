@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from db.pools import Pools
-from hub.commands import organizations, overlaps, progress, tables
+from hub.commands import oai, organizations, overlaps, progress, tables
 from hub.commands.failures import CommandError, new_application
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
@@ -26,7 +26,7 @@ application = new_application("Bring records of others into the hub.")
 
 @application.callback()
 def group() -> None:
-    """Import activities and organisations from IATI files, or lists of organizations."""
+    """Import IATI files, lists of organizations, or knowledge products of OAI-PMH repositories."""
 
 
 @application.command("iati")
@@ -105,3 +105,4 @@ def _place(found: Rejection | Remark | Duplicate) -> str:
 
 
 application.command("organizations")(organizations.import_organizations)
+application.command("oai")(oai.import_oai)

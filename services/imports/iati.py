@@ -42,7 +42,7 @@ async def run(
 
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with turns.turn(connection, waiting), _undone(connection, dry_run=dry_run):
+        async with turns.turn(connection, waiting), undone(connection, dry_run=dry_run):
             target = await _begin(connection, source, paths, dry_run=dry_run)
             importer = Importer(target, found, progress)
             for file in found:
@@ -53,7 +53,7 @@ async def run(
 
 
 @asynccontextmanager
-async def _undone(connection: asyncpg.Connection, *, dry_run: bool) -> AsyncIterator[None]:
+async def undone(connection: asyncpg.Connection, *, dry_run: bool) -> AsyncIterator[None]:
     """Undo at the end whatever a dry run wrote: its transactions become parts of one that is rolled back."""
     if not dry_run:
         yield

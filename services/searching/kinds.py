@@ -52,7 +52,14 @@ LINKED = """ARRAY(
     SELECT DISTINCT each FROM program_knowledge_product l
     JOIN search_document p ON p.id = l.program_id CROSS JOIN unnest(p.{}) AS each
     WHERE l.knowledge_product_id = r.id
-        AND (p.visibility = 'PUBLIC' OR r.visibility <> 'PUBLIC' AND p.visibility = 'MEMBERS') ORDER BY 1)"""
+        AND (p.visibility = 'PUBLIC' OR r.visibility <> 'PUBLIC' AND p.visibility = 'MEMBERS')
+    UNION {} ORDER BY 1)"""
+# What repositories say of their works, in records that are as visible as the product.
+HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
+    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility"""
+HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # noqa: S608 - our own names
+HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
+    AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above
 
 # Programs before what hangs on them: an output, a product take over where and what their programs work on.
 SEARCHABLE = (
@@ -119,8 +126,8 @@ SEARCHABLE = (
         facets={
             "organization_type": TYPE_OF_ORGANIZATION.format("r.owner_id"),
             "years": "ARRAY(SELECT extract(year FROM r.published)::int WHERE r.published IS NOT NULL)",
-            "provinces": LINKED.format("provinces"),
-            "sectors": LINKED.format("sectors"),
+            "provinces": LINKED.format("provinces", HARVESTED_PROVINCES),
+            "sectors": LINKED.format("sectors", HARVESTED_SECTORS),
             "languages": LANGUAGES_OF_PRODUCT,
         },
     ),

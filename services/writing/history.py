@@ -20,7 +20,7 @@ from services.writing.publicity import is_wider
 from services.writing.snapshots import HEAD, Moment
 
 # A text shows as one text and in all languages; snapshots hold it in all.
-TEXTS = {"titles": "title", "descriptions": "description", "names": "name"}
+TEXTS = {"titles": "title", "abstracts": "abstract", "descriptions": "description", "names": "name"}
 # Lists of records with ids of their own: these say themselves what changed in them.
 RECORDS = ("outputs", "outcomes", "impacts", "otherResults")
 

@@ -1,13 +1,15 @@
 """Knowledge products: made when a document first needs one, then always what their documents say together.
 
-A product that no document links any more stays as it was: its id has been given once.
+Records of repositories tell of products, too, and what they tell counts before what stands beside a link.
+A product that no document links any more stays as it was: its id has been given once. One that a repository
+brought and nobody else knows is withdrawn with its last record: its owner alone sees it.
 
 Whatever a product shows comes from the documents that are as visible as itself, so that nothing hidden shines
 through one that is public.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -30,12 +32,26 @@ SELECT d.knowledge_product_id, d.visibility, d.titles, d.categories, d.languages
     max(d.published) AS published, max(coalesce(p.last_updated, o.version_dated)) AS last_updated,
     (array_agg(coalesce(p.id, o.id) ORDER BY coalesce(p.id, o.id)))[1] AS holder_id,
     (array_agg(coalesce(p.reporting_organization_id, d.owner_id) ORDER BY coalesce(p.id, o.id)))[1]
-        AS publisher_id
+        AS publisher_id,
+    NULL::jsonb AS abstracts, NULL::text AS kind, NULL::text AS license
 FROM document d
 LEFT JOIN program p ON p.id = d.program_id
 LEFT JOIN organization o ON o.id = d.organization_id
 WHERE d.knowledge_product_id = ANY($1)
 GROUP BY 1, 2, 3, 4, 5, 6
+UNION ALL
+SELECT r.knowledge_product_id, r.visibility, r.titles, '{}', r.languages, r.format, 1, r.published,
+    r.datestamp, r.id, r.owner_id, r.abstracts, r.kind, r.license
+FROM harvested_record r WHERE r.knowledge_product_id = ANY($1) AND NOT r.deleted
+"""
+# Products that repositories brought, and whether nothing else links to them.
+HARVESTED = """
+SELECT k.id, NOT (EXISTS (SELECT FROM program_knowledge_product l WHERE l.knowledge_product_id = k.id)
+    OR EXISTS (SELECT FROM output_knowledge_product l WHERE l.knowledge_product_id = k.id)
+    OR EXISTS (SELECT FROM organization_knowledge_product l WHERE l.knowledge_product_id = k.id)) AS alone
+FROM knowledge_product k
+WHERE k.id = ANY($1)
+    AND (k.id = ANY($2) OR EXISTS (SELECT FROM harvested_record r WHERE r.knowledge_product_id = k.id))
 """
 
 
@@ -79,6 +95,8 @@ class ProductRow:
     visibility: str
     owner_id: UUID
     last_updated: datetime | None
+    abstracts: str
+    license: str | None
 
 
 async def ensure(
@@ -105,9 +123,17 @@ async def known(connection: asyncpg.Connection, dois: Mapping[str, str | None]) 
 
 
 async def follow_documents(
-    connection: asyncpg.Connection, products: Iterable[UUID], new: Container[UUID], kind_of: KindOf
+    connection: asyncpg.Connection,
+    products: Iterable[UUID],
+    new: Container[UUID],
+    kind_of: KindOf,
+    *,
+    left: Collection[UUID] = (),
 ) -> list[UUID]:
-    """Make products what their documents say; answers which changed, those just made (`new`) aside."""
+    """Make products what their documents say; answers which changed, those just made (`new`) aside.
+
+    Records of repositories told of those `left` until now.
+    """
     ids = list(products)
     columns = [field.name for field in fields(ProductRow)]
     stored = await connection.fetch(
@@ -117,7 +143,13 @@ async def follow_documents(
     groups: dict[UUID, list[Any]] = {}
     for group in await connection.fetch(DOCUMENTS, ids):
         groups.setdefault(group["knowledge_product_id"], []).append(group)
-    told = [(old, _told(old, groups[old["id"]], kind_of)) for old in stored if old["id"] in groups]
+    alone = {row["id"]: row["alone"] for row in await connection.fetch(HARVESTED, ids, [*left])}
+    told = [
+        (old, _told(old, groups[old["id"]], kind_of, harvested=old["id"] in alone))
+        for old in stored
+        if old["id"] in groups
+    ]
+    told += [(old, _withdrawn(old)) for old in stored if old["id"] not in groups and alone.get(old["id"])]
     differing = [row for old, row in told if _comparable(astuple(row)) != _comparable(tuple(old)[:-1])]
     changed = [row for row in differing if row.id not in new]
     await rows.update(connection, "knowledge_product", [row for row in differing if row.id in new])
@@ -137,32 +169,55 @@ def name_of(url: str) -> str:
     return name.replace("\x00", "").strip() or url
 
 
-def _told(old: Any, groups: list[Any], kind_of: KindOf) -> ProductRow:
-    """The product that the groups of equal documents speak of."""
+def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
+    """The product that the groups of equal documents, and records of repositories, speak of."""
     visibility = widest(group["visibility"] for group in groups)
     shown = [group for group in groups if group["visibility"] == visibility]
-    titles = frequent_titles(shown) or [("und", name_of(old["url"]))]
+    linked = [group for group in shown if group["kind"] is None]
+    records = [group for group in shown if group["kind"] is not None]
+    titles = _titles(linked, records) or [("und", name_of(old["url"]))]
+    kinds = ((group["kind"], 1) for group in records if group["kind"] != KnowledgeKind.OTHER)
     categories = sorted({code for group in shown for code in group["categories"]})
     return ProductRow(
         id=old["id"],
         title=texts.choose(titles, ()) or old["url"],
         titles=texts.encode(titles),
-        kind=kind_of(categories),
+        kind=_most(kinds) or kind_of(categories),
         categories=categories,
         languages=sorted({language for group in shown for language in group["languages"]}),
         format=_most((group["format"], group["times"]) for group in shown),
-        published=max((group["published"] for group in shown if group["published"]), default=None),
+        published=_latest(records, "published") or _latest(linked, "published"),
         visibility=visibility,
-        owner_id=min(shown, key=lambda group: group["holder_id"])["publisher_id"],
-        last_updated=max((group["last_updated"] for group in shown if group["last_updated"]), default=None),
+        owner_id=min(linked or records, key=lambda group: group["holder_id"])["publisher_id"],
+        last_updated=_latest(shown, "last_updated"),
+        # What members wrote stays where no repository ever told of it.
+        abstracts=texts.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
+        license=_most((group["license"], 1) for group in records) if harvested else old["license"],
     )
 
 
-def frequent_titles(groups: Sequence[Any]) -> list[tuple[str, str]]:
-    """The most frequent title of each language, the first in the alphabet among equals."""
+def _withdrawn(old: Any) -> ProductRow:
+    """The product as it was, for its owner alone."""
+    kept = {field.name: old[field.name] for field in fields(ProductRow)}
+    return ProductRow(**{**kept, "visibility": Visibility.OWNER})
+
+
+def _titles(linked: Sequence[Any], records: Sequence[Any]) -> list[tuple[str, str]]:
+    """The titles that links have, and before them those that repositories tell."""
+    return sorted(
+        {**dict(frequent_texts(linked, "titles")), **dict(frequent_texts(records, "titles"))}.items()
+    )
+
+
+def _latest(groups: Iterable[Any], column: str) -> Any:
+    return max((group[column] for group in groups if group[column]), default=None)
+
+
+def frequent_texts(groups: Sequence[Any], column: str) -> list[tuple[str, str]]:
+    """The most frequent text of each language, the first in the alphabet among equals."""
     times: dict[str, Counter[str]] = {}
     for group in groups:
-        for language, text in texts.decode(group["titles"]):
+        for language, text in texts.decode(group[column]):
             times.setdefault(language, Counter())[text] += group["times"]
     return [(language, str(_most(counter.items()))) for language, counter in sorted(times.items())]
 
@@ -177,7 +232,9 @@ def _most(weighted: Iterable[tuple[str | None, int]]) -> str | None:
 
 def _comparable(columns: Sequence[Any]) -> list[Any]:
     """JSON columns come back in PostgreSQL's own spelling."""
-    return [texts.decode(value) if index == TITLES else value for index, value in enumerate(columns)]
+    return [texts.decode(value) if index in TEXTS else value for index, value in enumerate(columns)]
 
 
-TITLES = [field.name for field in fields(ProductRow)].index("titles")
+TEXTS = frozenset(
+    place for place, field in enumerate(fields(ProductRow)) if field.name in ("titles", "abstracts")
+)

@@ -63,7 +63,7 @@ async def merge(
     journal: dict[str, Any] = {
         "organization": row,
         "staying": {"identifier": staying["identifier"], "was_part": staying["parent_id"] == former},
-        "links": [await _journal(connection, link, former) for link in links()],
+        "links": {name_of(link): await _journal(connection, link, former) for link in links()},
         "changes": [str(each["id"]) for each in await connection.fetch(CHANGES, former)],
         "dropped": [orjson.loads(each[0]) for each in await connection.fetch(DUPLICATES, former, into)],
     }
@@ -87,8 +87,9 @@ async def revert(connection: asyncpg.Connection, former: UUID, into: UUID, journ
     key = None if taken else row["mention_key"]
     await _insert(connection, organization, [{**row, "parent_id": None, "mention_key": key}])
     await connection.execute(GIVE_PARENT, former, row["parent_id"])
-    for (table, constraint), kept in zip(links(), journal["links"], strict=True):
-        await _move_back(connection, table, constraint, kept, into)
+    # Tables that came later have no rows from before the merge.
+    for link in links():
+        await _move_back(connection, *link, journal["links"].get(name_of(link), []), into)
     await connection.execute(
         "UPDATE change SET record_id = $1 WHERE id = ANY($2)",
         former,
@@ -153,6 +154,12 @@ async def _insert(connection: asyncpg.Connection, table: Table, rows: list[Any])
         f' FROM jsonb_populate_recordset(NULL::"{table.name}", $1::jsonb)',
         orjson.dumps(rows).decode(),
     )
+
+
+def name_of(link: Link) -> str:
+    """What a link is called in journals, whatever other links there are when one is read."""
+    table, constraint = link
+    return f"{table.name}.{first(constraint)}"
 
 
 def first(constraint: ForeignKeyConstraint) -> str:

@@ -223,11 +223,13 @@ ORGANIZATION = Subject(
 
 PRODUCT_FIELDS = columns(
     titles="k.titles",
+    abstracts="k.abstracts",
     kind="k.kind",
     categories="k.categories",
     languages="k.languages",
     format="k.format",
     published="k.published",
+    license="k.license",
     visibility="k.visibility",
 )
 

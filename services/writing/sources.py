@@ -31,6 +31,14 @@ async def ensure(connection: asyncpg.Connection, facts: SourceFacts) -> UUID:
     return UUID(str(found))
 
 
+async def address(connection: asyncpg.Connection, name: str) -> str | None:
+    """The address of the source of that name, '' when it has none, null when there is no such source."""
+    found: str | None = await connection.fetchval(
+        "SELECT coalesce(url, '') FROM source WHERE name = $1", name
+    )
+    return found
+
+
 async def imported(connection: asyncpg.Connection, source_id: UUID) -> None:
     """Note that the source has been read just now."""
     await connection.execute("UPDATE source SET imported_at = now() WHERE id = $1", source_id)

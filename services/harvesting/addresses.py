@@ -1,0 +1,35 @@
+"""Where a record's work is found: the first web address and the first DOI among its identifiers."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.imports import rules
+
+DOI = re.compile(r"(?:(?:urn:)?doi:\s*|info:doi/)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
+RESOLVER = "https://doi.org/"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a product is found again by, its url, and its DOI in lower case if it has one."""
+
+    key: str
+    url: str
+    doi: str | None
+
+
+def address_of(identifiers: Iterable[str]) -> Address | None:
+    """The address of a work: its own page before the resolver of its DOI; null when it has neither."""
+    found = [stripped for each in identifiers if (stripped := each.strip())]
+    doi = next(filter(None, map(_doi, found)), None)
+    for each in found:
+        key = rules.knowledge_key(each)
+        if key and not rules.doi(each):
+            return Address(key, each, doi)
+    return Address(RESOLVER + doi, RESOLVER + doi, doi) if doi else None
+
+
+def _doi(identifier: str) -> str | None:
+    matched = DOI.fullmatch(identifier)
+    return rules.doi(RESOLVER + matched[1] if matched else identifier)

@@ -1,0 +1,36 @@
+"""Licences that a `dc:rights` names, as SPDX identifiers: Creative Commons', by address or by name."""
+
+import re
+from collections.abc import Iterable
+
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?creativecommons\.org/licenses/"
+    r"(by(?:-nc)?(?:-sa|-nd)?)/(1\.0|2\.0|2\.5|3\.0|4\.0)(/igo)?(?:/(?:deed(?:\.\w+)?|legalcode)?)?",
+    re.ASCII,
+)
+NAME = re.compile(r"cc[ -](by(?:-nc)?(?:-sa|-nd)?)[ -](1\.0|2\.0|2\.5|3\.0|4\.0)([ -]igo)?", re.ASCII)
+NO_RIGHTS = re.compile(
+    r"(?:https?://)?(?:www\.)?creativecommons\.org/publicdomain/zero/1\.0(?:/(?:deed(?:\.\w+)?|legalcode)?)?"
+    r"|cc0(?:[ -]1\.0)?",
+    re.ASCII,
+)
+# SPDX knows these ports to intergovernmental organizations.
+PORTED = frozenset(("by", "by-nc-nd", "by-nc-sa", "by-sa"))
+
+
+def license_of(rights: Iterable[str]) -> str | None:
+    """The SPDX identifier of the first licence that is one, null when there is none."""
+    return next(filter(None, map(_identifier, rights)), None)
+
+
+def _identifier(text: str) -> str | None:
+    plain = text.strip().lower()
+    if NO_RIGHTS.fullmatch(plain):
+        return "CC0-1.0"
+    matched = ADDRESS.fullmatch(plain) or NAME.fullmatch(plain)
+    if not matched:
+        return None
+    terms, version, ported = matched.groups()
+    if ported:
+        return f"CC-{terms.upper()}-3.0-IGO" if terms in PORTED and version == "3.0" else None
+    return f"CC-{terms.upper()}-{version}"

@@ -1,0 +1,179 @@
+"""Records of repositories: kept as they were last told, with the knowledge products that they tell of.
+
+A product that is known by no document and no record any more is withdrawn (services.writing.withdrawals).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from db.values import KnowledgeKind, KnowledgeRole, Visibility
+from services.writing import rows
+
+STANDING = """
+SELECT id, identifier, datestamp, hash, deleted, knowledge_product_id, visibility, owner_id
+FROM harvested_record WHERE source_id = $1 AND identifier = ANY($2)
+"""
+SEEN = """
+UPDATE harvested_record r SET seen_at = now(), datestamp = greatest(r.datestamp, n.datestamp),
+    sets = string_to_array(n.sets, E'\\n')
+FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS n (identifier, datestamp, sets)
+WHERE r.source_id = $1 AND r.identifier = n.identifier
+"""
+DELETE = """
+UPDATE harvested_record SET deleted = true, titles = '[]', abstracts = '[]', languages = '{}', sectors = '{}',
+    regions = '{}', kind = 'OTHER', published = NULL, license = NULL, format = NULL, hash = ''
+WHERE id = ANY($1)
+"""
+# A work that moved keeps its id, unless others know it by its old address or its new one.
+MOVE = """
+UPDATE knowledge_product k SET key = n.key, url = n.url, doi = n.doi
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (id, key, url, doi)
+WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.doi)
+    AND NOT EXISTS (SELECT FROM document d WHERE d.knowledge_product_id = k.id)
+    AND (SELECT count(*) FROM harvested_record r WHERE r.knowledge_product_id = k.id AND NOT r.deleted) < 2
+    AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.id <> k.id AND (o.key = n.key OR o.doi = n.doi))
+"""
+LEARN_DOI = """
+UPDATE knowledge_product k SET doi = n.doi FROM unnest($1::uuid[], $2::text[]) AS n (id, doi)
+WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
+"""
+FORGET_LINKS = """
+DELETE FROM organization_knowledge_product l
+USING harvested_organization o JOIN harvested_record r ON r.id = o.record_id
+WHERE o.record_id = ANY($1) AND l.program_id IS NULL AND l.organization_id = o.organization_id
+    AND l.role = o.role AND l.knowledge_product_id = r.knowledge_product_id
+"""
+FORGET = "DELETE FROM harvested_organization WHERE record_id = ANY($1)"
+# Who sees a link sees the record that tells of it.
+LINK = """
+INSERT INTO organization_knowledge_product (visibility, owner_id, organization_id, knowledge_product_id, role)
+SELECT DISTINCT ON (o.organization_id, r.knowledge_product_id, o.role)
+    r.visibility, r.owner_id, o.organization_id, r.knowledge_product_id, o.role
+FROM harvested_organization o JOIN harvested_record r ON r.id = o.record_id
+WHERE r.knowledge_product_id = ANY($1) AND NOT r.deleted
+ORDER BY o.organization_id, r.knowledge_product_id, o.role,
+    array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], r.visibility), r.id
+ON CONFLICT (program_id, organization_id, knowledge_product_id, role) DO UPDATE
+SET visibility = excluded.visibility, owner_id = excluded.owner_id
+WHERE array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], excluded.visibility)
+    < array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], organization_knowledge_product.visibility)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record as the hub has it."""
+
+    id: UUID
+    identifier: str
+    datestamp: datetime
+    hash: bytes
+    deleted: bool
+    product_id: UUID | None
+    visibility: str
+    owner_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record that tells of a work."""
+
+    id: UUID
+    source_id: UUID
+    identifier: str
+    datestamp: datetime
+    sets: tuple[str, ...]
+    hash: bytes
+    deleted: bool
+    knowledge_product_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    titles: str
+    abstracts: str
+    kind: KnowledgeKind
+    languages: tuple[str, ...]
+    published: date | None
+    license: str | None
+    format: str | None
+    sectors: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A known organization that a record names."""
+
+    record_id: UUID
+    organization_id: UUID
+    role: KnowledgeRole
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the work of a product is now: its key, url and DOI."""
+
+    product_id: UUID
+    key: str
+    url: str
+    doi: str | None
+
+
+# Identifier, datestamp and sets.
+Seen = tuple[str, datetime, Sequence[str]]
+
+
+async def standing(
+    connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
+) -> dict[str, Standing]:
+    """The records of these identifiers that the source brought before."""
+    found = await connection.fetch(STANDING, source_id, identifiers)
+    return {row["identifier"]: Standing(*row) for row in found}
+
+
+async def see(connection: asyncpg.Connection, source_id: UUID, seen: Sequence[Seen]) -> None:
+    """Note when records of the source were told last, in which sets, and with which time."""
+    identifiers, datestamps = [each[0] for each in seen], [each[1] for each in seen]
+    sets = ["\n".join(each[2]) for each in seen]
+    await connection.execute(SEEN, source_id, identifiers, datestamps, sets)
+
+
+async def write(connection: asyncpg.Connection, new: Sequence[RecordRow], known: Sequence[RecordRow]) -> None:
+    """Insert new records, and write what known ones tell now."""
+    await rows.insert(connection, "harvested_record", new)
+    await rows.update(connection, "harvested_record", known)
+
+
+async def delete(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Keep of records only that there were such, and what they were about."""
+    await connection.execute(DELETE, ids)
+
+
+async def move(connection: asyncpg.Connection, places: Collection[Place]) -> None:
+    """Write where the works of products are now, where nobody else knows them elsewhere."""
+    await connection.execute(MOVE, *_columns(places))
+
+
+async def learn_doi(connection: asyncpg.Connection, dois: Mapping[UUID, str]) -> None:
+    """Give products that have no DOI the ones that records tell, unless another product has it."""
+    await connection.execute(LEARN_DOI, list(dois), list(dois.values()))
+
+
+async def forget_links(connection: asyncpg.Connection, records: Sequence[UUID]) -> None:
+    """Take away the organizations that records named; what others tell of them is written anew later."""
+    await connection.execute(FORGET_LINKS, records)
+    await connection.execute(FORGET, records)
+
+
+async def link(connection: asyncpg.Connection, links: Sequence[LinkRow], products: Iterable[UUID]) -> None:
+    """Keep the organizations that records name, and link all of them to the products again."""
+    await rows.insert(connection, "harvested_organization", links)
+    await connection.execute(LINK, list(products))
+
+
+def _columns(places: Collection[Place]) -> list[list[object]]:
+    told = [astuple(place) for place in places]
+    return [[each[index] for each in told] for index in range(len(fields(Place)))]

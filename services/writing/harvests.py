@@ -1,0 +1,100 @@
+"""How far the harvests of a source have come, kept by the transactions that write their pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+STATE = """
+SELECT h.complete, h.token, h.window_from, h.window_until, h.answered, h.began, h.pages
+FROM harvest h JOIN source s ON s.id = h.source_id
+WHERE s.name = $1 AND h.prefix = $2 AND h.set_spec = $3
+"""
+BEGIN = """
+INSERT INTO harvest (source_id, prefix, set_spec, window_from, window_until, answered, began)
+VALUES ($1, $2, $3, $4, $5, $6, now())
+ON CONFLICT (source_id, prefix, set_spec) DO UPDATE SET token = NULL, window_from = excluded.window_from,
+    window_until = excluded.window_until, answered = excluded.answered, began = excluded.began, pages = 0
+"""
+TURN = """
+UPDATE harvest SET token = $4, pages = pages + 1 WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
+"""
+DROP = """
+UPDATE harvest SET token = NULL, began = NULL WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
+"""
+# A window that ends before now, or begins after what was harvested before, says nothing of what comes next.
+COMPLETE = """
+UPDATE harvest SET token = NULL, complete = CASE WHEN $4 THEN answered ELSE complete END
+WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
+"""
+# Sets are written with those above them in front, parted by colons.
+UNSEEN = """
+SELECT r.identifier FROM harvested_record r JOIN harvest h USING (source_id)
+WHERE r.source_id = $1 AND h.prefix = $2 AND h.set_spec = $3 AND NOT r.deleted AND r.seen_at < h.began
+    AND ($3 = '' OR EXISTS (SELECT FROM unnest(r.sets) s WHERE s = $3 OR starts_with(s, $3 || ':')))
+ORDER BY r.identifier
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """When the last complete harvest began, by the repository's clock; and what one that didn't end left."""
+
+    complete: datetime | None = None
+    token: str | None = None
+    window: tuple[str | None, str | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Harvesting:
+    """The harvest of a set in a format from a source."""
+
+    source_id: UUID
+    prefix: str
+    set_spec: str
+
+    @property
+    def key(self) -> tuple[UUID, str, str]:
+        """What its row is found by."""
+        return self.source_id, self.prefix, self.set_spec
+
+
+async def progress(connection: asyncpg.Connection, source: str, prefix: str, set_spec: str) -> Progress:
+    """How far the harvest of a source, by its name, has come."""
+    found: Any = await connection.fetchrow(STATE, source, prefix, set_spec)
+    if found is None:
+        return Progress()
+    window = (found["window_from"], found["window_until"])
+    return Progress(found["complete"], found["token"], window)
+
+
+async def begin(
+    connection: asyncpg.Connection,
+    harvesting: Harvesting,
+    window: tuple[str | None, str | None],
+    answered: datetime,
+) -> None:
+    """Note the start of a window, which the repository answered at a time of its clock."""
+    await connection.execute(BEGIN, *harvesting.key, *window, answered)
+
+
+async def turn(connection: asyncpg.Connection, harvesting: Harvesting, token: str | None) -> None:
+    """Note that a page is in, and the token of the next."""
+    await connection.execute(TURN, *harvesting.key, token)
+
+
+async def drop(connection: asyncpg.Connection, harvesting: Harvesting) -> None:
+    """Forget the token, so that the next harvest begins anew."""
+    await connection.execute(DROP, *harvesting.key)
+
+
+async def complete(connection: asyncpg.Connection, harvesting: Harvesting, *, moves: bool) -> None:
+    """Note that the window is in; it `moves` where the next harvest begins if it leaves no gap."""
+    await connection.execute(COMPLETE, *harvesting.key, moves)
+
+
+async def unseen(connection: asyncpg.Connection, harvesting: Harvesting) -> list[str]:
+    """The identifiers of records that didn't come since the harvest began, and once came."""
+    return [row["identifier"] for row in await connection.fetch(UNSEEN, *harvesting.key)]
