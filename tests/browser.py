@@ -1,13 +1,15 @@
 """A headless Chromium page that remembers what it asked for and what went wrong."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
 
 from tests.tools import need
 
+DEADLINE_SECONDS = 30
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -18,6 +20,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A page of megabytes takes its time on a machine that has other things to do.
+expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,20 @@ async def visiting() -> AsyncIterator[Visit]:
             yield _watch(await browser.new_page(viewport={"width": 1400, "height": 850}))
         finally:
             await browser.close()
+
+
+async def focus(box: Locator) -> None:
+    """Bring the keyboard to an editor, again until it stays there: one that is just opening may lose it."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while True:
+        await box.focus()
+        try:
+            await expect(box).to_be_focused(timeout=500)
+        except AssertionError:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 def _watch(page: Page) -> Visit:
