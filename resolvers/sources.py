@@ -42,16 +42,14 @@ async def changes(request: Request, since: int | None) -> AsyncIterator[Any]:
     if following is None:
         raise TypeError("A request that isn't followed hears of no changes.")
     told = await following.versions.known() if since is None else since
-    seen = told
     while True:
-        seen = await following.versions.other_than(seen)
-        if seen == told:
-            continue
+        # News may be older than what was told, or newer: both are reasons to look.
+        await following.versions.other_than(told)
         await following.renew(request)
         row = await load(request, HUB, ROOT, None)
-        # The row may be newer than the news of it.
-        told = int(row["data_version"])
-        yield row
+        if int(row["data_version"]) != told:
+            told = int(row["data_version"])
+            yield row
         # All wake up together, so that they are told of one and the same state, which is read once.
         await asyncio.sleep(1 - time.monotonic() % 1)
 

@@ -20,7 +20,12 @@ from hub import app as application
 from hub import events as sent_events
 from hub.resources import Resources
 from hub.settings import Settings
+from resolvers.requests import Following, Request
+from resolvers.sources import changes
 from services import keys, seeding
+from services.reading import Reader
+from services.versions import Versions
+from services.viewers import ANONYMOUS
 from services.writing import state
 from tests.conftest import new_database, serving
 from tests.streaming import DEADLINE_SECONDS, error_of, events, silent_socket, socket
@@ -506,3 +511,36 @@ async def test_another_process_hears_of_a_write_and_ends_with_its_streams(
         assert await client.closed() == (1012, "")
         assert await ending == 0
     assert "graceful shutdown exceeded" not in served.errors.read_text()
+
+
+class StaleVersions(Versions):
+    """News that say the same whatever happens."""
+
+    def __init__(self, heard: int) -> None:
+        super().__init__("")
+        self.heard = heard
+
+    async def other_than(self, version: int) -> int:
+        """The one version that this has heard of."""
+        if version == self.heard:
+            await asyncio.Event().wait()
+        return self.heard
+
+
+async def test_what_late_news_hide_is_told_all_the_same(followed: Pools) -> None:
+    # given news of a version that the data is not in, as after a backup was restored
+    before = int(await current(followed))
+    looks: list[Request] = []
+
+    async def renew(request: Request) -> None:
+        request.loaders = {}
+        looks.append(request)
+        if len(looks) == 2:
+            await moved(followed)
+
+    request = Request(Reader(followed, ANONYMOUS), following=Following(StaleVersions(before + 1), renew))
+    # when the data reaches that version
+    told = await until(anext(changes(request, before)))
+    # then it is told, though there are no other news
+    assert int(told["data_version"]) == before + 1
+    assert len(looks) == 2
