@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from services import filters, joins, orders, pages
 from services.entities import RAW_ID, Entity, Link
-from services.filters import Criteria
+from services.filters import EVERYTHING, Criteria
 from services.orders import Order
 from services.statements import Statement, prepare
 
@@ -90,7 +90,9 @@ def page(
     query = query.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
     query = query.limit(of_size(size))
     if link is not None:
-        query = link.attach(query, PARENT_KEY, options, member)
+        is_walk = criteria == EVERYTHING and order.key is None and not falling
+        attach = link.walk if link.walk and is_walk else link.attach
+        query = attach(query, PARENT_KEY, options, member)
     if through:
         query = with_joined(query, own, order, through, falling=falling, member=member)
     return prepare(query if link is None else for_parents(query))

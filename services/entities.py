@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, true
+from sqlalchemy import Column, ColumnElement, Select, Table, Text, bindparam, select, true
 
 from services import orders
 from services.filters import Rules
@@ -42,6 +42,10 @@ class Entity:
         return visible(self.table, member=member) & condition
 
 
+# (select over the entity's table, parent's key, options set, whether a member asks) -> narrower select
+Attach = Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool], Select[Any]]
+
+
 @dataclass(frozen=True, eq=False)
 class Link:
     """How the records of an entity belong to a parent.
@@ -49,7 +53,35 @@ class Link:
     `attach` takes a select over the entity's table, the parent's key, the names of the options set (each is
     bound as a parameter of its name) and whether a member asks; it answers the narrower select.
     `extra` are columns that it makes available besides the table's own, by name.
+    `walk`, where there is one, attaches in a way that is quicker for a whole list in the order of ids.
     """
 
-    attach: "Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool], Select[Any]]"
+    attach: Attach
     extra: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    walk: Attach | None = None
+
+
+def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) -> Link:
+    """How a table of links leads from the parent in its column `by` to the records in its column `to`.
+
+    The option `role` narrows the links of a table that has such a column.
+    """
+    table = by.table
+
+    def links(parent: ColumnElement[Any], options: frozenset[str], member: bool) -> Select[Any]:
+        found = select(to).where(by == parent, visible(table, member=member))
+        return found.where(table.c.role == bindparam("role", type_=Text)) if "role" in options else found
+
+    def attach(
+        query: Select[Any], parent: ColumnElement[Any], options: frozenset[str], member: bool
+    ) -> Select[Any]:
+        return query.where(identity.in_(links(parent, options, member)))
+
+    def walk(
+        query: Select[Any], parent: ColumnElement[Any], options: frozenset[str], member: bool
+    ) -> Select[Any]:
+        # An index has the links sorted, so the first page of thousands is found without the rest of them.
+        link = links(parent, options, member).distinct().subquery("link")
+        return query.join(link, link.c[to.name] == identity)
+
+    return Link(attach, walk=walk)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, select
 
 from db.tables import (
     document,
@@ -15,7 +15,7 @@ from db.tables import (
     program_knowledge_product,
 )
 from services import reads
-from services.entities import Entity, Link
+from services.entities import Entity, Link, linked
 from services.filters import Rule, Through
 from services.imports import rules
 from services.orders import Order, SortKey
@@ -113,45 +113,26 @@ DOCUMENT = Entity(document, "Document")
 BY_POSITION = Order("POSITION", SortKey("ordinal", int))
 
 
-def attach_of_program(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
-    """The products that the program links to."""
-    table = program_knowledge_product
-    links = select(table.c.knowledge_product_id).where(
-        table.c.program_id == parent, visible(table, member=member)
-    )
-    return query.where(knowledge_product.c.id.in_(links))
-
-
-def attach_of_output(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
-    """The products that the result links to."""
-    table = output_knowledge_product
-    links = select(table.c.knowledge_product_id).where(
-        table.c.result_id == parent, visible(table, member=member)
-    )
-    return query.where(knowledge_product.c.id.in_(links))
-
-
-def attach_of_organization(
-    query: Select[Any], parent: Any, options: frozenset[str], member: bool
-) -> Select[Any]:
-    """The products behind which the organization stands; option `role`."""
-    table = organization_knowledge_product
-    links = select(table.c.knowledge_product_id).where(
-        table.c.organization_id == parent, visible(table, member=member)
-    )
-    if "role" in options:
-        links = links.where(table.c.role == bindparam("role", type_=Text))
-    return query.where(knowledge_product.c.id.in_(links))
-
-
 def attach_documents(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
     """The documents of the program."""
     return query.where(document.c.program_id == parent)
 
 
-OF_PROGRAM = Link(attach_of_program)
-OF_OUTPUT = Link(attach_of_output)
-OF_ORGANIZATION = Link(attach_of_organization)
+OF_PROGRAM = linked(
+    knowledge_product.c.id,
+    by=program_knowledge_product.c.program_id,
+    to=program_knowledge_product.c.knowledge_product_id,
+)
+OF_OUTPUT = linked(
+    knowledge_product.c.id,
+    by=output_knowledge_product.c.result_id,
+    to=output_knowledge_product.c.knowledge_product_id,
+)
+OF_ORGANIZATION = linked(
+    knowledge_product.c.id,
+    by=organization_knowledge_product.c.organization_id,
+    to=organization_knowledge_product.c.knowledge_product_id,
+)
 DOCUMENTS = Link(attach_documents)
 
 

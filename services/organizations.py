@@ -30,7 +30,7 @@ from db.tables import (
     region,
 )
 from services import building, reads
-from services.entities import Entity, Link
+from services.entities import Entity, Link, linked
 from services.filters import Rule, Through
 from services.orders import Order, SortKey
 from services.programs import PROGRAM
@@ -93,30 +93,9 @@ FORMER_ID = Entity(organization_former_id, "OrganizationFormerId")
 MOST_SHARED = Order("SHARED", SortKey("shared_program_count", int), descending=True)
 
 
-def attach_of_program(query: Select[Any], parent: Any, options: frozenset[str], member: bool) -> Select[Any]:
-    """The organizations that take part in the program; option `role`."""
-    links = select(participation.c.organization_id).where(
-        participation.c.program_id == parent, visible(participation, member=member)
-    )
-    if "role" in options:
-        links = links.where(participation.c.role == bindparam("role", type_=Text))
-    return query.where(organization.c.id.in_(links))
-
-
 def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
     """The organizations right below the organization."""
     return query.where(organization.c.parent_id == parent)
-
-
-def attach_of_product(query: Select[Any], parent: Any, options: frozenset[str], member: bool) -> Select[Any]:
-    """The organizations behind the knowledge product; option `role`."""
-    table = organization_knowledge_product
-    links = select(table.c.organization_id).where(
-        table.c.knowledge_product_id == parent, visible(table, member=member)
-    )
-    if "role" in options:
-        links = links.where(table.c.role == bindparam("role", type_=Text))
-    return query.where(organization.c.id.in_(links))
 
 
 def attach_partners(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
@@ -133,9 +112,13 @@ def attach_partners(query: Select[Any], parent: Any, _options: frozenset[str], m
     return query.join(shared, shared.c.organization_id == organization.c.id)
 
 
-OF_PROGRAM = Link(attach_of_program)
+OF_PROGRAM = linked(organization.c.id, by=participation.c.program_id, to=participation.c.organization_id)
 CHILDREN = Link(attach_children)
-OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)
+OF_KNOWLEDGE_PRODUCT = linked(
+    organization.c.id,
+    by=organization_knowledge_product.c.knowledge_product_id,
+    to=organization_knowledge_product.c.organization_id,
+)
 PARTNERS = Link(
     attach_partners, {"shared_program_count": literal_column("shared.shared_program_count", Integer)}
 )

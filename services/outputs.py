@@ -30,7 +30,7 @@ from db.tables import (
     result,
 )
 from db.values import ResultKind
-from services.entities import Entity, Link
+from services.entities import Entity, Link, linked
 from services.filters import Rule
 from services.orders import SortKey
 from services.rules import WORDS, any_of, has, organization_of_type, region_of_code, seen_organization, since
@@ -180,15 +180,10 @@ def attach_of_organization(
     return query.where(result.c.id.in_(union(owned.where(*taking_part), reported.where(*taking_part))))
 
 
-def attach_of_product(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
-    """The results that link to the knowledge product."""
-    links = select(output_knowledge_product.c.result_id).where(
-        output_knowledge_product.c.knowledge_product_id == parent,
-        visible(output_knowledge_product, member=member),
-    )
-    return query.where(result.c.id.in_(links))
-
-
 OF_PROGRAM = Link(attach_of_program)
 OF_ORGANIZATION = Link(attach_of_organization)
-OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)
+OF_KNOWLEDGE_PRODUCT = linked(
+    result.c.id,
+    by=output_knowledge_product.c.knowledge_product_id,
+    to=output_knowledge_product.c.result_id,
+)

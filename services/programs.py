@@ -10,7 +10,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    bindparam,
     func,
     literal_column,
     not_,
@@ -30,7 +29,7 @@ from db.tables import (
     result,
 )
 from db.values import OverlapKind, OverlapStatus, ProgramLevel
-from services.entities import Entity, Link
+from services.entities import Entity, Link, linked
 from services.filters import AllOf, Rule, Test, Through, tested
 from services.orders import SortKey
 from services.outputs import OUTPUT
@@ -163,18 +162,6 @@ PARTICIPATION = Entity(participation, "Participation")
 RELATED = Entity(related_program, "RelatedProgram")
 
 
-def attach_of_organization(
-    query: Select[Any], parent: Any, options: frozenset[str], member: bool
-) -> Select[Any]:
-    """The programs in which the organization takes part; option `role`."""
-    programs = select(participation.c.program_id).where(
-        participation.c.organization_id == parent, visible(participation, member=member)
-    )
-    if "role" in options:
-        programs = programs.where(participation.c.role == bindparam("role", type_=Text))
-    return query.where(program.c.id.in_(programs))
-
-
 def attach_reported(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
     """The programs that the organization reports."""
     return query.where(program.c.reporting_organization_id == parent)
@@ -185,28 +172,15 @@ def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _
     return query.where(program.c.parent_id == parent)
 
 
-def attach_of_region(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
-    """The programs that work in the region or below it."""
-    links = select(program_region.c.program_id).where(
-        program_region.c.region_id == parent, visible(program_region, member=member)
-    )
-    return query.where(program.c.id.in_(links))
-
-
-def attach_of_product(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
-    """The programs that link to the knowledge product."""
-    links = select(program_knowledge_product.c.program_id).where(
-        program_knowledge_product.c.knowledge_product_id == parent,
-        visible(program_knowledge_product, member=member),
-    )
-    return query.where(program.c.id.in_(links))
-
-
-OF_ORGANIZATION = Link(attach_of_organization)
+OF_ORGANIZATION = linked(program.c.id, by=participation.c.organization_id, to=participation.c.program_id)
 REPORTED = Link(attach_reported)
 CHILDREN = Link(attach_children)
-OF_REGION = Link(attach_of_region)
-OF_KNOWLEDGE_PRODUCT = Link(attach_of_product)
+OF_REGION = linked(program.c.id, by=program_region.c.region_id, to=program_region.c.program_id)
+OF_KNOWLEDGE_PRODUCT = linked(
+    program.c.id,
+    by=program_knowledge_product.c.knowledge_product_id,
+    to=program_knowledge_product.c.program_id,
+)
 
 
 def without_output_level(scope: Scope) -> Scope:

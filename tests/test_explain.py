@@ -246,6 +246,44 @@ async def test_a_page_far_behind_begins_where_its_cursor_is(
     assert "ROW(" not in str([node.get("Filter") for node in nodes(plan)])
 
 
+# Tables of links, and the lists that lead over them.
+MANY = [
+    ("Organization", "programs", "participation", "organization_id"),
+    ("Organization", "knowledgeProducts", "organization_knowledge_product", "organization_id"),
+    ("Region", "programs", "program_region", "region_id"),
+]
+
+
+@pytest.mark.parametrize("role", ["public", "member"])
+@pytest.mark.parametrize(("typename", "field", "table", "column"), MANY)
+async def test_the_first_page_of_many_linked_records_is_found_without_the_rest(
+    generated: Pools,
+    viewers: dict[str, Viewer],
+    typename: str,
+    field: str,
+    table: str,
+    column: str,
+    role: str,
+) -> None:
+    # given what most is linked with
+    (row,) = await generated.writing.fetch(
+        f"SELECT {column}, count(*) FROM {table} GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+    )
+    identity, number = row
+    assert number > 100
+    query = f"""query($id: ID!) {{
+        node(id: $id) {{ ... on {typename} {{ {field}(first: 20) {{ nodes {{ id }} }} }} }} }}"""
+    # when its first page is asked
+    reader = Explaining(generated, viewers[role])
+    given = {"id": identifiers.encode(typename, identity)}
+    answer = await graph.execute(query, variable_values=given, context_value=Request(reader))
+    assert len((answer.data or {})["node"][field]["nodes"]) == 20
+    # then nothing has to be gathered and sorted first
+    steps = [node["Node Type"] for node in nodes(reader.plans[-1])]
+    assert "Limit" in steps
+    assert {"Sort", "Incremental Sort", "Aggregate", "Hash Join"} & {*steps} == set()
+
+
 @pytest.mark.parametrize("role", ["public", "member"])
 @pytest.mark.parametrize("root", ORDERS)
 async def test_a_query_on_a_list_reads_no_big_table_whole(
