@@ -61,8 +61,7 @@ async def execute(visit: Visit, operation: str) -> Request:
     """Run the open tab by its button and return the request that was sent for the operation."""
 
     def is_wanted(request: Request) -> bool:
-        # GraphiQL learns the operation's name a moment after its text, and may send the text alone.
-        return urlsplit(request.url).path == "/graphql" and f"query {operation}" in posted(request)["query"]
+        return urlsplit(request.url).path == "/graphql" and posted(request).get("operationName") == operation
 
     await editors(visit)
     async with visit.page.expect_request(is_wanted) as sent:
@@ -200,6 +199,29 @@ async def test_a_download_can_be_cancelled(visit: Visit) -> None:
     # then
     await expect(visit.page.get_by_role("status")).to_contain_text("Cancelled; nothing was saved")
     await expect(visit.page.get_by_role("button", name="NDJSON", exact=True)).to_be_enabled()
+
+
+@pytest.mark.browser
+async def test_a_tab_that_is_run_as_soon_as_it_is_open_asks_for_its_own_operation(visit: Visit) -> None:
+    # given an editor that is ready, before GraphiQL has read a new tab's text
+    await editors(visit)
+    for number, operation in ((1, "OneProgram"), (4, "OutputAchievement"), (0, "FirstLinkedAnswer")):
+        async with visit.page.expect_request(
+            lambda request: urlsplit(request.url).path == "/graphql" and "query" in posted(request)
+        ) as sent:
+            # when the page itself opens an example and runs it at once, quicker than any hand
+            await visit.page.evaluate(
+                """number => {
+                    document.querySelectorAll('.hub-example')[number].click();
+                    requestAnimationFrame(() => requestAnimationFrame(() =>
+                        document.querySelector('.graphiql-execute-button').click()));
+                }""",
+                number,
+            )
+        asked = posted(await sent.value)
+        # then the name is that of the text, whichever tab's text that still is
+        assert f"query {asked['operationName']}" in asked["query"], operation
+        await expect(visit.page.get_by_role("tab", name=operation, selected=True)).to_be_visible()
 
 
 @pytest.mark.browser
