@@ -12,7 +12,7 @@ from hub import bodies, languages, logs, operations, streams
 from hub.answers import JSON, TRACE_HEADER, EdgeError, answer
 from hub.bodies import BAD_USER_INPUT
 from hub.events import EventStream
-from hub.negotiation import RESPONSE_JSON, accepted, negotiated, takes_events
+from hub.negotiation import RESPONSE_JSON, accept_of, names_events, preferred, unacceptable
 from hub.operations import GET_OPERATIONS, Operation
 from hub.resources import Resources
 from hub.reuse import Question
@@ -57,8 +57,10 @@ class GraphQLEndpoint:
         """Read the operation, find out who asks, run it."""
         if request.method == "GET" and wants_page(request):
             return RedirectResponse("/graphiql", 303)
-        events = takes_events(request)
-        media_type = accepted(request) if events else negotiated(request)
+        accept = accept_of(request)
+        media_type, events = preferred(accept), names_events(accept)
+        if media_type is None and not events:
+            raise unacceptable()
         operation = await self.operation_of(request)
         if media_type is None or (events and streams.is_endless(self.resources, operation)):
             payloads = await streams.begin(self.resources, operation, asker_of(request), trace_id)
@@ -138,4 +140,4 @@ def shaped(
 
 def media_type_of_refusal(request: Request) -> str:
     """The media type in which to say that a request is refused, also to who takes none of ours."""
-    return accepted(request) or JSON
+    return preferred(accept_of(request)) or JSON

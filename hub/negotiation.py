@@ -61,19 +61,11 @@ def read_range(part: str) -> tuple[str, float] | None:
         return None
 
 
-def accepted(request: Request) -> str | None:
-    """The media type that a request prefers, all lines of its header taken together; null as above."""
-    return preferred(",".join(request.headers.getlist("accept")))
+def accept_of(request: Request) -> str:
+    """The `Accept` header of a request, all lines of it taken together."""
+    return ",".join(request.headers.getlist("accept"))
 
 
-def takes_events(request: Request) -> bool:
-    """Whether a request takes its answers as server-sent events."""
-    return names_events(",".join(request.headers.getlist("accept")))
-
-
-def negotiated(request: Request) -> str:
-    """The media type of the answer to a request; an error when it takes none of ours."""
-    found = accepted(request)
-    if found is None:
-        raise EdgeError(406, BAD_USER_INPUT, f"Answers are JSON: accept `{RESPONSE_JSON}`, or `{JSON}`.")
-    return found
+def unacceptable() -> EdgeError:
+    """The refusal of a request that takes none of our media types."""
+    return EdgeError(406, BAD_USER_INPUT, f"Answers are JSON: accept `{RESPONSE_JSON}`, or `{JSON}`.")

@@ -1,6 +1,6 @@
 """Building the statements that read: each once for its shape, then kept."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -90,12 +90,18 @@ def page(
     query = query.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
     query = query.limit(of_size(size))
     if link is not None:
-        is_walk = criteria == EVERYTHING and order.key is None and not falling
-        attach = link.walk if link.walk and is_walk else link.attach
-        query = attach(query, PARENT_KEY, options, member)
+        if link.walk and criteria == EVERYTHING and order.key is None and not falling:
+            query = link.walk(query, PARENT_KEY, options, member, partial(after_cursor, order, has_after))
+        else:
+            query = link.attach(query, PARENT_KEY, options, member)
     if through:
         query = with_joined(query, own, order, through, falling=falling, member=member)
     return prepare(query if link is None else for_parents(query))
+
+
+def after_cursor(order: Order, has_after: bool, identity: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The ids that come after the cursor, all where there is none; for an order by nothing but ids."""
+    return orders.beyond(order, {"id": identity}, "after", forward=True) if has_after else true()
 
 
 def of_size(size: int) -> ColumnElement[int]:

@@ -44,6 +44,9 @@ class Entity:
 
 # (select over the entity's table, parent's key, options set, whether a member asks) -> narrower select
 Attach = Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool], Select[Any]]
+# The same, and the condition that an id has to meet.
+Follows = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+Walk = Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool, Follows], Select[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +56,13 @@ class Link:
     `attach` takes a select over the entity's table, the parent's key, the names of the options set (each is
     bound as a parameter of its name) and whether a member asks; it answers the narrower select.
     `extra` are columns that it makes available besides the table's own, by name.
-    `walk`, where there is one, attaches in a way that is quicker for a whole list in the order of ids.
+    `walk`, where there is one, attaches in a way that is quicker for a whole list in the order of ids; it
+    is told besides which ids come after the cursor.
     """
 
     attach: Attach
     extra: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
-    walk: Attach | None = None
+    walk: Walk | None = None
 
 
 def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) -> Link:
@@ -78,10 +82,14 @@ def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) ->
         return query.where(identity.in_(links(parent, options, member)))
 
     def walk(
-        query: Select[Any], parent: ColumnElement[Any], options: frozenset[str], member: bool
+        query: Select[Any],
+        parent: ColumnElement[Any],
+        options: frozenset[str],
+        member: bool,
+        follows: Follows,
     ) -> Select[Any]:
-        # An index has the links sorted, so the first page of thousands is found without the rest of them.
-        link = links(parent, options, member).distinct().subquery("link")
+        # An index has the links sorted, so a page of thousands is found without the rest of them.
+        link = links(parent, options, member).where(follows(to)).distinct().subquery("link")
         return query.join(link, link.c[to.name] == identity)
 
     return Link(attach, walk=walk)

@@ -9,15 +9,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
-from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.pools import Pools
 from db.values import Role
+from services import identified
 from services.errors import BadInputError
+from services.identified import Database
 from services.viewers import Viewer
 
 BRAND = "ikhub_"
@@ -28,14 +27,6 @@ SECRET_BYTES = 32
 PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHAPE = re.compile(rf"{BRAND}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
 
-Database: TypeAlias = "asyncpg.Pool[Any] | asyncpg.Connection"
-
-FIND_ORGANIZATION = """
-SELECT id, name, coalesce(identifier = $1, false) AS own
-FROM organization
-WHERE identifier = $1 OR id IN (SELECT organization_id FROM organization_identifier WHERE value = $1)
-ORDER BY own DESC, name, id
-"""
 INSERT_KEY = "INSERT INTO api_key (id, organization_id, role, prefix, digest) VALUES ($1, $2, $3, $4, $5)"
 LIST_KEYS = """
 SELECT prefix, role, organization.identifier, organization.name, created_at, revoked_at
@@ -70,7 +61,14 @@ class Key:
 
 async def create(database: Database, organization: str, role: Role) -> NewKey:
     """Make a key for the organization of that identifier; raises BadInputError when there isn't one."""
-    organization_id, name = await _organization(database, organization)
+    found = await identified.organization(database, organization)
+    if found is None:
+        raise BadInputError(
+            f"No organization has the identifier '{organization}': look for the right one in the graph, "
+            "or import it first.",
+            argument="organization",
+        )
+    organization_id, name = found
     prefix = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(PREFIX_LENGTH))
     secret = f"{BRAND}{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
     await database.execute(INSERT_KEY, uuid7(), organization_id, role, prefix, _digest(secret))
@@ -104,24 +102,6 @@ async def viewer_of(pools: Pools, secret: str) -> Viewer | None:
     # Asked for by its digest, so the time that the answer takes tells nothing about any stored secret.
     found = await pools.fetch_for_members(FIND_HOLDER, (_digest(secret),))
     return Viewer(found[0]["organization_id"], Role(found[0]["role"])) if found else None
-
-
-async def _organization(database: Database, identifier: str) -> tuple[UUID, str]:
-    found = await database.fetch(FIND_ORGANIZATION, identifier)
-    if not found:
-        raise BadInputError(
-            f"No organization has the identifier '{identifier}': look for the right one in the graph, "
-            "or import it first.",
-            argument="organization",
-        )
-    if len(found) > 1 and not found[0]["own"]:
-        names = ", ".join(row["name"] for row in found)
-        raise BadInputError(
-            f"The identifier '{identifier}' belongs to {len(found)} organizations ({names}): "
-            "use one that only the right organization has.",
-            argument="organization",
-        )
-    return found[0]["id"], found[0]["name"]
 
 
 def _digest(secret: str) -> bytes:

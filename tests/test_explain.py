@@ -285,6 +285,42 @@ async def test_the_first_page_of_many_linked_records_is_found_without_the_rest(
 
 
 @pytest.mark.parametrize("role", ["public", "member"])
+@pytest.mark.parametrize(("typename", "field", "table", "column"), MANY)
+async def test_a_page_far_behind_of_linked_records_begins_where_its_cursor_is(
+    generated: Pools,
+    viewers: dict[str, Viewer],
+    typename: str,
+    field: str,
+    table: str,
+    column: str,
+    role: str,
+) -> None:
+    # given the cursor of a record in the middle of many
+    identity = await generated.writing.fetchval(
+        f"SELECT {column} FROM {table} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+    )
+    query = f"""query($id: ID!, $after: String) {{ node(id: $id) {{ ... on {typename} {{
+        {field}(first: 50, after: $after) {{ nodes {{ id }} pageInfo {{ endCursor }} }} }} }} }}"""
+    given = {"id": identifiers.encode(typename, identity)}
+    answer = await graph.execute(
+        query, variable_values=given, context_value=Request(Reader(generated, viewers[role]))
+    )
+    page = (answer.data or {})["node"][field]
+    # when the page after it is asked
+    reader = Explaining(generated, viewers[role])
+    given["after"] = page["pageInfo"]["endCursor"]
+    answer = await graph.execute(query, variable_values=given, context_value=Request(reader))
+    following = (answer.data or {})["node"][field]["nodes"]
+    # then it goes on there, and the index of links is entered there
+    assert following
+    assert [each for each in following if each in page["nodes"]] == []
+    conditions = [
+        str(node.get("Index Cond")) for node in nodes(reader.plans[-1]) if node.get("Relation Name") == table
+    ]
+    assert [" > " in condition for condition in conditions] == [True]
+
+
+@pytest.mark.parametrize("role", ["public", "member"])
 @pytest.mark.parametrize("root", ORDERS)
 async def test_a_query_on_a_list_reads_no_big_table_whole(
     generated: Pools, big: dict[str, int], viewers: dict[str, Viewer], root: str, role: str

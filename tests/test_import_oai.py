@@ -4,6 +4,7 @@ import pytest
 
 from db.tables import metadata
 from db.values import Role, Visibility
+from services.errors import BadInputError
 from services.harvesting.failures import HarvestFailure
 from services.harvesting.report import Progress
 from services.harvesting.selections import Asked
@@ -68,10 +69,7 @@ async def organizations(pools, tmp_path):
 
 
 @pytest.mark.usefixtures("organizations")
-async def test_dublin_core_becomes_a_knowledge_product(pools, reader, tmp_path):
-    listed = tmp_path / "organizations.csv"
-    listed.write_text(ORGANIZATIONS, encoding="utf-8")
-    await organization_lists.run(pools, listed, source=SourceFacts("Organizations"))
+async def test_dublin_core_becomes_a_knowledge_product(pools, reader):
     with repository(Record("oai:example.org:7", body=FULL)) as (_, address):
         result = await harvest(pools, address, license="CC0-1.0")
 
@@ -225,6 +223,22 @@ async def test_an_unknown_owner_is_refused_before_anything_is_written(pools):
         "The hub has no organization 'XX-9': import it first, or leave --owner out."
     )
     assert await row_count(pools, "source") == 0
+
+
+@pytest.mark.usefixtures("organizations")
+async def test_an_owner_that_two_organizations_may_be_is_refused(pools):
+    # given an identifier that two organizations have among others
+    await pools.writing.execute(
+        "INSERT INTO organization_identifier (organization_id, visibility, owner_id, scheme, value)"
+        " SELECT id, 'PUBLIC', id, identifier, 'SHARED-1' FROM organization WHERE identifier = ANY ($1)",
+        ["XX-1", "XX-2"],
+    )
+    # when a harvest would belong to either
+    with repository(report(1)) as (_, address), pytest.raises(BadInputError) as refused:
+        await harvest(pools, address, owner="SHARED-1")
+    # then nothing is written
+    assert refused.value.message.startswith("The identifier 'SHARED-1' belongs to 2 organizations (")
+    assert await row_count(pools, "harvested_record") == 0
 
 
 async def test_a_repository_cannot_take_the_name_of_another_source(pools):

@@ -11,6 +11,7 @@ import asyncpg
 from lxml.etree import _Element
 
 from db.values import Visibility
+from services import identified
 from services.harvesting import pages
 from services.harvesting.documents import UnusableAnswerError
 from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
@@ -119,8 +120,9 @@ async def _check_name(connection: asyncpg.Connection, source: SourceFacts) -> No
 async def _owner(connection: asyncpg.Connection, source: str, identifier: str | None) -> UUID | None:
     if identifier is None:
         return await harvest_owners.before(connection, source)
-    if found := await harvest_owners.by_identifier(connection, identifier):
-        return found
-    raise HarvestFailure(
-        f"The hub has no organization {identifier!r}: import it first, or leave --owner out."
-    )
+    found = await identified.organization(connection, identifier)
+    if found is None:
+        raise HarvestFailure(
+            f"The hub has no organization {identifier!r}: import it first, or leave --owner out."
+        )
+    return found[0]

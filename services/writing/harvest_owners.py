@@ -7,18 +7,11 @@ import asyncpg
 from services.writing import organizations
 from services.writing.organization_facts import MENTION, OrganizationFacts
 
-BY_IDENTIFIER = "SELECT organization_id FROM organization_identifier WHERE value = $1"
 # Merging organizations moves what they own, so what was brought before knows best.
 BEFORE = """
 SELECT r.owner_id FROM harvested_record r JOIN source s ON s.id = r.source_id WHERE s.name = $1
 ORDER BY r.id DESC LIMIT 1
 """
-
-
-async def by_identifier(connection: asyncpg.Connection, identifier: str) -> UUID | None:
-    """The organization of an identifier, null when the hub has none."""
-    found: UUID | None = await connection.fetchval(BY_IDENTIFIER, identifier)
-    return found
 
 
 async def before(connection: asyncpg.Connection, source: str) -> UUID | None:

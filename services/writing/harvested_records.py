@@ -1,6 +1,7 @@
 """Records of repositories: kept as they were last told, with the knowledge products that they tell of.
 
-A product that is known by no document and no record any more is withdrawn (services.writing.withdrawals).
+A product that is known by no document and no record any more is withdrawn, in
+services.writing.knowledge_products.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
