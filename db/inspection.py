@@ -6,8 +6,8 @@ from typing import Any
 import asyncpg
 
 from db.readiness import Tables, connected, revision_of, tables_of
+from db.sessions import READERS
 
-READERS = ("hub_public", "hub_member")
 EXTENSIONS = ("pg_trgm", "unaccent")
 COUNTED = ("organization", "program", "result", "knowledge_product", "api_key")
 
@@ -18,7 +18,11 @@ WHERE a.attname = 'visibility' AND NOT a.attisdropped AND c.relkind = 'r'
   AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity
 ORDER BY 1
 """
-USABLE_ROLES = "SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1) AND pg_has_role(oid, 'MEMBER')"
+# From PostgreSQL 16 on a member may be one without the right to SET ROLE.
+USABLE_ROLES = """
+SELECT rolname::text FROM pg_roles WHERE rolname = ANY($1) AND pg_has_role(
+  oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
+"""
 AVAILABLE = "SELECT name::text FROM pg_available_extensions WHERE name = ANY($1)"
 LETTERS = "SELECT datctype::text FROM pg_database WHERE datname = current_database()"
 
@@ -27,6 +31,7 @@ LETTERS = "SELECT datctype::text FROM pg_database WHERE datname = current_databa
 class Facts:
     """A database as it was found; `records` has the number of rows by table, empty without tables."""
 
+    user: str
     version: str
     major: int
     encoding: str
@@ -47,6 +52,7 @@ async def inspect(url: str) -> Facts:
         usable = await _names(connection, USABLE_ROLES, READERS)
         available = await _names(connection, AVAILABLE, EXTENSIONS)
         return Facts(
+            user=await connection.fetchval("SELECT session_user::text"),
             version=await connection.fetchval("SHOW server_version"),
             major=connection.get_server_version().major,
             encoding=await connection.fetchval("SHOW server_encoding"),

@@ -1,5 +1,6 @@
 """Migrations: bring a database to the newest revision, or tell which one it is at."""
 
+import re
 from pathlib import Path
 
 from alembic import command
@@ -11,13 +12,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.poolers import SessionError
 from db.readiness import LEAST_VERSION, DatabaseError, Tables, connected, first_line, tables_of
+from db.sessions import way_out
 from db.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Two hubs that start at once must not migrate at once: any number will do, as long as both take the same.
 MIGRATION_LOCK = 7_202_100
+
+# What PostgreSQL says to a user who may not make roles, or didn't make those that exist.
+ROLES_CLOSED = re.compile("permission denied to (create|grant) role|must have admin option on role")
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -29,16 +35,23 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 async def bring_up_to_date(url: str) -> str | None:
-    """Migrate to the newest revision and answer the one before; raises DatabaseError."""
+    """Migrate to the newest revision and answer the one before.
+
+    Raises DatabaseError, or SessionError when the user may not take on the roles that read.
+    """
     async with connected(url) as connection:
         version = connection.get_server_version().major
         if version < LEAST_VERSION:
             raise DatabaseError(f"it is PostgreSQL {version}, and {LEAST_VERSION} is the least")
         if await tables_of(connection) is Tables.NEWER:
             raise DatabaseError("its tables are of a newer version of the hub, which is the one to start")
+        user = await connection.fetchval("SELECT session_user::text")
     try:
         return await upgrade(url)
     except DBAPIError as error:
+        if ROLES_CLOSED.match(first_line(error.orig or error)):
+            sentence = f"The database user {user} may not make the roles that read: {way_out(user)}"
+            raise SessionError(sentence) from error
         raise DatabaseError(first_line(error.orig or error)) from error
 
 

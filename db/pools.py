@@ -1,5 +1,6 @@
 """Connections: one pool that writes, and one for each of the two roles that read."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,17 +10,20 @@ from uuid import UUID
 
 import asyncpg
 
-from db.lending import Lender
+from db.lending import Lender, is_open
+from db.poolers import CONNECT_SECONDS, PoolerCheck
+from db.sessions import ReadingSession
 
-# A database that doesn't answer must be noticed while somebody still waits for the page.
-CONNECT_SECONDS = 5
 # Statements that a connection keeps prepared: one for each shape of question and set of columns.
 KEPT_STATEMENTS = 512
 
 
 class ReadingConnection(asyncpg.Connection):
-    """A connection of a reading role that remembers for whom it reads."""
+    """A connection of a reading role that has proven to be one, and remembers for whom it reads."""
 
+    session: ReadingSession
+    # Behind a pooler the viewer lives no longer than a transaction, lest anybody else meets it.
+    is_pooled: bool = False
     viewer: UUID | None = None
 
     async def become(self, viewer: UUID) -> None:
@@ -34,6 +38,39 @@ class ReadingConnection(asyncpg.Connection):
             raise
         self.viewer = viewer
 
+    async def begin(self, session: ReadingSession, check: PoolerCheck) -> None:
+        """Take on the session's role and settings, and prove them; raises SessionError."""
+        self.session = session
+        try:
+            # A database that doesn't answer must be noticed while somebody still waits for the page.
+            async with asyncio.timeout(CONNECT_SECONDS):
+                self.is_pooled = await check.begin(self)
+                await session.begin(self)
+        except BaseException:
+            self.terminate()
+            raise
+
+    async def prove(self) -> None:
+        """Prove the session anew; a connection that fails to is closed, never lent."""
+        self.viewer = None
+        try:
+            await self.session.prove(self)
+        except BaseException:
+            self.terminate()
+            raise
+
+    async def fetch_within(self, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
+        """The rows that a statement answers to the viewer in a transaction of its own."""
+        async with self.within(viewer):
+            return await self.fetch(sql, *values)
+
+    @asynccontextmanager
+    async def within(self, viewer: UUID | None) -> AsyncIterator[None]:
+        """A transaction that reads for the viewer, whatever a pooler does between transactions."""
+        async with self.transaction(readonly=True):
+            await self.session.enter(self, viewer)
+            yield
+
 
 @dataclass(frozen=True)
 class Pools:
@@ -43,6 +80,7 @@ class Pools:
     public: "asyncpg.Pool[Any]"
     member: "asyncpg.Pool[Any]"
     size: int
+    check: PoolerCheck
 
     @cached_property
     def _for_anybody(self) -> Lender:
@@ -70,10 +108,14 @@ class Pools:
 
     async def _fetch(self, lender: Lender, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
         connection = await lender.take()
+        rows: list[Any]
         try:
-            if viewer is not None:
-                await connection.become(viewer)
-            rows: list[Any] = await connection.fetch(sql, *values)
+            if connection.is_pooled:
+                rows = await connection.fetch_within(viewer, sql, values)
+            else:
+                if viewer is not None:
+                    await connection.become(viewer)
+                rows = await connection.fetch(sql, *values)
         except BaseException:
             await lender.retire(connection)
             raise
@@ -86,11 +128,38 @@ class Pools:
         lender = self.lender(viewer)
         connection = await lender.take()
         try:
-            if viewer is not None:
-                await connection.become(viewer)
-            yield connection
+            if connection.is_pooled:
+                async with connection.within(viewer):
+                    yield connection
+            else:
+                if viewer is not None:
+                    await connection.become(viewer)
+                yield connection
         finally:
             await lender.retire(connection)
+
+    async def prove(self) -> None:
+        """Ask over a connection of each pool whether it is fit to serve; raises SessionError.
+
+        A reading pool whose connections are all in use is serving, and is not waited for.
+        """
+        await self.writing.fetchval("SELECT 1")
+        for lender in self.lenders().values():
+            if lender.lent < lender.size:
+                await self._prove_one(lender)
+
+    async def _prove_one(self, lender: Lender) -> None:
+        connection = await lender.take()
+        try:
+            await connection.prove()
+            if connection.is_pooled:
+                await self.check.is_pooled(connection)
+        except BaseException:
+            if is_open(connection):
+                connection.terminate()
+            await lender.retire(connection)
+            raise
+        lender.give(connection)
 
     async def close(self) -> None:
         """Close all connections, those in use too."""
@@ -98,36 +167,55 @@ class Pools:
             pool.terminate()
 
 
-async def keep_session(connection: asyncpg.Connection) -> None:
-    """Skip the reset after each loan: reading sessions hold nothing but their viewer."""
+async def prove_again(connection: ReadingConnection) -> None:
+    """In place of a reset: nothing is to be undone in a session that proves to be what it was."""
+    await connection.prove()
 
 
 async def open_pools(url: str, *, size: int = 8, writers: int = 4, statement_seconds: float = 10) -> Pools:
     """Open the three pools, with at most `size` connections for each role that reads."""
     common: dict[str, Any] = {"dsn": url, "min_size": 0, "timeout": CONNECT_SECONDS}
+    check = PoolerCheck(url)
+
+    async def begin_writing(connection: asyncpg.Connection) -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await check.begin(connection)
 
     def reading(role: str) -> Any:
+        session = ReadingSession(role, int(statement_seconds * 1000))
+
+        async def begin(connection: ReadingConnection) -> None:
+            await connection.begin(session, check)
+
+        callbacks: dict[str, Any] = {"init": begin, "reset": prove_again}
         return asyncpg.create_pool(
             **common,
+            **callbacks,
             max_size=size,
             connection_class=ReadingConnection,
             command_timeout=statement_seconds,
-            reset=keep_session,
             statement_cache_size=KEPT_STATEMENTS,
-            server_settings={
-                "role": role,
-                "default_transaction_read_only": "on",
-                "statement_timeout": str(int(statement_seconds * 1000)),
-                "application_name": role,
-                "jit": "off",
-                # Many ask at once: a question that takes several processes makes the others wait for them.
-                "max_parallel_workers_per_gather": "0",
-            },
+            # All else is set by statement: poolers refuse or ignore what they don't know here.
+            server_settings={"application_name": role},
         )
 
     return Pools(
-        writing=await asyncpg.create_pool(**common, max_size=writers),
+        writing=await asyncpg.create_pool(**common, max_size=writers, init=begin_writing),
         public=await reading("hub_public"),
         member=await reading("hub_member"),
         size=size,
+        check=check,
     )
+
+
+async def connect_reading(url: str, role: str, *, seconds: float, name: str) -> ReadingConnection:
+    """One connection of a reading role outside of the pools; raises SessionError when it isn't safe."""
+    connection: ReadingConnection = await asyncpg.connect(
+        url,
+        timeout=CONNECT_SECONDS,
+        command_timeout=seconds,
+        connection_class=ReadingConnection,
+        server_settings={"application_name": name},
+    )
+    await connection.begin(ReadingSession(role, int(seconds * 1000)), PoolerCheck(url))
+    return connection

@@ -1,15 +1,16 @@
 """Whether a database can serve this version of the hub: reachable, new enough, its tables as expected."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from enum import Enum
 
 import asyncpg
 
 from db import revisions
+from db.poolers import CONNECT_SECONDS, PoolerCheck
 
 LEAST_VERSION = 15
-CONNECT_SECONDS = 5
 
 
 # Connections for those who aren't superusers; the second reserve came with PostgreSQL 16.
@@ -34,17 +35,29 @@ class Tables(Enum):
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """One connection for a few questions; raises DatabaseError when there is none to be had."""
-    try:
+    """One connection for a few questions; raises DatabaseError when there is none to be had.
+
+    Raises SessionError when a pooler is in between that the hub can't work behind.
+    """
+    with told_in_words():
         connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+    try:
+        with told_in_words():
+            await asyncio.wait_for(PoolerCheck(url).begin(connection), CONNECT_SECONDS)
+        yield connection
+    finally:
+        await connection.close(timeout=CONNECT_SECONDS)
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Turn what goes wrong with a connection into a DatabaseError."""
+    try:
+        yield
     except TimeoutError as error:
         raise DatabaseError(f"no answer within {CONNECT_SECONDS} seconds") from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise DatabaseError(first_line(error)) from error
-    try:
-        yield connection
-    finally:
-        await connection.close(timeout=CONNECT_SECONDS)
 
 
 async def tables_of(connection: asyncpg.Connection) -> Tables:

@@ -10,7 +10,10 @@ from enum import Enum
 from db import inspection
 from db.embedded import EmbeddedServerError
 from db.inspection import Facts
+from db.poolers import SessionError
+from db.pools import open_pools
 from db.readiness import LEAST_VERSION, DatabaseError, Tables
+from db.sessions import cannot_read
 from hub import documents, numbers
 from hub.app import WEB, graph_of
 from hub.databases import address, words_about
@@ -26,6 +29,7 @@ from hub.settings import (
     variable,
 )
 from hub.version import VERSION
+from services.reading import CONNECTION_LOST
 
 
 class State(Enum):
@@ -123,13 +127,32 @@ def database(settings: Settings) -> list[Finding]:
     try:
         with address(settings) as url:
             facts = asyncio.run(inspection.inspect(url))
-    except EmbeddedServerError as error:
+            reading = [asyncio.run(readers(url))] if can_be_read(facts) else []
+    except (EmbeddedServerError, SessionError) as error:
         return [Finding(State.WRONG, str(error))]
     except DatabaseError as error:
         sentence = f"The database can't be reached: {error}; start it, or correct DATABASE_URL."
         return [Finding(State.WRONG, sentence)]
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
-    return [Finding(State.GOOD, f"The database answers: {where}."), *server(facts), *contents(facts)]
+    answers = Finding(State.GOOD, f"The database answers: {where}.")
+    return [answers, *server(facts), *contents(facts), *reading]
+
+
+def can_be_read(facts: Facts) -> bool:
+    """Whether there is nothing in the way of the roles that read; else the findings name it already."""
+    return facts.tables is Tables.CURRENT and not facts.missing_readers and not facts.unguarded
+
+
+async def readers(url: str) -> Finding:
+    """Whether connections of the hub's own pools prove to be what they must be before they serve."""
+    pools = await open_pools(url, size=1, writers=1)
+    try:
+        await pools.prove()
+    except CONNECTION_LOST as error:
+        return Finding(State.WRONG, str(error) or "The database doesn't let the hub's pools connect in time.")
+    finally:
+        await pools.close()
+    return Finding(State.GOOD, "Connections of both roles that read are read-only and see what they may.")
 
 
 def server(facts: Facts) -> Iterator[Finding]:
@@ -164,7 +187,7 @@ def contents(facts: Facts) -> Iterator[Finding]:
     yield judged(
         not roles,
         "Both roles that read are there for the hub's user.",
-        f"The hub's user can't become {roles}: a superuser must create the role and grant it to that user.",
+        cannot_read(facts.user, roles),
     )
     tables = ", ".join(facts.unguarded)
     yield judged(

@@ -31,7 +31,7 @@ from services.errors import HubError
 
 log = structlog.get_logger("hub.exports")
 
-STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "INTERNAL": 500}
+STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "INTERNAL": 500, "UNAVAILABLE": 503}
 
 
 class ExportEndpoint:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from db import revisions
+from db.poolers import SessionError
 from hub.answers import answer
 from hub.resources import Resources
 from services.reading import CONNECTION_LOST
@@ -56,15 +57,28 @@ def readiness(resources: Resources) -> Handler:
         try:
             async with resources.pools.writing.acquire() as connection:
                 found = await connection.fetchval("SELECT version_num FROM alembic_version")
+        except SessionError as error:
+            return unready(str(error))
         except CONNECTION_LOST:
             return unready("The database can't be reached.")
         except asyncpg.UndefinedTableError:
             found = None
         if found != expected:
             return unready("The database is not at this software's revision: run `python -m hub migrate`.")
-        return answer({"status": "ok"})
+        return await readable(resources)
 
     return handler
+
+
+async def readable(resources: Resources) -> Response:
+    """The answer of a hub whose database is as expected: ready once each pool has proven a connection."""
+    try:
+        await resources.pools.prove()
+    except SessionError as error:
+        return unready(str(error))
+    except CONNECTION_LOST:
+        return unready("The database can't be reached.")
+    return answer({"status": "ok"})
 
 
 def unready(reason: str) -> Response:

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from db.pools import Pools
 from hub.answers import EdgeError
 from services import keys
-from services.reading import CONNECTION_LOST
+from services.reading import CONNECTION_LOST, unavailable
 from services.viewers import ANONYMOUS, Viewer
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
@@ -26,8 +26,8 @@ async def viewer_by(header: str | None, pools: Pools) -> Viewer:
     try:
         viewer = await keys.viewer_of(pools, secret.strip())
     except CONNECTION_LOST as error:
-        message = "The hub's database can't be reached just now; try again in a moment."
-        raise EdgeError(503, "INTERNAL", message, headers={"Retry-After": "5"}) from error
+        refusal = unavailable(error, "The request was not begun")
+        raise EdgeError(503, refusal.code, refusal.message, headers={"Retry-After": "5"}) from error
     if viewer is None:
         raise unauthenticated("The key is unknown or revoked. Ask the hub's administrators for a new one.")
     return viewer

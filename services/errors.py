@@ -37,6 +37,6 @@ class LimitError(HubError):
 
 
 class UnavailableError(HubError):
-    """The database can't be reached just now."""
+    """The database can't be reached just now, or isn't safe to read."""
 
-    code = "INTERNAL"
+    code = "UNAVAILABLE"

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import asyncpg
 
+from db.poolers import PREPARED_ELSEWHERE, SessionError
 from db.pools import Pools
 from services.errors import BadInputError, LimitError, UnavailableError
 from services.statements import Statement
@@ -25,6 +26,12 @@ CONNECTION_LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
+    SessionError,
+    *PREPARED_ELSEWHERE,
+)
+UNSAFE = (
+    "The hub can't read its database safely just now, so it answers nothing; its operators find the reason "
+    "at /readyz and by `python -m hub doctor`."
 )
 
 
@@ -52,9 +59,7 @@ class Reader:
             try:
                 return await self.pools.fetch(viewer, statement.sql, given)
             except CONNECTION_LOST as error:
-                raise UnavailableError(
-                    "The hub's database can't be reached just now. Nothing is lost; try again in a moment."
-                ) from error
+                raise unavailable(error, "Nothing is lost") from error
             except asyncpg.QueryCanceledError as error:
                 raise LimitError(
                     "The question took longer than the hub allows. Ask for less at once."
@@ -76,6 +81,13 @@ class Reader:
                 "Other data is being written just now. Nothing was changed; try again in a moment."
             ) from error
         except CONNECTION_LOST as error:
-            raise UnavailableError(
-                "The hub's database can't be reached just now. Nothing was changed; try again in a moment."
-            ) from error
+            raise unavailable(error, "Nothing was changed") from error
+
+
+def unavailable(error: BaseException, outcome: str) -> UnavailableError:
+    """The error for a database that isn't there, or isn't safe to read."""
+    if isinstance(error, (SessionError, *PREPARED_ELSEWHERE)):
+        return UnavailableError(UNSAFE)
+    return UnavailableError(
+        f"The hub's database can't be reached just now. {outcome}; try again in a moment."
+    )

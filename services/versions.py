@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from db.pools import connect_reading
+
 log = logging.getLogger("hub.versions")
 
 CHANNEL = "hub_state"
@@ -110,15 +112,7 @@ class Versions:
             connection.terminate()
 
     async def _connected(self) -> asyncpg.Connection:
-        settings = {
-            "role": "hub_public",
-            "default_transaction_read_only": "on",
-            "application_name": "hub_versions",
-        }
-        connection: asyncpg.Connection = await asyncpg.connect(
-            self._url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS, server_settings=settings
-        )
-        return connection
+        return await connect_reading(self._url, "hub_public", seconds=ANSWER_SECONDS, name="hub_versions")
 
     async def _ask(self, connection: asyncpg.Connection) -> None:
         asked_at, before = time.monotonic(), self._stand

@@ -383,12 +383,13 @@ def test_doctor_finds_a_good_hub_good(on_hub: Pools, tmp_path: Path) -> None:
     found = findings(0)["ok"]
     assert f"HUB_DATA_DIR is {tmp_path / 'data'} (from the environment)." in found
     assert "HUB_PORT is 8000 (default)." in found
-    assert found[-5:] == [
+    assert found[-6:] == [
         "Its encoding is UTF8.",
         f"It has the tables of this version of the hub (revision {revisions.newest()}).",
         "Both roles that read are there for the hub's user.",
         "Row level security guards every table of records.",
         "Rows: 0 organization, 0 program, 0 result, 0 knowledge product, 0 api key; data version 0.",
+        "Connections of both roles that read are read-only and see what they may.",
     ]
 
 

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from db.embedded import EmbeddedServerError
+from db.poolers import SessionError
 from hub.budget import BudgetError
 from hub.children import ChildError
 from hub.databases import UnusableDatabaseError
@@ -30,6 +31,7 @@ EXPECTED = (
     ImportFailure,
     ListenError,
     ManifestError,
+    SessionError,
     SettingsError,
     UnusableDatabaseError,
 )

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from db.pools import Pools
 from db.readiness import room_of
 from hub import budget, children, documents, listening, logs, serving
 from hub.app import WEB
@@ -44,7 +45,7 @@ def serve(
         database(settings) as url,
     ):
         budget.check(settings, asyncio.run(asked(url, room_of)))
-        asyncio.run(with_pools(url, search.make))
+        asyncio.run(with_pools(url, prepare))
         if settings.database_url is None:
             fill_when_empty(url)
             compare_when_due(url)
@@ -78,6 +79,12 @@ def ended_by_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+async def prepare(pools: Pools) -> None:
+    """Refuse a database that can't be read safely, and make the documents that search looks into."""
+    await pools.prove()
+    await search.make(pools)
 
 
 def fill_when_empty(url: str) -> None:

@@ -1224,10 +1224,21 @@ def create_roles() -> None:
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
             END $$"""
         )
-        op.execute(f"GRANT {role} TO CURRENT_USER")
+        op.execute(take_on(role))
         op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         op.execute(f"GRANT SELECT ON {', '.join((*RECORDS, *OPEN))} TO {role}")
     op.execute(f"GRANT SELECT ON {', '.join(MEMBERS)} TO hub_member")
+
+
+def take_on(role: str) -> str:
+    """Let the hub's own user read as the role; one who may not grant it is content to have been granted it."""
+    return f"""DO $$ BEGIN
+        GRANT {role} TO CURRENT_USER;
+    EXCEPTION WHEN insufficient_privilege THEN
+        IF NOT pg_has_role(
+            '{role}', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END
+        ) THEN RAISE; END IF;
+    END $$"""
 
 
 def secure_rows() -> None:
