@@ -12,6 +12,9 @@ FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_ROOT_USER_ACTION=ignore
 RUN useradd --system --create-home --uid 10001 hub
 WORKDIR /srv/hub
+# The same folder as `make` makes, so that commands and messages are the same.
+RUN python -m venv .venv
+ENV PATH=/srv/hub/.venv/bin:$PATH
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
 COPY db db
@@ -19,10 +22,11 @@ COPY services services
 COPY resolvers resolvers
 COPY schema schema
 COPY hub hub
+COPY hub/launcher.sh .venv/bin/hub
 COPY --from=web /build/web/dist web/dist
 USER hub
 ENV HUB_HOST=0.0.0.0 HUB_PORT=8000 HUB_LOG_FORMAT=json
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ['HUB_PORT']}/readyz\", timeout=4)"]
-CMD ["python", "-m", "hub", "serve"]
+CMD ["hub", "serve"]

@@ -22,7 +22,7 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: serve
-serve: $(VENV)/.runtime ## start the hub on http://127.0.0.1:8000 (or HUB_PORT), with all that it needs
+serve: $(VENV)/.runtime $(VENV)/bin/hub ## start the hub on http://127.0.0.1:8000 (or HUB_PORT), with all that it needs
 ifdef NPM
 	@$(MAKE) web || echo "GraphiQL could not be built, so /graphiql only says how; all else works."
 else
@@ -30,8 +30,12 @@ else
 endif
 	@exec $(RUN) -m hub serve
 
+.PHONY: hub
+hub: $(VENV)/.runtime $(VENV)/bin/hub ## run a command of the hub (make hub ARGS="import iati FILE")
+	@$(VENV)/bin/hub $(ARGS)
+
 .PHONY: setup
-setup: $(VENV)/.development ## prepare .venv with all that checks and tests need
+setup: $(VENV)/.development $(VENV)/bin/hub ## prepare .venv with all that checks and tests need
 	@:
 
 .PHONY: test
@@ -154,6 +158,11 @@ $(VENV)/bin/python:
 	done; \
 	echo "I-KHub needs Python 3.11 or later, and there is none here: install it, or say where with PYTHON=..." >&2; \
 	exit 1
+
+# The project is no distribution, so pip makes no command for it.
+$(VENV)/bin/hub: hub/launcher.sh | $(VENV)/bin/python
+	@cp hub/launcher.sh $@
+	@chmod 755 $@
 
 $(VENV)/.lock/bin/uv: | $(VENV)/bin/python
 	@$(RUN) -m venv $(VENV)/.lock

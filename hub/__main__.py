@@ -1,6 +1,6 @@
-"""The command line: `python -m hub`."""
+"""The command line: `.venv/bin/hub`."""
 
 from hub.commandline import application
 
 if __name__ == "__main__":
-    application(prog_name="python -m hub")
+    application(prog_name=".venv/bin/hub")

@@ -137,6 +137,6 @@ def from_environment() -> ASGIApp:
     """The application of a worker process, set by its environment; DATABASE_URL says which database."""
     chosen = settings.load()
     if chosen.database_url is None:
-        raise settings.SettingsError("A worker process needs DATABASE_URL; start with `python -m hub serve`.")
+        raise settings.SettingsError("A worker process needs DATABASE_URL; start with `.venv/bin/hub serve`.")
     logs.configure(chosen.log_level, chosen.log_format)
     return create(chosen, chosen.database_url)

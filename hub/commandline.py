@@ -55,7 +55,7 @@ def alone(name: str, function: Callable[..., Any]) -> typer.Typer:
 
 application = new_application(
     "I-KHub: one graph of who does what, where and with what result.\n\n"
-    "Begin with `python -m hub serve`; docs/settings.md lists all that can be set.",
+    "Begin with `.venv/bin/hub serve`; docs/settings.md lists all that can be set.",
     Commands,
 )
 

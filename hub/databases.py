@@ -12,7 +12,7 @@ from db.readiness import DatabaseError, Tables, connected, tables_of
 from hub import children
 from hub.settings import Settings, redacted
 
-MIGRATE_FIRST = "run `python -m hub migrate` first"
+MIGRATE_FIRST = "run `.venv/bin/hub migrate` first"
 TAKE_NEWER = "start the newer version, or use another database"
 
 

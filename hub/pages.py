@@ -64,7 +64,7 @@ def readiness(resources: Resources) -> Handler:
         except asyncpg.UndefinedTableError:
             found = None
         if found != expected:
-            return unready("The database is not at this software's revision: run `python -m hub migrate`.")
+            return unready("The database is not at this software's revision: run `.venv/bin/hub migrate`.")
         return await readable(resources)
 
     return handler

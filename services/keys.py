@@ -90,7 +90,7 @@ async def revoke(database: Database, prefix: str) -> None:
     short = prefix.removeprefix(BRAND)[: PREFIX_LENGTH if whole else None]
     if await database.fetchval(REVOKE_KEY, short) is None:
         raise BadInputError(
-            f"There is no working key with the prefix '{short}': `python -m hub keys list` shows all.",
+            f"There is no working key with the prefix '{short}': `.venv/bin/hub keys list` shows all.",
             argument="prefix",
         )
 

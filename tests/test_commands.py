@@ -91,7 +91,7 @@ async def migrated(bare_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 def hub(*arguments: str) -> Result:
     """Run a command; one that ends in a fault of the program fails the test."""
-    result = CliRunner().invoke(application, arguments, prog_name="python -m hub")
+    result = CliRunner().invoke(application, arguments, prog_name=".venv/bin/hub")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
@@ -120,8 +120,8 @@ def cells(lines: list[str]) -> list[list[str]]:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_has_an_example(command: list[str]) -> None:
     text = " ".join(said(*command, "--help"))
-    assert f"Usage: python -m hub {' '.join(command)}" in text
-    assert re.search(rf"Example: .*python -m hub {' '.join(command)}", text)
+    assert f"Usage: .venv/bin/hub {' '.join(command)}" in text
+    assert re.search(rf"Example: .*.venv/bin/hub {' '.join(command)}", text)
 
 
 def test_help_names_every_command() -> None:
@@ -155,7 +155,7 @@ def test_help_names_every_command() -> None:
 def test_wrong_usage_has_an_exit_code_of_its_own(arguments: list[str]) -> None:
     result = hub(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Usage: python -m hub" in result.stderr
+    assert "Usage: .venv/bin/hub" in result.stderr
 
 
 @pytest.mark.parametrize("command", [["migrate"], ["seed"], ["keys", "list"], ["serve"]], ids=" ".join)
@@ -194,7 +194,7 @@ def test_migrate_says_from_where_to_where(bare_url: str) -> None:
 
 @pytest.mark.parametrize("command", [["seed"], ["serve", "--port", "0"]], ids=" ".join)
 def test_a_database_without_tables_is_said(bare_url: str, command: list[str]) -> None:
-    assert refusal(*command).endswith("has no tables of the hub yet: run `python -m hub migrate` first.")
+    assert refusal(*command).endswith("has no tables of the hub yet: run `.venv/bin/hub migrate` first.")
 
 
 async def set_revision(connection: asyncpg.Connection, revision: str) -> None:
@@ -240,7 +240,7 @@ def test_search_documents_are_made_when_due_and_when_told_to() -> None:
 def test_a_key_is_made_listed_and_revoked() -> None:
     # given an organization
     said("import", "iati", str(SAMPLE))
-    assert said("keys", "list") == ["There are no keys yet: `python -m hub keys create` makes one."]
+    assert said("keys", "list") == ["There are no keys yet: `.venv/bin/hub keys create` makes one."]
     # when a key is made
     *_, secret = said("keys", "create", "--organization", SAMPLE_REPORTER, "--role", "contributor")
     # then it stands alone on the last line, and its prefix in the list
@@ -264,7 +264,7 @@ def test_a_key_for_nobody_is_refused() -> None:
 @pytest.mark.usefixtures("on_hub")
 def test_a_revocation_without_a_key_is_refused() -> None:
     assert refusal("keys", "revoke", "aaaaaaaa") == (
-        "There is no working key with the prefix 'aaaaaaaa': `python -m hub keys list` shows all."
+        "There is no working key with the prefix 'aaaaaaaa': `.venv/bin/hub keys list` shows all."
     )
 
 
@@ -335,7 +335,7 @@ def test_schema_prints_the_graph() -> None:
 def test_schema_agrees_with_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema_command, "COMMITTED", tmp_path / "schema.graphql")
     assert refusal("schema", "--check") == (
-        "There is no schema/schema.graphql yet: `python -m hub schema --write` makes it."
+        "There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` makes it."
     )
     assert said("schema", "--write") == ["schema/schema.graphql is written."]
     assert said("schema", "--check") == [
@@ -424,7 +424,7 @@ def test_doctor_names_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("bare_url")
 def test_doctor_names_missing_tables() -> None:
-    assert findings(1)["WRONG"] == ["It has no tables of the hub yet: run `python -m hub migrate` first."]
+    assert findings(1)["WRONG"] == ["It has no tables of the hub yet: run `.venv/bin/hub migrate` first."]
 
 
 @pytest.fixture

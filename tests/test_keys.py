@@ -171,7 +171,7 @@ async def test_a_key_is_revoked_once(pools: Pools) -> None:
     made = await keys.create(pools.writing, "ID-KL-055", Role.READER)
     await keys.revoke(pools.writing, made.prefix)
     assert await refusal(keys.revoke(pools.writing, made.prefix)) == (
-        f"There is no working key with the prefix '{made.prefix}': `python -m hub keys list` shows all.",
+        f"There is no working key with the prefix '{made.prefix}': `.venv/bin/hub keys list` shows all.",
         "prefix",
     )
 

@@ -1,4 +1,4 @@
-"""`python -m hub serve` as a process: what it answers, how it ends, what a killed one leaves behind."""
+"""`hub serve` as a process: what it answers, how it ends, what a killed one leaves behind."""
 
 import asyncio
 import os

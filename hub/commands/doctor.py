@@ -13,7 +13,7 @@ def doctor() -> None:
 
     Nothing is changed, only the embedded PostgreSQL is started for the look when its folder exists.
 
-    Example: `python -m hub doctor`
+    Example: `.venv/bin/hub doctor`
     """
     logs.configure("error", "console")
     wrong = 0

@@ -49,7 +49,7 @@ def import_iati(
     A record that breaks a rule is rejected and named at the end, all others go in. Interrupted, it goes on
     when it is run again. docs/import.md tells what becomes of what.
 
-    Example: `python -m hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
+    Example: `.venv/bin/hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
     """
     facts = SourceFacts(source, url, license)
     report, compared = on_database(lambda pools: run(pools, paths, facts, dry_run=dry_run))

@@ -23,7 +23,7 @@ def create(
 ) -> None:
     """Make a key. It is shown this once, alone on the last line of the output, and can't be shown again.
 
-    Example: `python -m hub keys create --organization XM-DAC-41114 --role READER`
+    Example: `.venv/bin/hub keys create --organization XM-DAC-41114 --role READER`
     """
     made = on_database(lambda pools: keys.create(pools.writing, organization, role))
     typer.echo(
@@ -37,11 +37,11 @@ def create(
 def list_keys() -> None:
     """List all keys, oldest first, with the prefixes that `revoke` takes.
 
-    Example: `python -m hub keys list`
+    Example: `.venv/bin/hub keys list`
     """
     found = on_database(lambda pools: keys.list_all(pools.writing))
     if not found:
-        typer.echo("There are no keys yet: `python -m hub keys create` makes one.")
+        typer.echo("There are no keys yet: `.venv/bin/hub keys create` makes one.")
         return
     table = Table("Prefix", "Role", "Identifier", "Organization", "Made", "Revoked")
     for key in found:
@@ -57,7 +57,7 @@ def revoke(
 ) -> None:
     """End a key at once and for good.
 
-    Example: `python -m hub keys revoke 7h2mq9xw`
+    Example: `.venv/bin/hub keys revoke 7h2mq9xw`
     """
     on_database(lambda pools: keys.revoke(pools.writing, prefix))
     typer.echo("The key is revoked: from now on it is refused.")

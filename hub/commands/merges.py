@@ -11,7 +11,7 @@ from services.writing.merge_proposals import Report
 def merges() -> None:
     """Find organizations that may be one. Nothing is merged: people decide, by the mutation `decideMerge`.
 
-    Example: `python -m hub merges`
+    Example: `.venv/bin/hub merges`
     """
     report = on_database(run)
     typer.echo(f"{report.pairs} pairs of organizations may be one; {report.added} of them are new.")

@@ -18,7 +18,7 @@ def migrate() -> None:
 
     The embedded server is migrated at every start, another one only by this command.
 
-    Example: `DATABASE_URL=postgresql://hub:password@localhost/hub python -m hub migrate`
+    Example: `DATABASE_URL=postgresql://hub:password@localhost/hub .venv/bin/hub migrate`
     """
     settings = quiet_settings()
     with address(settings) as url:

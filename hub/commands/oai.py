@@ -68,7 +68,7 @@ def import_oai(
     A record that breaks a rule is rejected and named at the end, all others go in. Interrupted, it goes on
     when it is run again. No name of a person is stored. docs/import.md tells what becomes of what.
 
-    Example: `python -m hub import oai https://repository.example.org/oai --set reports --license CC-BY-4.0`
+    Example: `.venv/bin/hub import oai https://repository.example.org/oai --set reports --license CC-BY-4.0`
     """
     asked = Asked(from_, until, set_, prefix, everything)
     terms = Terms(asked, source, license, owner, visibility, dry_run)

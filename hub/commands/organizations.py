@@ -33,7 +33,7 @@ def import_organizations(
     Mentions of the listed become records and keep their ids. A row that breaks a rule is named, all others
     go in; docs/organizations.md tells the columns and the rules.
 
-    Example: `python -m hub import organizations registry.json --source "IATI registry"`
+    Example: `.venv/bin/hub import organizations registry.json --source "IATI registry"`
     """
     facts = SourceFacts(source, url, license)
     report = on_database(lambda pools: run(pools, file, facts, dry_run=dry_run))

@@ -23,7 +23,7 @@ def overlaps(
 
     Interrupted, it goes on where it was when it is run again. What people decided stays decided.
 
-    Example: `python -m hub overlaps --all`
+    Example: `.venv/bin/hub overlaps --all`
     """
     typer.echo(sentence(on_database(lambda pools: run(pools, everything=everything))))
 

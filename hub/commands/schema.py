@@ -35,7 +35,7 @@ def schema(
 ) -> None:
     """Print the graph's schema in GraphQL's own language.
 
-    Example: `python -m hub schema > schema.graphql`
+    Example: `.venv/bin/hub schema > schema.graphql`
     """
     now = graph.as_str() + "\n"
     if check:
@@ -55,7 +55,7 @@ def schema(
 def compare(now: str) -> str:
     """Say that the schema is the committed one; raises CommandError with what breaks when it is not."""
     if not COMMITTED.exists():
-        raise CommandError("There is no schema/schema.graphql yet: `python -m hub schema --write` makes it.")
+        raise CommandError("There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` makes it.")
     before = COMMITTED.read_text(encoding="utf-8")
     if before == now:
         return "The schema is that of schema/schema.graphql."

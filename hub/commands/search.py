@@ -19,7 +19,7 @@ def search(
 
     The hub does so at its start by itself. A hub of 100,000 programs needs some minutes.
 
-    Example: `python -m hub search --rebuild`
+    Example: `.venv/bin/hub search --rebuild`
     """
     made = on_database(lambda pools: make(pools, rebuild=rebuild))
     typer.echo("All search documents were made anew." if made else "The search documents are up to date.")

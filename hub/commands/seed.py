@@ -13,7 +13,7 @@ def seed() -> None:
 
     Run again, it leaves everything as it is.
 
-    Example: `python -m hub seed`
+    Example: `.venv/bin/hub seed`
     """
     report = on_database(seeding.seed)
     typer.echo("The samples were there already." if report.unchanged else "The samples are in.")

@@ -32,7 +32,7 @@ def serve(
 
     Without DATABASE_URL it brings its own PostgreSQL, migrates it, and fills it with samples when empty.
 
-    Example: `python -m hub serve --port 9000`
+    Example: `.venv/bin/hub serve --port 9000`
     """
     options = {"host": host, "port": port, "workers": workers}
     settings = load(**{name: value for name, value in options.items() if value is not None})

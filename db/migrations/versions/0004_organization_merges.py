@@ -151,7 +151,7 @@ def create_tables() -> None:
 
 
 def upgrade() -> None:
-    """Bring the tables to this revision; `python -m hub merges` finds the pairs."""
+    """Bring the tables to this revision; `.venv/bin/hub merges` finds the pairs."""
     create_tables()
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
