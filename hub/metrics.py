@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from itertools import accumulate
 from typing import Any
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -31,8 +32,8 @@ from services.viewers import ANONYMOUS
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # The page must come also while all connections are in use.
 DATABASE_SECONDS = 2
-# Who sends one of these speaks for somebody else.
-FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+# A request with one of these, or with one whose name begins so, comes through a proxy.
+FORWARDING = ("forwarded", "via", "x-real-ip", "x-forwarded-")
 
 
 class Numbers:
@@ -167,11 +168,31 @@ def page(resources: Resources) -> Handler:
 
 
 def may_read(who: str, request: Request) -> bool:
-    """Whether the setting lets this client read: `all`, or from the same machine and for nobody else."""
+    """Whether the setting lets this client read: `all`, or a program of this machine without a proxy."""
     if who != "local":
         return who == "all"
-    forwarded = any(name in request.headers for name in FORWARDING)
-    return not forwarded and request.client is not None and is_loopback(request.client.host)
+    return is_direct(request) and request.client is not None and is_loopback(request.client.host)
+
+
+def is_direct(request: Request) -> bool:
+    """Whether nothing shows that a proxy of this machine sent the request for another client.
+
+    A proxy need not send a header of its own. HAProxy then keeps the public host name, nginx speaks HTTP/1.0.
+    """
+    return (
+        not any(name.startswith(FORWARDING) for name in request.headers)
+        and request.scope.get("http_version") != "1.0"
+        and is_local_name(request.headers.get("host", "localhost"))
+    )
+
+
+def is_local_name(written: str) -> bool:
+    """Whether a `Host` header can only mean the machine of the one who sends it."""
+    try:
+        host = urlsplit(f"//{written}").hostname or ""
+    except ValueError:
+        return False
+    return host == "localhost" or host.endswith(".localhost") or is_loopback(host)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,9 +1,11 @@
 """The numbers at `/metrics`: what is counted, under which words, and who may read them."""
 
+import asyncio
 import os
 import time
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -144,7 +146,9 @@ async def test_the_setting_says_who_may_read(demo_url: str, who: str, status: in
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP"]
+)
 async def test_local_is_not_whoever_comes_through_a_proxy(demo_url: str, header: str) -> None:
     async with hub(demo_url) as client:
         answer = await client.get("/metrics", headers={header: "127.0.0.1"})
@@ -152,6 +156,47 @@ async def test_local_is_not_whoever_comes_through_a_proxy(demo_url: str, header:
     assert (
         answer.json()["errors"][0]["message"] == "There is nothing at /metrics. Begin at / or ask /graphql."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("hub.example.org", 404),
+        ("127.0.0.1.example.org", 404),
+        ("[broken", 404),
+        ("localhost", 200),
+        ("hub.localhost:8000", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+    ],
+)
+async def test_local_has_no_public_host_name(demo_url: str, name: str, status: int) -> None:
+    # given a proxy that adds no header and keeps the host name that its client wrote
+    async with hub(demo_url) as client:
+        answer = await client.get("/metrics", headers={"Host": name})
+    assert answer.status_code == status
+
+
+async def test_local_is_not_a_plain_proxy(demo_url: str) -> None:
+    async with serving(application.create(Settings(), demo_url)) as address:
+        place = urlsplit(address)
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        # when nginx forwards a request as it does without any proxy_set_header
+        writer.write(f"GET /metrics HTTP/1.0\r\nHost: {place.netloc}\r\nConnection: close\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    # then it gets the answer of an unknown path
+    assert answer.split(b"\r\n")[0] == b"HTTP/1.1 404 Not Found"
+
+
+@pytest.mark.parametrize("who", ["all", "local"])
+async def test_all_includes_those_behind_a_proxy(demo_url: str, who: str) -> None:
+    async with hub(demo_url, metrics=who) as client:
+        answer = await client.get(
+            "/metrics", headers={"Host": "hub.example.org", "Forwarded": "for=10.0.0.7"}
+        )
+    assert answer.status_code == (200 if who == "all" else 404)
 
 
 @pytest.mark.parametrize(
