@@ -31,7 +31,7 @@ CONNECTION_LOST = (
 )
 UNSAFE = (
     "The hub can't read its database safely just now, so it answers nothing; its operators find the reason "
-    "at /readyz and by `python -m hub doctor`."
+    "at /readyz and by `.venv/bin/hub doctor`."
 )
 
 

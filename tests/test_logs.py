@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -125,3 +126,15 @@ def test_trace_is_begun_where_there_is_none() -> None:
     begun = trace_id()
     assert re.fullmatch("[0-9a-f]{32}", begun)
     assert trace_id() == begun
+
+
+def test_the_operating_page_names_every_field(capfd: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).parents[1].joinpath("docs", "operating.md").read_text("utf-8")
+    # when an operation is logged
+    configure("info", "json")
+    begin_trace()
+    structlog.get_logger("hub.graphql").info("operation", name=None, milliseconds=1, errors=[])
+    (logged,) = lines(capfd)
+    # then the page names all that the line has
+    described = {*re.findall(r"`(\w+)`", page.partition("Log lines go to")[2].partition("\n\n")[0])}
+    assert {*logged} <= described
