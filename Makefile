@@ -89,6 +89,10 @@ else
 	@echo "There is no npm here, so tests with clients in JavaScript are skipped."
 endif
 
+.PHONY: pictures
+pictures: setup web ## take docs/pictures/graphiql.png anew, with Chromium
+	$(RUN) -m tests.screenshots
+
 .PHONY: bench
 bench: setup ## measure the hub beside other GraphQL servers (less: BENCH="--quick --scale 0.1")
 ifdef NPM
