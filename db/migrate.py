@@ -12,15 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db import locks
+from db.locks import Lock
 from db.poolers import SessionError
 from db.readiness import LEAST_VERSION, DatabaseError, Tables, connected, first_line, tables_of
 from db.sessions import way_out
 from db.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-# Two hubs that start at once must not migrate at once: any number will do, as long as both take the same.
-MIGRATION_LOCK = 7_202_100
 
 # What PostgreSQL says to a user who may not make roles, or didn't make those that exist.
 ROLES_CLOSED = re.compile("permission denied to (create|grant) role|must have admin option on role")
@@ -60,7 +59,7 @@ async def upgrade(url: str) -> str | None:
     engine = create_async_engine(dialect_url(url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            await connection.execute(text(locks.wait_in_transaction(Lock.MIGRATION)))
             return await connection.run_sync(run_upgrade)
     finally:
         await engine.dispose()

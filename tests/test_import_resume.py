@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from db.locks import Lock
 from services.imports import iati
 from services.imports.report import Progress
 from services.writing import turns
@@ -155,7 +156,7 @@ async def nobody_else_works(pools) -> None:
     """Wait until the database has noticed that a client is gone."""
     deadline = time.monotonic() + PATIENCE
     while await pools.writing.fetchval(
-        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1)", turns.RUN_LOCK
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1)", Lock.RUN.value
     ):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)

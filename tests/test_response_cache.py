@@ -27,7 +27,7 @@ from services import keys, seeding, versions
 from services.writing import state
 from tests import newer_sample
 from tests.conftest import new_database, serving
-from tests.test_serve import Served
+from tests.served import Served
 
 DEADLINE_SECONDS = 20
 SHARED = "public, max-age=0, must-revalidate"

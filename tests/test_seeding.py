@@ -50,7 +50,8 @@ async def rows(pool, query, *arguments):
 
 
 async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
-    assert await contents.is_empty(pools)
+    async with pools.writing.acquire() as connection:
+        assert await contents.is_empty(connection)
 
     first = await seeding.seed(pools)
     second = await seeding.seed(pools)
@@ -61,7 +62,8 @@ async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
         "organizations": {"unchanged": 27}
     }
     assert second.unchanged
-    assert not await contents.is_empty(pools)
+    async with pools.writing.acquire() as connection:
+        assert not await contents.is_empty(connection)
 
 
 async def test_seeding_again_keeps_ids_and_versions(pools):

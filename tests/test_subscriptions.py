@@ -28,8 +28,9 @@ from services.versions import Versions
 from services.viewers import ANONYMOUS
 from services.writing import state
 from tests.conftest import new_database, serving
+from tests.served import Serve
 from tests.streaming import DEADLINE_SECONDS, error_of, events, silent_socket, socket
-from tests.test_serve import Serve, folder, serve
+from tests.test_serve import folder, serve
 
 # Fixtures of a hub in a process of its own.
 __all__ = ["folder", "serve"]

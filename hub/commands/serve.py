@@ -12,13 +12,13 @@ import typer
 
 from db.pools import Pools
 from db.readiness import room_of
-from hub import budget, children, documents, listening, logs, serving
+from hub import budget, children, documents, due_work, listening, logs, serving
 from hub.app import WEB
-from hub.commands import search
 from hub.commands.running import with_pools
 from hub.databases import asked, database
 from hub.settings import Settings, load, unknown_variables
 from services import contents
+from services.writing import search_documents
 
 log = logging.getLogger("hub.serve")
 
@@ -45,12 +45,14 @@ def serve(
         database(settings) as url,
     ):
         budget.check(settings, asyncio.run(asked(url, room_of)))
-        asyncio.run(with_pools(url, prepare))
-        if settings.database_url is None:
-            fill_when_empty(url)
-            compare_when_due(url)
+        asyncio.run(with_pools(url, prove))
+        # While others write, nothing is waited for: what is due then is done in the background.
+        if not asyncio.run(asked(url, contents.is_busy)):
+            asyncio.run(asked(url, search_documents.ensure))
+            fill_when_empty(settings, url)
         found = listening.urls(settings.host, listener)
-        serving.run(settings, url, listener, lambda: announce(found))
+        with due_work.done(url):
+            serving.run(settings, url, listener, lambda: announce(found))
 
 
 def begin_log(settings: Settings) -> None:
@@ -81,22 +83,15 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-async def prepare(pools: Pools) -> None:
-    """Refuse a database that can't be read safely, and make the documents that search looks into."""
+async def prove(pools: Pools) -> None:
+    """Refuse a database that can't be read safely."""
     await pools.prove()
-    await search.make(pools)
 
 
-def fill_when_empty(url: str) -> None:
-    """A hub that has nothing to show begins with the sample graph."""
-    if asyncio.run(with_pools(url, contents.is_empty)):
+def fill_when_empty(settings: Settings, url: str) -> None:
+    """Let a hub with its own PostgreSQL begin with the sample graph if it has nothing to show."""
+    if settings.database_url is None and asyncio.run(asked(url, contents.is_empty)):
         children.run("seed", url)
-
-
-def compare_when_due(url: str) -> None:
-    """Programs that wait to be compared, as after an upgrade, are compared before anybody asks."""
-    if asyncio.run(with_pools(url, contents.is_comparison_due)):
-        children.run("overlaps", url)
 
 
 def announce(found: list[tuple[str, str]]) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from db.locks import Lock
 from db.pools import Pools
 from services.comparing import keys, scoring, weights
 from services.comparing.facts import Facts
@@ -69,7 +70,7 @@ async def compute(pools: Pools, progress: Tell | None = None, *, everything: boo
     """Compare the programs that are due, or all of them; answer when none is due any more."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with turns.turn(connection, None, turns.COMPARISON_LOCK):
+        async with turns.turn(connection, None, Lock.COMPARISON):
             return await Run(connection, progress or (lambda _: None)).run(everything=everything)
 
 

@@ -9,8 +9,8 @@ import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
-# Two imports at once would both make the organization that neither finds: batches wait for each other.
-BATCH_LOCK = 7_202_101
+from db import locks
+from db.locks import Lock
 
 Version = tuple[str, bytes, datetime | None]
 Refusal = tuple[str, int | None, str | None, str]
@@ -50,7 +50,7 @@ async def refuse(
 
 async def lock(connection: asyncpg.Connection) -> None:
     """Wait until no other import writes a batch; held to the end of the transaction."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", BATCH_LOCK)
+    await connection.execute(locks.wait_in_transaction(Lock.BATCH))
 
 
 async def seen(

@@ -7,14 +7,11 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.schema import CreateIndex
 
-from db import search_words
+from db import locks, search_words
+from db.locks import Lock
 from db.tables import search_document, search_word
 from services.searching.kinds import SEARCHABLE, Searchable
 from services.statements import DIALECT
-from services.writing import runs
-
-# Two hubs that start at once must not make all documents at once.
-REBUILDING = 7_202_102
 
 # Words that stand in no stem, number or code: what a mistyped word may have meant.
 COLLECT = """
@@ -106,14 +103,24 @@ async def follow(
     await connection.execute(COLLECT, [each for ids in wanted.values() for each in ids])
 
 
+async def are_due(connection: asyncpg.Connection) -> bool:
+    """Return whether other rules than those of this code made the documents."""
+    made_by: str | None = await connection.fetchval("SELECT rules FROM search_state")
+    return made_by != rules()
+
+
 async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> bool:
-    """Make all documents if other rules made them, or in any case; answers whether they were made."""
+    """Make all documents if other rules made them, or in any case; return whether they were made."""
+    # Looked at before any lock: a hub whose documents are up to date starts during any import.
+    if not anyway and not await are_due(connection):
+        return False
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", REBUILDING)
-        if not anyway and await connection.fetchval("SELECT rules FROM search_state") == rules():
+        # Two hubs that start at once must not make all documents at once.
+        await connection.execute(locks.wait_in_transaction(Lock.SEARCH_DOCUMENTS))
+        if not anyway and not await are_due(connection):
             return False
         # Imports wait, or what they write meanwhile would be missing.
-        await runs.lock(connection)
+        await connection.execute(locks.wait_in_transaction(Lock.BATCH))
         await rebuild(connection)
     return True
 

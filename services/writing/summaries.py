@@ -8,6 +8,8 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy import select
 
+from db import locks
+from db.locks import Lock
 from db.pools import Pools
 from services import filters
 from services.aggregating import money, placing, summaries
@@ -17,9 +19,6 @@ from services.aggregating.money import MoneyLevel
 from services.pages import Scope
 from services.programs import without_output_level
 from services.statements import Statement, prepare
-
-# Only one process at a time; whoever comes second leaves it to the first.
-LOCK = 7_202_103
 
 SINGLE = {"ORGANIZATION_TYPE": "f.organization_type", "START_YEAR": "f.start_year", "STATUS": "f.status"}
 SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
@@ -99,7 +98,8 @@ async def refresh(connection: asyncpg.Connection) -> bool:
     """Work out all sums anew if they are out of date; answers whether it did."""
     await connection.execute(BEGIN)
     async with connection.transaction(isolation="repeatable_read"):
-        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
+        # Only one process at a time: the second one leaves it to the first.
+        if not await connection.fetchval(locks.try_in_transaction(Lock.SUMMARIES)):
             return False
         state = await connection.fetchval("SELECT written_by FROM aggregate_state")
         if await connection.fetchval(KEPT, state):

@@ -6,20 +6,19 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-# Held by the session for a whole run; `runs.BATCH_LOCK` is held by each transaction that writes.
-RUN_LOCK = 7_202_102
-# Comparisons of programs take turns of their own.
-COMPARISON_LOCK = 7_202_103
+from db import locks
+from db.locks import Lock
+
 POLL_SECONDS = 0.2
 
 
 @asynccontextmanager
 async def turn(
-    connection: asyncpg.Connection, waiting: Callable[[], None] | None, lock: int = RUN_LOCK
+    connection: asyncpg.Connection, waiting: Callable[[], None] | None, lock: Lock = Lock.RUN
 ) -> AsyncIterator[None]:
     """Wait until no other run is under way, and keep others waiting; `waiting` is called if it takes time."""
     # Asked again and again: a session that waits inside the database would hold back its clean-up for hours.
-    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
+    while not await connection.fetchval(locks.try_in_session(lock)):
         if waiting:
             waiting()
         await asyncio.sleep(POLL_SECONDS)
@@ -27,7 +26,7 @@ async def turn(
         yield
     finally:
         if not connection.is_closed():
-            await connection.execute("SELECT pg_advisory_unlock($1)", lock)
+            await connection.execute(locks.release(lock))
 
 
 async def mark_interrupted(connection: asyncpg.Connection) -> None:
