@@ -16,7 +16,7 @@ from db.readiness import LEAST_VERSION, DatabaseError, Tables
 from db.sessions import cannot_read
 from hub import documents, numbers
 from hub.app import WEB, graph_of
-from hub.databases import address, words_about
+from hub.databases import address, asked, words_about
 from hub.listening import base_address
 from hub.manifests import ManifestError
 from hub.numbers import NoNumbersError
@@ -29,6 +29,8 @@ from hub.settings import (
     variable,
 )
 from hub.version import VERSION
+from services.contents import Due
+from services.contents import due as due_of
 from services.reading import CONNECTION_LOST
 
 
@@ -128,6 +130,7 @@ def database(settings: Settings) -> list[Finding]:
         with address(settings) as url:
             facts = asyncio.run(inspection.inspect(url))
             reading = [asyncio.run(readers(url))] if can_be_read(facts) else []
+            due = asyncio.run(asked(url, due_of)) if facts.tables is Tables.CURRENT else None
     except (EmbeddedServerError, SessionError) as error:
         return [Finding(State.WRONG, str(error))]
     except DatabaseError as error:
@@ -135,7 +138,8 @@ def database(settings: Settings) -> list[Finding]:
         return [Finding(State.WRONG, sentence)]
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
     answers = Finding(State.GOOD, f"The database answers: {where}.")
-    return [answers, *server(facts), *contents(facts), *reading]
+    found = [answers, *server(facts), *contents(facts), *reading]
+    return found if due is None else [*found, *work(due)]
 
 
 def can_be_read(facts: Facts) -> bool:
@@ -197,6 +201,22 @@ def contents(facts: Facts) -> Iterator[Finding]:
     )
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in facts.records.items())
     yield Finding(State.GOOD, f"Rows: {counts}; data version {facts.data_version}.")
+
+
+def work(due: Due) -> Iterator[Finding]:
+    """Work that is due, and who does it."""
+    if due.uncompared_programs:
+        waiting = (
+            f"Programs that wait to be compared with others: {due.uncompared_programs:,}; "
+            "a hub that serves does it in the background, or run `python -m hub overlaps`."
+        )
+        yield Finding(State.NOTE, waiting)
+    if due.search_documents:
+        outdated = (
+            "The search documents were made by other rules than this version's; "
+            "a hub that serves makes them anew in the background, or run `python -m hub search`."
+        )
+        yield Finding(State.NOTE, outdated)
 
 
 def judged(good: bool, well: str, badly: str) -> Finding:

@@ -21,7 +21,7 @@ from hub.settings import Settings, variable
 from hub.version import VERSION
 from schema.graph import graph
 from services import keys
-from tests.iati_files import SAMPLE, activity, save
+from tests.iati_files import SAMPLE, activity, load, save
 
 COMMANDS = [
     ["serve"],
@@ -391,6 +391,25 @@ def test_doctor_finds_a_good_hub_good(on_hub: Pools, tmp_path: Path) -> None:
         "Rows: 0 organization, 0 program, 0 result, 0 knowledge product, 0 api key; data version 0.",
         "Connections of both roles that read are read-only and see what they may.",
     ]
+
+
+@pytest.fixture
+async def uncompared(on_hub: Pools, tmp_path: Path) -> None:
+    """Programs whose import ended before it compared them, in a hub without search documents of its rules."""
+    await load(on_hub, save(tmp_path / "a.xml", activity("A"), activity("B")))
+
+
+@pytest.mark.usefixtures("uncompared")
+def test_doctor_says_what_is_due() -> None:
+    compared, searched = findings(0)["note"][-2:]
+    assert compared == (
+        "Programs that wait to be compared with others: 2; a hub that serves does it in the background, "
+        "or run `python -m hub overlaps`."
+    )
+    assert searched == (
+        "The search documents were made by other rules than this version's; a hub that serves makes them "
+        "anew in the background, or run `python -m hub search`."
+    )
 
 
 def test_doctor_makes_nothing(tmp_path: Path) -> None:
