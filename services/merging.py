@@ -15,17 +15,18 @@ from services.deciding import LONGEST_REASON, Outcome
 from services.imports.rules import normalised
 from services.reading import Reader
 from services.viewers import Viewer
+from services.visibility import visible_sql
 from services.writing import merge_proposals, overlaps, reversible_merges, runs, search_documents, state
 
-# Only what the decider may see, as `services.visibility.visible` says for members.
-STANDING = """
+# Only what the decider may see.
+STANDING = f"""
 SELECT id, a_id, b_id, a_visibility = b_visibility AS seen_alike, reasons::text AS reasons, version
-FROM merge_proposal WHERE id = $1 AND (visibility <> 'OWNER' OR owner_id = $2) FOR UPDATE
-"""
-MERGED = """
+FROM merge_proposal WHERE id = $1 AND {visible_sql("$2")} FOR UPDATE
+"""  # noqa: S608 - our own condition
+MERGED = f"""
 SELECT id, organization_id, former_id, journal::text AS journal, reverted_at, version
-FROM organization_merge WHERE id = $1 AND (visibility <> 'OWNER' OR owner_id = $2) FOR UPDATE
-"""
+FROM organization_merge WHERE id = $1 AND {visible_sql("$2")} FOR UPDATE
+"""  # noqa: S608 - our own condition
 # Reporting is owning, so who reports under a name alone can't go; nor can who holds keys, for these would
 # open the other's records.
 BOUND = """

@@ -17,3 +17,14 @@ def visible(table: FromClause, *, member: bool) -> ColumnElement[bool]:
         return table.c.visibility == PUBLIC
     viewer: Any = bindparam("viewer", type_=Uuid)
     return or_(table.c.visibility != OWNER, table.c.owner_id == viewer)
+
+
+def visible_sql(viewer: str | None, alias: str | None = None) -> str:
+    """The same condition as SQL text, for statements that are written as text.
+
+    `viewer` is the parameter that binds the viewer's organization, such as `$2`; null is for all viewers.
+    """
+    row = f"{alias}." if alias else ""
+    if viewer is None:
+        return f"{row}visibility = {PUBLIC}"
+    return f"({row}visibility <> {OWNER} OR {row}owner_id = {viewer})"

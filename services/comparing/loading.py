@@ -9,11 +9,12 @@ import orjson
 
 from services.comparing import facts, words
 from services.comparing.facts import Facts, Party, Place
+from services.visibility import visible_sql
 
 # Whose facts are wanted: of everybody, of what anybody sees, of what the member `$2` sees.
 ALL = "true"
-PUBLIC = "x.visibility = 'PUBLIC'"
-MEMBER = "(x.visibility <> 'OWNER' OR x.owner_id = $2)"
+PUBLIC = visible_sql(None, "x")
+MEMBER = visible_sql("$2", "x")
 
 # Money that came in names who gave it, money that went out who got it.
 FLOWS = """

@@ -6,11 +6,13 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-# Only what the decider may see; both halves are what `services.visibility.visible` says for members.
-STANDING = """
+from services.visibility import visible_sql
+
+# Only what the decider may see.
+STANDING = f"""
 SELECT version FROM overlap
-WHERE id = $1 AND (visibility <> 'OWNER' OR owner_id = $2) FOR UPDATE
-"""
+WHERE id = $1 AND {visible_sql("$2")} FOR UPDATE
+"""  # noqa: S608 - our own condition
 DECIDE = """
 UPDATE overlap SET status = $2, decision_reason = $3, decided_by_id = $4, decided_at = now(),
     version = version + 1

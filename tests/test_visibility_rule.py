@@ -1,0 +1,55 @@
+"""The rule of who sees what is written in one module, in two forms that say the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from db.tables import program
+from services.statements import DIALECT
+from services.visibility import visible, visible_sql
+
+SERVICES = Path(__file__).parents[1] / "services"
+# The rule for members in SQL or in SQLAlchemy, and the one for all viewers.
+MEMBERS = re.compile(
+    r"visibility\s*(<>|!=)\s*'?OWNER'?\s*(OR\b|,)|owner_id\s*={1,2}\s*(\$\d|viewer)", re.IGNORECASE
+)
+EVERYBODY = re.compile(r"(WHERE|AND|ON)\s+\(?(\w+\.)?visibility\s*={1,2}\s*'?PUBLIC'?", re.IGNORECASE)
+# What is worked out of public records alone, whoever the viewer is.
+DERIVED = {
+    "searching/kinds.py": "what a document takes over from other records",
+    "writing/history.py": "history is never shown to more people than the record",
+    "writing/known_names.py": "names that an import finds organizations by",
+    "writing/search_documents.py": "what a document takes over from organizations",
+    "writing/summaries.py": "sums over what the public sees",
+}
+
+
+def spelling(pattern: re.Pattern[str]) -> set[str]:
+    """The modules of services with a match."""
+    files = {
+        file.relative_to(SERVICES).as_posix(): file.read_text("utf-8") for file in SERVICES.rglob("*.py")
+    }
+    return {name for name, text in files.items() if pattern.search(text)}
+
+
+def test_no_other_module_spells_the_rule_for_members() -> None:
+    assert spelling(MEMBERS) == {"visibility.py"}
+
+
+def test_no_other_module_spells_the_rule_for_all_viewers() -> None:
+    assert spelling(EVERYBODY) == {*DERIVED}
+
+
+@pytest.mark.parametrize(
+    ("member", "viewer", "text"),
+    [
+        (False, None, "p.visibility = 'PUBLIC'"),
+        (True, ":viewer", "(p.visibility <> 'OWNER' OR p.owner_id = :viewer)"),
+    ],
+)
+def test_both_forms_say_the_same(member: bool, viewer: str | None, text: str) -> None:
+    compiled = str(visible(program.alias("p"), member=member).compile(dialect=DIALECT))
+    condition = compiled.replace("!=", "<>").replace("$1::UUID", ":viewer")
+    assert text == visible_sql(viewer, "p")
+    assert text.strip("()") == re.sub(r"%\(viewer\)s(::UUID)?", ":viewer", condition)
