@@ -1,0 +1,144 @@
+"""History forgets no column: each column of a record is in its snapshot, or named here with the reason."""
+
+from collections import defaultdict
+
+import pytest
+
+from db.pools import Pools
+from db.tables import metadata
+from services.writing import snapshots
+
+# Why a column is in no snapshot.
+IDENTITY = "tells records apart: a record with another one is another record"
+DERIVED = "is worked out of columns that are in the snapshot"
+BOOKKEEPING = "says when and by what the hub was told, not what the record says"
+COPIED = "follows the record that the row is a part of"
+PART = dict.fromkeys(("visibility", "owner_id"), COPIED)
+
+# Every column that is in no snapshot, by table; a new one is put into the snapshot or in here.
+LEFT_OUT = {
+    "program": {
+        "iati_identifier": IDENTITY,
+        **dict.fromkeys(("title", "sort_title", "start_date", "end_date"), DERIVED),
+        "parent_id": "is worked out of the related programs, which are",
+        **dict.fromkeys(
+            ("imported_at", "last_updated", "version", "version_dated", "version_hash"), BOOKKEEPING
+        ),
+    },
+    "participation": {"role_code": "the role is, and it has one code", **PART},
+    "budget": PART,
+    "transaction": {"id": IDENTITY, **PART},
+    "program_sector": PART,
+    "program_country": PART,
+    "program_location": PART,
+    "related_program": PART,
+    "document": {
+        "id": IDENTITY,
+        "knowledge_product_id": "is worked out of the url, which is",
+        "organization_id": "the documents of organizations have no history",
+        "result_id": "the documents of results are told of their programs",
+        **PART,
+    },
+    "result": {
+        **dict.fromkeys(("iati_identifier", "match_key", "activity_id", "origin"), IDENTITY),
+        **dict.fromkeys(("sort_title", "program_id"), DERIVED),
+        **dict.fromkeys(("imported_at", "last_updated", "source_id", "version"), BOOKKEEPING),
+    },
+    "indicator": PART,
+    "indicator_period": {**dict.fromkeys(("target", "actual", "achievement"), DERIVED), **PART},
+    "organization": {
+        "mention_key": IDENTITY,
+        "sort_name": DERIVED,
+        **dict.fromkeys(
+            ("imported_at", "last_updated", "version", "version_dated", "version_hash"), BOOKKEEPING
+        ),
+    },
+    "knowledge_product": {
+        **dict.fromkeys(("key", "url", "doi"), IDENTITY),
+        **dict.fromkeys(("title", "sort_title"), DERIVED),
+        **dict.fromkeys(("imported_at", "last_updated", "source_id", "version"), BOOKKEEPING),
+    },
+}
+# Tables that a snapshot uses for names alone.
+NAMES = {"source", "region"}
+LINKED = "links that are worked out of documents, places and repositories, not said by the record"
+# Tables that have no history at all.
+WITHOUT_HISTORY = {
+    **dict.fromkeys(
+        (
+            "program_region",
+            "program_knowledge_product",
+            "output_knowledge_product",
+            "organization_knowledge_product",
+        ),
+        LINKED,
+    ),
+    **dict.fromkeys(
+        ("organization_identifier", "organization_synonym", "organization_former_id"),
+        "how an organization is found; merges have a journal of their own",
+    ),
+    **dict.fromkeys(
+        ("change", "overlap_decision", "merge_proposal", "organization_merge"), "are history themselves"
+    ),
+    **dict.fromkeys(
+        (
+            "overlap",
+            "overlap_due",
+            "comparison_key",
+            "comparison_state",
+            "key_frequency",
+            "search_document",
+            "search_state",
+            "search_word",
+            "aggregate_state",
+            "aggregate_summary",
+        ),
+        "are computed",
+    ),
+    **dict.fromkeys(
+        (
+            "activity_version",
+            "organization_version",
+            "harvest",
+            "harvested_record",
+            "harvested_organization",
+            "import_run",
+            "import_rejection",
+            "hub_state",
+            "api_key",
+        ),
+        "are about sources and the hub, not about records",
+    ),
+}
+
+USED = """
+SELECT table_name::text, column_name::text FROM information_schema.view_column_usage
+WHERE view_name = 'looked'
+"""
+
+
+@pytest.fixture
+async def used(pools: Pools) -> dict[str, set[str]]:
+    """The columns that the statements of all snapshots use, by table, as PostgreSQL itself knows them."""
+    found = defaultdict(set)
+    for subject in (snapshots.PROGRAM, snapshots.RESULT, snapshots.ORGANIZATION, snapshots.KNOWLEDGE_PRODUCT):
+        statement = subject.statement.replace("$1", "'{}'::uuid[]")
+        async with pools.writing.acquire() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute(f"CREATE VIEW looked AS {statement}")
+            for table, column in await connection.fetch(USED):
+                found[table].add(column)
+            await transaction.rollback()
+    return found
+
+
+async def test_each_column_is_in_the_snapshot_or_left_out_for_a_reason(used: dict[str, set[str]]) -> None:
+    columns = {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
+    left_out = {name: columns[name] - used[name] for name in LEFT_OUT}
+    assert left_out == {name: {*reasons} for name, reasons in LEFT_OUT.items()}
+
+
+async def test_each_table_has_a_history_or_none_for_a_reason(used: dict[str, set[str]]) -> None:
+    assert used.keys() == LEFT_OUT.keys() | NAMES
+    assert {table.name for table in metadata.sorted_tables} - used.keys() == WITHOUT_HISTORY.keys()
