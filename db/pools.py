@@ -12,7 +12,7 @@ import asyncpg
 
 from db.lending import Lender, is_open
 from db.poolers import CONNECT_SECONDS, PoolerCheck
-from db.sessions import ReadingSession
+from db.sessions import READERS, ReadingSession
 
 # Statements that a connection keeps prepared: one for each shape of question and set of columns.
 KEPT_STATEMENTS = 512
@@ -96,7 +96,7 @@ class Pools:
 
     def lenders(self) -> dict[str, Lender]:
         """Those who lend, by the role that reads."""
-        return {"hub_public": self._for_anybody, "hub_member": self._for_members}
+        return dict(zip(READERS, (self._for_anybody, self._for_members), strict=True))
 
     async def fetch(self, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
         """The rows that a statement answers to the viewer, over a connection that is free again after it."""
@@ -172,8 +172,19 @@ async def prove_again(connection: ReadingConnection) -> None:
     await connection.prove()
 
 
-async def open_pools(url: str, *, size: int = 8, writers: int = 4, statement_seconds: float = 10) -> Pools:
-    """Open the three pools, with at most `size` connections for each role that reads."""
+async def open_pools(
+    url: str,
+    *,
+    size: int = 8,
+    writers: int = 4,
+    statement_seconds: float = 10,
+    readers: tuple[str, str] = READERS,
+    sessions: type[ReadingSession] = ReadingSession,
+) -> Pools:
+    """Open the three pools, with at most `size` connections for each role that reads.
+
+    Every reading connection proves to be one of these `sessions` before it serves.
+    """
     common: dict[str, Any] = {"dsn": url, "min_size": 0, "timeout": CONNECT_SECONDS}
     check = PoolerCheck(url)
 
@@ -182,7 +193,7 @@ async def open_pools(url: str, *, size: int = 8, writers: int = 4, statement_sec
             await check.begin(connection)
 
     def reading(role: str) -> Any:
-        session = ReadingSession(role, int(statement_seconds * 1000))
+        session = sessions(role, int(statement_seconds * 1000))
 
         async def begin(connection: ReadingConnection) -> None:
             await connection.begin(session, check)
@@ -201,8 +212,8 @@ async def open_pools(url: str, *, size: int = 8, writers: int = 4, statement_sec
 
     return Pools(
         writing=await asyncpg.create_pool(**common, max_size=writers, init=begin_writing),
-        public=await reading("hub_public"),
-        member=await reading("hub_member"),
+        public=await reading(readers[0]),
+        member=await reading(readers[1]),
         size=size,
         check=check,
     )

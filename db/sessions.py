@@ -10,6 +10,7 @@ import asyncpg
 from db.poolers import PREPARED_ELSEWHERE, SHARED, SessionError
 
 NAMED_TABLES = 3
+# The roles that read: for all viewers, and for members.
 READERS = ("hub_public", "hub_member")
 
 PROOF = """
@@ -51,7 +52,7 @@ class ReadingSession:
     async def prove(self, connection: asyncpg.Connection) -> None:
         """Raise SessionError unless the session is what it must be."""
         try:
-            faults = list(self._faults(await connection.fetchrow(PROOF)))
+            faults = list(self.faults(await connection.fetchrow(PROOF)))
         except PREPARED_ELSEWHERE as error:
             raise SessionError(SHARED) from error
         if faults:
@@ -60,7 +61,8 @@ class ReadingSession:
                 "pooler is in between, set pool_mode=session there and restart the hub; see docs/settings.md."
             )
 
-    def _faults(self, found: Any) -> Iterator[str]:
+    def faults(self, found: Any) -> Iterator[str]:
+        """What is wrong with a session, given what PostgreSQL says of it."""
         if found["role"] != self.role:
             yield f"its role is {found['role']}"
         if not found["is_read_only"]:

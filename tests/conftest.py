@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp
 
 from db import embedded, migrate
 from db.pools import Pools, open_pools
+from db.sessions import READERS, ReadingSession
 from db.tables import metadata
 from db.values import Role
 from hub import app as application
@@ -128,14 +130,21 @@ def collected() -> Iterator[Callable[[], object]]:
 
 
 @pytest.fixture(scope="session")
-async def changed(
-    server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Pools]:
-    """Connections to a demo graph with a history: a newer version of one activity, overlaps decided."""
-    opened = await open_pools(await new_database(server.url, "changed"))
+async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with a demo graph with a history: a newer version of one activity, overlaps decided."""
+    url = await new_database(server.url, "changed")
+    opened = await open_pools(url)
     await seeding.seed(opened)
     await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
     await decide_all(opened)
+    await opened.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+async def changed(changed_url: str) -> AsyncIterator[Pools]:
+    """Connections to the demo graph with a history."""
+    opened = await open_pools(changed_url)
     yield opened
     await opened.close()
 
@@ -193,6 +202,34 @@ async def reader(written_hub: str, pools: Pools) -> AsyncIterator[httpx.AsyncCli
     """A client of the hub with what the test wrote."""
     async with httpx.AsyncClient(base_url=written_hub, timeout=20) as opened:
         yield opened
+
+
+class UnguardedSession(ReadingSession):
+    """A reading session that proves everything but row level security."""
+
+    def faults(self, found: Any) -> Iterator[str]:
+        """What is wrong with it, tables without row level security aside."""
+        return super().faults({**found, "unguarded": []})
+
+
+@pytest.fixture(scope="session")
+async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
+    """Roles that read as the hub does, but past row level security, so that its own conditions are alone."""
+    roles = ("unguarded_public", "unguarded_member")
+    connection = await asyncpg.connect(server.url)
+    for role, like in zip(roles, READERS, strict=True):
+        await connection.execute(f"CREATE ROLE {role} BYPASSRLS INHERIT IN ROLE {like}")
+    await connection.close()
+    return roles
+
+
+@pytest.fixture(scope="session")
+async def unguarded_hub(demo_url: str, unguarded_readers: tuple[str, str]) -> AsyncIterator[str]:
+    """The address of a hub with the demo graph whose roles read past row level security."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(application, "open_pools", partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession))
+        async with serving(application.create(Settings(), demo_url)) as address:
+            yield address
 
 
 @pytest.fixture

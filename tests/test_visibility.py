@@ -46,6 +46,19 @@ async def headers(demo: Pools) -> AsyncIterator[dict[Role | None, dict[str, str]
                 await keys.revoke(demo.writing, key.prefix)
 
 
+@pytest.fixture(params=["as served", "without row level security"])
+async def client(
+    request: pytest.FixtureRequest, live_hub: str, unguarded_hub: str
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a hub as it is served, and of one that has its own conditions alone.
+
+    Row level security would hide what these let through.
+    """
+    address = live_hub if request.param == "as served" else unguarded_hub
+    async with httpx.AsyncClient(base_url=address, timeout=20) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("viewer", SEEN, ids=str)
 async def test_the_viewer_is_told_who_they_are(
     client: httpx.AsyncClient, headers, viewer: Role | None
