@@ -15,12 +15,15 @@ from services.writing import merge_proposals
 from services.writing.merge_proposals import Report
 from tests.asking import ask, counted, refused
 from tests.iati_files import activity, document, load, participant, row_count, rows, save
+from tests.merged import furnish
 
 NAME = "Yayasan Rukun"
-# What a merge and taking it back leave behind, beside what was there before.
-TRACES = {
-    *("organization_merge", "merge_proposal", "hub_state", "overlap_due", "aggregate_state"),
-    *("search_state", "search_word", "api_key"),
+# Tables of bookkeeping that a merge and taking it back move on.
+TRACES = {"hub_state", "overlap_due", "aggregate_state", "search_state", "search_word"}
+# What they leave behind in tables of records: the merge itself, and that people took the pair apart.
+KEPT = {
+    "organization_merge": "former_id NOT IN (SELECT id FROM organization WHERE name = $1)",
+    "merge_proposal": "(SELECT count(*) FROM organization WHERE name = $1 AND id IN (a_id, b_id)) < 2",
 }
 PROPOSALS = """{ mergeProposals { totalCount nodes {
     id version status score a { id identifier } b { identifier id }
@@ -90,8 +93,9 @@ async def everything(pools: Pools) -> dict[str, list[str]]:
     found = {}
     for table in metadata.sorted_tables:
         if table.name not in TRACES:
-            statement = f"SELECT (to_jsonb(t) - 'imported_at')::text FROM \"{table.name}\" t ORDER BY 1"
-            found[table.name] = [row[0] for row in await rows(pools, statement)]
+            kept = f"WHERE {KEPT[table.name]}" if table.name in KEPT else ""
+            statement = f'SELECT to_jsonb(t)::text FROM "{table.name}" t {kept} ORDER BY 1'
+            found[table.name] = [row[0] for row in await rows(pools, statement, *([NAME] if kept else []))]
     return found
 
 
@@ -131,12 +135,14 @@ async def test_a_merge_moves_everything_and_the_old_id_still_finds_it(
     assert await merge_proposals.propose(pools) == Report(pairs=0, added=0)
 
 
+@pytest.mark.parametrize("kept", ["XX-1", None])
 async def test_a_merge_that_is_taken_back_leaves_all_as_it_was(
-    pools: Pools, reader: httpx.AsyncClient, reviewer: dict[str, str]
+    pools: Pools, reader: httpx.AsyncClient, reviewer: dict[str, str], tmp_path: Path, kept: str | None
 ) -> None:
-    # given
+    # given two organizations with rows of every kind
+    await furnish(pools, tmp_path / "d.xml", NAME, kept)
     before = await everything(pools)
-    merged = await merge(reader, reviewer)
+    merged = await merge_named(reader, reviewer, "XX-2", kept)
     assert await everything(pools) != before
     # when
     told = await revert(reader, reviewer, merged["merge"])
@@ -146,7 +152,10 @@ async def test_a_merge_that_is_taken_back_leaves_all_as_it_was(
     assert await everything(pools) == before
     # and nobody proposes it again
     assert await merge_proposals.propose(pools) == Report(pairs=1, added=0)
-    assert (await proposal(reader, reviewer))["status"] == "DISMISSED"
+    found = (await ask(reader, PROPOSALS, None, **reviewer))["mergeProposals"]["nodes"]
+    (pair,) = [each for each in found if {each["a"]["identifier"], each["b"]["identifier"]} == {kept, "XX-2"}]
+    assert (pair["status"], pair["decisionReason"]) == ("DISMISSED", "Two offices after all.")
+    assert pair["reasons"][0] == {"kind": "NAME", "evidence": NAME}
 
 
 async def test_a_merge_is_taken_back_once(reader: httpx.AsyncClient, reviewer: dict[str, str]) -> None:
@@ -310,7 +319,7 @@ async def test_merges_on_merges_are_taken_back_one_by_one(
 
 
 async def merge_named(
-    client: httpx.AsyncClient, reviewer: dict[str, str], former: str, into: str
+    client: httpx.AsyncClient, reviewer: dict[str, str], former: str, into: str | None
 ) -> dict[str, Any]:
     """Merge the one of two identifiers into the other."""
     for pair in (await ask(client, PROPOSALS, None, **reviewer))["mergeProposals"]["nodes"]:

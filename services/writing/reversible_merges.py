@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 from sqlalchemy import ForeignKeyConstraint, Table
 
-from db.tables import metadata, organization, organization_knowledge_product
+from db.tables import document, merge_proposal, metadata, organization, organization_knowledge_product
 from services.writing import mergers
 
 # Kept of the one that stays: what the merge may set, and nobody is its own parent.
@@ -35,6 +35,35 @@ WHERE theirs.organization_id = $1 AND own.organization_id = $2
     AND theirs.program_id IS NOT DISTINCT FROM own.program_id
 """
 CHANGES = "SELECT id FROM change WHERE record_id = $1"
+# What was proposed and decided about the former went with it; who may see a pair is as it is now.
+REPROPOSE = """
+INSERT INTO merge_proposal (id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, score,
+    reasons, status, decided_by_id, decided_at, decision_reason, version)
+SELECT p.id, a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id, p.score, p.reasons, p.status,
+    d.id, p.decided_at, p.decision_reason, p.version
+FROM jsonb_populate_recordset(NULL::merge_proposal, $1::jsonb) p
+JOIN organization a ON a.id = p.a_id JOIN organization b ON b.id = p.b_id
+LEFT JOIN organization d ON d.id = p.decided_by_id
+ON CONFLICT DO NOTHING
+"""
+# Rows without an id may say the same of both organizations: one of them comes back for each that went.
+MOVE_BACK = """
+WITH kept AS (
+    SELECT p, r - $3::text[] AS said, row_number() OVER (PARTITION BY r - $3::text[]) AS place
+    FROM jsonb_array_elements($1::jsonb) r, LATERAL jsonb_populate_record(NULL::"{table}", r) p
+), present AS (
+    SELECT t.ctid AS found, to_jsonb(t) - $3::text[] AS said,
+        row_number() OVER (PARTITION BY to_jsonb(t) - $3::text[]) AS place
+    FROM "{table}" t WHERE t."{link}" = $2
+)
+UPDATE "{table}" t SET {assignments} FROM kept JOIN present USING (said, place) WHERE t.ctid = present.found
+"""
+MOVE_BACK_BY_ID = """
+UPDATE "{table}" t SET {assignments}
+FROM jsonb_populate_recordset(NULL::"{table}", $1::jsonb) p WHERE t."{link}" = $2 AND t.id = p.id
+"""
+# What a merge changes in rows beside the link.
+RESTORED = {document.name: ("ordinal",)}
 LEARN = """
 INSERT INTO organization_synonym (organization_id, visibility, owner_id, key, name)
 SELECT o.id, o.visibility, o.owner_id, n.key, n.name
@@ -89,7 +118,9 @@ async def revert(connection: asyncpg.Connection, former: UUID, into: UUID, journ
     await connection.execute(GIVE_PARENT, former, row["parent_id"])
     # Tables that came later have no rows from before the merge.
     for link in links():
-        await _move_back(connection, *link, journal["links"].get(name_of(link), []), into)
+        kept = [row for row in journal["links"].get(name_of(link), []) if row not in journal["dropped"]]
+        await _move_back(connection, *link, kept, into)
+    await connection.execute(REPROPOSE, orjson.dumps(_proposals(journal)).decode())
     await connection.execute(
         "UPDATE change SET record_id = $1 WHERE id = ANY($2)",
         former,
@@ -124,24 +155,30 @@ async def _move_back(
     """Point the rows that are still there to the former organization again."""
     if not kept:
         return
-    columns = [element.parent.name for element in constraint.elements]
-    assignments = ", ".join(f'"{column}" = p."{column}"' for column in columns)
+    values = (orjson.dumps(kept).decode(), into)
+    columns = [element.parent.name for element in constraint.elements] + [*RESTORED.get(table.name, ())]
+    names = {"table": table.name, "link": first(constraint)}
     if [column.name for column in table.primary_key.columns] == ["id"]:
-        same = "t.id = p.id"
-    else:
-        same = "to_jsonb(t) - $3::text[] = r - $3::text[]"
+        await connection.execute(_statement(MOVE_BACK_BY_ID, "p", columns, names), *values)
+        return
     changing = [
         element.parent.name for _, each in links() if each.table is table for element in each.elements
     ]
-    values: list[Any] = [orjson.dumps(kept).decode(), into]
-    if "$3" in same:
-        values.append([*changing, "visibility", "owner_id"])
-    await connection.execute(
-        f'UPDATE "{table.name}" t SET {assignments} FROM jsonb_array_elements($1::jsonb) r,'  # noqa: S608 - our own tables
-        f' LATERAL jsonb_populate_record(NULL::"{table.name}", r) p'
-        f' WHERE t."{first(constraint)}" = $2 AND {same}',
-        *values,
-    )
+    statement = _statement(MOVE_BACK, "(kept.p)", columns, names)
+    await connection.execute(statement, *values, [*changing, "visibility", "owner_id"])
+
+
+def _statement(template: str, kept: str, columns: list[str], names: dict[str, str]) -> str:
+    """The statement that sets the columns as they were kept."""
+    assignments = ", ".join(f'"{column}" = {kept}."{column}"' for column in columns)
+    return template.format(assignments=assignments, **names)
+
+
+def _proposals(journal: dict[str, Any]) -> list[Any]:
+    """The pairs that the former organization was in."""
+    return [
+        row for side in ("a_id", "b_id") for row in journal["links"].get(f"{merge_proposal.name}.{side}", [])
+    ]
 
 
 async def _insert(connection: asyncpg.Connection, table: Table, rows: list[Any]) -> None:
