@@ -227,7 +227,8 @@ async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
 async def unguarded_hub(demo_url: str, unguarded_readers: tuple[str, str]) -> AsyncIterator[str]:
     """The address of a hub with the demo graph whose roles read past row level security."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(application, "open_pools", partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession))
+        opening = partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession)
+        patched.setattr(application, "open_pools", opening)
         async with serving(application.create(Settings(), demo_url)) as address:
             yield address
 

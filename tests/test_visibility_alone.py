@@ -10,6 +10,7 @@ from db.values import Role
 from schema.graph import graph
 from services.viewers import ANONYMOUS, Viewer
 from tests.comparing import executed, same_data
+from tests.conftest import UnguardedSession
 from tests.operation_values import Stock
 from tests.operations import made
 from tests.stocked import take_stock
@@ -25,7 +26,7 @@ OWNERS = "SELECT DISTINCT owner_id FROM program WHERE visibility = 'OWNER' ORDER
 @pytest.fixture(scope="module")
 async def unguarded(changed_url: str, unguarded_readers: tuple[str, str]) -> AsyncIterator[Pools]:
     """Connections to the graph with a history, whose roles read past row level security."""
-    opened = await open_pools(changed_url, readers=unguarded_readers)
+    opened = await open_pools(changed_url, readers=unguarded_readers, sessions=UnguardedSession)
     yield opened
     await opened.close()
 
