@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -226,11 +226,13 @@ async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 async def unguarded_hub(demo_url: str, unguarded_readers: tuple[str, str]) -> AsyncIterator[str]:
     """The address of a hub with the demo graph whose roles read past row level security."""
-    with pytest.MonkeyPatch.context() as patched:
-        opening = partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession)
-        patched.setattr(application, "open_pools", opening)
-        async with serving(application.create(Settings(), demo_url)) as address:
-            yield address
+    async with AsyncExitStack() as running:
+        # Pools open when the hub starts; hubs that start later open theirs as usual.
+        with pytest.MonkeyPatch.context() as patched:
+            opening = partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession)
+            patched.setattr(application, "open_pools", opening)
+            address = await running.enter_async_context(serving(application.create(Settings(), demo_url)))
+        yield address
 
 
 @pytest.fixture
