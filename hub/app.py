@@ -97,7 +97,13 @@ def create(chosen: Settings, url: str) -> ASGIApp:
 def graph_of(chosen: Settings) -> Graph:
     """The graph with the limits that the settings name."""
     limits = Limits(
-        chosen.max_depth, chosen.max_aliases, chosen.max_directives, chosen.max_tokens, chosen.max_nodes
+        depth=chosen.max_depth,
+        aliases=chosen.max_aliases,
+        directives=chosen.max_directives,
+        tokens=chosen.max_tokens,
+        nodes=chosen.max_nodes,
+        characters=chosen.max_characters,
+        values=chosen.max_values,
     )
     return build(limits, compiled_plans=chosen.compiled_plans, places=budget.share(chosen).readers)
 

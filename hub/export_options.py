@@ -47,7 +47,7 @@ def check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
     """Refuse a parameter that means nothing, for it may be a filter in a wrong word."""
     for name in given:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
+            near = get_close_matches(name[:80], known, n=1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
             raise refused(f"There is no parameter {name[:80]!r} here, but {', '.join(known)}.{hint}", name)
 
@@ -56,7 +56,7 @@ def format_of(value: Any) -> Format:
     """The format of a name; CSV when nothing is said."""
     if value in (None, ""):
         return CSV
-    if value not in FORMATS:
+    if not isinstance(value, str) or value not in FORMATS:
         raise refused(f"`format` must be csv, ndjson or xlsx, not {str(value)[:40]!r}.", "format")
     return FORMATS[value]
 
@@ -84,7 +84,7 @@ def number_of(given: Mapping[str, Any], name: str) -> int | None:
     if value in (None, ""):
         return None
     told = str(value)
-    if not (told.isascii() and told.isdigit() and 0 < int(told[:10]) == int(told)):
+    if not (len(told) <= 10 and told.isascii() and told.isdigit() and int(told) > 0):
         raise refused(f"`{name}` must be a number of rows such as 1000, not {told[:40]!r}.", name)
     return int(told)
 

@@ -104,6 +104,10 @@ class Settings(BaseSettings):
     max_aliases: int = _number(15, 0, 1_000, "How many aliases a query may have.")
     max_directives: int = _number(50, 0, 1_000, "How many directives a query may have.")
     max_tokens: int = _number(2_000, 10, 100_000, "How many words and signs a query may consist of.")
+    max_characters: int = _number(50_000, 100, 10_000_000, "How many characters a query may have.")
+    max_values: int = _number(
+        5_000, 10, 1_000_000, "How many values variables may hold: keys of objects and items of lists."
+    )
     max_nodes: int = _number(50_000, 1, 10_000_000, "How many records a query may be predicted to answer.")
     export_rows: int = _number(1_000_000, 1, 100_000_000, "How many records one export may have.")
     documents: Path | None = _setting(

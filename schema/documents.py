@@ -11,18 +11,19 @@ from graphql import (
     GraphQLSyntaxError,
     get_operation_ast,
     parse,
-    validate,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from schema.estimates import Estimate, check_size
-from schema.incremental import RULES
 from schema.limits import Limits, check_document, operations_of, refused
+from schema.validation import faults
+from schema.variables import coerced
 
 KEPT_DOCUMENTS = 1024
-# Longer texts are checked each time: a thousand of them would fill the memory.
+# Of longer texts only the last few are kept: a thousand of them would fill the memory.
 LONGEST_KEPT = 20_000
+KEPT_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,34 @@ class Checker:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._kept = lru_cache(KEPT_DOCUMENTS)(self._check)
+        self._kept = lru_cache(KEPT_DOCUMENTS)(self._outcome)
+        self._kept_long = lru_cache(KEPT_LONG)(self._outcome)
 
     def check(self, schema: GraphQLSchema, text: str) -> Document:
         """The checked document; raises an error when it can't be parsed."""
-        return self._kept(schema, text) if len(text) <= LONGEST_KEPT else self._check(schema, text)
+        if len(text) > self.limits.characters:
+            raise refused(
+                f"The operation has {len(text):,} characters; {self.limits.characters:,} are the most "
+                "(HUB_MAX_CHARACTERS). Send long values as variables, or ask in several operations."
+            )
+        kept = self._kept if len(text) <= LONGEST_KEPT else self._kept_long
+        outcome = kept(schema, text)
+        if isinstance(outcome, GraphQLError):
+            # Without the frames of whoever met it before.
+            raise outcome.with_traceback(None)
+        return outcome
 
-    def _check(self, schema: GraphQLSchema, text: str) -> Document:
-        node = self._parse(text)
-        # Limits first: validation may take time in proportion to the square of what is asked.
-        errors = check_document(node, self.limits) or validate(schema, node, RULES)
+    def _outcome(self, schema: GraphQLSchema, text: str) -> Document | GraphQLError:
+        """The checked document, or why it can't be parsed: one request may need either several times."""
+        try:
+            node = self._parse(text)
+        except GraphQLError as error:
+            return error
+        try:
+            # Limits first: validation may take time in proportion to the square of what is asked.
+            errors = check_document(node, self.limits) or faults(schema, node, self.limits)
+        except RecursionError:
+            errors = [refused("The operation nests its fragments too deep. Ask in several operations.")]
         return Document(node, errors)
 
     def _parse(self, text: str) -> DocumentNode:
@@ -85,8 +104,21 @@ class Gate(SchemaExtension):
         if context.query:
             document = self.checker.check(context.schema._schema, context.query)
             context.graphql_document = document.node
-            context.pre_execution_errors = document.errors or unnamed(document.node, context)
+            context.pre_execution_errors = (
+                document.errors
+                or unnamed(document.node, context)
+                or self.faults_of_variables(document, context)
+            )
         yield
+
+    def faults_of_variables(self, document: Document, context: ExecutionContext) -> list[GraphQLError]:
+        """The first errors of the variables; graphql-core alone would go through all of them."""
+        operation = get_operation_ast(document.node, context._provided_operation_name)
+        if operation is None:
+            return []
+        limits = self.checker.limits
+        found = coerced(context.schema._schema, operation, context.variables or {}, limits)
+        return found if isinstance(found, list) else []
 
     def on_execute(self) -> Iterator[None]:
         """Refuse what may answer too many records."""

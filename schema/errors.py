@@ -1,6 +1,7 @@
 """Errors as they go out: a code, a trace id, the argument at fault; nothing of what lies inside."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from graphql import ArgumentNode, DocumentNode, GraphQLError, VariableDefinitionNode, Visitor, parse, visit
@@ -9,6 +10,8 @@ from services.errors import HubError
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 INTERNAL = "INTERNAL"
+# A wrong value comes back in the message of its error: not all of it, when it is long.
+LONGEST_MESSAGE = 2_000
 VARIABLE = re.compile(r"[Vv]ariable ['\"]?(\$\w+)")
 
 
@@ -57,8 +60,13 @@ def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
     if isinstance(error.original_error, HubError):
         return error.original_error.message
     if code != INTERNAL:
-        return error.message
+        return shortened(error.message)
     return f"Something went wrong in the hub. It has been logged; if you ask about it, give {trace_id}."
+
+
+def shortened(message: str) -> str:
+    """A message of a length that people read."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
 
 
 def argument_of(error: GraphQLError, code: str) -> str | None:
@@ -72,9 +80,15 @@ def argument_of(error: GraphQLError, code: str) -> str | None:
     if error.source is None or not error.positions:
         return None
     try:
-        return innermost(parse(error.source.body), next(iter(error.positions)))
+        return innermost(parsed(error.source.body), next(iter(error.positions)))
     except GraphQLError:
         return None
+
+
+@lru_cache(1)
+def parsed(text: str) -> DocumentNode:
+    """A document, parsed once for all errors of an answer."""
+    return parse(text)
 
 
 def innermost(document: DocumentNode, position: int) -> str | None:

@@ -1,6 +1,6 @@
 """Limits on what one operation may ask, told before anything runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     Visitor,
@@ -29,6 +30,8 @@ class Limits:
     directives: int = 50
     tokens: int = 2000
     nodes: int = 50_000
+    characters: int = 50_000
+    values: int = 5_000
 
 
 def refused(message: str, node: Node | None = None) -> GraphQLError:
@@ -58,8 +61,10 @@ def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]
     counter = Counter()
     visit(document, counter)
     depth = max(deepest(document), default=0)
+    fields = max(written_out(document), default=0)
     found = (
         ("fields deep", "HUB_MAX_DEPTH", depth, limits.depth),
+        ("fields when written without fragments", "HUB_MAX_TOKENS", fields, limits.tokens),
         ("aliases", "HUB_MAX_ALIASES", counter.aliases, limits.aliases),
         ("directives", "HUB_MAX_DIRECTIVES", counter.directives, limits.directives),
     )
@@ -107,3 +112,43 @@ def deepest(document: DocumentNode) -> Iterable[int]:
         return depth(selection.selection_set)
 
     return [depth(operation.selection_set) for operation in operations_of(document)]
+
+
+def written_out(document: DocumentNode) -> Iterable[int]:
+    """How many fields each operation has when every fragment is written out.
+
+    Fragments that spread each other twice double the fields with each level: a short text, a huge plan.
+    """
+    fragments = fragments_of(document)
+    known: dict[int, int] = {}
+
+    def number(selections: SelectionSetNode) -> int:
+        identity = id(selections)
+        if identity not in known:
+            # Set first, so that a circle of fragments ends here; validation refuses it by name.
+            known[identity] = 0
+            fields = list(level(selections, fragments))
+            known[identity] = len(fields) + sum(
+                number(each.selection_set) for each in fields if each.selection_set
+            )
+        return known[identity]
+
+    return [number(operation.selection_set) for operation in operations_of(document)]
+
+
+def level(
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
+    """The fields that are selected on the same record, each fragment looked into once."""
+    waiting, visited = [selections], set()
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                if name not in visited and name in fragments:
+                    visited.add(name)
+                    waiting.append(fragments[name].selection_set)
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)

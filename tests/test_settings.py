@@ -54,6 +54,8 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "max_aliases": 15,
         "max_directives": 50,
         "max_tokens": 2_000,
+        "max_characters": 50_000,
+        "max_values": 5_000,
         "max_nodes": 50_000,
         "export_rows": 1_000_000,
         "documents": None,

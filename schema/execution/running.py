@@ -27,6 +27,7 @@ from schema.execution.completing import Completer
 from schema.execution.fetching import fetch
 from schema.execution.plans import Failure, Plan, Run, UnsupportedError
 from schema.limits import operations_of
+from schema.variables import check_variables
 
 KEPT_PLANS = 1024
 # With so many variables in `@skip` and `@include`, there are at most eight plans to make ahead.
@@ -70,7 +71,7 @@ class Runner:
         self.is_on = is_on
         self._schema = schema
         self._checker = checker
-        self._prepared: OrderedDict[tuple[str, str | None], Prepared | str] = OrderedDict()
+        self._prepared: OrderedDict[tuple[str, str | None], Prepared] = OrderedDict()
         self._plans: OrderedDict[tuple[Any, ...], Plan | str] = OrderedDict()
 
     @property
@@ -137,10 +138,8 @@ class Runner:
         if isinstance(prepared, str):
             return prepared
         operation = prepared.operation
-        values = get_variable_values(
-            self._schema._schema, operation.variable_definitions or (), variables or {}
-        )
-        if isinstance(values, list):
+        values = self._values(operation, variables or {})
+        if values is None:
             return "variables at fault"
         size = prepared.fixed_size
         if size is None:
@@ -150,12 +149,23 @@ class Runner:
         plan = self._plan(text, name, document.node, prepared, values.coerced)
         return plan if isinstance(plan, str) else (plan, values, size)
 
+    def _values(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> VariableValues | None:
+        """The coerced variables; null when anything is wrong with them, which graphql-core's way reports."""
+        if variables and check_variables(variables, operation, self._checker.limits):
+            return None
+        definitions = operation.variable_definitions or ()
+        values = get_variable_values(self._schema._schema, definitions, variables, 0, hide_suggestions=True)
+        return None if isinstance(values, list) else values
+
     def _prepare(self, text: str, name: str | None, document: DocumentNode) -> Prepared | str:
         """What is known of an operation before its variables are."""
         known = self._prepared.get((text, name))
         if known is None:
             operation = get_operation_ast(document, name)
-            known = "no single operation" if operation is None else self._look_at(document, operation)
+            if operation is None:
+                # Not kept: clients choose the name, at any length.
+                return "no single operation"
+            known = self._look_at(document, operation)
             keep(self._prepared, (text, name), known)
         return known
 

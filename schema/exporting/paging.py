@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast, get_variable_values
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast
 from strawberry.types.graphql import OperationType
 
 from resolvers.requests import Request
@@ -19,6 +19,7 @@ from schema.exporting.rewriting import AFTER, COUNT, SIZE, PageQuery, page_query
 from schema.fields import Related
 from schema.graph import Graph
 from schema.limits import fragments_of, operations_of
+from schema.variables import coerced
 from services.errors import BadInputError
 
 # Small enough that a page is a short piece of work between other people's questions.
@@ -101,7 +102,7 @@ def prepare(
         )
     if operation.operation.value != OperationType.QUERY.value:
         raise BadInputError("Only a query can be exported.", argument="query")
-    values = get_variable_values(core, operation.variable_definitions or (), dict(variables))
+    values = coerced(core, operation, dict(variables), graph.checker.limits)
     if isinstance(values, list):
         raise RefusedExportError(values)
     collector = Collector(core, fragments_of(document), values.coerced)

@@ -27,11 +27,14 @@ from schema.graph import Graph
 from services.errors import BadInputError
 
 MOST_COLUMNS = 200
+# Steps of a path; deeper queries are refused anyway.
+MOST_STEPS = 100
 STEP = re.compile(
-    r"\s*(?:(?P<alias>[_A-Za-z]\w*)\s*:\s*)?(?P<name>[_A-Za-z]\w*)\s*(?P<given>\([^(){}]*\))?\s*"
+    # Spaces are taken for good (`*+`): sharing them out in each way would take the square of their number.
+    r"\s*+(?:(?P<alias>[_A-Za-z]\w*+)\s*+:\s*+)?(?P<name>[_A-Za-z]\w*+)\s*+(?P<given>\([^(){}]*+\))?\s*+"
 )
-# Separators outside of parentheses.
-COMMA, DOT = re.compile(r",(?![^()]*\))"), re.compile(r"\.(?![^()]*\))")
+# Separators and what they don't count within.
+MARKS = re.compile(r"[,.()]")
 
 
 def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
@@ -39,7 +42,7 @@ def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
     fields = root_fields(graph)
     if name not in fields or not is_page(get_named_type(fields[name].type)):
         names = [each for each, field in fields.items() if is_page(get_named_type(field.type))]
-        near = get_close_matches(name, names, n=1)
+        near = get_close_matches(name[:80], names, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise BadInputError(
             f"There is no list {name[:80]!r} to export, but {', '.join(names)}.{hint}", argument="connection"
@@ -59,7 +62,7 @@ def query(graph: Graph, name: str, given: Collection[str], columns: str | Sequen
     """The query for a list with columns; the arguments that are given are variables of the same names."""
     known, page = arguments_of(graph, name), get_named_type(root_fields(graph)[name].type)
     selection = " ".join(
-        selected(record_of(page), DOT.split(column), column) for column in asked_columns(page, columns)
+        selected(record_of(page), steps_of(column), column) for column in asked_columns(page, columns)
     )
     definitions = ", ".join(f"${each}: {known[each].type}" for each in given)
     arguments = ", ".join(f"{each}: ${each}" for each in given)
@@ -71,12 +74,41 @@ def asked_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[st
     """The columns that are asked for, or else those that a kind of record has by default."""
     if columns is None:
         return default_columns(record_of(page))
-    asked = COMMA.split(columns) if isinstance(columns, str) else columns
+    asked = parts(columns, ",") if isinstance(columns, str) else columns
     if not 0 < len(asked) <= MOST_COLUMNS:
         raise BadInputError(
             f"`columns` takes from 1 to {MOST_COLUMNS} columns; got {len(asked)}.", argument="columns"
         )
     return asked
+
+
+def steps_of(column: str) -> list[str]:
+    """The fields on the path of a column."""
+    steps = parts(column, ".")
+    if len(steps) > MOST_STEPS:
+        raise BadInputError(
+            f"`columns` has a path of {len(steps):,} fields, {column[:80]!r}; {MOST_STEPS} are the most.",
+            argument="columns",
+        )
+    return steps
+
+
+def parts(text: str, separator: str) -> list[str]:
+    """A text split at a separator, but not within parentheses, in one pass."""
+    found, begin, waiting = [], 0, list[int]()
+    for mark in MARKS.finditer(text):
+        if mark[0] == separator:
+            waiting.append(mark.start())
+        elif mark[0] in "()":
+            # What lies before a closing parenthesis lies within.
+            for place in waiting if mark[0] == "(" else ():
+                found.append(text[begin:place])
+                begin = place + 1
+            waiting.clear()
+    for place in waiting:
+        found.append(text[begin:place])
+        begin = place + 1
+    return [*found, text[begin:]]
 
 
 def root_fields(graph: Graph) -> Mapping[str, GraphQLField]:

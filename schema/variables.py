@@ -1,0 +1,104 @@
+"""Variables: refused before coercion when there is too much of them, and coerced up to the first errors."""
+
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    NamedTypeNode,
+    OperationDefinitionNode,
+    get_variable_values,
+)
+from graphql.execution.values import VariableValues
+
+from schema.limits import Limits, refused
+from schema.validation import MOST_ERRORS, is_brief
+
+# Deeper than any input type of the schema needs; filters have a limit of their own far below it.
+DEEPEST = 50
+# So many references cost about as much as one other value.
+REFERENCES = 4
+REFERENCE = "_Any"
+# Suggestions need a second look at all values, so they are for what people write, not for long lists.
+SUGGESTED = Limits(values=500)
+
+
+def check_variables(
+    variables: dict[str, Any], operation: OperationDefinitionNode, limits: Limits
+) -> GraphQLError | None:
+    """The error of variables that hold too many values, or nest too deep; else null.
+
+    graphql-core looks at each value several times, also after the errors that end the request. It looks past
+    what is in references (`_Any`), whose number `_entities` limits in words of its own.
+    """
+    error = too_much(variables, limits)
+    if error is None:
+        return None
+    references = {
+        each.variable.name.value
+        for each in operation.variable_definitions or ()
+        if named(each.type) == REFERENCE
+    }
+    number = sum(len(value) for name, value in variables.items() if name in references and sized(value))
+    if not references or number > REFERENCES * limits.values:
+        return error
+    return too_much({name: value for name, value in variables.items() if name not in references}, limits)
+
+
+def named(type_: Any) -> str:
+    """The name of a type behind its brackets and marks."""
+    while not isinstance(type_, NamedTypeNode):
+        type_ = type_.type
+    return type_.name.value
+
+
+def sized(value: Any) -> bool:
+    """Whether a value holds others."""
+    return isinstance(value, dict | list)
+
+
+def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
+    """The error of too many or too deep values, whatever their types; else null."""
+    if is_flat(variables) and len(variables) <= limits.values:
+        return None
+    number = 0
+    level: list[Any] = [variables]
+    for _ in range(DEEPEST):
+        number += sum(map(len, level))
+        if number > limits.values:
+            return refused(
+                f"The variables hold more than {limits.values:,} values (HUB_MAX_VALUES); each key of an "
+                "object and each item of a list is one. Send shorter lists, in several operations."
+            )
+        level = [
+            value
+            for holder in level
+            for value in (holder.values() if isinstance(holder, dict) else holder)
+            if sized(value)
+        ]
+        if not level:
+            return None
+    return refused(f"The variables nest more than {DEEPEST} deep. Write them flatter.")
+
+
+def is_flat(variables: dict[str, Any]) -> bool:
+    """Whether no variable holds others, as in most requests."""
+    for value in variables.values():  # noqa: SIM110 # a generator would take three times as long
+        if isinstance(value, dict | list):
+            return False
+    return True
+
+
+def coerced(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, variables: dict[str, Any], limits: Limits
+) -> VariableValues | list[GraphQLError]:
+    """The variables as the types of an operation want them; or the first errors, one with suggestions."""
+    if variables and (error := check_variables(variables, operation, limits)):
+        return [error]
+    definitions = operation.variable_definitions or ()
+    found = get_variable_values(schema, definitions, variables, MOST_ERRORS, hide_suggestions=True)
+    if isinstance(found, list) and is_brief(found) and not too_much(variables, SUGGESTED):
+        suggesting = get_variable_values(schema, definitions, variables, max_errors=1)
+        if isinstance(suggesting, list):
+            return [*suggesting[:1], *found[1:]]
+    return found
