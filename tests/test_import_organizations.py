@@ -174,7 +174,7 @@ async def test_what_a_list_tells_replaces_and_what_it_leaves_open_stays(pools, t
     ) == [('[["en", "First"], ["id", "Satu"]]', "ON", "REGIONAL_NGO", "ID", "https://one.example", 2)]
 
 
-async def test_an_activity_keeps_what_a_list_told_and_adds_a_language(pools, tmp_path):
+async def test_an_activity_changes_nothing_of_what_a_list_told(pools, tmp_path):
     await bring(pools, sheet(tmp_path, "A-1,One,,ON,22,ID"))
     names = "<narrative>Other</narrative><narrative xml:lang='id'>Satu</narrative>"
 
@@ -183,7 +183,7 @@ async def test_an_activity_keeps_what_a_list_told_and_adds_a_language(pools, tmp
 
     assert await rows(
         pools, "SELECT names::text, acronym, type_code, country FROM organization WHERE identifier = 'A-1'"
-    ) == [('[["en", "One"], ["id", "Satu"]]', "ON", "22", "ID")]
+    ) == [('[["en", "One"]]', "ON", "22", "ID")]
 
 
 async def test_a_new_identifier_alone_is_a_change(pools, tmp_path):

@@ -30,7 +30,7 @@ from db.tables.overlaps import (
     overlap_due,
 )
 from db.tables.places import program_country, program_location, program_region, program_sector
-from db.tables.programs import participation, program, related_program
+from db.tables.programs import mention, participation, program, related_program
 from db.tables.regions import region
 from db.tables.search import search_document, search_state, search_word
 from db.tables.sources import (
@@ -62,6 +62,7 @@ __all__ = [
     "indicator_period",
     "key_frequency",
     "knowledge_product",
+    "mention",
     "merge_proposal",
     "metadata",
     "organization",

@@ -1,6 +1,7 @@
 """Organizations, the identifiers they are known by, and the keys they hold."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    true,
 )
 
 from db.tables.base import (
@@ -34,6 +36,8 @@ organization = Table(
     Column("identifier", Text(collation="C"), unique=True),
     Column("name", Text, nullable=False),
     *localized("names"),
+    # Whether its own record, file or list gave the names; otherwise those who mention it do.
+    Column("own_names", Boolean, nullable=False, server_default=true()),
     sortable("sort_name", "name"),
     # A mention without a ref is found again by this, within the publisher that mentioned it.
     Column("mention_key", Text, unique=True),

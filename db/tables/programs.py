@@ -83,6 +83,18 @@ participation = Table(
     Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),
 )
 
+# What a program calls the organizations that it mentions: who may see the program may know.
+mention = Table(
+    "mention",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+    Column("language", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Index("mention_position", "program_id", "ordinal", unique=True),
+)
+
 related_program = Table(
     "related_program",
     metadata,

@@ -82,7 +82,6 @@ async def _write(
     before = await snapshots.look(connection, snapshots.KNOWLEDGE_PRODUCT, list(touched))
     products, new = await knowledge_products.ensure(connection, target.harvesting.source_id, facts)
     dois = {products[key]: fact.doi for key, fact in facts.items() if fact.doi}
-    await harvested_records.learn_doi(connection, dois)
     await harvested_records.forget_links(connection, [each.id for each in (*changed, *gone)])
     await harvested_records.delete(connection, [each.id for each in gone])
     rows = {each.identifier: _row(target, each, works, products, known) for each in fresh}
@@ -96,6 +95,7 @@ async def _write(
     await knowledge_links.follow_documents(connection, touched)
     await harvested_records.link(connection, links, touched)
     await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind, left=left)
+    await harvested_records.learn_doi(connection, dois, target.visibility, target.owner_id)
     await history.note(connection, target.target.report.run_id, before)
     await search_documents.follow(connection, products=touched)
     await target.target.moved()

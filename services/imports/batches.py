@@ -1,9 +1,11 @@
 """A batch of activities goes in: what is new is decided, then written in sets, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from db.values import Visibility
 from services.imports import document_rows, organizations, result_rows, rows, rules
 from services.imports.kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.records import Located
@@ -12,7 +14,18 @@ from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
-from services.writing import history, outputs, overlaps, parents, programs, runs, search_documents, snapshots
+from services.writing import (
+    hidden_history,
+    history,
+    mentioned_names,
+    outputs,
+    overlaps,
+    parents,
+    programs,
+    runs,
+    search_documents,
+    snapshots,
+)
 from services.writing import organizations as organization_writing
 from services.writing.programs import Parts, Standing
 
@@ -61,8 +74,9 @@ def _version(located: Located) -> runs.Version:
 
 
 async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> None:
-    placed = await _placed(target, fresh, standing)
+    placed, new = await _placed(target, fresh, standing)
     ids = [each.id for each in placed]
+    mentioned = await mentioned_names.mentioned(target.connection, ids)
     program_rows = [rows.program(each) for each in placed]
     known = {current.id for current in standing.values()}
     before = [
@@ -75,16 +89,28 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
     for each in placed:
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
+    mentioned.update(row.organization_id for row in parts.mention)
+    await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, placed)
     products = await document_rows.write(target, placed, results)
     await _follow_relations(target, placed)
     await search_documents.follow(target.connection, programs=ids, products=products)
     for moment in before:
         await history.note(target.connection, target.report.run_id, moment)
+    if any(row.visibility != Visibility.PUBLIC for row in program_rows):
+        await hidden_history.narrow(target.connection, mentioned, products)
 
 
-async def _placed(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> list[Placed]:
-    """The activities with the ids of their programs and of all organizations that they name."""
+async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID]) -> None:
+    """Call organizations what those call them who mention them now."""
+    renamed = await mentioned_names.follow(target.connection, mentioned, new, run_id=target.report.run_id)
+    target.report.tell(ORGANIZATIONS, Newness.CHANGED, renamed)
+
+
+async def _placed(
+    target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]
+) -> tuple[list[Placed], Set[UUID]]:
+    """The activities with the ids of their programs and of all organizations that they name; new ones."""
     facts = organizations.facts([located.activity for located in fresh])
     ensured = await organization_writing.ensure(
         target.connection, target.source_id, facts, run_id=target.report.run_id
@@ -92,7 +118,7 @@ async def _placed(target: Target, fresh: Sequence[Located], standing: Mapping[st
     target.report.tell(ORGANIZATIONS, Newness.ADDED, ensured.added)
     target.report.tell(ORGANIZATIONS, Newness.CHANGED, ensured.changed)
     target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, ensured.ids.values())
-    return [
+    placed = [
         Placed(
             located=located,
             id=current.id if (current := standing.get(located.activity.identifier)) else uuid7(),
@@ -102,6 +128,7 @@ async def _placed(target: Target, fresh: Sequence[Located], standing: Mapping[st
         )
         for located in fresh
     ]
+    return placed, ensured.added
 
 
 async def _write_results(target: Target, placed: Sequence[Placed]) -> ResultRows:

@@ -104,7 +104,11 @@ async def write(
     known = await listed_organizations.by_id(connection, [match.id for match in matches if match.known])
     added = {match.id: added_row(facts[match.id], ids, source_id) for match in matches if not match.known}
     await organizations.add(connection, [*added.values()])
-    better = {row.id: row for old in known.values() if (row := better_row(old, facts[old["id"]], source_id))}
+    better = {
+        row.id: row
+        for id_, old in known.items()
+        if (row := better_row(old, facts[id_], source_id, owner_id=id_))
+    }
     await organizations.change(connection, [*better.values()], run_id=run_id)
     current = {identity: standing_row(old) for identity, old in known.items()} | better | added
     registered = await _register(connection, standing, matches, current)

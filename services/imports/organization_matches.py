@@ -12,7 +12,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from db.values import Origin
+from db.values import Origin, Visibility
 from services.imports.organization_rows import Listed
 from services.imports.organization_sheets import Sheet
 from services.imports.rules import mention_key, normalised
@@ -57,9 +57,9 @@ class Matcher:
         key = key_of(listed, self._source)
         own = [*map(_identified, listed.identifiers)] or [key]
         found = self._found(listed, key)
-        records = [row for row in found if row["origin"] == Origin.RECORD]
+        records = [row for row in found if row["origin"] == Origin.RECORD or row["reports"]]
         if len(records) > 1:
-            names = ", ".join(str(row["identifier"] or row["name"]) for row in records)
+            names = ", ".join(map(_shown, records))
             self._refuse(listed, f"the hub has several records of it, which people must join: {names}")
             return None
         for taken in (*own, *(row["id"] for row in found)):
@@ -97,8 +97,7 @@ class Matcher:
             elif not (row := self._standing.by_synonym.get(name)):
                 yield name, text
             elif row["id"] not in own:
-                other = row["identifier"] or row["name"]
-                self._remark(listed, f"the synonym {text[:80]!r} is registered for {other}")
+                self._remark(listed, f"the synonym {text[:80]!r} is registered for {_shown(row)}")
 
     def _refuse(self, listed: Listed, reason: str) -> None:
         self._sheet.reject(listed.row, listed.label, reason)
@@ -119,6 +118,13 @@ def name_key(listed: Listed, source: str) -> str:
 
 def _identified(identifier: str) -> Key:
     return IDENTIFIER, identifier
+
+
+def _shown(row: Any) -> str:
+    """What the report calls an organization: reviewers read it, who may not see all of them."""
+    if row["visibility"] != Visibility.PUBLIC:
+        return "one that is not public"
+    return str(row["identifier"] or row["name"])
 
 
 def wanted(organizations: Iterable[Listed], source: str) -> dict[str, list[str]]:

@@ -36,7 +36,7 @@ def keys_of(activity: Activity) -> Keys:
     publisher = reporter.ref or default_text(reporter.names)
     by_name = {
         normalised(text): (IDENTIFIER, mention.ref)
-        for mention in reversed([*_mentions(activity)])
+        for mention in reversed([*mentions(activity)])
         if mention.ref
         for _, text in mention.names
     }
@@ -58,7 +58,7 @@ def _facts(activity: Activity, keys: Keys) -> Iterable[OrganizationFacts]:
     reporter = activity.reporter
     yield OrganizationFacts(keys.reporter, reporter.names, reporter.type_code, Origin.RECORD, visibility)
     hidden = visibility != Visibility.PUBLIC
-    for mention in _mentions(activity):
+    for mention in mentions(activity):
         if (key := keys.of(mention)) != keys.reporter:
             yield OrganizationFacts(
                 key,
@@ -76,7 +76,7 @@ def called(names: Texts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalised(text) for text in ordered))
 
 
-def _mentions(activity: Activity) -> Iterator[Mention]:
+def mentions(activity: Activity) -> Iterator[Mention]:
     """The reporter, the participants, and the two sides of transactions."""
     yield activity.reporter
     for participant in activity.participants:

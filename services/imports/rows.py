@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
 from services import texts
 from services.imports.gazetteer import COUNTRY, Gazetteer
-from services.imports.organizations import Keys
+from services.imports.organizations import Keys, mentions
 from services.imports.records import Activity, Located, Mention, Transaction
 from services.imports.rules import default_text, level
 from services.writing.organization_facts import Key
@@ -15,6 +15,7 @@ from services.writing.programs import (
     BudgetRow,
     CountryRow,
     LocationRow,
+    MentionRow,
     ParticipationRow,
     Parts,
     ProgramRow,
@@ -86,6 +87,7 @@ def program(placed: Placed) -> ProgramRow:
 def add_parts(parts: Parts, placed: Placed, gazetteer: Gazetteer) -> None:
     """Append the rows of all that the program has."""
     _add_participants(parts, placed)
+    _add_mentions(parts, placed)
     _add_subjects(parts, placed)
     _add_places(parts, placed, gazetteer)
     _add_money(parts, placed)
@@ -100,6 +102,17 @@ def _add_participants(parts: Parts, placed: Placed) -> None:
         )
     for ordinal, relation in enumerate(placed.activity.relations):
         parts.related_program.append(RelatedRow(*placed.part, ordinal, relation.code, relation.identifier))
+
+
+def _add_mentions(parts: Parts, placed: Placed) -> None:
+    """Each name of an organization once, however often the activity calls it so."""
+    called = dict.fromkeys(
+        (placed.organizations[key], language, name)
+        for mention in mentions(placed.activity)
+        if (key := placed.keys.of(mention)) != placed.keys.reporter
+        for language, name in mention.names
+    )
+    parts.mention.extend(MentionRow(*placed.part, ordinal, *each) for ordinal, each in enumerate(called))
 
 
 def _add_subjects(parts: Parts, placed: Placed) -> None:

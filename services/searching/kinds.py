@@ -56,7 +56,8 @@ LINKED = """ARRAY(
     UNION {} ORDER BY 1)"""
 # What repositories say of their works, in records that are as visible as the product.
 HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
-    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility"""
+    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility
+        AND (h.visibility <> 'OWNER' OR h.owner_id = r.owner_id)"""
 HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # noqa: S608 - our own names
 HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
     AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above

@@ -41,6 +41,8 @@ WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.do
 LEARN_DOI = """
 UPDATE knowledge_product k SET doi = n.doi FROM unnest($1::uuid[], $2::text[]) AS n (id, doi)
 WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
+    AND ($3 = 'PUBLIC' OR k.visibility = 'MEMBERS' AND $3 = 'MEMBERS'
+        OR k.visibility = 'OWNER' AND k.owner_id = $4)
 """
 FORGET_LINKS = """
 DELETE FROM organization_knowledge_product l
@@ -158,9 +160,14 @@ async def move(connection: asyncpg.Connection, places: Collection[Place]) -> Non
     await connection.execute(MOVE, *_columns(places))
 
 
-async def learn_doi(connection: asyncpg.Connection, dois: Mapping[UUID, str]) -> None:
-    """Give products that have no DOI the ones that records tell, unless another product has it."""
-    await connection.execute(LEARN_DOI, list(dois), list(dois.values()))
+async def learn_doi(
+    connection: asyncpg.Connection, dois: Mapping[UUID, str], visibility: str, owner_id: UUID
+) -> None:
+    """Give products that have no DOI the ones that records tell, unless another product has it.
+
+    Who sees the product may see the records, too.
+    """
+    await connection.execute(LEARN_DOI, list(dois), list(dois.values()), visibility, owner_id)
 
 
 async def forget_links(connection: asyncpg.Connection, records: Sequence[UUID]) -> None:

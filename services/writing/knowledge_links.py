@@ -17,7 +17,11 @@ WITH program_link AS (
     FROM document d JOIN program p ON p.id = d.program_id
     WHERE d.knowledge_product_id = ANY($1)
 ), counted AS (
-    SELECT *, count(*) OVER (PARTITION BY knowledge_product_id, publisher_id) > $2 AS boilerplate
+    -- Links count among those that are as visible or more.
+    SELECT *, count(*) OVER (
+        PARTITION BY knowledge_product_id, publisher_id
+        ORDER BY array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], visibility)
+    ) > $2 AS boilerplate
     FROM program_link
 ), link AS (SELECT * FROM counted WHERE NOT boilerplate)
 """

@@ -4,8 +4,8 @@ Records of repositories tell of products, too, and what they tell counts before 
 A product that no document links any more stays as it was: its id has been given once. One that a repository
 brought and nobody else knows is withdrawn with its last record: its owner alone sees it.
 
-Whatever a product shows comes from the documents that are as visible as itself, so that nothing hidden shines
-through one that is public.
+Whatever a product shows comes from the documents that are as visible as itself, of its own owner if nobody
+else sees it, so that nothing hidden shines through.
 """
 
 from collections import Counter
@@ -22,13 +22,15 @@ from uuid_utils.compat import uuid7
 from db.values import KnowledgeKind, Visibility
 from services import texts
 from services.writing import rows
-from services.writing.publicity import widest
+from services.writing.publicity import is_wider, widest
 
 KindOf = Callable[[Sequence[str]], KnowledgeKind]
 
 # Equal documents are counted, not fetched one by one: one url may stand in hundreds of programs.
 DOCUMENTS = """
-SELECT d.knowledge_product_id, d.visibility, d.titles, d.categories, d.languages, d.format, count(*) AS times,
+SELECT d.knowledge_product_id, d.visibility, d.owner_id, d.url, d.titles, d.categories, d.languages,
+    d.format, count(*) AS times,
+    (array_agg(coalesce(p.source_id, o.source_id) ORDER BY coalesce(p.id, o.id)))[1] AS source_id,
     max(d.published) AS published, max(coalesce(p.last_updated, o.version_dated)) AS last_updated,
     (array_agg(coalesce(p.id, o.id) ORDER BY coalesce(p.id, o.id)))[1] AS holder_id,
     (array_agg(coalesce(p.reporting_organization_id, d.owner_id) ORDER BY coalesce(p.id, o.id)))[1]
@@ -38,9 +40,10 @@ FROM document d
 LEFT JOIN program p ON p.id = d.program_id
 LEFT JOIN organization o ON o.id = d.organization_id
 WHERE d.knowledge_product_id = ANY($1)
-GROUP BY 1, 2, 3, 4, 5, 6
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 UNION ALL
-SELECT r.knowledge_product_id, r.visibility, r.titles, '{}', r.languages, r.format, 1, r.published,
+SELECT r.knowledge_product_id, r.visibility, r.owner_id, NULL, r.titles, '{}', r.languages, r.format, 1,
+    r.source_id, r.published,
     r.datestamp, r.id, r.owner_id, r.abstracts, r.kind, r.license
 FROM harvested_record r WHERE r.knowledge_product_id = ANY($1) AND NOT r.deleted
 """
@@ -85,6 +88,9 @@ class ProductRow:
     """The columns that follow from the documents."""
 
     id: UUID
+    url: str | None
+    doi: str | None
+    source_id: UUID
     title: str
     titles: str
     kind: str
@@ -137,7 +143,7 @@ async def follow_documents(
     ids = list(products)
     columns = [field.name for field in fields(ProductRow)]
     stored = await connection.fetch(
-        f"SELECT {', '.join(columns)}, url FROM knowledge_product WHERE id = ANY($1)",  # noqa: S608 - own names
+        f"SELECT {', '.join(columns)}, key FROM knowledge_product WHERE id = ANY($1)",  # noqa: S608 - own names
         ids,
     )
     groups: dict[UUID, list[Any]] = {}
@@ -172,15 +178,22 @@ def name_of(url: str) -> str:
 def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
     """The product that the groups of equal documents, and records of repositories, speak of."""
     visibility = widest(group["visibility"] for group in groups)
-    shown = [group for group in groups if group["visibility"] == visibility]
+    shown = _shown(groups, visibility)
+    first = _first(shown)
+    anew = is_wider(visibility, old["visibility"])
     linked = [group for group in shown if group["kind"] is None]
     records = [group for group in shown if group["kind"] is not None]
-    titles = _titles(linked, records) or [("und", name_of(old["url"]))]
+    url = _url(old, linked, groups)
+    titles = _titles(linked, records) or [("und", name_of(url))]
     kinds = ((group["kind"], 1) for group in records if group["kind"] != KnowledgeKind.OTHER)
     categories = sorted({code for group in shown for code in group["categories"]})
     return ProductRow(
         id=old["id"],
-        title=texts.choose(titles, ()) or old["url"],
+        url=url,
+        # What a hidden record told of it is unlearned: services.writing.harvested_records learns it anew.
+        doi=_doi_of(old["key"]) if anew else old["doi"],
+        source_id=first["source_id"] if anew else old["source_id"],
+        title=texts.choose(titles, ()) or url,
         titles=texts.encode(titles),
         kind=_most(kinds) or kind_of(categories),
         categories=categories,
@@ -188,12 +201,41 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
         format=_most((group["format"], group["times"]) for group in shown),
         published=_latest(records, "published") or _latest(linked, "published"),
         visibility=visibility,
-        owner_id=min(linked or records, key=lambda group: group["holder_id"])["publisher_id"],
+        owner_id=first["publisher_id"],
         last_updated=_latest(shown, "last_updated"),
         # What members wrote stays where no repository ever told of it.
         abstracts=texts.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
         license=_most((group["license"], 1) for group in records) if harvested else old["license"],
     )
+
+
+def _first(groups: Sequence[Any]) -> Any:
+    """The group of the first holder, those with links before records."""
+    return min(groups, key=lambda group: (group["kind"] is not None, group["holder_id"]))
+
+
+def _shown(groups: Sequence[Any], visibility: str) -> list[Any]:
+    """The groups that everybody sees who sees the product; what is hidden belongs to the first."""
+    widest_ones = [group for group in groups if group["visibility"] == visibility]
+    if visibility != Visibility.OWNER:
+        return widest_ones
+    owner = _first(widest_ones)["owner_id"]
+    return [group for group in widest_ones if group["owner_id"] == owner]
+
+
+def _url(old: Any, linked: Sequence[Any], groups: Sequence[Any]) -> Any:
+    """The url as first met, unless those who wrote it so are hidden from some who see the product."""
+    if linked:
+        known = old["url"] in {group["url"] for group in linked}
+        return old["url"] if known else _first(linked)["url"]
+    hidden = {group["url"] for group in groups if group["url"]}
+    return old["key"] if old["url"] in hidden else old["url"]
+
+
+def _doi_of(key: str) -> str | None:
+    """The DOI that a key consists of."""
+    resolver, found, doi = key.partition("https://doi.org/")
+    return doi if found and not resolver else None
 
 
 def _withdrawn(old: Any) -> ProductRow:

@@ -13,7 +13,8 @@ from services.writing.organization_rows import COLUMNS, IdentifierRow
 from services.writing.organizations import NEXT_VERSION
 
 FIND = f"""
-SELECT found.kind, found.value, {COLUMNS}, o.name
+SELECT found.kind, found.value, {COLUMNS}, o.name,
+    EXISTS (SELECT FROM program p WHERE p.reporting_organization_id = o.id) AS reports
 FROM (
     SELECT 'identifier' AS kind, value, organization_id AS id FROM organization_identifier
     WHERE value = ANY($1)
@@ -23,10 +24,12 @@ FROM (
     SELECT 'synonym', key, organization_id FROM organization_synonym WHERE key = ANY($3)
 ) found JOIN organization o USING (id)
 """  # noqa: S608 - our own columns
-# Who reports under a name alone is a record, and its programs are its own.
+# Who reports, if only to itself, is never merged: its programs are its own.
 MENTIONS = f"""
-SELECT {COLUMNS}, o.name FROM organization o
-WHERE o.identifier IS NULL AND o.origin = 'MENTION' ORDER BY o.id
+SELECT {COLUMNS}, o.name, false AS reports FROM organization o
+WHERE o.identifier IS NULL AND o.origin = 'MENTION'
+    AND NOT EXISTS (SELECT FROM program p WHERE p.reporting_organization_id = o.id)
+ORDER BY o.id
 """  # noqa: S608 - our own columns
 
 

@@ -45,14 +45,16 @@ class OrganizationFacts:
 
 
 def merged(first: OrganizationFacts, second: OrganizationFacts) -> OrganizationFacts:
-    """Both facts of one organization as one: its own record before mentions, else the first told."""
+    """Both facts of one organization as one: its own record before mentions, else the first told.
+
+    What fewer may see adds nothing to what more may see, nor what one owner hides to what another does.
+    """
+    if is_wider(first.visibility, second.visibility):
+        return first
+    if is_wider(second.visibility, first.visibility):
+        return second
     if first.origin == Origin.MENTION and second.origin == Origin.RECORD:
         first, second = second, first
-    wider = is_wider(second.visibility, first.visibility)
-    return replace(
-        first,
-        names=first.names or second.names,
-        type_code=first.type_code or second.type_code,
-        visibility=second.visibility if wider else first.visibility,
-        owner=second.owner if wider and first.origin == Origin.MENTION else first.owner,
-    )
+    if first.visibility == Visibility.OWNER and (first.owner or first.key) != (second.owner or second.key):
+        return first
+    return replace(first, names=first.names or second.names, type_code=first.type_code or second.type_code)

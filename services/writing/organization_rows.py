@@ -13,8 +13,8 @@ from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Names,
 from services.writing.publicity import is_wider
 
 # What a row of `organization` is compared by and written with.
-COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.type_code, o.origin, o.acronym, o.country,
-    o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id, o.source_id"""
+COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.own_names, o.type_code, o.origin, o.acronym,
+    o.country, o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id, o.source_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class OrganizationRow:
     mention_key: str | None
     name: str
     names: str
+    own_names: bool
     type: OrganizationType
     type_code: str | None
     origin: Origin
@@ -62,6 +63,7 @@ def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID)
         mention_key=value if kind == MENTION else None,
         name=texts.choose(names, ()) or value,
         names=texts.encode(names),
+        own_names=fact.origin == Origin.RECORD and bool(fact.names),
         type=_type(fact.type_code),
         type_code=fact.type_code,
         origin=fact.origin,
@@ -82,9 +84,9 @@ def identifier_row(row: OrganizationRow, value: str) -> IdentifierRow:
     return IdentifierRow(row.id, row.visibility, row.owner_id, scheme(value), value)
 
 
-def better_row(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow | None:
+def better_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow | None:
     """The row with what the facts add to it, null when they add nothing."""
-    standing, row = standing_row(old), _improved(old, fact, source_id)
+    standing, row = standing_row(old), _improved(old, fact, source_id, owner_id)
     return None if row == standing else row
 
 
@@ -97,6 +99,7 @@ def standing_row(old: Any) -> OrganizationRow:
         mention_key=old["mention_key"],
         name=_name(names, old),
         names=texts.encode([(language, text) for language, text in names]),
+        own_names=old["own_names"],
         type=_type(old["type_code"]),
         type_code=old["type_code"],
         origin=Origin(old["origin"]),
@@ -112,30 +115,50 @@ def standing_row(old: Any) -> OrganizationRow:
     )
 
 
-def _improved(old: Any, fact: OrganizationFacts, source_id: UUID) -> OrganizationRow:
+def renamed_row(old: Any, names: Names) -> OrganizationRow:
+    """The row under other names."""
+    return replace(standing_row(old), name=_name(names, old), names=texts.encode(names))
+
+
+def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow:
     """Its own record replaces what others said; after that only a language, a type or readers are added.
 
-    Who gets to see it by these facts sees nothing that was told to fewer.
+    Who gets to see it by these facts sees nothing that was told to fewer, and facts that fewer see than see
+    the organization change nothing. Names of mentions are counted in services.writing.mentioned_names.
     """
-    becomes_record = fact.origin == Origin.RECORD and old["origin"] == Origin.MENTION
-    replacing = becomes_record or fact.profile is not None
+    is_record = fact.origin == Origin.RECORD
+    becomes_record = is_record and old["origin"] == Origin.MENTION
     wider = is_wider(fact.visibility, old["visibility"])
-    before, type_before = ([], None) if wider else (texts.decode(old["names"]), old["type_code"])
-    names = _joined(before, fact.names, replacing=replacing) or (("und", fact.key[1]),)
+    foreign = fact.visibility == Visibility.OWNER and owner_id != old["owner_id"]
+    if is_wider(old["visibility"], fact.visibility) or (foreign and not wider and not becomes_record):
+        return standing_row(old)
+    anew = wider or foreign
+    replacing = becomes_record or fact.profile is not None
+    type_before = None if anew else old["type_code"]
     type_code = (fact.type_code if replacing else None) or type_before or fact.type_code
-    own = becomes_record or (wider and fact.owner is None)
+    names, own_names = _names(old, fact, anew=anew, replacing=replacing)
     return replace(
         standing_row(old),
         name=_name(names, old),
         names=texts.encode(names),
+        own_names=own_names,
         type=_type(type_code),
         type_code=type_code,
-        origin=Origin.RECORD if becomes_record else Origin(old["origin"]),
-        visibility=fact.visibility if wider else Visibility(old["visibility"]),
-        owner_id=old["id"] if own else old["owner_id"],
-        source_id=source_id if becomes_record else old["source_id"],
+        origin=fact.origin if anew or is_record else Origin(old["origin"]),
+        visibility=fact.visibility,
+        owner_id=owner_id if anew or becomes_record else old["owner_id"],
+        source_id=source_id if anew or becomes_record else old["source_id"],
         **_listed(fact),
     )
+
+
+def _names(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) -> tuple[Names, bool]:
+    """The names with these facts, and whether they are its own: then mentions have no part in them."""
+    before: Names = () if anew else tuple((language, text) for language, text in texts.decode(old["names"]))
+    own = before if old["own_names"] else ()
+    if fact.origin == Origin.RECORD and (own or fact.names):
+        return _joined(own, fact.names, replacing=replacing), True
+    return before or fact.names or (("und", fact.key[1]),), bool(own)
 
 
 def _listed(fact: OrganizationFacts) -> dict[str, Any]:

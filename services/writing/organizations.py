@@ -59,7 +59,11 @@ async def ensure(
         fact = _by_synonym(facts[key]) if row["by_synonym"] else facts[key]
         standing[row["id"]] = row
         told[row["id"]] = merged(told[row["id"]], fact) if row["id"] in told else fact
-    better = [row for id_, old in standing.items() if (row := better_row(old, told[id_], source_id))]
+    better = [
+        row
+        for id_, old in standing.items()
+        if (row := better_row(old, fact := told[id_], source_id, ids[fact.owner or fact.key]))
+    ]
     await change(connection, better, run_id=run_id)
     await search_documents.follow(connection, organizations={row.id for row in (*added, *better)})
     return Ensured(ids, frozenset(row.id for row in added), frozenset(row.id for row in better))

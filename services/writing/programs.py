@@ -55,6 +55,19 @@ class ParticipationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionRow:
+    """What a program calls an organization in one language."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    organization_id: UUID
+    language: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedRow:
     """A related activity, known here or not."""
 
@@ -162,6 +175,7 @@ class Parts:
     """The rows of all parts of a set of programs; each list is named as its table."""
 
     participation: list[ParticipationRow] = field(default_factory=list)
+    mention: list[MentionRow] = field(default_factory=list)
     related_program: list[RelatedRow] = field(default_factory=list)
     budget: list[BudgetRow] = field(default_factory=list)
     transaction: list[TransactionRow] = field(default_factory=list)

@@ -1,0 +1,45 @@
+"""What the history of organizations and products says in the words of records that are hidden by now.
+
+Such a change is seen by those alone who see the hidden record; all others stay as they are.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import asyncpg
+
+SHOWN = """(x.visibility = 'PUBLIC' OR x.visibility = 'MEMBERS' AND r.visibility <> 'PUBLIC'
+    OR x.visibility = 'OWNER' AND r.visibility = 'OWNER' AND x.owner_id = r.owner_id)"""
+NAMES = f"""
+SELECT r.id, x.visibility, x.owner_id, x.name AS text, {SHOWN} AS shown
+FROM mention x JOIN organization r ON r.id = x.organization_id WHERE r.id = ANY($1)
+"""  # noqa: S608 - our own columns
+TITLES = f"""
+SELECT r.id, x.visibility, x.owner_id, t.text, {SHOWN} AS shown
+FROM document x JOIN knowledge_product r ON r.id = x.knowledge_product_id
+CROSS JOIN LATERAL (
+    SELECT pair ->> 1 AS text FROM jsonb_array_elements(x.titles) pair UNION SELECT x.format
+) t
+WHERE r.id = ANY($1) AND t.text IS NOT NULL
+"""  # noqa: S608 - our own columns
+NARROW = """
+WITH told AS MATERIALIZED ({told}), hidden AS (
+    SELECT * FROM told h WHERE NOT shown
+        AND NOT EXISTS (SELECT FROM told s WHERE s.shown AND s.id = h.id AND s.text = h.text)
+), narrowed AS (
+    SELECT DISTINCT ON (c.id) c.id, h.visibility, h.owner_id
+    FROM hidden h JOIN change c ON c.record_id = h.id
+    WHERE (c.visibility = 'PUBLIC' OR c.visibility = 'MEMBERS' AND h.visibility = 'OWNER')
+        AND position(to_jsonb(h.text)::text IN concat(c.old::text, c.new::text)) > 0
+    ORDER BY c.id, array_position(ARRAY['OWNER', 'MEMBERS'], h.visibility)
+)
+UPDATE change c SET visibility = n.visibility, owner_id = n.owner_id FROM narrowed n WHERE n.id = c.id
+"""
+
+
+async def narrow(
+    connection: asyncpg.Connection, organizations: Collection[UUID], products: Collection[UUID]
+) -> None:
+    """Hide the changes of these records that say what hidden programs alone say of them."""
+    for told, ids in ((NAMES, organizations), (TITLES, products)):
+        await connection.execute(NARROW.format(told=told), list(ids))

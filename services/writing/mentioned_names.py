@@ -1,0 +1,100 @@
+"""Names of organizations that have none of their own: what those call them who mention them.
+
+A name is shown to those who may see a record that tells it: it is counted in the programs that everybody
+sees who sees the organization. Of each language the most frequent one is shown, the first told among equals.
+"""
+
+from collections.abc import Collection, Container, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services import texts
+from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
+from services.writing.organization_facts import Names
+from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
+
+MENTIONED = "SELECT DISTINCT organization_id FROM mention WHERE program_id = ANY($1)"
+# Everybody who sees organization `o` sees what the mention `m` says.
+SHOWN = """(m.visibility = 'PUBLIC' OR m.visibility = 'MEMBERS' AND o.visibility <> 'PUBLIC'
+    OR m.visibility = 'OWNER' AND o.visibility = 'OWNER' AND m.owner_id = o.owner_id)"""
+# Who is known by a name alone, of one publisher, is as hidden as the widest record that tells it.
+NARROW = f"""
+UPDATE organization o SET visibility = w.visibility, owner_id = w.owner_id
+FROM (
+    SELECT DISTINCT ON (organization_id) organization_id, visibility, owner_id FROM mention
+    WHERE organization_id = ANY($1)
+    ORDER BY organization_id, array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], visibility), program_id
+) w
+WHERE o.id = w.organization_id AND o.identifier IS NULL AND o.origin = 'MENTION' AND NOT o.own_names
+    AND NOT EXISTS (SELECT FROM mention m WHERE m.organization_id = o.id AND {SHOWN})
+RETURNING o.id
+"""  # noqa: S608 - our own columns
+# Ids of programs are in the order in which they came.
+COUNTED = f"""
+SELECT DISTINCT ON (m.organization_id, m.language) m.organization_id, m.language, m.name
+FROM mention m JOIN organization o ON o.id = m.organization_id
+WHERE o.id = ANY($1) AND NOT o.own_names AND {SHOWN}
+GROUP BY m.organization_id, m.language, m.name
+ORDER BY m.organization_id, m.language, count(DISTINCT m.program_id) DESC,
+    min(m.program_id::text COLLATE "C"), min(m.ordinal)
+"""  # noqa: S608 - our own columns
+# Without any mention left, an organization is called as before.
+UNNAMED = f"""
+SELECT {COLUMNS} FROM organization o
+WHERE o.id = ANY($1) AND NOT o.own_names AND EXISTS (SELECT FROM mention m WHERE m.organization_id = o.id)
+"""  # noqa: S608 - our own columns
+
+
+async def mentioned(connection: asyncpg.Connection, programs: Sequence[UUID]) -> set[UUID]:
+    """The organizations that programs mention by a name."""
+    return {row[0] for row in await connection.fetch(MENTIONED, programs)}
+
+
+async def follow(
+    connection: asyncpg.Connection,
+    mentioned: Collection[UUID],
+    new: Container[UUID],
+    *,
+    run_id: UUID | None = None,
+) -> set[UUID]:
+    """Name organizations as their mentions do; answers those that changed, `new` ones aside."""
+    ids = list(mentioned)
+    before = await snapshots.look(
+        connection, snapshots.ORGANIZATION, [each for each in ids if each not in new]
+    )
+    narrowed = {row["id"] for row in await connection.fetch(NARROW, ids)}
+    changed = await _renamed(connection, ids)
+    fresh = [row for row in changed if row.id in new]
+    better = [row for row in changed if row.id not in new]
+    await rows.update(connection, "organization", fresh)
+    await rows.update(connection, "organization", better, organizations.NEXT_VERSION)
+    touched = narrowed | {row.id for row in changed}
+    if touched:
+        await overlaps.mark_of_organizations(connection, touched)
+        await history.note(connection, run_id, before)
+        await search_documents.follow(connection, organizations=touched)
+    return {row.id for row in better} | narrowed
+
+
+async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[Any]:
+    """The rows of organizations whose mentions call them otherwise than they are called."""
+    counted: dict[UUID, list[tuple[str, str]]] = {}
+    for id_, language, name in await connection.fetch(COUNTED, ids):
+        counted.setdefault(id_, []).append((language, name))
+    found = []
+    for old in await connection.fetch(UNNAMED, ids):
+        row = renamed_row(old, _names(old, counted.get(old["id"], [])))
+        if row != standing_row(old):
+            found.append(row)
+    return found
+
+
+def _names(old: Any, counted: Sequence[tuple[str, str]]) -> Names:
+    """The counted names, in the order of languages that the organization has; its identifier for none."""
+    standing = [(language, text) for language, text in texts.decode(old["names"])]
+    if not counted:
+        return (("und", old["identifier"]),) if old["identifier"] else tuple(standing)
+    places = {language: place for place, (language, _) in enumerate(standing)}
+    return tuple(sorted(counted, key=lambda pair: places.get(pair[0], len(places))))
