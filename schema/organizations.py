@@ -23,7 +23,6 @@ from schema.connections import (
     ProgramConnection,
 )
 from schema.enums import (
-    KnowledgeRole,
     OrderDirection,
     OrganizationType,
     Origin,
@@ -91,13 +90,6 @@ class OrganizationsByRole(SearchedPageArguments):
     """A page of the organizations of a program."""
 
     role: Annotated[ParticipationRole | None, described("Only organizations in this role.")] = None
-
-
-@dataclass(frozen=True)
-class OrganizationsByKnowledgeRole(SearchedPageArguments):
-    """A page of the organizations behind a knowledge product."""
-
-    role: Annotated[KnowledgeRole | None, described("Only organizations in this role.")] = None
 
 
 @strawberry.type(

@@ -114,13 +114,6 @@ class ProgramsArguments(SearchedPageArguments):
 
 
 @dataclass(frozen=True)
-class FilteredProgramsArguments(SearchedPageArguments):
-    """A page of the programs of a record, in one order."""
-
-    filter: Annotated[ProgramFilter | None, FILTER] = None
-
-
-@dataclass(frozen=True)
 class AllProgramsArguments(RootSearchedPageArguments):
     """A page of all programs."""
 

@@ -30,6 +30,8 @@ PROGRAM = (
 )
 # Lists that may be long, with what is asked of each record.
 TRANSACTION = "type { code } date valueDate value { amount currency }"
+# Each of 100 records; a fault would turn pages for ever.
+MOST_PAGES = 1000
 LISTS = {
     "transactions": (", includeChildren: false", TRANSACTION, ""),
     "documents": ("", "url knowledgeProduct { id }", ""),
@@ -64,8 +66,10 @@ async def _all(pools: Pools, name: str, identifier: str) -> AsyncIterator[dict[s
     query = f"""query ($identifier: String!, $after: String) {{ program(iatiIdentifier: $identifier) {{
         {name}(first: 100, after: $after{options}) {{
             nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }} }} {fragment}"""
-    after, more = None, True
+    after, more, turned = None, True, 0
     while more:
+        turned += 1
+        assert turned <= MOST_PAGES, f"the pages of {name} of {identifier} have no end"
         answer, _ = await counted(pools, query, {"identifier": identifier, "after": after})
         page = answer["program"][name]
         for node in page["nodes"]:

@@ -75,8 +75,9 @@ async def test_the_first_event_is_the_one_that_is_printed(places: Places) -> Non
     (printed,) = re.findall(r"^event: next\ndata: (.*)$", GUIDE, re.MULTILINE)
     asked = json.loads(command.split("--data '")[1].rstrip("'\n"))
     async with events(places.gateway, **asked) as stream:
-        while (heard := await stream.hear())[0] == "":
-            pass
+        async with asyncio.timeout(portal.DEADLINE_SECONDS):
+            while (heard := await stream.hear())[0] == "":
+                pass
     assert heard == ("next", printed)
 
 

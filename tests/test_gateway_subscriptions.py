@@ -78,8 +78,9 @@ async def followed(
 
 async def told(stream: Events) -> Any:
     """The data of the next answer; the gateway's comments, which keep the line open, are passed over."""
-    while (heard := await stream.hear())[1] == "":
-        pass
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while (heard := await stream.hear())[1] == "":
+            pass
     name, data = heard
     assert name == "next", heard
     return json.loads(data)["data"]
@@ -88,8 +89,9 @@ async def told(stream: Events) -> Any:
 async def over(stream: Events) -> None:
     """Wait until a stream ends."""
     with suppress(httpx.RemoteProtocolError, StopAsyncIteration):
-        while (await stream.hear())[0] != "complete":
-            pass
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while (await stream.hear())[0] != "complete":
+                pass
 
 
 async def test_a_write_is_one_event_over_a_websocket(followed: Followed) -> None:

@@ -1,7 +1,9 @@
 """`import oai` as people see it, and a harvest that is killed."""
 
 import asyncio
+import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -109,11 +111,25 @@ def test_progress_is_told_in_lines_now_and_then():
     ]
 
 
-def test_a_terminal_has_a_bar():
-    console = Console(force_terminal=True, width=100, record=True)
+@pytest.mark.parametrize(
+    ("progress", "shown"),
+    [
+        (Progress(1, 25, 100), "page 1: 25 of 100 records ━━━━━━━━━━╺━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  25% "),
+        # The size is the repository's word: a bar is never longer than full.
+        (Progress(1, 100, 50), "page 1: 100 of 50 records ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100% "),
+        (Progress(2, 200, None), "page 2: 200 records "),
+    ],
+)
+def test_a_terminal_has_a_bar(progress: Progress, shown: str):
+    # given a terminal
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=100)
+    # when a harvest says how far it is
     with harvests.shown(console) as tell:
-        tell(Progress(1, 100, 50))
-        tell(Progress(2, 200, None))
+        tell(progress)
+    # then the last that is drawn says so
+    drawn = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written.getvalue()).replace("\r", "\n")
+    assert [line for line in drawn.splitlines() if line.startswith(shown)] != [], drawn
 
 
 async def test_runs_are_shown_as_those_of_files_are(pools, reader, tmp_path):
