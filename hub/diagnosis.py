@@ -217,6 +217,12 @@ def work(due: Due) -> Iterator[Finding]:
             "a hub that serves makes them anew in the background, or run `python -m hub search`."
         )
         yield Finding(State.NOTE, outdated)
+    if due.summaries:
+        summed = (
+            "Sums of aggregates are older than the last write, so each is computed when it is requested; "
+            "a hub that serves works them out anew in the background."
+        )
+        yield Finding(State.NOTE, summed)
 
 
 def judged(good: bool, well: str, badly: str) -> Finding:

@@ -6,7 +6,7 @@ import asyncpg
 
 from db import locks
 from db.locks import Lock
-from services.writing import search_documents
+from services.writing import search_documents, summaries
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM program) AND NOT EXISTS (SELECT FROM organization)"
 UNCOMPARED = "SELECT count(*) FROM overlap_due"
@@ -16,10 +16,14 @@ WRITERS = (Lock.BATCH, Lock.RUN, Lock.COMPARISON, Lock.SEARCH_DOCUMENTS)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Work that a migration or an interrupted command left: programs to compare, search documents to make."""
+    """Work that a migration, a write or an interrupted command left.
+
+    Programs to compare, search documents to make, sums of aggregates to work out.
+    """
 
     uncompared_programs: int
     search_documents: bool
+    summaries: bool
 
 
 async def is_empty(connection: asyncpg.Connection) -> bool:
@@ -34,4 +38,8 @@ async def is_busy(connection: asyncpg.Connection) -> bool:
 
 async def due(connection: asyncpg.Connection) -> Due:
     """Return the work that is left to do."""
-    return Due(await connection.fetchval(UNCOMPARED), await search_documents.are_due(connection))
+    return Due(
+        await connection.fetchval(UNCOMPARED),
+        await search_documents.are_due(connection),
+        await summaries.are_due(connection),
+    )

@@ -401,7 +401,7 @@ async def uncompared(on_hub: Pools, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("uncompared")
 def test_doctor_says_what_is_due() -> None:
-    compared, searched = findings(0)["note"][-2:]
+    compared, searched, summed = findings(0)["note"][-3:]
     assert compared == (
         "Programs that wait to be compared with others: 2; a hub that serves does it in the background, "
         "or run `python -m hub overlaps`."
@@ -409,6 +409,10 @@ def test_doctor_says_what_is_due() -> None:
     assert searched == (
         "The search documents were made by other rules than this version's; a hub that serves makes them "
         "anew in the background, or run `python -m hub search`."
+    )
+    assert summed == (
+        "Sums of aggregates are older than the last write, so each is computed when it is requested; "
+        "a hub that serves works them out anew in the background."
     )
 
 

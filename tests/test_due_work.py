@@ -68,12 +68,12 @@ async def test_a_serving_hub_does_what_is_due(
 ) -> None:
     # given programs that wait to be compared, search documents of other rules, and a hub that began meanwhile
     await load(pools, save(tmp_path / "a.xml", activity("A"), activity("B")))
-    assert await due(pools) == Due(2, search_documents=True)
+    assert await due(pools) == Due(2, search_documents=True, summaries=True)
     async with importing(pools):
         served = serve(tmp_path / "data", DATABASE_URL=database_url).ready()
     # when nobody writes any more, then the hub does both
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while (found := await due(pools)) != Due(0, search_documents=False):
+    while (found := await due(pools)) != Due(0, search_documents=False, summaries=False):
         assert time.monotonic() < deadline, found
         await asyncio.sleep(POLL_SECONDS)
     assert served.end() == 0

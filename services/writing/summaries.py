@@ -94,6 +94,12 @@ FROM ranked WHERE place <= $3 GROUP BY typename, sharing
 """
 
 
+async def are_due(connection: asyncpg.Connection) -> bool:
+    """Return whether something was written since the sums were worked out."""
+    state = await connection.fetchval("SELECT written_by FROM aggregate_state")
+    return state is not None and not await connection.fetchval(KEPT, state)
+
+
 async def refresh(connection: asyncpg.Connection) -> bool:
     """Work out all sums anew if they are out of date; answers whether it did."""
     await connection.execute(BEGIN)
