@@ -15,11 +15,11 @@ from bench.generator import Rows
 from bench.outline import Outline, drawing
 from db import migrate
 from db.pools import Pools, open_pools
-from services import similar
-from services.comparing.computing import compute
-from services.reading import Reader
-from services.similar import Draft
-from services.viewers import ANONYMOUS
+from services.comparing import similar
+from services.comparing.pair_finding import compute
+from services.comparing.similar import Draft
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from services.writing import overlaps
 
 TABLES = (

@@ -7,7 +7,7 @@ import asyncpg
 
 from bench.operations import Operation
 from bench.servers import Running
-from services.versions import VERSION
+from services.querying.data_versions import VERSION
 
 # The connections hear of a changed setting within this time.
 HEARING_SECONDS = 0.5

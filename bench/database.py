@@ -15,7 +15,7 @@ from bench import generator
 from bench.generator import Tell
 from db import embedded, migrate
 from db.embedded import EmbeddedServer
-from services.comparing import computing
+from services.comparing import pair_finding
 from services.writing import search_documents
 
 BENCH = Path(__file__).parent
@@ -56,7 +56,7 @@ def version(scale: float) -> str:
     """A digest of the scale, the generator's code, the migrations, the rules of search and overlaps."""
     digest = hashlib.sha256(f"{scale:g}".encode())
     migrations = sorted((migrate.MIGRATIONS / "versions").glob("*.py"))
-    comparing = sorted(Path(computing.__file__).parent.glob("*.py"))
+    comparing = sorted(Path(pair_finding.__file__).parent.glob("*.py"))
     for path in (*(BENCH / f"{name}.py" for name in SOURCES), *migrations, *comparing):
         digest.update(path.read_bytes())
     digest.update(search_documents.rules().encode())

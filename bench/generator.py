@@ -14,8 +14,9 @@ from bench import record_links, records
 from bench.outline import Outline
 from db import migrate
 from db.pools import open_pools
-from services.comparing import computing
-from services.writing import search_documents, summaries
+from services.aggregating import summary_refresh
+from services.comparing import pair_finding
+from services.writing import search_documents
 
 Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
 
@@ -54,7 +55,7 @@ async def fill(url: str, scale: float, tell: Tell) -> None:
         tell("VACUUM ANALYZE")
         await connection.execute("VACUUM (ANALYZE, FREEZE)")
         tell("sums")
-        await summaries.refresh(connection)
+        await summary_refresh.refresh(connection)
     finally:
         await connection.close()
 
@@ -63,7 +64,7 @@ async def compare(url: str) -> None:
     """Find the overlaps of all programs, as the product does."""
     pools = await open_pools(url)
     try:
-        await computing.compute(pools, everything=True)
+        await pair_finding.compute(pools, everything=True)
     finally:
         await pools.close()
 

@@ -13,7 +13,7 @@ import orjson
 
 from db.pools import open_pools
 from services.imports import iati
-from services.imports.kinds import PROGRAMS
+from services.imports.counted_kinds import PROGRAMS
 from services.writing.sources import SourceFacts
 
 SOURCE = SourceFacts("Benchmark")

@@ -12,9 +12,10 @@ from typing import Any
 import orjson
 import uvloop
 
-from hub import app, logs, settings
+from hub import app, settings
 from hub.settings import Settings
-from hub.tally import Tally
+from hub.telemetry import logs
+from hub.telemetry.request_counters import Tally
 
 SETTLING_SECONDS = 0.5
 WARM_UP = 500

@@ -10,7 +10,8 @@ from typing import Any, Literal, cast
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub import app, logs, settings
+from hub import app, settings
+from hub.telemetry import logs
 
 # Objects made before the youngest are looked through, and rounds of each generation before the next.
 SELDOM = (50_000, 20, 50)

@@ -8,7 +8,7 @@ from bench.outline import Outline, drawing, named
 from bench.records import identifier_of, programs_of_outputs
 from db import codelists, regions
 from db.values import PARTICIPATION_ROLE_BY_CODE, KnowledgeRole
-from services.texts import encode
+from services.text.localized import encode
 
 PARTICIPATION = named("program_id visibility owner_id ordinal organization_id role role_code")
 IDENTIFIER = named("organization_id visibility owner_id scheme value")

@@ -22,8 +22,8 @@ from bench.records import identifier_of
 from db.pools import Pools, open_pools
 from resolvers.requests import Request
 from schema.graph import graph
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 
 TARGET = Path(__file__).parents[1] / "docs" / "benchmarks" / "search.md"
 PAGE = "edges { score node { id __typename ... on Program { title } ... on Output { title } } }"

@@ -12,16 +12,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.pools import open_pools
-from hub import budget, closing, documents, logs, metrics, pages, settings, sums
-from hub.answers import TRACE_HEADER
-from hub.downloads import TOTAL_HEADER
-from hub.exports import ExportEndpoint
-from hub.graphql import GraphQLEndpoint
-from hub.knowledge_products import ProductEndpoint
-from hub.late import Late
+from hub import settings
+from hub.downloads.knowledge_products import ProductEndpoint
+from hub.downloads.lists import ExportEndpoint
+from hub.downloads.streaming import TOTAL_HEADER
+from hub.http import pages, trusted_documents
+from hub.http.graphql import GraphQLEndpoint
+from hub.http.json_responses import TRACE_HEADER
+from hub.http.lazy_endpoints import Late
+from hub.http.security_headers import SecurityHeaders
+from hub.process import connection_budget, shutdown, summary_refresh
 from hub.resources import Resources
-from hub.security import SecurityHeaders
 from hub.settings import Settings
+from hub.telemetry import logs, metrics
 from schema.graph import Graph, build
 from schema.limits import Limits
 
@@ -50,8 +53,8 @@ class Hub:
 def create(chosen: Settings, url: str) -> ASGIApp:
     """The application over the database at `url`; its pools open when it starts."""
     graph = graph_of(chosen)
-    known = documents.of(chosen)
-    documents.prepare(graph, known)
+    known = trusted_documents.of(chosen)
+    trusted_documents.prepare(graph, known)
     resources = Resources(chosen, url, graph, known)
 
     @asynccontextmanager
@@ -64,8 +67,8 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         )
         resources.versions.start()
         settle()
-        async with sums.kept(resources.pools):
-            with closing.told(resources.closing):
+        async with summary_refresh.kept(resources.pools):
+            with shutdown.told(resources.closing):
                 yield
         await resources.versions.stop()
         await resources.pools.close()
@@ -80,8 +83,11 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             Route("/schema.graphql", pages.schema(resources)),
             Route("/export", exports),
             Route("/export/{connection}", exports),
-            Route("/export/iati/activities", Late("hub.iati:ActivitiesEndpoint", resources)),
-            Route("/export/iati/activities/{identifier:path}", Late("hub.iati:ActivityEndpoint", resources)),
+            Route("/export/iati/activities", Late("hub.downloads.iati:ActivitiesEndpoint", resources)),
+            Route(
+                "/export/iati/activities/{identifier:path}",
+                Late("hub.downloads.iati:ActivityEndpoint", resources),
+            ),
             Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
             Route("/graphiql", pages.graphiql(WEB)),
             Route("/favicon.ico", pages.icon),
@@ -90,7 +96,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         exception_handlers={404: pages.not_found},
         lifespan=lifespan,
     )
-    websockets = Late("hub.websockets:WebSocketEndpoint", resources)
+    websockets = Late("hub.http.websockets:WebSocketEndpoint", resources)
     return wrapped(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
 
 
@@ -105,7 +111,7 @@ def graph_of(chosen: Settings) -> Graph:
         characters=chosen.max_characters,
         values=chosen.max_values,
     )
-    return build(limits, compiled_plans=chosen.compiled_plans, places=budget.share(chosen).readers)
+    return build(limits, compiled_plans=chosen.compiled_plans, places=connection_budget.share(chosen).readers)
 
 
 def settle() -> None:

@@ -4,20 +4,20 @@ import asyncio
 from dataclasses import dataclass, field
 
 from db.pools import Pools
-from hub import budget
-from hub.budget import Share
-from hub.documents import Documents
-from hub.occasions import Occasions
-from hub.responses import Responses
-from hub.reuse import Reuse
+from hub.caching.conditional_requests import Reuse
+from hub.caching.response_cache import Responses
+from hub.caching.shared_reads import Occasions
+from hub.http.trusted_documents import Documents
+from hub.process import connection_budget
+from hub.process.connection_budget import Share
 from hub.settings import Settings
-from hub.tally import Tally
+from hub.telemetry.request_counters import Tally
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
-from services.reading import Reader
-from services.versions import Versions
-from services.viewers import Viewer
+from services.querying.data_versions import Versions
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Resources:
 
     def __post_init__(self) -> None:
         """What the settings decide; nothing is kept before the versions are followed."""
-        self.share = budget.share(self.settings)
+        self.share = connection_budget.share(self.settings)
         self.versions = Versions(self.url)
         self.reuse = Reuse(Responses(self.settings.response_cache), self.versions)
         self.occasions = Occasions(self.versions)

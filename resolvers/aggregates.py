@@ -5,8 +5,8 @@ from typing import Any
 
 from resolvers.relations import Counted
 from resolvers.requests import Request
-from services import aggregates
-from services.aggregates import Grouping, Lists
+from services.aggregating import aggregates
+from services.aggregating.aggregates import Grouping, Lists
 from services.aggregating.money import MoneyLevel
 
 # What an aggregate's row always holds: the list that it is about.

@@ -6,11 +6,12 @@ from typing import Any
 from resolvers import nodes
 from resolvers.relations import Batch, Count
 from resolvers.requests import Request
-from services import changes, reads
+from services import changes
 from services.changes import OF_PROGRAM, OF_RECORD, OF_RUN
-from services.entities import Link
 from services.overlaps import OVERLAP
-from services.pages import Page, Question, Scope
+from services.querying import reads
+from services.querying.entities import Link
+from services.querying.pages import Page, Question, Scope
 
 
 def page(link: Link) -> Batch:

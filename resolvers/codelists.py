@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from resolvers.requests import Request
-from services import codelists
+from services.text import codelists
 
 
 async def codes(

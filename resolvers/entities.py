@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from resolvers.nodes import ENTITIES, available
 from resolvers.requests import Request
-from services import knowledge_products, organizations, reads, regions
-from services.errors import BadInputError
+from services import knowledge_products, organizations, regions
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
-from services.reading import Reader, Row
+from services.querying import reads
+from services.querying.errors import BadInputError
+from services.querying.reader import Reader, Row
 
 # (reader, values, columns) -> {value: row}; a value without a visible record is left out.
 Finder = Callable[[Reader, Iterable[Any], Sequence[str]], Awaitable[Mapping[Any, Row]]]

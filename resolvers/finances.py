@@ -7,10 +7,11 @@ from typing import Any
 from resolvers import pages
 from resolvers.relations import Batch, read_from
 from resolvers.requests import Request
-from services import finances, reads
-from services.entities import Entity
+from services import finances
 from services.finances import BUDGET, OF_PROGRAM, TRANSACTION
-from services.pages import Page, Question, Scope
+from services.querying import reads
+from services.querying.entities import Entity
+from services.querying.pages import Page, Question, Scope
 
 count_transactions = pages.count(TRANSACTION, OF_PROGRAM)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from resolvers.requests import Request
 from services import import_runs
-from services.pages import Page, Question, Scope
+from services.querying.pages import Page, Question, Scope
 
 
 async def by_id(

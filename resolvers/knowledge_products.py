@@ -6,7 +6,7 @@ from typing import Any
 from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
-from services import knowledge_products, reads
+from services import knowledge_products
 from services.knowledge_products import (
     DOCUMENT,
     DOCUMENTS,
@@ -15,7 +15,8 @@ from services.knowledge_products import (
     OF_OUTPUT,
     OF_PROGRAM,
 )
-from services.pages import Page, Question
+from services.querying import reads
+from services.querying.pages import Page, Question
 
 by_id = records.one(KNOWLEDGE_PRODUCT)
 

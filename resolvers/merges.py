@@ -5,9 +5,10 @@ from typing import Any
 
 from resolvers import pages, records
 from resolvers.requests import Request
-from services import merging, organizations
+from services import organizations
+from services.deciding import organization_merges
+from services.deciding.organization_merges import Result, Wish
 from services.merges import MERGE, PROPOSAL
-from services.merging import Result, Wish
 
 proposal_by_id = records.one(PROPOSAL)
 proposals, count_proposals = pages.page(PROPOSAL), pages.count(PROPOSAL)
@@ -24,9 +25,9 @@ async def found_by_id(
 
 async def decide(request: Request, wish: Wish) -> Result:
     """Decide about a pair."""
-    return await merging.decide(request.reader, wish)
+    return await organization_merges.decide(request.reader, wish)
 
 
 async def revert(request: Request, wish: Wish) -> Result:
     """Take a merge back."""
-    return await merging.revert(request.reader, wish)
+    return await organization_merges.revert(request.reader, wish)

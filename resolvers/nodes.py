@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from resolvers.requests import Request
-from services import organizations, reads
-from services.entities import Entity
+from services import organizations
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
 from services.overlaps import OVERLAP
 from services.programs import PROGRAM
-from services.reading import Row
+from services.querying import reads
+from services.querying.entities import Entity
+from services.querying.reader import Row
 from services.regions import REGION
 
 ENTITIES = {

@@ -16,7 +16,7 @@ from services.organizations import (
     PARTNERS,
     SYNONYM,
 )
-from services.pages import Question
+from services.querying.pages import Question
 
 by_id = records.one(ORGANIZATION)
 synonym_rows = records.rows(SYNONYM, "organization_id", order=("name", "key"))

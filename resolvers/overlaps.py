@@ -5,10 +5,11 @@ from typing import Any
 
 from resolvers import organizations, pages, records
 from resolvers.requests import Request
-from services import deciding, overlaps
-from services.deciding import Outcome, Wish
+from services import overlaps
+from services.deciding import overlaps as deciding
+from services.deciding.overlaps import Outcome, Wish
 from services.overlaps import OF_PROGRAM, OVERLAP
-from services.pages import Page, Question, Scope
+from services.querying.pages import Page, Question, Scope
 
 by_id = records.one(OVERLAP)
 everywhere, count_everywhere = pages.page(OVERLAP), pages.count(OVERLAP)

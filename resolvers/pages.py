@@ -6,9 +6,9 @@ from typing import Any
 
 from resolvers.relations import Batch, Count, Counted, read_from
 from resolvers.requests import Request
-from services import reads
-from services.entities import Entity, Link
-from services.pages import Page, Question, Scope
+from services.querying import reads
+from services.querying.entities import Entity, Link
+from services.querying.pages import Page, Question, Scope
 
 
 def page(entity: Entity, link: Link | None = None) -> Batch:

@@ -7,8 +7,7 @@ from typing import Any
 from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
-from services import programs, reads
-from services.pages import Page, Question
+from services import programs
 from services.programs import (
     CHILDREN,
     OF_KNOWLEDGE_PRODUCT,
@@ -19,6 +18,8 @@ from services.programs import (
     RELATED,
     REPORTED,
 )
+from services.querying import reads
+from services.querying.pages import Page, Question
 
 by_id = records.one(PROGRAM)
 by_iati_identifier = records.one(PROGRAM, "iati_identifier")

@@ -5,8 +5,8 @@ from typing import Any
 
 from resolvers.relations import BY_ID, Batch, read_from
 from resolvers.requests import Request
-from services import reads
-from services.entities import Entity
+from services.querying import reads
+from services.querying.entities import Entity
 
 
 def one(entity: Entity, column: str = "id") -> Batch:

@@ -7,8 +7,9 @@ from typing import Any
 from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
-from services import reads, regions
-from services.pages import Page, Question
+from services import regions
+from services.querying import reads
+from services.querying.pages import Page, Question
 from services.regions import CHILDREN, REGION
 
 by_id = records.one(REGION)

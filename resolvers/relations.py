@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from resolvers.requests import Request
-from services.entities import Entity
-from services.pages import Page, Question
-from services.reads import ROOT
+from services.querying.entities import Entity
+from services.querying.pages import Page, Question
+from services.querying.reads import ROOT
 
 # (request, keys, question, columns) -> {key: row, rows, page or exception}; a missing key has nothing.
 Batch = Callable[[Request, Collection[Any], Any, tuple[str, ...]], Awaitable[Mapping[Any, Any]]]

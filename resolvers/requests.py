@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.reading import Reader
-from services.versions import Versions
+from services.querying.data_versions import Versions
+from services.querying.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

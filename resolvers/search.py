@@ -7,10 +7,10 @@ from uuid import UUID
 from resolvers import nodes
 from resolvers.relations import Counted
 from resolvers.requests import Request
-from services.reading import Row
-from services.searching import highlights, reading
+from services.querying.reader import Row
+from services.searching import highlights, retrieval
 from services.searching.pages import SearchEdge, SearchPage, SearchQuestion, Shown
-from services.searching.reading import Found
+from services.searching.retrieval import Found
 
 
 async def everywhere(
@@ -18,7 +18,7 @@ async def everywhere(
 ) -> Mapping[Any, SearchPage]:
     """A page of the records that a search finds, best first."""
     window, found = question.window, question.scope
-    hits = await reading.ranked(request.reader, found, window.size, window.after)
+    hits = await retrieval.ranked(request.reader, found, window.size, window.after)
     more, hits = len(hits) > window.size, hits[: window.size]
     records = await _records(request, [(hit.typename, hit.id) for hit in hits], columns)
     edges = [
@@ -42,7 +42,7 @@ async def _records(
 
 async def count(request: Request, keys: Collection[Any], found: Found) -> dict[Any, int]:
     """How many records a search finds."""
-    return dict.fromkeys(keys, await reading.count(request.reader, found))
+    return dict.fromkeys(keys, await retrieval.count(request.reader, found))
 
 
 async def facets(
@@ -53,10 +53,10 @@ async def facets(
 
 
 async def _facets(request: Request, found: Any) -> dict[str, list[dict[str, Any]]]:
-    grouped = await reading.facets(request.reader, found)
+    grouped = await retrieval.facets(request.reader, found)
     return {
         facet: [{"facet": facet, "value": value, "count": number} for value, number in grouped.get(facet, ())]
-        for facet in reading.FACET_NAMES
+        for facet in retrieval.FACET_NAMES
     }
 
 

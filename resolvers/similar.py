@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from resolvers.requests import Request
-from services import similar
-from services.similar import Draft
+from services.comparing import similar
+from services.comparing.similar import Draft
 
 
 async def of_draft(

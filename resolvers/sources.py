@@ -10,7 +10,7 @@ from resolvers.loading import load
 from resolvers.relations import Relation
 from resolvers.requests import Request
 from services import sources
-from services.reads import ROOT
+from services.querying.reads import ROOT
 from services.sources import SOURCE
 
 by_id = records.one(SOURCE)

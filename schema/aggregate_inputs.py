@@ -9,11 +9,11 @@ from resolvers.requests import Request
 from schema.arguments import described
 from schema.enums import enum
 from schema.fields import Arguments
-from services.aggregates import Grouping
+from services.aggregating.aggregates import Grouping
 from services.aggregating.dimensions import Sharing
 from services.aggregating.money import MoneyLevel
 from services.aggregating.summaries import MOST_GROUPS
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 enum(
     Sharing,

@@ -19,9 +19,9 @@ from schema.aggregate_inputs import (
 )
 from schema.arguments import LanguageArguments
 from schema.fields import column, computed, related
-from schema.links import AnOrganization
+from schema.lazy_types import AnOrganization
 from schema.values import CodedValue
-from services import codelists
+from services.text import codelists
 
 
 def key_name(

@@ -11,12 +11,12 @@ from resolvers.requests import Request
 from schema.fields import Arguments
 from schema.filters import camel, criteria
 from schema.searching import SYNTAX, search_of
-from services.entities import Entity
-from services.errors import BadInputError
-from services.filters import AllOf
-from services.orders import BY_ID, Order
-from services.pages import Question, Scope, Window
-from services.searching.rules import test_of
+from services.querying.entities import Entity
+from services.querying.errors import BadInputError
+from services.querying.filters import AllOf
+from services.querying.orders import BY_ID, Order
+from services.querying.pages import Question, Scope, Window
+from services.searching.filter_rules import test_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 DEFAULT_SIZE = 20

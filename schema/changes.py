@@ -11,7 +11,7 @@ import resolvers.import_runs
 from schema.arguments import PageArguments
 from schema.enums import RecordKind
 from schema.fields import column, computed, related
-from schema.links import AnImportRun
+from schema.lazy_types import AnImportRun
 from schema.nodes import Node
 from schema.scalars import JSON
 

@@ -13,7 +13,7 @@ from schema.aggregates import (
     TransactionAggregate,
 )
 from schema.fields import related
-from schema.links import AKnowledgeProduct, AnOrganization, AnOutput, AProgram, ATransaction
+from schema.lazy_types import AKnowledgeProduct, AnOrganization, AnOutput, AProgram, ATransaction
 from schema.nodes import Connection
 
 DESCRIPTION = "A page of a list."

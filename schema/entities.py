@@ -9,8 +9,8 @@ from graphql import GraphQLSchema, is_union_type
 
 from resolvers.requests import Request
 from schema.arguments import described
+from schema.federation_keys import reference
 from schema.fields import Arguments, column
-from schema.keys import reference
 from schema.knowledge_products import KnowledgeProduct
 from schema.nodes import Node
 from schema.organizations import Organization
@@ -18,7 +18,7 @@ from schema.outputs import Output
 from schema.programs import Program
 from schema.regions import Region
 from schema.scalars import SCALARS
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 MOST_REPRESENTATIONS = 1000
 ENTITY = "_Entity"

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import ArgumentNode, DocumentNode, GraphQLError, VariableDefinitionNode, Visitor, parse, visit
 
-from services.errors import HubError
+from services.querying.errors import HubError
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 INTERNAL = "INTERNAL"

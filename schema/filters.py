@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from schema import identifiers
-from services.errors import BadInputError
-from services.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having, NoneOf, Test
+from services.querying.errors import BadInputError
+from services.querying.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having, NoneOf, Test
 
 # Deep enough for any screen, shallow enough that no filter becomes a program.
 DEEPEST = 8

@@ -12,9 +12,9 @@ import resolvers.programs
 from resolvers.requests import Request
 from schema.arguments import LanguageArguments, PageArguments, children_option, described
 from schema.fields import Arguments, column, computed, related
-from schema.links import AnOrganization, AProgram
+from schema.lazy_types import AnOrganization, AProgram
 from schema.values import CodedValue, Money, chosen, code_of, money
-from services.pages import Scope
+from services.querying.pages import Scope
 
 
 @strawberry.type(description="What is planned to be spent in a period.")

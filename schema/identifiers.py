@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 # One byte a type, part of ids that are out in the world: a letter is never given to another type.
 LETTERS = {

@@ -15,7 +15,7 @@ from resolvers.requests import Request
 from schema.arguments import PageArguments, RootPageArguments
 from schema.enums import ImportStatus, RecordKind
 from schema.fields import column, computed, related
-from schema.links import AChange
+from schema.lazy_types import AChange
 from schema.nodes import Connection, identity
 from schema.sources import Source
 from services import import_runs

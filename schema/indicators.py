@@ -11,7 +11,7 @@ import resolvers.outputs
 from schema.arguments import LanguageArguments
 from schema.fields import column, computed, related
 from schema.values import CodedValue, chosen, code_of
-from services import texts
+from services.text import localized
 
 
 def value_of(stored: str | None) -> dict[str, Any] | None:
@@ -32,7 +32,7 @@ def value_row(value: dict[str, Any]) -> dict[str, Any]:
         "number": None if number is None else Decimal(number),
         "year": value.get("year"),
         "dimensions": value.get("dimensions", []),
-        "comments": texts.encode(value.get("comments", [])),
+        "comments": localized.encode(value.get("comments", [])),
     }
 
 

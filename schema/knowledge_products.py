@@ -19,7 +19,7 @@ from schema.enums import KnowledgeKind, KnowledgeRole, OrderDirection, Organizat
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AChange
+from schema.lazy_types import AChange
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramFilter
 from schema.sources import Source

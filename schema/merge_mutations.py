@@ -9,11 +9,11 @@ import resolvers.organizations
 from schema import identifiers
 from schema.enums import enum
 from schema.fields import column, related
-from schema.links import AnOrganization
+from schema.lazy_types import AnOrganization
 from schema.merges import MergeProposal, OrganizationMerge
 from schema.payloads import NotPermitted, Payload, ReasonMissing
-from services.deciding import LONGEST_REASON, Outcome
-from services.merging import Decision, Result, Wish
+from services.deciding.organization_merges import Decision, Result, Wish
+from services.deciding.overlaps import LONGEST_REASON, Outcome
 
 enum(
     Decision,

@@ -19,11 +19,11 @@ from schema.enums import enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import field
-from schema.links import AnOrganization
+from schema.lazy_types import AnOrganization
 from schema.nodes import identity
 from services import merges
 from services.merges import PROPOSAL, SUREST
-from services.orders import Order
+from services.querying.orders import Order
 
 
 class MergeReasonKind(StrEnum):

@@ -21,7 +21,7 @@ from schema.merge_mutations import (
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
-from services.deciding import LONGEST_REASON, Outcome, Wish
+from services.deciding.overlaps import LONGEST_REASON, Outcome, Wish
 
 
 @strawberry.input(description="A decision about an overlap.")

@@ -7,7 +7,7 @@ import strawberry
 import resolvers.pages
 from schema import identifiers
 from schema.fields import Computed, column, computed, related
-from services.entities import RAW_ID
+from services.querying.entities import RAW_ID
 
 Item = TypeVar("Item")
 

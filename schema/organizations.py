@@ -34,7 +34,7 @@ from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
 from schema.knowledge_products import ProductsByRole
-from schema.links import AChange, ARegion
+from schema.lazy_types import AChange, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments

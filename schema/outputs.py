@@ -27,7 +27,7 @@ from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.indicators import Indicator
 from schema.inputs import all_of, any_of, field, none_of
-from schema.links import AChange, AProgram
+from schema.lazy_types import AChange, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
 from schema.sources import Source

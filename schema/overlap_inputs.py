@@ -11,8 +11,8 @@ from schema.enums import OrderDirection, enum
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
 from schema.overlap_words import OverlapKind, OverlapStatus
-from services.orders import Order
 from services.overlaps import OVERLAP, SUREST
+from services.querying.orders import Order
 
 
 @strawberry.input(description="Which overlaps. Fields combine by AND; lists mean any of.")

@@ -10,7 +10,7 @@ import resolvers.programs
 from schema.arguments import LanguageArguments, PageArguments
 from schema.enums import Role
 from schema.fields import column, computed, related
-from schema.links import AnOrganization, AProgram
+from schema.lazy_types import AnOrganization, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.overlap_words import OverlapKind, OverlapStatus, ReasonKind
 from schema.values import chosen

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import strawberry
 
 from schema.fields import column
-from services.deciding import Outcome
+from services.deciding.overlaps import Outcome
 
 
 class Payload:

@@ -8,9 +8,9 @@ import resolvers.programs
 import resolvers.regions
 from schema.arguments import LanguageArguments
 from schema.fields import column, computed, related
-from schema.links import AProgram, ARegion
+from schema.lazy_types import AProgram, ARegion
 from schema.values import CodedValue, Point, chosen, code_of, point
-from services import codelists
+from services.text import codelists
 
 
 def country(code: str, names: str | None) -> dict[str, object] | None:

@@ -27,7 +27,7 @@ from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibil
 from schema.fields import column, computed, related
 from schema.finances import Budget, SumArguments, TransactionArguments, TransactionSumArguments
 from schema.knowledge_products import Document
-from schema.links import AChange, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.lazy_types import AChange, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments

@@ -52,7 +52,7 @@ from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 MOST_NODES = 100
 ID = Annotated[strawberry.ID | None, described("The global id.")]

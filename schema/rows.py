@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.pages import Edge, Page
+from services.querying.pages import Edge, Page
 
 
 def read(source: Any, name: str) -> Any:

@@ -18,11 +18,11 @@ from schema.filters import LONGEST_LIST
 from schema.inputs import field
 from schema.nodes import Node, PageInfo
 from schema.searching import SYNTAX, search_of
-from services.errors import BadInputError
-from services.pages import Window
-from services.searching import names
+from services.querying.errors import BadInputError
+from services.querying.pages import Window
+from services.searching import facet_labels
 from services.searching.pages import SearchQuestion
-from services.searching.reading import Found, Narrowing
+from services.searching.retrieval import Found, Narrowing
 
 LARGEST = 100
 
@@ -159,7 +159,7 @@ class FacetCount:
 
     value: str = column("The value, as `filter` or `types` takes it.")
     name: str = computed(
-        names.of_value,
+        facet_labels.of_value,
         needs=("facet", "value"),
         arguments=LanguageArguments,
         description="What the value is called in a language; the value itself where no name is known.",

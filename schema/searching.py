@@ -1,9 +1,9 @@
 """The argument `query`: what people type, taken apart for whatever is searched by it."""
 
 from schema import identifiers
-from services.errors import BadInputError
-from services.searching import questions
-from services.searching.questions import Search
+from services.querying.errors import BadInputError
+from services.searching import queries
+from services.searching.queries import Search
 
 SYNTAX = (
     'At most 500 characters. Words must all be there, in any form; "several words" in quotes stand so, one '
@@ -16,7 +16,7 @@ SYNTAX = (
 def search_of(text: str) -> Search:
     """A question taken apart; a global id finds its record."""
     try:
-        ids = [identifiers.decode(text.strip(), "query")[1]] if len(text) < questions.LONGEST else []
+        ids = [identifiers.decode(text.strip(), "query")[1]] if len(text) < queries.LONGEST else []
     except (BadInputError, UnicodeEncodeError):
         ids = []
-    return questions.parse(text, ids)
+    return queries.parse(text, ids)

@@ -4,7 +4,7 @@ import strawberry
 
 import resolvers.programs
 from schema.fields import column, related
-from schema.links import AProgram
+from schema.lazy_types import AProgram
 from schema.overlaps import OverlapReason
 
 

@@ -13,9 +13,9 @@ from schema.arguments import described
 from schema.enums import enum
 from schema.fields import Arguments
 from schema.inputs import field
-from services.comparing.groups import NAMES, TargetGroup
-from services.errors import BadInputError
-from services.similar import Draft
+from services.comparing.similar import Draft
+from services.comparing.target_groups import NAMES, TargetGroup
+from services.querying.errors import BadInputError
 
 LARGEST, DEFAULT = 50, 10
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_LIST = 1_000, 20_000, 50

@@ -11,7 +11,7 @@ import resolvers.programs
 from resolvers.pages import length
 from schema.enums import Role, ViewerKind
 from schema.fields import column, related
-from schema.links import AnOrganization
+from schema.lazy_types import AnOrganization
 from schema.nodes import identity
 
 

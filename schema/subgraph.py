@@ -27,7 +27,7 @@ from graphql import (
 from strawberry.printer import print_schema
 
 from schema import costs
-from schema.keys import KEYS
+from schema.federation_keys import KEYS
 
 FEDERATION = "https://specs.apollo.dev/federation/v2.9"
 LINK = f'extend schema @link(url: "{FEDERATION}", import: ["@key", "@shareable", "@cost", "@listSize"])'

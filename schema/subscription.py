@@ -9,7 +9,7 @@ import strawberry
 import resolvers.sources
 from resolvers.requests import Request
 from schema.sources import HubInfo
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 # As many digits as a number of the database has at most.
 VERSION = re.compile(r"\d{1,18}")

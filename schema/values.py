@@ -7,7 +7,8 @@ import strawberry
 
 from schema.arguments import LanguageArguments
 from schema.fields import column, computed
-from services import codelists, texts
+from services.text import codelists
+from services.text import localized as texts
 
 
 @strawberry.type(description="A text in one language.")

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Select
 
 from db.tables import change
-from services import reads
-from services.entities import Entity, Link
-from services.orders import Order
-from services.pages import Page, Question, Scope
-from services.reading import Reader
+from services.querying import reads
+from services.querying.entities import Entity, Link
+from services.querying.orders import Order
+from services.querying.pages import Page, Question, Scope
+from services.querying.reader import Reader
 
 CHANGE = Entity(change, "Change")
 # Ids are given in time order.

@@ -6,7 +6,8 @@ import asyncpg
 
 from db import locks
 from db.locks import Lock
-from services.writing import search_documents, summaries
+from services.aggregating import summary_refresh as summaries
+from services.writing import search_documents
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM program) AND NOT EXISTS (SELECT FROM organization)"
 UNCOMPARED = "SELECT count(*) FROM overlap_due"

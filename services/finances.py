@@ -23,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from db.tables import budget, transaction
-from services import building
-from services.entities import Entity, Link
-from services.orders import Order, SortKey
-from services.reading import Reader, Row
-from services.statements import Statement, prepare
+from services.querying import building
+from services.querying.entities import Entity, Link
+from services.querying.orders import Order, SortKey
+from services.querying.reader import Reader, Row
+from services.querying.statements import Statement, prepare
 
 BUDGET = Entity(budget, "Budget")
 TRANSACTION = Entity(transaction, "Transaction")

@@ -8,13 +8,13 @@ from sqlalchemy import Select
 
 from db.tables import import_rejection, import_run
 from db.values import RecordKind, Role
-from services import reads
 from services.changes import NEWEST
-from services.entities import Entity, Link
-from services.errors import ForbiddenError
-from services.pages import Page, Question, Scope
-from services.reading import Reader, Row
-from services.viewers import Viewer
+from services.querying import reads
+from services.querying.entities import Entity, Link
+from services.querying.errors import ForbiddenError
+from services.querying.pages import Page, Question, Scope
+from services.querying.reader import Reader, Row
+from services.querying.viewers import Viewer
 
 IMPORT_RUN = Entity(import_run, "ImportRun")
 REJECTION = Entity(import_rejection, "ImportRejection")

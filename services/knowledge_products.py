@@ -14,14 +14,14 @@ from db.tables import (
     program,
     program_knowledge_product,
 )
-from services import reads
-from services.entities import Entity, Link, linked
-from services.filters import Rule, Through
 from services.imports import rules
-from services.orders import Order, SortKey
 from services.programs import PROGRAM
-from services.reading import Reader, Row
-from services.rules import (
+from services.querying import reads
+from services.querying.entities import Entity, Link, linked
+from services.querying.filters import Rule, Through
+from services.querying.orders import Order, SortKey
+from services.querying.reader import Reader, Row
+from services.querying.rules import (
     WORDS,
     any_of,
     on_or_after,
@@ -31,8 +31,8 @@ from services.rules import (
     seen_organization,
     since,
 )
-from services.searching.rules import NAME, found_by_query
-from services.visibility import visible
+from services.querying.visibility import visible
+from services.searching.filter_rules import NAME, found_by_query
 
 
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:

@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 
 from db.tables import merge_proposal, organization_merge
-from services.entities import Entity
-from services.errors import ForbiddenError
-from services.orders import Order, SortKey
 from services.overlaps import DECIDERS
-from services.rules import any_of
-from services.viewers import Viewer
+from services.querying.entities import Entity
+from services.querying.errors import ForbiddenError
+from services.querying.orders import Order, SortKey
+from services.querying.rules import any_of
+from services.querying.viewers import Viewer
 
 PROPOSAL = Entity(
     merge_proposal,

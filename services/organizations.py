@@ -29,16 +29,16 @@ from db.tables import (
     program,
     region,
 )
-from services import building, reads
-from services.entities import Entity, Link, linked
-from services.filters import Rule, Through
-from services.orders import Order, SortKey
 from services.programs import PROGRAM
-from services.reading import Reader, Row
-from services.rules import any_of, has, since, word_in
-from services.searching.rules import NAME, found_by_query
-from services.statements import Statement, prepare
-from services.visibility import visible
+from services.querying import building, reads
+from services.querying.entities import Entity, Link, linked
+from services.querying.filters import Rule, Through
+from services.querying.orders import Order, SortKey
+from services.querying.reader import Reader, Row
+from services.querying.rules import any_of, has, since, word_in
+from services.querying.statements import Statement, prepare
+from services.querying.visibility import visible
+from services.searching.filter_rules import NAME, found_by_query
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:

@@ -30,12 +30,20 @@ from db.tables import (
     result,
 )
 from db.values import ResultKind
-from services.entities import Entity, Link, linked
-from services.filters import Rule
-from services.orders import SortKey
-from services.rules import WORDS, any_of, has, organization_of_type, region_of_code, seen_organization, since
-from services.searching.rules import NAME, found_by_query
-from services.visibility import visible
+from services.querying.entities import Entity, Link, linked
+from services.querying.filters import Rule
+from services.querying.orders import SortKey
+from services.querying.rules import (
+    WORDS,
+    any_of,
+    has,
+    organization_of_type,
+    region_of_code,
+    seen_organization,
+    since,
+)
+from services.querying.visibility import visible
+from services.searching.filter_rules import NAME, found_by_query
 
 
 def reported_or_owned(programs: Select[Any]) -> ColumnElement[bool]:

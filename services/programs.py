@@ -29,12 +29,12 @@ from db.tables import (
     result,
 )
 from db.values import OverlapKind, OverlapStatus, ProgramLevel
-from services.entities import Entity, Link, linked
-from services.filters import AllOf, Rule, Test, Through, tested
-from services.orders import SortKey
 from services.outputs import OUTPUT
-from services.pages import Scope
-from services.rules import (
+from services.querying.entities import Entity, Link, linked
+from services.querying.filters import AllOf, Rule, Test, Through, tested
+from services.querying.orders import SortKey
+from services.querying.pages import Scope
+from services.querying.rules import (
     WORDS,
     any_of,
     has,
@@ -47,8 +47,8 @@ from services.rules import (
     since,
     word_in,
 )
-from services.searching.rules import NAME, found_by_query
-from services.visibility import visible
+from services.querying.visibility import visible
+from services.searching.filter_rules import NAME, found_by_query
 
 # Written as text, not as a parameter, so that the planner sees that nearly all rows are meant.
 LEVEL_PROGRAM: ColumnElement[str] = literal_column(f"'{ProgramLevel.PROGRAM}'")

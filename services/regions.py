@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ARRAY, Select, Text, bindparam, func, select, true
 
 from db.tables import program_region, region
-from services import building
-from services.entities import Entity, Link
-from services.orders import Order, SortKey
-from services.reading import Reader, Row
-from services.rules import any_of, has, word_in
-from services.statements import Statement, prepare
-from services.visibility import visible
+from services.querying import building
+from services.querying.entities import Entity, Link
+from services.querying.orders import Order, SortKey
+from services.querying.reader import Reader, Row
+from services.querying.rules import any_of, has, word_in
+from services.querying.statements import Statement, prepare
+from services.querying.visibility import visible
 
 upper = region.alias("upper")
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from db.tables import hub_state, source
-from services.entities import Entity
-from services.reading import Reader
-from services.statements import Statement, prepare
+from services.querying.entities import Entity
+from services.querying.reader import Reader
+from services.querying.statements import Statement, prepare
 
 SOURCE = Entity(source, "Source")
 

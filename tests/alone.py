@@ -21,8 +21,8 @@ from graphql import (
 from db.pools import Pools
 from resolvers.requests import Request
 from schema.graph import graph
-from services.reading import Reader
-from services.viewers import Viewer
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 from tests.comparing import Told, told
 from tests.operations import Operation
 

@@ -8,8 +8,8 @@ import httpx
 from db.pools import Pools
 from resolvers.requests import Request
 from schema.graph import graph
-from services.reading import Reader
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS, Viewer
 
 Variables = Mapping[str, Any] | None
 

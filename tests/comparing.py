@@ -12,8 +12,8 @@ from db.pools import Pools
 from resolvers.requests import Request
 from schema.errors import code_of
 from schema.graph import Graph
-from services.reading import Reader
-from services.viewers import Viewer
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 from tests.operations import Operation
 
 # An error by what an asker sees of it: path, message, code, locations.

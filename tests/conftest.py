@@ -23,8 +23,8 @@ from db.tables import metadata
 from db.values import Role
 from hub import app as application
 from hub.settings import Settings
-from services import seeding
-from services.viewers import Viewer
+from services.imports import seeding
+from services.querying.viewers import Viewer
 from tests import newer_sample
 from tests.decided import decide_all
 from tests.operation_values import Stock

@@ -2,10 +2,10 @@
 
 from db.pools import Pools
 from db.values import Role
-from services import deciding
-from services.deciding import Outcome, Wish
-from services.reading import Reader
-from services.viewers import Viewer
+from services.deciding import overlaps
+from services.deciding.overlaps import Outcome, Wish
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 
 
 async def decide_all(pools: Pools) -> None:
@@ -13,4 +13,4 @@ async def decide_all(pools: Pools) -> None:
     viewer = Viewer(await pools.writing.fetchval("SELECT id FROM organization LIMIT 1"), Role.ADMINISTRATOR)
     for row in await pools.writing.fetch("SELECT id, version FROM overlap WHERE status = 'OPEN' ORDER BY id"):
         wish = Wish(row["id"], "COORDINATED", "A sample of a decision.", row["version"])
-        assert await deciding.decide(Reader(pools, viewer), wish) in (Outcome.DECIDED, Outcome.NOT_FOUND)
+        assert await overlaps.decide(Reader(pools, viewer), wish) in (Outcome.DECIDED, Outcome.NOT_FOUND)

@@ -11,11 +11,11 @@ from graphql import GraphQLSchema, is_object_type
 
 from resolvers.relations import Counted, Relation
 from schema.columns import DEFINITION, declared
-from schema.execution import givens
+from schema.execution import argument_evaluators
 from schema.fields import KIND, Computed, Related
-from services.errors import BadInputError
-from services.pages import Page, Scope
-from services.reads import ROOT
+from services.querying.errors import BadInputError
+from services.querying.pages import Page, Scope
+from services.querying.reads import ROOT
 
 # Columns that say of which type a row is: without them nothing is to be found, by either.
 KEPT = ("typename",)
@@ -74,7 +74,7 @@ def install(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch, *, in_batche
     """
     known: set[int] = set()
     # What arguments ask is remembered otherwise, so that it could fail only once.
-    monkeypatch.setattr(givens, "KEPT_VALUES", 0)
+    monkeypatch.setattr(argument_evaluators, "KEPT_VALUES", 0)
     for type_ in schema.type_map.values():
         for name, each in type_.fields.items() if is_object_type(type_) else ():
             kind = declared(each)

@@ -2,11 +2,11 @@
 
 from contextlib import closing, contextmanager
 
-from hub.repositories import Repository as Client
+from hub.harvesting.repositories import Repository as Client
 from services.harvesting import oai
-from services.harvesting.bounds import Bounds
+from services.harvesting.limits import Bounds
+from services.harvesting.preparation import Terms
 from services.harvesting.selections import Asked
-from services.harvesting.starts import Terms
 from tests.asking import ask
 from tests.oai_repository import Repository, serving
 

@@ -5,8 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from db import demo
-from services import seeding
-from services.imports import iati
+from services.imports import iati, seeding
 
 IDENTIFIER = "ID-CONTOH-PD-NB-P01"
 NEWER = "2026-02-01T00:00:00Z"

@@ -15,7 +15,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from schema.keys import KEYS
+from schema.federation_keys import KEYS
 
 # What random arguments are made of: values that exist in the demo graph, and some that don't.
 TEXTS = {

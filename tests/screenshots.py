@@ -11,7 +11,7 @@ from db.pools import open_pools
 from hub import app as application
 from hub.app import WEB
 from hub.settings import Settings
-from services import seeding
+from services.imports import seeding
 from tests.browser import visiting
 from tests.conftest import serving
 from tests.printed import ROOT

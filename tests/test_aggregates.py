@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.asking import ask, counted, refused
 
 # Carried out by LSM-01: DN-03-P01, LSM-01-P01, PD-3372-P01; by PD-JT: KL-01-P01, PD-JT-P01.
@@ -150,12 +150,12 @@ async def test_everyone_counts_what_they_may_see(
 ) -> None:
     sent: dict[str, Any] = {}
     if role is not None:
-        made = await keys.create(demo.writing, HOLDERS[role], role)
+        made = await api_keys.create(demo.writing, HOLDERS[role], role)
         sent = {"Authorization": f"Bearer {made.secret}"}
     query = """{ programs { totalCount aggregate { count groups(by: STATUS) { count } } } }"""
     programs = (await ask(client, query, None, **sent))["programs"]
     if role is not None:
-        await keys.revoke(demo.writing, made.prefix)
+        await api_keys.revoke(demo.writing, made.prefix)
     assert programs["totalCount"] == programs["aggregate"]["count"] == SEEN[role]
     assert sum(group["count"] for group in programs["aggregate"]["groups"]) == SEEN[role]
 

@@ -10,17 +10,16 @@ import httpx
 import pytest
 
 from db.pools import Pools
-from services import aggregates
-from services.aggregates import WHOLE, Grouping, Lists
-from services.aggregating import summaries
+from services.aggregating import aggregates, summaries
+from services.aggregating import summary_refresh as writing
+from services.aggregating.aggregates import WHOLE, Grouping, Lists
 from services.aggregating.dimensions import Sharing
 from services.aggregating.money import MoneyLevel
-from services.filters import AllOf
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
-from services.reading import Reader
-from services.viewers import ANONYMOUS
-from services.writing import summaries as writing
+from services.querying.filters import AllOf
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests import iati_files
 from tests.asking import ask, counted
 

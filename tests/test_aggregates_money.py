@@ -6,7 +6,7 @@ import httpx
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.asking import ask
 
 DONOR = "ID-CONTOH-DN-01"
@@ -133,9 +133,9 @@ async def test_money_of_a_hidden_child_replaces_its_parent_s_for_its_owner_alone
 ) -> None:
     query = """{ organization(identifier: "ID-CONTOH-DN-01") { reportedPrograms { aggregate {
         count budgets { currency sum count } } } } }"""
-    made = await keys.create(demo.writing, DONOR, Role.READER)
+    made = await api_keys.create(demo.writing, DONOR, Role.READER)
     own = await ask(client, query, Authorization=f"Bearer {made.secret}")
-    await keys.revoke(demo.writing, made.prefix)
+    await api_keys.revoke(demo.writing, made.prefix)
     assert own["organization"]["reportedPrograms"]["aggregate"] == {
         "count": 3,
         "budgets": [{"currency": "JPY", "sum": "50000000", "count": 2}],

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub import budget
-from hub.budget import BudgetError, Share
+from hub.process import connection_budget
+from hub.process.connection_budget import BudgetError, Share
 from hub.settings import Settings
 
 
@@ -27,16 +27,16 @@ def test_processes_divide_the_pool_with_a_least_for_each(
     workers: int, pool_size: int, share: Share, most: int
 ) -> None:
     chosen = settings(workers=workers, pool_size=pool_size)
-    assert (budget.share(chosen), budget.most(chosen)) == (share, most)
+    assert (connection_budget.share(chosen), connection_budget.most(chosen)) == (share, most)
 
 
 def test_a_database_with_just_enough_room_will_do() -> None:
-    budget.check(settings(), 29)
+    connection_budget.check(settings(), 29)
 
 
 def test_one_connection_too_few_is_said_with_the_way_out() -> None:
     with pytest.raises(BudgetError) as refused:
-        budget.check(settings(), 28)
+        connection_budget.check(settings(), 28)
     assert str(refused.value) == (
         "The hub may open 21 connections (HUB_POOL_SIZE is 8, HUB_WORKERS is 1) and leaves 8 for imports and "
         "the like, but the database lets only 28 in: lower HUB_POOL_SIZE or HUB_WORKERS, or raise the "

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from db.values import Role
-from services import keys
+from services import api_keys
 from services.imports import organization_lists
 from tests.asking import ask
 from tests.iati_files import (
@@ -51,7 +51,7 @@ def version(dated, *parts, **attributes):
 
 async def headers_of(pools, identifier="XX-1", role=Role.READER):
     """What the holder of a new key sends along."""
-    made = await keys.create(pools.writing, identifier, role)
+    made = await api_keys.create(pools.writing, identifier, role)
     return {"Authorization": f"Bearer {made.secret}"}
 
 

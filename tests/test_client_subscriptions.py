@@ -10,8 +10,7 @@ from gql import Client, GraphQLRequest
 from gql.transport.websockets import WebsocketsTransport
 
 from db.pools import Pools
-from services import seeding
-from services.imports import iati
+from services.imports import iati, seeding
 from tests import newer_sample
 from tests.node_clients import DEADLINE_SECONDS, started
 

@@ -7,7 +7,6 @@ from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
 from services.changes import CHANGE
-from services.entities import Entity
 from services.finances import BUDGET, TRANSACTION
 from services.import_runs import IMPORT_RUN, REJECTION
 from services.knowledge_products import DOCUMENT, KNOWLEDGE_PRODUCT
@@ -17,8 +16,9 @@ from services.outputs import IMPACT, INDICATOR, OTHER_RESULT, OUTCOME, OUTPUT, P
 from services.overlaps import DECISION, OVERLAP
 from services.places import COUNTRY, LOCATION, SECTOR
 from services.programs import PARTICIPATION, PROGRAM, RELATED
+from services.querying.entities import Entity
 from services.regions import REGION
-from services.searching import reading
+from services.searching import retrieval
 from services.sources import SOURCE
 
 TYPES = graph._schema.type_map
@@ -61,7 +61,7 @@ MADE = {
     "TransactionGroup": {"keys", "count", "weight", "money"},
     "TransactionSum": {"type", "currency", "count", "sum", "avg", "min", "max"},
     "FacetCount": {"facet", "value", "count"},
-    "SearchFacets": {*reading.FACET_NAMES},
+    "SearchFacets": {*retrieval.FACET_NAMES},
     "SearchHighlight": {"field", "language", "text"},
     "MergeDecided": {"proposal_id", "merge_id", "organization_id", "former_id"},
     "MergeImpossible": {"message", "argument"},

@@ -13,14 +13,14 @@ from typer.testing import CliRunner, Result
 
 from db import embedded, migrate, revisions
 from db.pools import Pools
-from hub import children
-from hub.children import ChildError
 from hub.commandline import application
 from hub.commands import schema as schema_command
+from hub.process import subprocesses
+from hub.process.subprocesses import ChildError
 from hub.settings import Settings, variable
 from hub.version import VERSION
 from schema.graph import graph
-from services import keys
+from services import api_keys
 from tests.iati_files import SAMPLE, activity, load, save
 
 COMMANDS = [
@@ -182,7 +182,7 @@ def test_a_database_that_is_away_is_said(command: list[str], monkeypatch: pytest
 
 def test_a_command_that_fails_in_its_own_process_says_why() -> None:
     with pytest.raises(ChildError) as failed:
-        children.run("migrate", UNREACHABLE)
+        subprocesses.run("migrate", UNREACHABLE)
     (sentence,) = str(failed.value).splitlines()
     assert sentence.startswith("The database at postgresql://hub:***@127.0.0.1:1/hub can't be migrated: ")
 
@@ -244,7 +244,7 @@ def test_a_key_is_made_listed_and_revoked() -> None:
     # when a key is made
     *_, secret = said("keys", "create", "--organization", SAMPLE_REPORTER, "--role", "contributor")
     # then it stands alone on the last line, and its prefix in the list
-    assert keys.SHAPE.fullmatch(secret)
+    assert api_keys.SHAPE.fullmatch(secret)
     prefix = secret.split("_")[1]
     _, row = cells(said("keys", "list"))
     assert (row[:3], row[5]) == ([prefix, "CONTRIBUTOR", SAMPLE_REPORTER], "")

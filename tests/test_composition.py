@@ -19,7 +19,7 @@ DEADLINE_SECONDS = 60
 
 async def composed(hub: str, partner: str, folder: Path) -> tuple[str, list[str]]:
     """The supergraph of two subgraphs, and what is wrong with them."""
-    files = {"hub": folder / "hub.graphql", "partner": folder / "partner.graphql"}
+    files = {"hub": folder / "hub.http.graphql", "partner": folder / "partner.graphql"}
     files["hub"].write_text(hub, encoding="utf-8")
     files["partner"].write_text(partner, encoding="utf-8")
     supergraph = folder / "supergraph.graphql"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema import identifiers
-from services import cursors
-from services.errors import BadInputError
+from services.querying import cursors
+from services.querying.errors import BadInputError
 
 VALUES = st.one_of(
     st.none().map(lambda value: (value, str)),

@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from hub import app as application
-from hub import numbers
-from hub.numbers import NoNumbersError
 from hub.settings import Settings
+from hub.telemetry import metrics_reader
+from hub.telemetry.metrics_reader import NoNumbersError
 from tests.asking import post
 from tests.conftest import serving
 
@@ -32,13 +32,13 @@ async def asked_hub(demo_url: str) -> AsyncIterator[str]:
 
 async def sentences(base: str) -> list[str]:
     """What there is to say about the hub at that address."""
-    return list(numbers.sentences(base, await asyncio.to_thread(numbers.ask, base)))
+    return list(metrics_reader.sentences(base, await asyncio.to_thread(metrics_reader.ask, base)))
 
 
 async def refusal(base: str) -> str:
     """Why nothing is said about what is at that address."""
     with pytest.raises(NoNumbersError) as refused:
-        await asyncio.to_thread(numbers.ask, base)
+        await asyncio.to_thread(metrics_reader.ask, base)
     return str(refused.value)
 
 

@@ -14,12 +14,13 @@ import pytest
 from playwright.async_api import expect
 
 from hub import app as application
-from hub import diagnosis, manifests
-from hub.diagnosis import Finding, State
-from hub.manifests import ManifestError
-from hub.negotiation import RESPONSE_JSON
+from hub.http import document_manifests
+from hub.http.document_manifests import ManifestError
+from hub.http.negotiation import RESPONSE_JSON
 from hub.resources import Resources
 from hub.settings import Settings
+from hub.telemetry import diagnosis
+from hub.telemetry.diagnosis import Finding, State
 from tests.browser import visiting
 from tests.conftest import serving
 from tests.test_commands import refusal
@@ -110,11 +111,11 @@ def test_a_document_has_the_id_of_its_manifest_and_that_of_its_text(tmp_path: Pa
     text = "query ($id: ID!) {\n  user(id: $id) {\n    name\n  }\n}"
     identifier = "sha256:7dba4bd717b41f10434822356a93c32b1fb4907b983e854300ad839f84cdcd6e"
     # then
-    assert manifests.load(written(tmp_path / "a.json", {"by-hand": text})) == {
+    assert document_manifests.load(written(tmp_path / "a.json", {"by-hand": text})) == {
         "by-hand": text,
         identifier: text,
     }
-    assert manifests.load(written(tmp_path / "a.json", {identifier: text})) == {identifier: text}
+    assert document_manifests.load(written(tmp_path / "a.json", {identifier: text})) == {identifier: text}
 
 
 def test_a_folder_is_all_its_manifests(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_folder_is_all_its_manifests(tmp_path: Path) -> None:
     written(tmp_path / "two.json", {"a": VERSION, "c": TWO})
     written(tmp_path / "other.txt", "")
     # then
-    assert manifests.load(tmp_path) == {
+    assert document_manifests.load(tmp_path) == {
         name: text
         for given, text in {"a": VERSION, "b": PAGE, "c": TWO}.items()
         for name in (given, hashed(text))
@@ -159,7 +160,7 @@ def test_a_manifest_that_cannot_be_used_is_explained(tmp_path: Path, content: by
     file = tmp_path / "manifest.json"
     file.write_bytes(content)
     with pytest.raises(ManifestError) as refused:
-        manifests.load(file)
+        document_manifests.load(file)
     assert str(refused.value) == "HUB_DOCUMENTS: " + words.format(file=file)
 
 
@@ -169,12 +170,12 @@ def test_manifests_that_are_not_there_or_contradict_are_explained(tmp_path: Path
         (tmp_path, f"the folder {tmp_path} has no file whose name ends with .json."),
     ):
         with pytest.raises(ManifestError) as refused:
-            manifests.load(path)
+            document_manifests.load(path)
         assert str(refused.value) == f"HUB_DOCUMENTS: {words}"
     written(tmp_path / "one.json", {"a": VERSION})
     written(tmp_path / "two.json", {"a": PAGE})
     with pytest.raises(ManifestError) as refused:
-        manifests.load(tmp_path)
+        document_manifests.load(tmp_path)
     file = tmp_path / "two.json"
     assert str(refused.value) == f"HUB_DOCUMENTS: in {file}, 'a' is another document than before."
 
@@ -343,10 +344,14 @@ async def test_a_document_that_the_schema_refuses_is_told_and_stops_nothing(
     # given a manifest with documents of yesterday
     wrong = {"gone": "{ hub { gone } }", "cut": "{", "good": VERSION}
     manifest = written(tmp_path / "manifest.json", wrong)
-    with caplog.at_level(logging.WARNING, "hub.documents"):
+    with caplog.at_level(logging.WARNING, "hub.http.trusted_documents"):
         async with knowing(demo_url, "only", manifest) as hub:
             # then the log says so, and the others are answered
-            assert [record.getMessage() for record in caplog.records if record.name == "hub.documents"] == [
+            assert [
+                record.getMessage()
+                for record in caplog.records
+                if record.name == "hub.http.trusted_documents"
+            ] == [
                 "the document gone can't be answered: Cannot query field 'gone' on type 'HubInfo'.",
                 "the document cut can't be answered: Syntax Error: Expected Name, found <EOF>.",
             ]

@@ -14,7 +14,7 @@ from db.locks import Lock
 from db.pools import Pools
 from services import contents
 from services.contents import Due
-from services.writing import runs, search_documents, state, turns
+from services.writing import data_version, run_locks, runs, search_documents
 from tests.iati_files import activity, load, save
 from tests.served import DEADLINE_SECONDS, POLL_SECONDS, Serve, serving
 
@@ -28,11 +28,11 @@ async def importing(pools: Pools) -> AsyncIterator[None]:
     """What an import holds in the middle of a batch: its turn, its lock, and rows that it has written."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with turns.turn(connection, None), connection.transaction():
+        async with run_locks.turn(connection, None), connection.transaction():
             await runs.lock(connection)
             await connection.execute("UPDATE program SET title = title || '!'")
             await connection.execute("DELETE FROM search_document")
-            await state.moved(connection)
+            await data_version.moved(connection)
             yield
 
 
@@ -88,7 +88,7 @@ async def test_whoever_writes_is_seen(pools: Pools) -> None:
         for lock in (Lock.RUN, Lock.COMPARISON):
             async with (
                 pools.writing.acquire() as other,
-                turns.turn(cast("asyncpg.Connection", other), None, lock),
+                run_locks.turn(cast("asyncpg.Connection", other), None, lock),
             ):
                 assert await contents.is_busy(connection) is True
         assert await contents.is_busy(connection) is False

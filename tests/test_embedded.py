@@ -18,9 +18,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db import embedded_acl
-from db.embedded import EmbeddedServer, EmbeddedServerError, start
-from db.embedded_files import SOCKET_PATH_BYTES
+from db.embedded import EmbeddedServer, EmbeddedServerError, acl, start
+from db.embedded.files import SOCKET_PATH_BYTES
 from tests.tools import need
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -433,13 +432,13 @@ async def test_root_only_path_stays_closed_to_others(tmp_path: Path) -> None:
         # when a server runs inside, then it answers
         assert await ask(server.url, "SELECT 1") == 1
         # and all that changed is one more user who may pass through
-        entries = embedded_acl.entries_of(closed)
+        entries = acl.entries_of(closed)
         account = (closed / "data" / "postgresql").stat().st_uid
-        none = embedded_acl.NOBODY_NAMED
+        none = acl.NOBODY_NAMED
         assert entries == {
-            (embedded_acl.OWNER, none): 7,
-            (embedded_acl.USER, account): 1,
-            (embedded_acl.OWNING_GROUP, none): 0,
-            (embedded_acl.MASK, none): 1,
-            (embedded_acl.OTHER, none): 0,
+            (acl.OWNER, none): 7,
+            (acl.USER, account): 1,
+            (acl.OWNING_GROUP, none): 0,
+            (acl.MASK, none): 1,
+            (acl.OTHER, none): 0,
         }

@@ -19,11 +19,11 @@ from db import embedded
 from db.pools import Pools, open_pools
 from resolvers.requests import Request
 from schema import identifiers
+from schema.federation_keys import KEYS
 from schema.graph import graph
-from schema.keys import KEYS
-from services.reading import Reader, Row
-from services.statements import Statement
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.reader import Reader, Row
+from services.querying.statements import Statement
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.conftest import new_database
 from tests.test_filters import LISTS
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.errors import LimitError
 from services.exporting import workbooks
 from services.exporting.cells import Column, Kind, table_rows
+from services.exporting.csv_tables import TableWriter
 from services.exporting.formats import Layout
-from services.exporting.lines import LineWriter
-from services.exporting.tables import TableWriter
+from services.exporting.ndjson import LineWriter
 from services.exporting.workbooks import WorkbookWriter, day_number, is_number
+from services.querying.errors import LimitError
 from tests.workbooks import cells
 
 TITLE = Column("title", ("node", "title"))

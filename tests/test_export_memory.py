@@ -8,14 +8,14 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from db.pools import Pools
-from hub.downloads import Download
-from hub.export_options import Options
+from hub.downloads.export_options import Options
+from hub.downloads.streaming import Download
 from resolvers.requests import Request
 from schema.exporting import paging, simple
 from schema.graph import graph
 from services.exporting.formats import FORMATS
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 
 COLUMNS = "identifier,name,typeName,origin,country,website,synonyms,importedAt,id"
 MANY = 10_000

@@ -14,7 +14,7 @@ from db.pools import Pools
 from db.values import Role
 from hub import app as application
 from hub.settings import Settings
-from services import keys
+from services import api_keys
 from tests.asking import ask
 from tests.conftest import serving
 from tests.workbooks import cells
@@ -37,9 +37,9 @@ TITLES = "query($n: Int) { programs(first: $n) { nodes { title } } }"
 @pytest.fixture
 async def member(demo: Pools) -> AsyncIterator[dict[str, str]]:
     """What a member sends along."""
-    made = await keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
+    made = await api_keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
     yield {"Authorization": f"Bearer {made.secret}"}
-    await keys.revoke(demo.writing, made.prefix)
+    await api_keys.revoke(demo.writing, made.prefix)
 
 
 async def export(client: httpx.AsyncClient, address: str, **given: Any) -> httpx.Response:

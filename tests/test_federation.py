@@ -9,11 +9,11 @@ import resolvers.entities
 from db.pools import Pools
 from db.values import Role
 from resolvers.requests import Request
+from schema.federation_keys import KEYS
 from schema.graph import graph
-from schema.keys import KEYS
-from services import keys
-from services.reading import Reader
-from services.viewers import ANONYMOUS, Viewer
+from services import api_keys
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import ask, counted, post, refused
 from tests.comparing import executed, planned, same_data
 from tests.operations import Operation
@@ -118,9 +118,9 @@ async def test_hidden_records_are_as_unknown_ones(client: httpx.AsyncClient, dem
     anonymous = await entities(client, *asked)
     assert [record and record["__typename"] for record in anonymous] == [None, "Program", None, None]
     # given a member, then what members may see is there, and what its owner alone may see is not
-    key = await keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
+    key = await api_keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
     seen = await entities(client, *asked, Authorization=f"Bearer {key.secret}")
-    await keys.revoke(demo.writing, key.prefix)
+    await api_keys.revoke(demo.writing, key.prefix)
     assert [record and record["__typename"] for record in seen] == ["Program", "Program", None, None]
     # when the hidden program's id has leaked, then it opens nothing
     assert await entities(client, {"__typename": "Program", "id": seen[0]["id"]}) == [None]

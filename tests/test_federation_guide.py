@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from schema.keys import KEYS
+from schema.federation_keys import KEYS
 from schema.subgraph import FEDERATION, SHAREABLE
 from tests import portal
 from tests.streaming import events

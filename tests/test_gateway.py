@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests import portal
 from tests.asking import ask, post
 
@@ -269,10 +269,10 @@ async def test_what_one_graph_refuses_leaves_the_other_alone(joined: Joined) -> 
 async def test_a_member_sees_through_the_gateway_what_is_for_members(joined: Joined, demo: Pools) -> None:
     # given the key of a member
     query = f'{{ program(iatiIdentifier: "{MEMBERS_PROGRAM}") {{ title fieldReports {{ id }} }} }}'
-    made = await keys.create(demo.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    made = await api_keys.create(demo.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
     # when it is asked with the key and without, then only the member is answered
     shown = await ask(joined.client, query, accept_language="en", authorization=f"Bearer {made.secret}")
     hidden = await ask(joined.client, query)
-    await keys.revoke(demo.writing, made.prefix)
+    await api_keys.revoke(demo.writing, made.prefix)
     assert shown == {"program": {"title": "[Sample] Partners' forum for members", "fieldReports": []}}
     assert hidden == {"program": None}

@@ -47,7 +47,7 @@ async def test_the_hubs_key_is_told_to_nobody_else(tmp_path: Path) -> None:
     # given a gateway before two subgraphs that remember what they are told
     hub, partner = Recorder(), Recorder()
     supergraph = tmp_path / "supergraph.graphql"
-    sdl = tmp_path / "hub.graphql"
+    sdl = tmp_path / "hub.http.graphql"
     sdl.write_text(graph.as_subgraph(), encoding="utf-8")
     async with serving(hub) as hub_address, serving(partner) as partner_address:
         files = (f"hub={sdl}", f"partner={portal.OWN_SCHEMA}")

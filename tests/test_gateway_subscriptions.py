@@ -18,8 +18,9 @@ from db.pools import Pools, open_pools
 from db.values import Role
 from hub import app as application
 from hub.settings import Settings
-from services import keys, seeding
-from services.writing import state
+from services import api_keys
+from services.imports import seeding
+from services.writing import data_version
 from tests import portal
 from tests.asking import ask
 from tests.conftest import new_database, serving
@@ -49,7 +50,7 @@ class Followed:
     async def write(self) -> str:
         """Move the data version as a write does; answer the new one."""
         async with self.pools.writing.acquire() as lent, lent.transaction():
-            return str(await state.moved(cast("asyncpg.Connection", lent)))
+            return str(await data_version.moved(cast("asyncpg.Connection", lent)))
 
     async def following(self) -> int:
         """How many subscriptions the hub tells that go on."""
@@ -120,7 +121,7 @@ async def test_a_write_is_one_server_sent_event(followed: Followed) -> None:
 
 async def test_a_member_is_told_of_what_members_see(followed: Followed) -> None:
     # given the key of a member, in a header, and in the greeting where browsers can't send headers
-    made = await keys.create(followed.pools.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    made = await api_keys.create(followed.pools.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
     key = f"Bearer {made.secret}"
     # when it follows, then the counts are those of a member
     async with events(followed.gateway, {"Authorization": key}, query=COUNT) as stream:

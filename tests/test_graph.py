@@ -12,8 +12,8 @@ from resolvers.requests import Request
 from schema.errors import shown
 from schema.graph import graph
 from services.programs import PROGRAM
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.asking import ask
 
 FIRST = """{ programs(first: 3) { totalCount nodes { title organizations(first: 2) { nodes { name } }

@@ -16,12 +16,12 @@ from db.pools import Pools, open_pools
 from db.values import Role, Visibility
 from hub import app as application
 from hub.settings import Settings
-from services import keys
-from services.comparing import computing
+from services import api_keys
+from services.comparing import pair_finding
+from services.deciding import merge_proposals
 from services.harvesting.selections import Asked
 from services.imports import organization_lists
-from services.viewers import ANONYMOUS, Viewer
-from services.writing import merge_proposals
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import ask
 from tests.conftest import new_database, serving
 from tests.harvested import harvest, repository
@@ -101,9 +101,9 @@ async def world(
     await bring(("hc", "C", "OWNER", OWNER), ("hd", "A", "OWNER", OWNER), ("ta", "T", "OWNER", OWNER))
     await bring(("he", "E", "OWNER", OWNER), ("pb", "Q", "", "XX-4"))
     planted["ho"] = await harvest_hidden(pools)
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     await merge_proposals.propose(pools)
-    made = {name: await keys.create(pools.writing, whose, Role.REVIEWER) for name, whose in named()}
+    made = {name: await api_keys.create(pools.writing, whose, Role.REVIEWER) for name, whose in named()}
     viewers = {"nobody": ANONYMOUS}
     for name, whose in named():
         [(id_,)] = await rows(pools, "SELECT id FROM organization WHERE identifier = $1", whose)

@@ -17,7 +17,7 @@ from strawberry.types.graphql import OperationType
 
 from db.pools import Pools
 from hub import app as application
-from hub.negotiation import EVENTS
+from hub.http.negotiation import EVENTS
 from hub.settings import Settings
 from resolvers.requests import Request
 from schema.documents import Checker
@@ -26,9 +26,9 @@ from schema.exporting import simple
 from schema.graph import build, graph
 from schema.incremental import RULES
 from schema.limits import Limits
-from services.errors import BadInputError
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.errors import BadInputError
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.conftest import serving
 from tests.hostile import DOCUMENTS, MANY, Place, hostile, measured, numbered, places
 from tests.streaming import events, socket

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hub.negotiation import RESPONSE_JSON, preferred
+from hub.http.negotiation import RESPONSE_JSON, preferred
 from tests import tools
 from tests.asking import post
 from tests.node_clients import run

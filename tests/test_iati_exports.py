@@ -12,7 +12,7 @@ from db.pools import Pools
 from db.values import Role
 from hub import app as application
 from hub.settings import Settings
-from services import keys
+from services import api_keys
 from services.imports.activities import VISIBILITY
 from tests.asking import ask
 from tests.conftest import REAL_DATA, serving
@@ -29,9 +29,9 @@ DATE = '<activity-date type="1" iso-date="2024-01-01"/>'
 @pytest.fixture
 async def member(demo: Pools) -> AsyncIterator[dict[str, str]]:
     """What a member sends along."""
-    made = await keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
+    made = await api_keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
     yield {"Authorization": f"Bearer {made.secret}"}
-    await keys.revoke(demo.writing, made.prefix)
+    await api_keys.revoke(demo.writing, made.prefix)
 
 
 def activities(answer: httpx.Response) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from functools import partial
 from uuid_utils.compat import uuid7
 
 from db.pools import Pools
-from hub.iati import ActivityDownload, prepared
+from hub.downloads.iati import ActivityDownload, prepared
 from resolvers.requests import Request
 from schema.graph import graph
 from services.exporting.iati.files import ActivityFile
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 
 MANY = 3_000
 INSERT = """

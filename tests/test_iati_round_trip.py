@@ -15,10 +15,10 @@ from db.pools import Pools, open_pools
 from services.exporting.iati import reading
 from services.exporting.iati.activities import element
 from services.exporting.iati.files import BEGIN, END, written
-from services.exporting.iati.lacks import lacking
+from services.exporting.iati.missing_elements import lacking
 from services.imports import activities
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.activity_records import ACTIVITIES
 from tests.conftest import REAL_DATA, new_database
 from tests.generated_iati import save_each, sets

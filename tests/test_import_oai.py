@@ -4,11 +4,11 @@ import pytest
 
 from db.tables import metadata
 from db.values import Role, Visibility
-from services.errors import BadInputError
 from services.harvesting.failures import HarvestFailure
 from services.harvesting.report import Progress
 from services.harvesting.selections import Asked
 from services.imports import organization_lists
+from services.querying.errors import BadInputError
 from services.writing.sources import SourceFacts
 from tests.asking import ask
 from tests.harvested import harvest, products, refusals, repository, titles

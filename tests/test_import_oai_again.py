@@ -5,9 +5,9 @@ from functools import partial
 import orjson
 
 from db.values import Visibility
-from services.harvesting.bounds import Bounds
+from services.deciding import reversible_merges
+from services.harvesting.limits import Bounds
 from services.harvesting.selections import Asked
-from services.writing import reversible_merges
 from tests.asking import ask
 from tests.conftest import empty
 from tests.graph_contents import contents

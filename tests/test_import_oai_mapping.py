@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from db.values import KnowledgeKind
-from services.harvesting import documents, pages, records, stamps
+from services.harvesting import datestamps, documents, pages, records
 from services.harvesting.addresses import Address, address_of
+from services.harvesting.datestamps import Granularity
 from services.harvesting.documents import UnusableAnswerError
 from services.harvesting.dublin_core import work
-from services.harvesting.kinds import kind_of
 from services.harvesting.licences import license_of
 from services.harvesting.matches import Matched, Matcher
 from services.harvesting.records import Found, version_hash
+from services.harvesting.resource_types import kind_of
 from services.harvesting.selections import Asked, selected
-from services.harvesting.stamps import Granularity
 from services.imports.gazetteer import Gazetteer
 from services.imports.values import Reading
 from tests.oai_repository import Record, dc, report, written
@@ -233,14 +233,14 @@ def test_a_document_that_claims_another_encoding_is_read_as_utf_8():
     ],
 )
 def test_times_are_days_or_seconds_of_utc(text, time):
-    assert stamps.read(text) == time
+    assert datestamps.read(text) == time
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
 def test_the_next_harvest_begins_before_the_last_one_began(complete):
     for exactness in Granularity:
         selection = selected(Asked(), exactness, complete)
-        again = stamps.read(selection.begin)
+        again = datestamps.read(selection.begin)
         assert again is not None
         assert again < complete
 

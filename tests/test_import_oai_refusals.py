@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.repositories import checked
+from hub.harvesting.repositories import checked
 from services.harvesting.failures import HarvestFailure
 from services.harvesting.report import Progress
 from tests.harvested import FAST, harvest, products, refusals, repository, titles

@@ -9,7 +9,7 @@ from db.pools import Pools
 from schema import identifiers
 from services.imports import iati, organization_lists
 from services.imports.failures import ImportFailure
-from services.writing.identifiers import scheme
+from services.writing.identifier_lists import scheme
 from services.writing.sources import SourceFacts
 from tests.asking import counted
 from tests.iati_files import (

@@ -14,7 +14,7 @@ import pytest
 from db.locks import Lock
 from services.imports import iati
 from services.imports.report import Progress
-from services.writing import turns
+from services.writing import run_locks
 from services.writing.sources import SourceFacts
 from tests.conftest import empty
 from tests.graph_contents import contents
@@ -173,7 +173,7 @@ async def test_a_run_waits_for_another_and_says_so(pools, tmp_path):
         heard.set()
 
     async with pools.writing.acquire() as connection:
-        async with turns.turn(connection, None):
+        async with run_locks.turn(connection, None):
             # when another begins
             other = asyncio.create_task(iati.run(pools, [file], source=SOURCE, progress=hear))
             await asyncio.wait_for(heard.wait(), PATIENCE)

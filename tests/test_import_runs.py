@@ -4,7 +4,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.asking import ask, refused
 from tests.iati_files import SOURCE, activity, load, result, rows, save
 
@@ -21,7 +21,7 @@ NAMELESS = "it has no iati-identifier, and nothing could refer to it"
 
 async def headers_of(pools, role, identifier="XX-1"):
     """What the holder of a new key sends along."""
-    made = await keys.create(pools.writing, identifier, role)
+    made = await api_keys.create(pools.writing, identifier, role)
     return {"Authorization": f"Bearer {made.secret}"}
 
 

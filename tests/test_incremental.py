@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from hub.negotiation import RESPONSE_JSON
+from hub.http.negotiation import RESPONSE_JSON
 from tests.asking import post, refused
 
 DEFERRED = "{ programs(first: 1) { nodes { id ... @defer { title } } } }"

@@ -8,8 +8,8 @@ from strawberry.types.graphql import OperationType
 from db.pools import Pools
 from resolvers.requests import Request
 from schema.graph import build
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 
 QUERIES = [OperationType.QUERY]
 

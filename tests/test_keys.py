@@ -11,9 +11,9 @@ from uuid_utils.compat import uuid7
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
-from services.errors import BadInputError
-from services.viewers import Viewer
+from services import api_keys
+from services.querying.errors import BadInputError
+from services.querying.viewers import Viewer
 
 UNKNOWN = "ikhub_aaaaaaaa_" + "A" * 43
 
@@ -50,17 +50,17 @@ async def test_a_new_key_says_who_holds_it(pools: Pools) -> None:
     # given an organization
     organization = await add_organization(pools, "Bappenas", "ID-KL-055")
     # when it gets a key
-    made = await keys.create(pools.writing, "ID-KL-055", Role.CONTRIBUTOR)
+    made = await api_keys.create(pools.writing, "ID-KL-055", Role.CONTRIBUTOR)
     # then the key has its shape, and stands for the organization with the role
     assert re.fullmatch(r"ikhub_[a-z2-9]{8}_[A-Za-z0-9_-]{43}", made.secret)
     assert made.secret.startswith(f"ikhub_{made.prefix}_")
     assert (made.organization, made.role) == ("Bappenas", Role.CONTRIBUTOR)
-    assert await keys.viewer_of(pools, made.secret) == Viewer(organization, Role.CONTRIBUTOR)
+    assert await api_keys.viewer_of(pools, made.secret) == Viewer(organization, Role.CONTRIBUTOR)
 
 
 async def test_only_a_digest_is_kept(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
-    made = await keys.create(pools.writing, "ID-KL-055", Role.READER)
+    made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
     stored = await pools.writing.fetchrow("SELECT * FROM api_key")
     assert stored is not None
     assert stored["digest"] == hashlib.sha256(made.secret.encode()).digest()
@@ -70,19 +70,19 @@ async def test_only_a_digest_is_kept(pools: Pools) -> None:
 
 async def test_any_identifier_finds_the_organization(pools: Pools) -> None:
     identity = await add_organization(pools, "UNDP", None, ("IATI", "XM-DAC-41114"))
-    made = await keys.create(pools.writing, "XM-DAC-41114", Role.READER)
-    assert await keys.viewer_of(pools, made.secret) == Viewer(identity, Role.READER)
+    made = await api_keys.create(pools.writing, "XM-DAC-41114", Role.READER)
+    assert await api_keys.viewer_of(pools, made.secret) == Viewer(identity, Role.READER)
 
 
 async def test_its_own_identifier_goes_before_those_of_others(pools: Pools) -> None:
     await add_organization(pools, "A namesake", "ID-2", ("OLD", "ID-1"))
     right = await add_organization(pools, "The right one", "ID-1")
-    made = await keys.create(pools.writing, "ID-1", Role.READER)
-    assert await keys.viewer_of(pools, made.secret) == Viewer(right, Role.READER)
+    made = await api_keys.create(pools.writing, "ID-1", Role.READER)
+    assert await api_keys.viewer_of(pools, made.secret) == Viewer(right, Role.READER)
 
 
 async def test_an_unknown_identifier_is_refused(pools: Pools) -> None:
-    assert await refusal(keys.create(pools.writing, "ID-0", Role.READER)) == (
+    assert await refusal(api_keys.create(pools.writing, "ID-0", Role.READER)) == (
         "No organization has the identifier 'ID-0': look for the right one in the graph, or import it first.",
         "organization",
     )
@@ -91,7 +91,7 @@ async def test_an_unknown_identifier_is_refused(pools: Pools) -> None:
 async def test_an_identifier_of_two_organizations_is_refused(pools: Pools) -> None:
     await add_organization(pools, "First", "ID-1", ("A", "42"))
     await add_organization(pools, "Second", "ID-2", ("B", "42"))
-    sentence, _ = await refusal(keys.create(pools.writing, "42", Role.READER))
+    sentence, _ = await refusal(api_keys.create(pools.writing, "42", Role.READER))
     assert sentence == (
         "The identifier '42' belongs to 2 organizations (First, Second): "
         "use one that only the right organization has."
@@ -100,52 +100,52 @@ async def test_an_identifier_of_two_organizations_is_refused(pools: Pools) -> No
 
 @pytest.mark.parametrize("secret", ["", "ikhub_", UNKNOWN, UNKNOWN[:-1], f"{UNKNOWN}\n", "é" * 58, "\0" * 58])
 async def test_what_is_no_key_stands_for_nobody(pools: Pools, secret: str) -> None:
-    assert await keys.viewer_of(pools, secret) is None
+    assert await api_keys.viewer_of(pools, secret) is None
 
 
 async def test_a_key_that_differs_in_one_letter_stands_for_nobody(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
-    secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
-    assert await keys.viewer_of(pools, secret[:-1] + ("A" if secret[-1] != "A" else "B")) is None
+    secret = (await api_keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
+    assert await api_keys.viewer_of(pools, secret[:-1] + ("A" if secret[-1] != "A" else "B")) is None
 
 
 async def test_who_reads_for_members_learns_of_a_key_by_its_digest_alone(pools: Pools) -> None:
     # given
     identity = await add_organization(pools, "Bappenas", "ID-KL-055")
-    secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
+    secret = (await api_keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
     digest = hashlib.sha256(secret.encode()).digest()
     # then the role for members finds it, but can't look for it, and anybody else can do neither
-    assert [tuple(row) for row in await pools.member.fetch(keys.FIND_HOLDER, digest)] == [
+    assert [tuple(row) for row in await pools.member.fetch(api_keys.FIND_HOLDER, digest)] == [
         (identity, "READER")
     ]
-    assert await pools.member.fetch(keys.FIND_HOLDER, None) == []
+    assert await pools.member.fetch(api_keys.FIND_HOLDER, None) == []
     for reading in (pools.member, pools.public):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await reading.fetch("SELECT digest FROM api_key")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await pools.public.fetch(keys.FIND_HOLDER, digest)
+        await pools.public.fetch(api_keys.FIND_HOLDER, digest)
 
 
 async def test_members_are_known_while_all_who_write_are_busy(pools: Pools) -> None:
     # given writes that hold every connection that there is for them
     identity = await add_organization(pools, "Bappenas", "ID-KL-055")
-    secret = (await keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
+    secret = (await api_keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
     async with AsyncExitStack() as busy:
         for _ in range(pools.writing.get_max_size()):
             await busy.enter_async_context(pools.writing.acquire())
         # then
-        assert await keys.viewer_of(pools, secret) == Viewer(identity, Role.READER)
+        assert await api_keys.viewer_of(pools, secret) == Viewer(identity, Role.READER)
 
 
 async def test_all_keys_are_listed_oldest_first(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
     await add_organization(pools, "UNDP", None, ("IATI", "XM-DAC-41114"))
-    first = await keys.create(pools.writing, "ID-KL-055", Role.ADMINISTRATOR)
-    second = await keys.create(pools.writing, "XM-DAC-41114", Role.REVIEWER)
-    await keys.revoke(pools.writing, second.prefix)
+    first = await api_keys.create(pools.writing, "ID-KL-055", Role.ADMINISTRATOR)
+    second = await api_keys.create(pools.writing, "XM-DAC-41114", Role.REVIEWER)
+    await api_keys.revoke(pools.writing, second.prefix)
     found = [
         (key.prefix, key.role, key.identifier, key.organization, key.revoked_at is None)
-        for key in await keys.list_all(pools.writing)
+        for key in await api_keys.list_all(pools.writing)
     ]
     assert found == [
         (first.prefix, Role.ADMINISTRATOR, "ID-KL-055", "Bappenas", True),
@@ -157,20 +157,20 @@ async def test_all_keys_are_listed_oldest_first(pools: Pools) -> None:
 async def test_a_revoked_key_stands_for_nobody(pools: Pools, written: str) -> None:
     # given two keys of one organization
     identity = await add_organization(pools, "Bappenas", "ID-KL-055")
-    ended = await keys.create(pools.writing, "ID-KL-055", Role.READER)
-    other = await keys.create(pools.writing, "ID-KL-055", Role.READER)
+    ended = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
+    other = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
     # when one is revoked, by any of the ways to name it
-    await keys.revoke(pools.writing, written.format(prefix=ended.prefix, secret=ended.secret))
+    await api_keys.revoke(pools.writing, written.format(prefix=ended.prefix, secret=ended.secret))
     # then it alone has ended
-    assert await keys.viewer_of(pools, ended.secret) is None
-    assert await keys.viewer_of(pools, other.secret) == Viewer(identity, Role.READER)
+    assert await api_keys.viewer_of(pools, ended.secret) is None
+    assert await api_keys.viewer_of(pools, other.secret) == Viewer(identity, Role.READER)
 
 
 async def test_a_key_is_revoked_once(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
-    made = await keys.create(pools.writing, "ID-KL-055", Role.READER)
-    await keys.revoke(pools.writing, made.prefix)
-    assert await refusal(keys.revoke(pools.writing, made.prefix)) == (
+    made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
+    await api_keys.revoke(pools.writing, made.prefix)
+    assert await refusal(api_keys.revoke(pools.writing, made.prefix)) == (
         f"There is no working key with the prefix '{made.prefix}': `.venv/bin/hub keys list` shows all.",
         "prefix",
     )
@@ -178,6 +178,6 @@ async def test_a_key_is_revoked_once(pools: Pools) -> None:
 
 async def test_a_longer_word_is_not_taken_for_its_first_letters(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
-    made = await keys.create(pools.writing, "ID-KL-055", Role.READER)
-    _, argument = await refusal(keys.revoke(pools.writing, made.prefix + "x"))
+    made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
+    _, argument = await refusal(api_keys.revoke(pools.writing, made.prefix + "x"))
     assert argument == "prefix"

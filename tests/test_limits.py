@@ -6,8 +6,8 @@ import pytest
 from db.pools import Pools
 from resolvers.requests import Request
 from schema.graph import graph
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.asking import ask, refused
 
 

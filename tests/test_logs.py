@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from hub.logs import begin_trace, configure, trace_id
+from hub.telemetry.logs import begin_trace, configure, trace_id
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
@@ -133,7 +133,7 @@ def test_the_operating_page_names_every_field(capfd: pytest.CaptureFixture[str])
     # when an operation is logged
     configure("info", "json")
     begin_trace()
-    structlog.get_logger("hub.graphql").info("operation", name=None, milliseconds=1, errors=[])
+    structlog.get_logger("hub.http.graphql").info("operation", name=None, milliseconds=1, errors=[])
     (logged,) = lines(capfd)
     # then the page names all that the line has
     described = {*re.findall(r"`(\w+)`", page.partition("Log lines go to")[2].partition("\n\n")[0])}

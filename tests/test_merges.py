@@ -9,10 +9,10 @@ import pytest
 from db.pools import Pools
 from db.tables import metadata
 from db.values import Role
-from services import keys
-from services.viewers import Viewer
-from services.writing import merge_proposals
-from services.writing.merge_proposals import Report
+from services import api_keys
+from services.deciding import merge_proposals
+from services.deciding.merge_proposals import Report
+from services.querying.viewers import Viewer
 from tests.asking import ask, counted, refused
 from tests.iati_files import activity, document, load, participant, row_count, rows, save
 from tests.merged import furnish
@@ -55,7 +55,7 @@ async def reviewer(pools: Pools, tmp_path: Path) -> dict[str, str]:
             activity("XX-2-1", participant("Mitra Rukun", ref="XX-2"), shared, reporter="XX-2", name=NAME),
         ),
     )
-    made = await keys.create(pools.writing, "XX-9", Role.REVIEWER)
+    made = await api_keys.create(pools.writing, "XX-9", Role.REVIEWER)
     await merge_proposals.propose(pools)
     return {"Authorization": f"Bearer {made.secret}"}
 
@@ -224,7 +224,7 @@ async def test_who_holds_keys_is_kept(
     pools: Pools, reader: httpx.AsyncClient, reviewer: dict[str, str]
 ) -> None:
     # given a key of the one that would go
-    await keys.create(pools.writing, "XX-2", Role.READER)
+    await api_keys.create(pools.writing, "XX-2", Role.READER)
     # then the merge is refused, and the other way round it isn't
     assert (await merge(reader, reviewer))["__typename"] == "MergeImpossible"
     pair = await proposal(reader, reviewer)
@@ -245,7 +245,7 @@ async def test_only_reviewers_look_and_decide(
 ) -> None:
     # given
     pair = await proposal(reader, reviewer)
-    made = await keys.create(pools.writing, "XX-3", Role.CONTRIBUTOR)
+    made = await api_keys.create(pools.writing, "XX-3", Role.CONTRIBUTOR)
     wish = {"id": pair["id"], "decision": "DISMISS", "reason": "r", "expectedVersion": pair["version"]}
     for headers in ({}, {"Authorization": f"Bearer {made.secret}"}):
         # then

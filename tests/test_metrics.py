@@ -13,9 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
 
 from hub import app as application
-from hub.metrics import may_read
 from hub.settings import Settings
-from hub.tally import BOUNDS, Outcome, Tally, outcome
+from hub.telemetry.metrics import may_read
+from hub.telemetry.request_counters import BOUNDS, Outcome, Tally, outcome
 from tests.asking import post
 from tests.conftest import serving
 

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.asyncio.client import connect
 
 from hub import app as application
-from hub.listening import bound
+from hub.process.sockets import bound
 from hub.settings import Settings
 from tests.asking import ask, post
 from tests.conftest import serving

@@ -8,7 +8,7 @@ from graphql import parse, validate
 
 from schema import identifiers
 from schema.limits import Limits, check_document
-from services import cursors
+from services.querying import cursors
 from tests.features import features
 from tests.operation_values import Stock
 from tests.operations import CORE, LOOK_UPS, Operation, made

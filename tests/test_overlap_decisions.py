@@ -7,8 +7,9 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys, reading
-from services.comparing import computing
+from services import api_keys
+from services.comparing import pair_finding
+from services.querying import reader as reading
 from tests.asking import ask, post, refused
 from tests.iati_files import activity, load, participant, rows, save
 from tests.test_overlaps import records
@@ -33,14 +34,14 @@ async def pair(pools: Pools, reader: httpx.AsyncClient, tmp_path) -> dict[str, A
         "OTH-1", participant("Village", ref="VIL"), title="Other", reporter="REV", name="Reviewer"
     )
     await load(pools, save(tmp_path / "a.xml", *records(), other))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     [node] = (await ask(reader, LOOK))["overlaps"]["nodes"]
     found: dict[str, Any] = node
     return found
 
 
 async def as_member(pools: Pools, role: Role = Role.REVIEWER, identifier: str = "REV") -> dict[str, str]:
-    made = await keys.create(pools.writing, identifier, role)
+    made = await api_keys.create(pools.writing, identifier, role)
     return {"Authorization": f"Bearer {made.secret}"}
 
 
@@ -185,7 +186,7 @@ async def test_a_decision_can_be_taken_back(pools: Pools, reader: httpx.AsyncCli
     await load(
         pools, save(tmp_path / "b.xml", activity("VIL-1", title="Else", reporter="VIL", name="Village"))
     )
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await rows(pools, "SELECT status, is_found FROM overlap") == [("OPEN", False)]
     assert await rows(pools, "SELECT count(*) FROM overlap_decision") == [(2,)]
 

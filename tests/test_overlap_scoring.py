@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.values import OverlapKind, ReasonKind
-from services import overlap_reasons
-from services.comparing import facts, keys, scoring, words
+from services.comparing import blocking_keys, facts, reason_texts, scoring, words
 from services.comparing.facts import Facts, Party, Place
-from services.comparing.groups import TargetGroup
 from services.comparing.statistics import GENERIC, NO_STATISTICS, Statistics
+from services.comparing.target_groups import TargetGroup
 from services.comparing.weights import THRESHOLD
 
 NOWHERE = UUID(int=0)
@@ -134,9 +133,9 @@ def test_generic_titles_do_not_pair_unrelated_work() -> None:
     statistics = Statistics(1000, {"covid": 600, "response": 400, "^ID": 900})
     # then they are no pair, and nothing even leads to a comparison
     assert scoring.compare(one, other, statistics).score < THRESHOLD
-    common = keys.keys_of(one) & keys.keys_of(other)
+    common = blocking_keys.keys_of(one) & blocking_keys.keys_of(other)
     held = Statistics(1000, {**statistics.frequencies, "+covid response": 400})
-    assert keys.pairing(common, held) == []
+    assert blocking_keys.pairing(common, held) == []
 
 
 def test_a_work_that_funder_and_implementer_report_is_one() -> None:
@@ -341,7 +340,7 @@ EVIDENCE: dict[ReasonKind, dict[str, Any]] = {
 def test_every_kind_of_reason_is_a_sentence_in_both_languages() -> None:
     assert set(EVIDENCE) == set(ReasonKind)
     for kind, evidence in EVIDENCE.items():
-        indonesian, english = overlap_reasons.SENTENCES[kind](evidence)
+        indonesian, english = reason_texts.SENTENCES[kind](evidence)
         assert indonesian != english
         assert indonesian.endswith(".")
         assert english.endswith(".")
@@ -355,7 +354,7 @@ def test_reasons_that_name_only_hidden_organizations_are_left_out() -> None:
         ("ORGANIZATION", 0.8, {"organizations": [str(hidden)]}),
     ]
     # then the first names the one, and the second is gone
-    [row] = overlap_reasons.rows(reasons, {str(seen): "Seen"})
+    [row] = reason_texts.rows(reasons, {str(seen): "Seen"})
     assert row["organization_ids"] == (seen,)
     assert row["evidence"] == {"id": ["Seen"], "en": ["Seen"]}
     assert "hidden" not in row["texts"]

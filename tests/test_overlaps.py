@@ -5,8 +5,8 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
-from services.comparing import computing
+from services import api_keys
+from services.comparing import pair_finding
 from tests.asking import ask, counted, refused
 from tests.iati_files import activity, load, participant, rows, save
 
@@ -151,7 +151,7 @@ async def test_a_pair_is_seen_by_those_who_see_both_programs(
 ) -> None:
     # given a pair of which one program is public and the other is seen by fewer
     await load(pools, save(tmp_path / "a.xml", *records(visibility=visibility.lower())))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await rows(pools, "SELECT kind, visibility FROM overlap") == [("SAME_WORK", visibility)]
     # then only those who see both see the pair, in lists, in counts and at the public one
     query = """{ overlaps { totalCount nodes { id reasons { text } } }
@@ -164,7 +164,7 @@ async def test_a_pair_is_seen_by_those_who_see_both_programs(
 
 
 async def secret(pools: Pools, identifier: str) -> str:
-    return (await keys.create(pools.writing, identifier, Role.READER)).secret
+    return (await api_keys.create(pools.writing, identifier, Role.READER)).secret
 
 
 async def test_a_pair_of_two_hidden_programs_of_different_owners_is_seen_by_nobody(
@@ -173,7 +173,7 @@ async def test_a_pair_of_two_hidden_programs_of_different_owners_is_seen_by_nobo
     funder, village = records(visibility="owner")
     hidden = funder.replace("<iati-activity ", '<iati-activity xmlns:h="urn:ikhub" h:visibility="owner" ', 1)
     await load(pools, save(tmp_path / "a.xml", hidden, village))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await rows(pools, "SELECT visibility FROM overlap") == [("OWNER",)]
     for name in ("FUND", "VIL"):
         sent = {"Authorization": f"Bearer {await secret(pools, name)}"}
@@ -184,7 +184,7 @@ async def test_a_program_that_is_hidden_later_hides_its_pairs_at_once(
     pools: Pools, reader: httpx.AsyncClient, tmp_path
 ) -> None:
     await load(pools, save(tmp_path / "a.xml", *records()))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert (await ask(reader, "{ overlaps { totalCount } }"))["overlaps"]["totalCount"] == 1
     # when one of the two is hidden, before anything is compared again
     await pools.writing.execute("UPDATE program SET visibility = 'OWNER' WHERE iati_identifier = 'VIL-1'")
@@ -202,7 +202,7 @@ async def test_reasons_do_not_name_hidden_organizations(
         for each in records()
     )
     await load(pools, save(tmp_path / "a.xml", funder, village))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     query = "{ overlaps { nodes { reasons { kind text evidence organizations { name } } } } }"
     shown = str(await ask(reader, query))
     assert "Secret helpers" in shown

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.pools import Pools
-from services.comparing import computing, keys
-from services.writing import comparison_keys, overlaps
+from services.comparing import blocking_index, blocking_keys, pair_finding
+from services.writing import overlaps
 from tests.conftest import empty
 from tests.iati_files import activity, load, participant, related, row_count, rows, save
 
@@ -89,16 +89,16 @@ async def test_pairs_found_one_by_one_are_those_found_all_at_once(
     await empty(pools)
     for number, each in enumerate(written):
         await load(pools, save(folder / f"{number}.xml", each))
-        await computing.compute(pools)
+        await pair_finding.compute(pools)
     one_by_one = await found(pools)
     # when all is compared anew
-    await computing.compute(pools, everything=True)
+    await pair_finding.compute(pools, everything=True)
     # then nothing changes, nor when everything is found from nothing
     assert await found(pools) == one_by_one
     await pools.writing.execute(
         "TRUNCATE overlap, overlap_decision, comparison_key, key_frequency, comparison_state"
     )
-    await computing.compute(pools, everything=True)
+    await pair_finding.compute(pools, everything=True)
     assert await found(pools) == one_by_one
 
 
@@ -106,14 +106,14 @@ async def test_above_a_size_numbers_are_kept_and_pairs_are_still_those_of_a_whol
     pools: Pools, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a hub that doesn't count words anew for each edit
-    monkeypatch.setattr(computing, "FEW_PROGRAMS", 0)
-    monkeypatch.setattr(computing, "GROWN", 10)
+    monkeypatch.setattr(pair_finding, "FEW_PROGRAMS", 0)
+    monkeypatch.setattr(pair_finding, "GROWN", 10)
     await load(pools, save(folder / "a.xml", *(record(number, TITLES[2]) for number in (1, 2, 3))))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     [(version,)] = await rows(pools, "SELECT version FROM comparison_state")
     # when programs come and change
     await load(pools, save(folder / "b.xml", record(4), record(1)))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     one_by_one = await found(pools)
     assert [(row[0], row[1]) for row in one_by_one] == [("P-1", "P-4"), ("P-2", "P-3")]
     # then the numbers are as they were, and comparing all by them finds the same
@@ -121,7 +121,7 @@ async def test_above_a_size_numbers_are_kept_and_pairs_are_still_those_of_a_whol
     async with pools.writing.acquire() as connection:
         await overlaps.mark_all(cast("asyncpg.Connection", connection))
     await pools.writing.execute("DELETE FROM overlap")
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await found(pools) == one_by_one
 
 
@@ -129,13 +129,13 @@ async def test_batches_and_memory_decide_nothing(
     pools: Pools, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await load(pools, save(folder / "a.xml", *(record(number, TITLES[number % 3]) for number in range(9))))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     whole = await found(pools)
     assert len(whole) == 18
     for name, value in {"BATCH": 2, "MOST_KEPT": 0, "MANY_DUE": 1}.items():
-        monkeypatch.setattr(computing, name, value)
+        monkeypatch.setattr(pair_finding, name, value)
         await pools.writing.execute("DELETE FROM overlap")
-        await computing.compute(pools, everything=True)
+        await pair_finding.compute(pools, everything=True)
         assert await found(pools) == whole, name
 
 
@@ -143,15 +143,17 @@ async def test_a_key_that_becomes_common_pairs_nobody_any_more(
     pools: Pools, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a hub that keeps its numbers, in which one rare word may lead few programs to each other
-    monkeypatch.setattr(computing, "FEW_PROGRAMS", 0)
-    monkeypatch.setattr(computing, "GROWN", 100)
-    monkeypatch.setattr(keys, "MOST_SHARING", dict.fromkeys(keys.MOST_SHARING, 1) | {"^": -1, "$": -1})
+    monkeypatch.setattr(pair_finding, "FEW_PROGRAMS", 0)
+    monkeypatch.setattr(pair_finding, "GROWN", 100)
+    monkeypatch.setattr(
+        blocking_keys, "MOST_SHARING", dict.fromkeys(blocking_keys.MOST_SHARING, 1) | {"^": -1, "$": -1}
+    )
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert len(await found(pools)) == 1
     # when it floods the hub
     await load(pools, save(folder / "b.xml", *(record(number) for number in range(3, 9))))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     # then it is counted as common, and those who were paired by it alone are no pair any more
     assert await found(pools) == []
     assert await rows(pools, "SELECT programs FROM key_frequency WHERE key = 'alor'") == [(8,)]
@@ -160,11 +162,11 @@ async def test_a_key_that_becomes_common_pairs_nobody_any_more(
 
 async def test_an_edit_that_ends_a_likeness_takes_the_pair_away(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     [(first,)] = await rows(pools, "SELECT data_version FROM hub_state")
     assert len(await found(pools)) == 1
     await load(pools, save(folder / "b.xml", record(2, TITLES[2])))
-    report = await computing.compute(pools)
+    report = await pair_finding.compute(pools)
     assert (report.removed, await found(pools)) == (1, [])
     [(second,)] = await rows(pools, "SELECT data_version FROM hub_state")
     assert second > first
@@ -172,15 +174,15 @@ async def test_an_edit_that_ends_a_likeness_takes_the_pair_away(pools: Pools, fo
 
 async def test_a_comparison_that_finds_nothing_new_writes_nothing(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", record(1), record(2), record(3, TITLES[2])))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     before = await rows(pools, "SELECT id, xmin::text FROM overlap"), await rows(pools, "TABLE hub_state")
-    report = await computing.compute(pools, everything=True)
+    report = await pair_finding.compute(pools, everything=True)
     assert (report.programs, report.added, report.changed, report.removed) == (3, 0, 0, 0)
     assert (
         await rows(pools, "SELECT id, xmin::text FROM overlap"),
         await rows(pools, "TABLE hub_state"),
     ) == before
-    assert (await computing.compute(pools)).programs == 0
+    assert (await pair_finding.compute(pools)).programs == 0
 
 
 async def test_generic_titles_in_different_places_are_no_pair(pools: Pools, folder: Path) -> None:
@@ -188,7 +190,7 @@ async def test_generic_titles_in_different_places_are_no_pair(pools: Pools, fold
         record(number, TITLES[3], country=code) for number, code in enumerate(("ID", "PH", "TL", "MY"))
     ]
     await load(pools, save(folder / "a.xml", *written))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await found(pools) == []
 
 
@@ -205,13 +207,13 @@ async def test_parents_and_siblings_are_no_pairs(pools: Pools, folder: Path) -> 
             record(5),
         ),
     )
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert [(row[0], row[1]) for row in await found(pools)] == [
         (f"P-{number}", "P-5") for number in (1, 2, 3, 4)
     ]
     # when the one beside them turns out to be above them all
     await load(pools, save(folder / "b.xml", record(1, TITLES[0], related("P-5"))))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert await found(pools) == []
 
 
@@ -219,18 +221,18 @@ async def test_parents_and_siblings_are_no_pairs(pools: Pools, folder: Path) -> 
 async def test_decisions_outlive_comparisons(pools: Pools, folder: Path, status: str) -> None:
     # given a pair that people decided about
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     await pools.writing.execute("UPDATE overlap SET status = $1, decided_at = now()", status)
     kept = await rows(pools, "SELECT id, status, score, reasons FROM overlap")
     # when all is compared anew, and when the two are no longer alike
-    await computing.compute(pools, everything=True)
+    await pair_finding.compute(pools, everything=True)
     assert await rows(pools, "SELECT is_found FROM overlap") == [(True,)]
     await load(pools, save(folder / "b.xml", record(2, TITLES[2])))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     # then the pair stays as it was decided on, and is marked as no longer found, until it is found again
     assert await rows(pools, "SELECT is_found FROM overlap") == [(False,)]
     await load(pools, save(folder / "c.xml", record(2).replace("Sample", "Other") + record(3, TITLES[2])))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     assert (
         await rows(pools, "SELECT id, status, score, reasons FROM overlap WHERE decided_at IS NOT NULL")
         == kept
@@ -252,11 +254,11 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(
 ) -> None:
     # given a whole run's pairs
     await load(pools, save(folder / "a.xml", *(record(number) for number in range(6))))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     whole = await found(pools)
     # when a run is broken off in its second batch
     await pools.writing.execute("DELETE FROM overlap")
-    monkeypatch.setattr(computing, "BATCH", 2)
+    monkeypatch.setattr(pair_finding, "BATCH", 2)
     calls = 0
 
     async def breaking(*given: Any) -> Any:
@@ -269,34 +271,34 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(
     replace = overlaps.replace
     monkeypatch.setattr(overlaps, "replace", breaking)
     with pytest.raises(asyncio.CancelledError):
-        await computing.compute(pools, everything=True)
+        await pair_finding.compute(pools, everything=True)
     # then what it had done is done, and the next run does the rest
     assert await row_count(pools, "overlap_due") == 4
-    report = await computing.compute(pools)
+    report = await pair_finding.compute(pools)
     assert report.programs == 4
     assert await found(pools) == whole
 
 
 async def test_two_runs_at_once_take_turns(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", *(record(number) for number in range(6))))
-    reports = await asyncio.gather(computing.compute(pools), computing.compute(pools))
+    reports = await asyncio.gather(pair_finding.compute(pools), pair_finding.compute(pools))
     assert sorted(report.programs for report in reports) == [0, 6]
     assert len(await found(pools)) == 15
 
 
 async def test_progress_is_told(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    told_of: list[computing.Progress] = []
-    await computing.compute(pools, told_of.append)
-    assert told_of[0] == computing.Progress(2, 2, 0)
-    assert told_of[-1] == computing.Progress(2, 2, 2)
+    told_of: list[pair_finding.Progress] = []
+    await pair_finding.compute(pools, told_of.append)
+    assert told_of[0] == pair_finding.Progress(2, 2, 0)
+    assert told_of[-1] == pair_finding.Progress(2, 2, 2)
 
 
 async def test_a_merged_organization_makes_its_programs_due(pools: Pools, folder: Path) -> None:
     await load(
         pools, save(folder / "a.xml", record(1, TITLES[0], participant("Village", ref="VIL")), record(2))
     )
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
         [(village,)] = await rows(pools, "SELECT id FROM organization WHERE identifier = 'VIL'")
@@ -309,9 +311,9 @@ async def test_a_merged_organization_makes_its_programs_due(pools: Pools, folder
 
 async def test_activities_of_level_output_are_not_compared(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     await pools.writing.execute("UPDATE program SET level = 'OUTPUT' WHERE iati_identifier = 'P-2'")
-    await computing.compute(pools, everything=True)
+    await pair_finding.compute(pools, everything=True)
     assert await found(pools) == []
     async with pools.writing.acquire() as lent:
-        assert await comparison_keys.number(cast("asyncpg.Connection", lent)) == 1
+        assert await blocking_index.number(cast("asyncpg.Connection", lent)) == 1

@@ -13,10 +13,10 @@ from resolvers.requests import Request
 from schema.columns import declared
 from schema.fields import Related
 from schema.graph import build, graph
-from services.errors import BadInputError
-from services.pages import Page
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.errors import BadInputError
+from services.querying.pages import Page
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.asking import counted
 from tests.comparing import Outcome
 

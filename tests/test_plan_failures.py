@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.pools import Pools
 from schema.graph import Graph, build
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.alone import is_possible_alone
 from tests.comparing import Told, disagreement, executed, planned, same_data
 from tests.failures import CURRENT, Faults, install

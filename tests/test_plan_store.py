@@ -13,8 +13,8 @@ from resolvers.requests import Request
 from schema import documents
 from schema.execution import running
 from schema.graph import Graph, build
-from services.reading import Reader
-from services.viewers import ANONYMOUS
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
 from tests.conftest import serving
 
 QUERIES = {OperationType.QUERY}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.pools import Pools
 from schema.graph import graph
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.alone import is_possible_alone
 from tests.comparing import disagreement, executed, planned, same_data
 from tests.operation_values import Stock

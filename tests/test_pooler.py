@@ -17,7 +17,7 @@ from db.pools import Pools, open_pools
 from hub import app as application
 from hub.commandline import application as commands
 from hub.settings import Settings
-from services.viewers import Viewer
+from services.querying.viewers import Viewer
 from tests.asking import ask, post, refused
 from tests.conftest import serving
 from tests.poolers import IGNORED, Pooler, pooler

@@ -13,7 +13,7 @@ from db.pools import Pools, open_pools
 from db.readiness import Tables, connected, tables_of
 from hub import app as application
 from hub.settings import Settings
-from services.reading import UNSAFE
+from services.querying.reader import UNSAFE
 from tests.asking import refused
 from tests.conftest import new_database, serving
 

@@ -12,7 +12,7 @@ from schema import identifiers
 from schema.columns import DEFINITION, declared
 from schema.fields import Related
 from schema.graph import graph
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import counted
 
 TYPES = graph._schema.type_map

@@ -19,12 +19,14 @@ from db import embedded
 from db.pools import Pools, open_pools
 from db.values import Role
 from hub import app as application
+from hub.caching.conditional_requests import is_among
+from hub.caching.response_cache import OVERHEAD_BYTES, ResponseCounts, canonical
 from hub.resources import Resources
-from hub.responses import OVERHEAD_BYTES, ResponseCounts, canonical
-from hub.reuse import is_among
 from hub.settings import Settings
-from services import keys, seeding, versions
-from services.writing import state
+from services import api_keys
+from services.imports import seeding
+from services.querying import data_versions
+from services.writing import data_version
 from tests import newer_sample
 from tests.conftest import new_database, serving
 from tests.served import Served
@@ -96,7 +98,7 @@ async def keeping(url: str, most: int) -> AsyncIterator[Hub]:
 @pytest.fixture
 async def hub(url: str, reused: Pools, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
     """A hub that has kept nothing yet, and whose knowledge of the version doesn't age on a busy machine."""
-    monkeypatch.setattr(versions, "LEASE_SECONDS", 60)
+    monkeypatch.setattr(data_versions, "LEASE_SECONDS", 60)
     async with keeping(url, 1_000_000) as opened:
         yield opened
 
@@ -122,7 +124,7 @@ async def until_answered(
 async def moved(pools: Pools) -> int:
     """Move the data version in a transaction of its own."""
     async with pools.writing.acquire() as lent, lent.transaction():
-        return await state.moved(cast("asyncpg.Connection", lent))
+        return await data_version.moved(cast("asyncpg.Connection", lent))
 
 
 async def stamp(pools: Pools) -> str:
@@ -144,7 +146,7 @@ def shown(answer: httpx.Response) -> str:
 
 async def member_headers(pools: Pools) -> dict[str, str]:
     """What a member sends along."""
-    made = await keys.create(pools.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    made = await api_keys.create(pools.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
     return {"Authorization": f"Bearer {made.secret}"}
 
 
@@ -438,7 +440,7 @@ async def test_an_answer_is_dropped_when_the_data_moves_while_it_is_made(hub: Hu
 
 async def ask_seldom(hub: Hub, pools: Pools, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a hub ask for the version once a minute only, beside what it is told."""
-    monkeypatch.setattr(versions, "POLL_SECONDS", 60)
+    monkeypatch.setattr(data_versions, "POLL_SECONDS", 60)
     await until(partial(knows, hub, await moved(pools)), "the last question of before")
 
 
@@ -457,7 +459,7 @@ async def test_a_lost_listener_turns_reuse_off_until_there_is_another(
     hub: Hub, reused: Pools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given an answer that is kept, and time enough to look at the hub while it has no listener
-    monkeypatch.setattr(versions, "PAUSE_SECONDS", 2)
+    monkeypatch.setattr(data_versions, "PAUSE_SECONDS", 2)
     await ask_seldom(hub, reused, monkeypatch)
     old = shown(await hub.get(PROGRAM))
     new = await stamp(reused)
@@ -522,7 +524,7 @@ async def test_a_write_is_told_and_need_not_be_asked_for(
 
 
 async def test_an_answer_that_was_overtaken_by_a_write_of_this_process_is_not_believed() -> None:
-    followed = versions.Versions("")
+    followed = data_versions.Versions("")
 
     class Overtaken:
         """A connection whose answer comes when this process has written already."""
@@ -556,7 +558,7 @@ async def test_an_undone_write_is_not_told(hub: Hub, reused: Pools) -> None:
     async with reused.writing.acquire() as lent:
         transaction = lent.transaction()
         await transaction.start()
-        undone = await state.moved(cast("asyncpg.Connection", lent))
+        undone = await data_version.moved(cast("asyncpg.Connection", lent))
         await transaction.rollback()
     # when a later write takes the same number, then that is the one that is heard of
     assert await moved(reused) == undone

@@ -18,7 +18,8 @@ from db.readiness import Tables
 from db.values import Role
 from hub import app as application
 from hub.settings import Settings
-from services import keys, seeding
+from services import api_keys
+from services.imports import seeding
 from tests.asking import ask
 from tests.conftest import serving
 from tests.printed import ROOT, shell_blocks
@@ -103,7 +104,7 @@ async def filled(folder: Path) -> AsyncIterator[Original]:
         await migrate.upgrade(server.url)
         pools = await open_pools(server.url)
         await seeding.seed(pools)
-        made = await keys.create(pools.writing, OWNER, Role.REVIEWER)
+        made = await api_keys.create(pools.writing, OWNER, Role.REVIEWER)
         await pools.close()
         yield Original(folder, server.url, made.secret)
 

@@ -7,8 +7,8 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
-from services.viewers import Viewer
+from services import api_keys
+from services.querying.viewers import Viewer
 from tests.asking import ask, counted, refused
 
 SEARCH = """
@@ -194,7 +194,7 @@ async def test_what_is_found_and_how_many_depends_on_who_asks(client: httpx.Asyn
     more: dict[str, Any] = {"types": ["PROGRAM"], "first": 100}
     secrets = {}
     for name, organization in (("owner", "ID-CONTOH-LSM-01"), ("member", "ID-CONTOH-UNIV-01")):
-        secrets[name] = (await keys.create(demo.writing, organization, Role.READER)).secret
+        secrets[name] = (await api_keys.create(demo.writing, organization, Role.READER)).secret
     # when anybody, a member and the owner search
     anybody = await search(client, query, **more)
     member = await search(client, query, key=secrets["member"], **more)

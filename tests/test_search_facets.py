@@ -8,7 +8,7 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.asking import ask
 
 FACETS = """
@@ -140,7 +140,7 @@ async def test_a_filter_that_nothing_holds_finds_nothing(
 
 
 async def test_facets_count_what_the_asker_may_see(client: httpx.AsyncClient, demo: Pools) -> None:
-    key = await keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
+    key = await api_keys.create(demo.writing, "ID-CONTOH-UNIV-01", Role.READER)
     query = 'query { search(query: "contoh") { totalCount facets { types { value count } } } }'
     anybody = (await ask(client, query))["search"]
     member = (await ask(client, query, authorization=f"Bearer {key.secret}"))["search"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.searching.marking import MARK_BEGIN, MARK_END, PIECE, cleaned, found_in, highlight
+from services.searching.snippets import MARK_BEGIN, MARK_END, PIECE, cleaned, found_in, highlight
 
 
 def marked(text: str) -> str:

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from db import search_words
-from services.errors import BadInputError
-from services.searching import questions, synonyms
+from services.querying.errors import BadInputError
+from services.searching import queries, synonyms
 from services.searching.alternatives import words_of
 
 
@@ -16,7 +16,7 @@ def shown(text: str) -> list[str]:
     return [
         ("!" if clause["not"] else "")
         + "|".join(in_short(each) for each in clause["any"][: 1 + text.count(" OR ")])
-        for clause in orjson.loads(questions.parse(text).clauses)
+        for clause in orjson.loads(queries.parse(text).clauses)
     ]
 
 
@@ -67,7 +67,7 @@ def in_short(alternative: dict[str, Any]) -> str:
 def test_what_is_typed_falls_into_clauses(text: str, clauses: list[str] | None) -> None:
     if clauses is None:
         with pytest.raises(BadInputError, match="no word to search by"):
-            questions.parse(text)
+            queries.parse(text)
     else:
         assert shown(text) == clauses
 
@@ -84,7 +84,7 @@ def test_what_is_typed_falls_into_clauses(text: str, clauses: list[str] | None) 
 )
 def test_what_is_too_long_or_no_text_is_refused_with_the_rule(text: str, rule: str) -> None:
     with pytest.raises(BadInputError, match=rule) as refused:
-        questions.parse(text)
+        queries.parse(text)
     assert refused.value.argument == "query"
 
 
@@ -110,7 +110,7 @@ def test_the_longest_question_is_taken() -> None:
     ],
 )
 def test_terms_of_the_field_are_known_in_both_languages_and_in_short(text: str, other: str) -> None:
-    clause, *more = orjson.loads(questions.parse(text).clauses)
+    clause, *more = orjson.loads(queries.parse(text).clauses)
     assert more == []
     stops = search_words.stop_words()
     wanted = [None if word in stops else word for word in words_of(other)]
@@ -119,7 +119,7 @@ def test_terms_of_the_field_are_known_in_both_languages_and_in_short(text: str, 
 
 def test_the_longest_term_is_taken_and_the_rest_stays() -> None:
     # given a term of two words within other words
-    clauses = orjson.loads(questions.parse("pelatihan moderasi beragama guru").clauses)
+    clauses = orjson.loads(queries.parse("pelatihan moderasi beragama guru").clauses)
     # then both of its words must be found, or the English term
     assert [len(clause["any"]) for clause in clauses] == [1, 2, 1]
     assert clauses[1]["any"][0] == {
@@ -133,7 +133,7 @@ def test_the_longest_term_is_taken_and_the_rest_stays() -> None:
 
 
 def test_quoted_words_have_no_synonyms() -> None:
-    (clause,) = orjson.loads(questions.parse('"pemuda"').clauses)
+    (clause,) = orjson.loads(queries.parse('"pemuda"').clauses)
     assert len(clause["any"]) == 1
 
 
@@ -141,7 +141,7 @@ def test_every_group_of_synonyms_has_several_terms_that_can_be_searched_by() -> 
     for group in search_words.synonyms():
         assert len({words_of(term) for term in group}) == len(group) > 1, group
         for term in group:
-            assert questions.parse(term), term
+            assert queries.parse(term), term
     assert synonyms.longest() == 9
 
 
@@ -167,4 +167,4 @@ def test_stop_words_are_single_words_in_lower_case() -> None:
     ],
 )
 def test_a_question_may_itself_be_a_key(text: str, identifiers: tuple[str, ...]) -> None:
-    assert questions.parse(text).identifiers == identifiers
+    assert queries.parse(text).identifiers == identifiers

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from db.pools import Pools
-from services.searching import questions
+from services.searching import queries
 
 
 async def lexemes(pools: Pools, language: str, text: str) -> set[str]:
@@ -17,7 +17,7 @@ async def finds(pools: Pools, question: str, language: str, text: str) -> bool:
         "SELECT search_words($1, $2) @@ search_question($3::jsonb, false, true)",
         language,
         text,
-        questions.parse(question).clauses,
+        queries.parse(question).clauses,
     )
     return found
 
@@ -28,7 +28,7 @@ async def rank(pools: Pools, question: str, language: str, text: str) -> float:
         " + ts_rank_cd(search_words($1, $2), search_question($3::jsonb, true, true))",
         language,
         text,
-        questions.parse(question).clauses,
+        queries.parse(question).clauses,
     )
     return found
 
@@ -140,7 +140,7 @@ async def test_the_exact_form_ranks_before_its_stem(
 
 
 async def test_no_role_calls_what_is_not_its_own(demo: Pools) -> None:
-    question = questions.parse("forum")
+    question = queries.parse("forum")
     for pool, audience in ((demo.public, "member"), (demo.member, "public")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.fetch(
@@ -154,7 +154,7 @@ async def test_no_role_calls_what_is_not_its_own(demo: Pools) -> None:
 async def test_a_session_that_claims_a_viewer_stays_public(demo: Pools) -> None:
     # given the public role with the owner of a hidden program as the viewer of its session
     owner = await demo.writing.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER' LIMIT 1")
-    question = questions.parse("rancangan OR persiapan OR forum")
+    question = queries.parse("rancangan OR persiapan OR forum")
     async with demo.public.acquire() as connection, connection.transaction():
         await connection.execute("SELECT set_config('hub.viewer', $1, true)", str(owner))
         # when it searches
@@ -169,7 +169,7 @@ async def test_a_session_that_claims_a_viewer_stays_public(demo: Pools) -> None:
 
 
 async def test_a_member_without_a_viewer_finds_nothing(demo: Pools) -> None:
-    question = questions.parse("forum")
+    question = queries.parse("forum")
     async with demo.member.acquire() as connection, connection.transaction():
         await connection.execute("SELECT set_config('hub.viewer', '', true)")
         found = await connection.fetch(

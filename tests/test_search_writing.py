@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from db.pools import Pools
-from services import seeding
+from services.imports import seeding
 from services.writing import search_documents
 from tests.asking import ask
 

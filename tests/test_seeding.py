@@ -8,7 +8,9 @@ from lxml import etree
 
 from db import demo as sample
 from db import regions
-from services import contents, seeding, texts
+from services import contents
+from services.imports import seeding
+from services.text import localized
 from tests.asking import ask
 
 ADDED = {
@@ -241,7 +243,7 @@ async def test_every_text_is_bilingual_and_labelled_as_sample(demo, table, colum
     found = await rows(demo.writing, f"SELECT {column}::text FROM {table}")
 
     starts = {
-        tuple((language, text.partition(" ")[0]) for language, text in sorted(texts.decode(pairs)))
+        tuple((language, text.partition(" ")[0]) for language, text in sorted(localized.decode(pairs)))
         for (pairs,) in found
     }
     assert starts == {(("en", "[Sample]"), ("id", "[Contoh]"))}
@@ -251,7 +253,7 @@ async def test_every_organization_is_bilingual_and_labelled_as_sample(demo):
     found = await rows(demo.writing, "SELECT names::text FROM organization")
 
     ends = {
-        tuple((language, text.rpartition(" ")[2]) for language, text in sorted(texts.decode(names)))
+        tuple((language, text.rpartition(" ")[2]) for language, text in sorted(localized.decode(names)))
         for (names,) in found
     }
     assert ends == {(("en", "(sample)"), ("id", "(contoh)"))}

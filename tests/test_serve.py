@@ -16,7 +16,7 @@ import pytest
 
 from db import embedded
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.served import DEADLINE_SECONDS, POLL_SECONDS, REPOSITORY, SAMPLE, Serve, serving, until
 
 serve = pytest.fixture(serving)
@@ -174,7 +174,7 @@ def test_a_hub_that_serves_is_without_what_only_imports_and_migrations_need() ->
     done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, check=True)
     loaded = set(done.stdout.decode().split())
     assert "hub.app" in loaded
-    assert loaded & {"alembic", "mako", "lxml", "services.imports.iati", "services.seeding"} == set()
+    assert loaded & {"alembic", "mako", "lxml", "services.imports.iati", "services.imports.seeding"} == set()
 
 
 async def open_connections(database: asyncpg.Connection, *visitors: int) -> Counter[str]:
@@ -195,7 +195,7 @@ async def test_workers_share_the_connections(serve: Serve, folder: Path) -> None
     # One connection holds a lock, the other looks: what a transaction has seen of others' it goes on seeing.
     locking, looking = await asyncpg.connect(url), await asyncpg.connect(url)
     visitors = (locking.get_server_pid(), looking.get_server_pid())
-    key = await keys.create(locking, "ID-CONTOH-DN-01", Role.READER)
+    key = await api_keys.create(locking, "ID-CONTOH-DN-01", Role.READER)
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=served.url, timeout=DEADLINE_SECONDS, limits=limits) as client:
 

@@ -7,8 +7,8 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
-from services.comparing import computing
+from services import api_keys
+from services.comparing import pair_finding
 from tests.asking import ask, counted, refused
 from tests.iati_files import load, save
 from tests.test_overlaps import records
@@ -138,16 +138,16 @@ async def test_hidden_programs_are_similar_to_nothing_that_others_ask(
 ) -> None:
     # given a public program and one that only its owner sees
     await load(pools, save(tmp_path / "a.xml", *records(visibility="owner")))
-    await computing.compute(pools)
+    await pair_finding.compute(pools)
     draft = {"title": "Bridges of trust between fishing villages"}
     assert [each["program"]["iatiIdentifier"] for each in await similar(reader, draft)] == ["FUND-1"]
     # then its owner finds both
-    made = await keys.create(pools.writing, "VIL", Role.READER)
+    made = await api_keys.create(pools.writing, "VIL", Role.READER)
     sent = {"Authorization": f"Bearer {made.secret}"}
     found = (await ask(reader, BEFORE_I_START, {"input": draft}, **sent))["similarPrograms"]
     assert {each["program"]["iatiIdentifier"] for each in found} == {"FUND-1", "VIL-1"}
     # and members of others don't
-    made = await keys.create(pools.writing, "FUND", Role.ADMINISTRATOR)
+    made = await api_keys.create(pools.writing, "FUND", Role.ADMINISTRATOR)
     sent = {"Authorization": f"Bearer {made.secret}"}
     found = (await ask(reader, BEFORE_I_START, {"input": draft}, **sent))["similarPrograms"]
     assert {each["program"]["iatiIdentifier"] for each in found} == {"FUND-1"}

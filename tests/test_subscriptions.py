@@ -17,16 +17,17 @@ from db import embedded
 from db.pools import Pools, open_pools
 from db.values import Role
 from hub import app as application
-from hub import events as sent_events
+from hub.http import server_sent_events as sent_events
 from hub.resources import Resources
 from hub.settings import Settings
 from resolvers.requests import Following, Request
 from resolvers.sources import changes
-from services import keys, seeding
-from services.reading import Reader
-from services.versions import Versions
-from services.viewers import ANONYMOUS
-from services.writing import state
+from services import api_keys
+from services.imports import seeding
+from services.querying.data_versions import Versions
+from services.querying.reader import Reader
+from services.querying.viewers import ANONYMOUS
+from services.writing import data_version
 from tests.conftest import new_database, serving
 from tests.served import Serve
 from tests.streaming import DEADLINE_SECONDS, error_of, events, silent_socket, socket
@@ -104,7 +105,7 @@ async def hub(url: str, followed: Pools) -> AsyncIterator[Hub]:
 async def moved(pools: Pools) -> str:
     """Move the data version in a transaction of its own, and answer the new one."""
     async with pools.writing.acquire() as lent, lent.transaction():
-        return str(await state.moved(cast("asyncpg.Connection", lent)))
+        return str(await data_version.moved(cast("asyncpg.Connection", lent)))
 
 
 async def current(pools: Pools) -> str:
@@ -113,9 +114,9 @@ async def current(pools: Pools) -> str:
         return str(await lent.fetchval("SELECT data_version FROM hub_state"))
 
 
-async def member(pools: Pools) -> keys.NewKey:
+async def member(pools: Pools) -> api_keys.NewKey:
     """A key of an organization with records of its own."""
-    return await keys.create(pools.writing, "ID-CONTOH-KL-03", Role.READER)
+    return await api_keys.create(pools.writing, "ID-CONTOH-KL-03", Role.READER)
 
 
 async def nobody_follows(hub: Hub) -> None:
@@ -239,7 +240,7 @@ async def test_a_key_that_is_revoked_hears_no_more(hub: Hub, followed: Pools) ->
         await client.ask("1", query=VERSION, variables={"since": "0"})
         await client.told()
         # when
-        await keys.revoke(followed.writing, key.prefix)
+        await api_keys.revoke(followed.writing, key.prefix)
         await moved(followed)
         # then
         assert await client.refused() == UNKNOWN_KEY

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.languages import accepted
-from services.texts import choose
+from hub.http.accept_language import accepted
+from services.text.localized import choose
 from tests.asking import ask
 
 TAGS = st.sampled_from(["id", "en", "en-gb", "fr", "ar", "und"])

@@ -7,7 +7,7 @@ import pytest
 
 from db.pools import Pools
 from db.values import Role
-from services import keys
+from services import api_keys
 from tests.asking import ask
 
 MEMBERS_PROGRAM = "ID-CONTOH-KL-01-P04"
@@ -37,13 +37,13 @@ async def headers(demo: Pools) -> AsyncIterator[dict[Role | None, dict[str, str]
     """What each viewer sends along."""
     sent: dict[Role | None, dict[str, str]] = {None: {}}
     for role, identifier in ROLES.items():
-        made = await keys.create(demo.writing, identifier, role)
+        made = await api_keys.create(demo.writing, identifier, role)
         sent[role] = {"Authorization": f"Bearer {made.secret}"}
     yield sent
     for role, identifier in ROLES.items():
-        for key in await keys.list_all(demo.writing):
+        for key in await api_keys.list_all(demo.writing):
             if (key.role, key.identifier) == (role, identifier) and key.revoked_at is None:
-                await keys.revoke(demo.writing, key.prefix)
+                await api_keys.revoke(demo.writing, key.prefix)
 
 
 @pytest.fixture(params=["as served", "without row level security"])
@@ -184,9 +184,9 @@ async def test_knowledge_products_show_their_visible_programs_only(
 
 
 async def test_a_revoked_key_opens_nothing(client: httpx.AsyncClient, demo: Pools) -> None:
-    made = await keys.create(demo.writing, "ID-CONTOH-KL-01", Role.READER)
+    made = await api_keys.create(demo.writing, "ID-CONTOH-KL-01", Role.READER)
     sent = {"Authorization": f"Bearer {made.secret}"}
     assert (await ask(client, "{ viewer { kind } }", None, **sent))["viewer"]["kind"] == "API_KEY"
-    await keys.revoke(demo.writing, made.prefix)
+    await api_keys.revoke(demo.writing, made.prefix)
     answer = await client.post("/graphql", json={"query": "{ viewer { kind } }"}, headers=sent)
     assert answer.status_code == 401

@@ -8,7 +8,7 @@ import pytest
 from db.pools import Pools, open_pools
 from db.values import Role
 from schema.graph import graph
-from services.viewers import ANONYMOUS, Viewer
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests.comparing import executed, same_data
 from tests.conftest import UnguardedSession
 from tests.operation_values import Stock

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from db.tables import program
-from services.statements import DIALECT
-from services.visibility import visible, visible_sql
+from services.querying.statements import DIALECT
+from services.querying.visibility import visible, visible_sql
 
 SERVICES = Path(__file__).parents[1] / "services"
 # The rule for members in SQL or in SQLAlchemy, and the one for all viewers.

@@ -11,9 +11,9 @@ from db.pools import Pools
 from resolvers.requests import Request
 from schema.graph import build
 from schema.limits import Limits
-from services.errors import ForbiddenError
-from services.reading import Reader
-from services.viewers import Viewer
+from services.querying.errors import ForbiddenError
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 
 # All at once is more than anybody may ask.
 LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**9))

@@ -13,11 +13,10 @@ from bench.quality.labels import Pair
 from db import migrate
 from db.pools import Pools, open_pools
 from db.values import OverlapKind
-from services.comparing import computing, keys, loading, scoring, weights
+from services.comparing import blocking_index, blocking_keys, loading, pair_finding, scoring, weights
 from services.comparing.facts import Facts
 from services.comparing.statistics import Statistics
 from services.imports import iati
-from services.writing import comparison_keys
 from services.writing.sources import SourceFacts
 
 Tell = Callable[[str], None]
@@ -57,7 +56,7 @@ async def measure(
         tell(f"importing {len(files)} files ...")
         await iati.run(pools, list(files), source=SOURCE)
         tell("comparing what they hold ...")
-        await computing.compute(pools)
+        await pair_finding.compute(pools)
         async with pools.writing.acquire() as lent:
             found = await surest.lines(cast("asyncpg.Connection", lent))
         return await look(pools, pairs), found
@@ -71,11 +70,11 @@ async def look(pools: Pools, pairs: Sequence[Pair]) -> list[Measured]:
         # What a pool lends answers as the connection itself does.
         connection = cast("asyncpg.Connection", lent)
         facts = await loading.facts_of(connection)
-        statistics = await comparison_keys.statistics(connection)
+        statistics = await blocking_index.statistics(connection)
         stored = await stored_pairs(connection)
     known = {each.iati_identifier: each for each in facts.values() if each.iati_identifier}
-    all_keys = {identity: keys.keys_of(each) for identity, each in facts.items()}
-    compared = keys.all_pairs(all_keys, statistics)
+    all_keys = {identity: blocking_keys.keys_of(each) for identity, each in facts.items()}
+    compared = blocking_keys.all_pairs(all_keys, statistics)
     return [_measured(pair, *ends_of(pair, known), statistics, compared, stored) for pair in pairs]
 
 

@@ -2,8 +2,8 @@
 
 import typer
 
-from hub import diagnosis, logs
-from hub.diagnosis import State
+from hub.telemetry import diagnosis, logs
+from hub.telemetry.diagnosis import State
 
 SIGNS = {State.GOOD: "  ok      ", State.NOTE: "  note    ", State.WRONG: "  WRONG   "}
 

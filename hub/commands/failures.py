@@ -7,15 +7,15 @@ from typer.core import TyperGroup
 
 from db.embedded import EmbeddedServerError
 from db.poolers import SessionError
-from hub.budget import BudgetError
-from hub.children import ChildError
-from hub.databases import UnusableDatabaseError
-from hub.listening import ListenError
-from hub.manifests import ManifestError
+from hub.http.document_manifests import ManifestError
+from hub.process.connection_budget import BudgetError
+from hub.process.databases import UnusableDatabaseError
+from hub.process.sockets import ListenError
+from hub.process.subprocesses import ChildError
 from hub.settings import SettingsError
-from services.errors import HubError
 from services.imports.failures import ImportFailure
-from services.reading import CONNECTION_LOST
+from services.querying.errors import HubError
+from services.querying.reader import CONNECTION_LOST
 
 
 class CommandError(Exception):

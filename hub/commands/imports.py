@@ -11,9 +11,9 @@ from hub.commands import oai, organizations, overlaps, progress, tables
 from hub.commands.failures import CommandError, new_application
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
-from services.comparing import computing
+from services.comparing import pair_finding
 from services.imports import iati
-from services.imports.kinds import FILES, KINDS
+from services.imports.counted_kinds import FILES, KINDS
 from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.report import Report
 from services.writing.sources import SourceFacts
@@ -63,14 +63,14 @@ def import_iati(
 
 async def run(
     pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool
-) -> tuple[Report, computing.Report | None]:
+) -> tuple[Report, pair_finding.Report | None]:
     """Import and say on standard error how far it is, then compare what changed; a dry run does not."""
     with progress.shown(Console(stderr=True)) as tell:
         report = await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
     return report, None if dry_run else await overlaps.run(pools)
 
 
-def show(report: Report, compared: computing.Report | None, *, remarks: bool, duplicates: bool) -> None:
+def show(report: Report, compared: pair_finding.Report | None, *, remarks: bool, duplicates: bool) -> None:
     """Print what was refused, what came twice, what was cleaned when asked for, and the table of numbers."""
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"

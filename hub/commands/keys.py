@@ -9,7 +9,7 @@ from rich.table import Table
 from db.values import Role
 from hub.commands.failures import new_application
 from hub.commands.running import on_database
-from services import keys
+from services import api_keys
 
 application = new_application("The keys by which organizations show who they are.")
 
@@ -25,7 +25,7 @@ def create(
 
     Example: `.venv/bin/hub keys create --organization XM-DAC-41114 --role READER`
     """
-    made = on_database(lambda pools: keys.create(pools.writing, organization, role))
+    made = on_database(lambda pools: api_keys.create(pools.writing, organization, role))
     typer.echo(
         f"A key of {made.organization} with the role {made.role}; `keys revoke {made.prefix}` ends it."
     )
@@ -39,7 +39,7 @@ def list_keys() -> None:
 
     Example: `.venv/bin/hub keys list`
     """
-    found = on_database(lambda pools: keys.list_all(pools.writing))
+    found = on_database(lambda pools: api_keys.list_all(pools.writing))
     if not found:
         typer.echo("There are no keys yet: `.venv/bin/hub keys create` makes one.")
         return
@@ -59,5 +59,5 @@ def revoke(
 
     Example: `.venv/bin/hub keys revoke 7h2mq9xw`
     """
-    on_database(lambda pools: keys.revoke(pools.writing, prefix))
+    on_database(lambda pools: api_keys.revoke(pools.writing, prefix))
     typer.echo("The key is revoked: from now on it is refused.")

@@ -4,8 +4,8 @@ import typer
 
 from db.pools import Pools
 from hub.commands.running import on_database
-from services.writing import merge_proposals
-from services.writing.merge_proposals import Report
+from services.deciding import merge_proposals
+from services.deciding.merge_proposals import Report
 
 
 def merges() -> None:

@@ -9,7 +9,7 @@ from db.readiness import DatabaseError
 from db.revisions import newest
 from hub.commands import overlaps, search
 from hub.commands.running import quiet_settings, with_pools
-from hub.databases import UnusableDatabaseError, address
+from hub.process.databases import UnusableDatabaseError, address
 from hub.settings import redacted
 
 

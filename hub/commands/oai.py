@@ -13,12 +13,12 @@ from hub.commands import harvests, tables
 from hub.commands.failures import CommandError
 from hub.commands.options import DryRun, License, Remarks
 from hub.commands.running import on_database
-from hub.repositories import Repository
+from hub.harvesting.repositories import Repository
 from services.harvesting import oai
-from services.harvesting.bounds import BOUNDS, Bounds
+from services.harvesting.limits import BOUNDS, Bounds
+from services.harvesting.preparation import Terms
 from services.harvesting.selections import DUBLIN_CORE, Asked
-from services.harvesting.starts import Terms
-from services.imports.kinds import FILES
+from services.imports.counted_kinds import FILES
 from services.imports.rejections import Rejection, Remark
 from services.imports.report import Report
 

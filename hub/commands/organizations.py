@@ -11,7 +11,7 @@ from db.pools import Pools
 from hub.commands import tables
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
-from services.comparing import computing
+from services.comparing import pair_finding
 from services.imports import organization_lists
 from services.imports.rejections import Rejection, Remark
 from services.imports.report import Report
@@ -55,7 +55,7 @@ async def run(pools: Pools, file: Path, source: SourceFacts, *, dry_run: bool) -
         report = await organization_lists.run(pools, file, source=source, dry_run=dry_run, progress=tell)
         bar.update(task, total=1, completed=1, description="done")
     if not dry_run:
-        await computing.compute(pools)
+        await pair_finding.compute(pools)
     return report
 
 

@@ -8,8 +8,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from db.pools import Pools
 from hub.commands.running import on_database
-from services.comparing import computing
-from services.comparing.computing import Report
+from services.comparing import pair_finding
+from services.comparing.pair_finding import Report
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
 
@@ -34,11 +34,11 @@ async def run(pools: Pools, *, everything: bool = False) -> Report:
     with Progress(*COLUMNS, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("comparing programs", total=None)
 
-        def tell(progress: computing.Progress) -> None:
+        def tell(progress: pair_finding.Progress) -> None:
             # Reading takes about as long as comparing.
             bar.update(task, total=2 * progress.total, completed=progress.read + progress.compared)
 
-        return await computing.compute(pools, tell, everything=everything)
+        return await pair_finding.compute(pools, tell, everything=everything)
 
 
 async def catch_up(pools: Pools) -> None:

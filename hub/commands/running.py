@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from db.pools import Pools, open_pools
-from hub import logs
-from hub.databases import database
+from hub.process.databases import database
 from hub.settings import Settings, load
+from hub.telemetry import logs
 
 Answer = TypeVar("Answer")
 

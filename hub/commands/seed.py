@@ -5,7 +5,7 @@ from rich.console import Console
 
 from hub.commands import tables
 from hub.commands.running import on_database
-from services import seeding
+from services.imports import seeding
 
 
 def seed() -> None:

@@ -12,11 +12,13 @@ import typer
 
 from db.pools import Pools
 from db.readiness import room_of
-from hub import budget, children, documents, due_work, listening, logs, serving
 from hub.app import WEB
 from hub.commands.running import with_pools
-from hub.databases import asked, database
+from hub.http import trusted_documents
+from hub.process import connection_budget, due_work, server, sockets, subprocesses
+from hub.process.databases import asked, database
 from hub.settings import Settings, load, unknown_variables
+from hub.telemetry import logs
 from services import contents
 from services.writing import search_documents
 
@@ -38,21 +40,21 @@ def serve(
     settings = load(**{name: value for name, value in options.items() if value is not None})
     begin_log(settings)
     # Read again by each process; here for the sentence, before a server starts for nothing.
-    documents.of(settings)
+    trusted_documents.of(settings)
     with (
         ended_by_signals(),
-        closing(listening.bound(settings.host, settings.port)) as listener,
+        closing(sockets.bound(settings.host, settings.port)) as listener,
         database(settings) as url,
     ):
-        budget.check(settings, asyncio.run(asked(url, room_of)))
+        connection_budget.check(settings, asyncio.run(asked(url, room_of)))
         asyncio.run(with_pools(url, prove))
         # While others write, nothing is waited for: what is due then is done in the background.
         if not asyncio.run(asked(url, contents.is_busy)):
             asyncio.run(asked(url, search_documents.ensure))
             fill_when_empty(settings, url)
-        found = listening.urls(settings.host, listener)
+        found = sockets.urls(settings.host, listener)
         with due_work.done(url):
-            serving.run(settings, url, listener, lambda: announce(found))
+            server.run(settings, url, listener, lambda: announce(found))
 
 
 def begin_log(settings: Settings) -> None:
@@ -91,7 +93,7 @@ async def prove(pools: Pools) -> None:
 def fill_when_empty(settings: Settings, url: str) -> None:
     """Let a hub with its own PostgreSQL begin with the sample graph if it has nothing to show."""
     if settings.database_url is None and asyncio.run(asked(url, contents.is_empty)):
-        children.run("seed", url)
+        subprocesses.run("seed", url)
 
 
 def announce(found: list[tuple[str, str]]) -> None:

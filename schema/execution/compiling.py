@@ -23,9 +23,9 @@ from strawberry.types.arguments import convert_arguments
 
 from resolvers.relations import Relation
 from schema.columns import DEFINITION, declared
-from schema.execution import assembling, givens
+from schema.execution import argument_evaluators, assembling
+from schema.execution.argument_evaluators import Given
 from schema.execution.collecting import Collector
-from schema.execution.givens import Given
 from schema.execution.plans import (
     Choice,
     Follow,
@@ -39,8 +39,8 @@ from schema.execution.plans import (
 )
 from schema.fields import Column, Computed, Related
 from schema.limits import fragments_of
-from services import joins
-from services.entities import RAW_ID, Entity
+from services.querying import joins
+from services.querying.entities import RAW_ID, Entity
 
 
 def compile_plan(
@@ -132,7 +132,7 @@ class Compiler:
         name_of = config.name_converter.from_argument
         keywords = {name_of(each): each.python_name for each in definition.arguments}
         scalars = {name: keywords[name] for name, each in field.args.items() if is_scalar(each.type)}
-        return givens.given(node, scalars, arguments, convert)
+        return argument_evaluators.given(node, scalars, arguments, convert)
 
 
 def is_scalar(type_: Any) -> bool:

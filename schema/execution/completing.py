@@ -19,7 +19,7 @@ from schema.execution.plans import (
     Value,
 )
 from schema.rows import read
-from services.reads import ROOT
+from services.querying.reads import ROOT
 
 
 class ClimbingError(Exception):

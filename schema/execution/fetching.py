@@ -8,8 +8,8 @@ from typing import Any
 from resolvers.relations import Counted
 from schema.execution.plans import Choice, Failure, Follow, Run, Selection, Value
 from schema.rows import read
-from services.pages import Page, Question
-from services.reads import ROOT
+from services.querying.pages import Page, Question
+from services.querying.reads import ROOT
 
 
 async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLOutputType
 
 from resolvers.relations import Relation
 from resolvers.requests import Request
-from schema.execution.givens import Given
+from schema.execution.argument_evaluators import Given
 
 # The key of a page's own length: known before the page is, so both are asked at once.
 COUNTED = "counted"

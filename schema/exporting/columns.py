@@ -19,8 +19,8 @@ from schema.execution.collecting import Collector
 from schema.exporting.finding import Found, is_edge, is_page
 from schema.exporting.rewriting import PageQuery
 from schema.limits import operations_of
-from services.errors import BadInputError
 from services.exporting.cells import Column, Kind
+from services.querying.errors import BadInputError
 
 Sets = list[SelectionSetNode]
 KINDS = {"Int": Kind.NUMBER, "Float": Kind.NUMBER, "Decimal": Kind.NUMBER, "Date": Kind.DAY}

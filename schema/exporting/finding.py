@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from schema.execution.collecting import Collector
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from schema.fields import Related
 from schema.graph import Graph
 from schema.limits import fragments_of, operations_of
 from schema.variables import coerced
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 # Small enough that a page is a short piece of work between other people's questions.
 LARGEST_PAGE = 250

@@ -29,7 +29,7 @@ from schema.arguments import PageArguments
 from schema.execution.collecting import Collector
 from schema.exporting.finding import Found, Step, is_page
 from schema.limits import fragments_of, operations_of
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 SIZE, AFTER, COUNT = "exportFirst", "exportAfter", "exportCount"
 # How much of a list within a record is brought where the query leaves it open.

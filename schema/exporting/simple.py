@@ -24,7 +24,7 @@ from schema.exporting.defaults import COLUMNS, OBJECTS
 from schema.exporting.finding import is_page
 from schema.exporting.rewriting import WINDOW
 from schema.graph import Graph
-from services.errors import BadInputError
+from services.querying.errors import BadInputError
 
 MOST_COLUMNS = 200
 # Steps of a path; deeper queries are refused anyway.

@@ -15,7 +15,7 @@ from db.tables import (
     program_sector,
     region,
 )
-from services.visibility import visible
+from services.querying.visibility import visible
 
 
 class Links(Protocol):

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, bindparam, cast, collate, func, select
 
+from services.aggregating.allocation import KEYS, placed
+from services.aggregating.counted_lists import Listing
 from services.aggregating.dimensions import Sharing
 from services.aggregating.kinds import Kind
-from services.aggregating.lists import Listing
-from services.aggregating.placing import KEYS, placed
-from services.building import KEPT_STATEMENTS, PARENT
-from services.statements import Statement, prepare
+from services.querying.building import KEPT_STATEMENTS, PARENT
+from services.querying.statements import Statement, prepare
 
 
 @lru_cache(KEPT_STATEMENTS)

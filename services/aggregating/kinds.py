@@ -17,13 +17,13 @@ from db.tables import (
 )
 from services.aggregating import dimensions
 from services.aggregating.dimensions import Dimension, Links, linked, year_of
-from services.entities import Entity
 from services.finances import TRANSACTION
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
-from services.visibility import visible
+from services.querying.entities import Entity
+from services.querying.visibility import visible
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Numeric, Text, cast, exists, func, null, select
 
 from db.tables import budget, program, transaction
+from services.aggregating.allocation import KEYS, placed
+from services.aggregating.counted_lists import Listing
 from services.aggregating.dimensions import Sharing
 from services.aggregating.kinds import PROGRAMS, TRANSACTIONS, Kind
-from services.aggregating.lists import Listing
-from services.aggregating.placing import KEYS, placed
-from services.building import KEPT_STATEMENTS, PARENT
 from services.finances import counted
-from services.statements import Statement, prepare
-from services.visibility import visible
+from services.querying.building import KEPT_STATEMENTS, PARENT
+from services.querying.statements import Statement, prepare
+from services.querying.visibility import visible
 
 # Means are rounded to so many places; sums are exact.
 MEAN_PLACES = 2

@@ -10,8 +10,8 @@ import orjson
 from sqlalchemy import Integer, Text, bindparam, select
 
 from db.tables import aggregate_state, aggregate_summary
-from services.reading import Reader
-from services.statements import Statement, prepare
+from services.querying.reader import Reader
+from services.querying.statements import Statement, prepare
 
 # What programs and outputs are summed up by, in the order in which two stand beside each other.
 DIMENSIONS = ("FUNDER", "ORGANIZATION_TYPE", "PROVINCE", "SECTOR", "START_YEAR", "STATUS")

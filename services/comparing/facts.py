@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from services.comparing import groups, words
-from services.comparing.groups import TargetGroup
+from services.comparing import target_groups as groups
+from services.comparing import words
+from services.comparing.target_groups import TargetGroup
 
 Pair = tuple[str, str]
 

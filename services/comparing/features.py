@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.comparing import likeness
+from services.comparing import similarity
 from services.comparing.facts import Facts, Place, country_key, sector_key
-from services.comparing.groups import TargetGroup
-from services.comparing.likeness import Likeness
+from services.comparing.similarity import Likeness
 from services.comparing.statistics import Statistics
+from services.comparing.target_groups import TargetGroup
 
 # Days by which two reports of one beginning or one end may differ.
 SAME_DAY = 45
@@ -78,9 +78,9 @@ def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Commo
     sectors, sector_share = shared_sectors(a, b)
     near = are_near(a, b)
     return Common(
-        title=likeness.of_titles(a, b, statistics),
-        told=likeness.of_title_in_text(a, b, statistics),
-        text=likeness.of_texts(a, b, statistics),
+        title=similarity.of_titles(a, b, statistics),
+        told=similarity.of_title_in_text(a, b, statistics),
+        text=similarity.of_texts(a, b, statistics),
         same_title=have_same_title(a, b),
         numbers_differ=bool(a.numbers and b.numbers and not a.numbers & b.numbers),
         period=common_period(a, b),

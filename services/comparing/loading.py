@@ -9,7 +9,7 @@ import orjson
 
 from services.comparing import facts, words
 from services.comparing.facts import Facts, Party, Place
-from services.visibility import visible_sql
+from services.querying.visibility import visible_sql
 
 # Whose facts are wanted: of everybody, of what anybody sees, of what the member `$2` sees.
 ALL = "true"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.values import ReasonKind
-from services.comparing import likeness
+from services.comparing import similarity
 from services.comparing.features import Common
 from services.comparing.statistics import Statistics
 
@@ -45,7 +45,7 @@ def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
         ReasonKind.TITLE,
         ("title", "same_title"),
         {
-            "words": likeness.shown(shared.title.words, statistics),
+            "words": similarity.shown(shared.title.words, statistics),
             "percent": round(shared.title.value * 100),
             "same": shared.same_title,
         },
@@ -53,7 +53,7 @@ def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
     yield (
         ReasonKind.TEXT,
         ("told", "text", "one_text"),
-        {"words": likeness.shown(shared.text.words, statistics)},
+        {"words": similarity.shown(shared.text.words, statistics)},
     )
     yield ReasonKind.WORDS_ALONE, ("words_alone",), {}
     yield ReasonKind.NUMBERS, ("numbers_differ",), {}

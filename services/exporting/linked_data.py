@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.values import KnowledgeKind, KnowledgeRole
-from services import codelists, texts
-from services.reading import Row
+from services.querying.reader import Row
+from services.text import codelists
+from services.text import localized as texts
 
 MEDIA_TYPE = "application/ld+json"
 CONTEXT = ["https://schema.org", {"dcterms": "http://purl.org/dc/terms/"}]

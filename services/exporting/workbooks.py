@@ -11,10 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from services.errors import LimitError
 from services.exporting.cells import Column, Kind, table_rows, text
 from services.exporting.formats import Layout
 from services.exporting.workbook_parts import PARTS, SHEET, SHEET_BEGIN, SHEET_END, workbook
+from services.querying.errors import LimitError
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -6,13 +6,13 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services import texts
 from services.harvesting.dublin_core import Work
 from services.harvesting.records import Found
 from services.harvesting.targets import HarvestTarget
 from services.imports import rules
-from services.imports.kinds import PRODUCTS
+from services.imports.counted_kinds import PRODUCTS
 from services.imports.rules import Newness
+from services.text import localized
 from services.writing import (
     harvested_records,
     history,
@@ -134,8 +134,8 @@ def _row(
         knowledge_product_id=products[work.address.key],
         visibility=Visibility(target.visibility),
         owner_id=target.owner_id,
-        titles=texts.encode(work.titles),
-        abstracts=texts.encode(work.abstracts),
+        titles=localized.encode(work.titles),
+        abstracts=localized.encode(work.abstracts),
         kind=work.kind,
         languages=work.languages,
         published=work.published,

@@ -13,8 +13,8 @@ from lxml.etree import _Element
 
 from db.values import KnowledgeKind
 from services.harvesting.addresses import Address, address_of
-from services.harvesting.kinds import kind_of
 from services.harvesting.licences import license_of
+from services.harvesting.resource_types import kind_of
 from services.imports import languages, narratives, values
 from services.imports.records import Texts
 from services.imports.values import Reading

@@ -5,14 +5,14 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from services.harvesting import batches, records
-from services.harvesting.bounds import Bounds
 from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
+from services.harvesting.limits import Bounds
 from services.harvesting.pages import Page
 from services.harvesting.records import Found
 from services.harvesting.report import Progress, Tell
 from services.harvesting.targets import HarvestTarget
+from services.imports.counted_kinds import FILES, PRODUCTS
 from services.imports.importer import UNSTORABLE
-from services.imports.kinds import FILES, PRODUCTS
 from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.report import Report
 from services.writing import harvests, runs

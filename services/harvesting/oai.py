@@ -12,19 +12,28 @@ import asyncpg
 
 from db import regions as region_facts
 from db.pools import Pools
-from services.harvesting import pages, starts
-from services.harvesting.bounds import BOUNDS, Bounds
+from services.harvesting import pages, preparation
 from services.harvesting.harvester import Harvester
+from services.harvesting.limits import BOUNDS, Bounds
 from services.harvesting.matches import Matcher
 from services.harvesting.pages import Client
+from services.harvesting.preparation import Start, Terms
 from services.harvesting.report import Progress, Tell
-from services.harvesting.starts import Start, Terms
 from services.harvesting.targets import HarvestTarget
 from services.imports import gazetteer, iati
 from services.imports.report import Report
 from services.imports.rules import mention_key, normalised
 from services.imports.targets import Target
-from services.writing import harvest_owners, harvests, known_names, regions, runs, sources, state, turns
+from services.writing import (
+    data_version,
+    harvest_owners,
+    harvests,
+    public_names,
+    regions,
+    run_locks,
+    runs,
+    sources,
+)
 from services.writing.harvests import Harvesting
 
 
@@ -36,20 +45,20 @@ async def run(
     Raises HarvestFailure, before anything is written, when it can't be harvested at all.
     """
     tell = progress or (lambda _progress: None)
-    repository = await starts.answer_to(client, lambda: pages.repository(client.identify()))
+    repository = await preparation.answer_to(client, lambda: pages.repository(client.identify()))
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
         waiting = Progress(waiting=True)
         async with (
-            turns.turn(connection, lambda: tell(waiting)),
+            run_locks.turn(connection, lambda: tell(waiting)),
             iati.undone(connection, dry_run=terms.dry_run),
         ):
-            start = await starts.started(connection, client, repository, terms)
+            start = await preparation.started(connection, client, repository, terms)
             target = await _begun(connection, client, start, terms)
             harvester = Harvester(target, client.address, bounds, tell)
             await harvester.take(start.first, start.token)
             while harvester.token:
-                answered = await harvester.tried(lambda: starts.following(client, start.answers))
+                answered = await harvester.tried(lambda: preparation.following(client, start.answers))
                 if answered is None:
                     break
                 await harvester.take(answered, harvester.token)
@@ -63,7 +72,7 @@ async def _begun(connection: asyncpg.Connection, client: Client, start: Start, t
     selection, source = start.selection, start.source
     async with connection.transaction():
         await runs.lock(connection)
-        await turns.mark_interrupted(connection)
+        await run_locks.mark_interrupted(connection)
         await regions.load(connection, region_facts.load())
         source_id = await sources.ensure(connection, source)
         run_id = await runs.begin(connection, source_id, [client.address])
@@ -80,7 +89,7 @@ async def _begun(connection: asyncpg.Connection, client: Client, start: Start, t
         known = await gazetteer.load(connection)
         target = Target(connection, source_id, known, report, terms.dry_run)
         await target.moved()
-    matcher = Matcher(await known_names.load(connection, normalised), known)
+    matcher = Matcher(await public_names.load(connection, normalised), known)
     return HarvestTarget(target, harvesting, matcher, owner_id, terms.visibility)
 
 
@@ -89,4 +98,4 @@ async def _finished(target: Target) -> None:
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await sources.imported(target.connection, target.source_id)
         if not target.dry_run:
-            await state.moved(target.connection, imported=True)
+            await data_version.moved(target.connection, imported=True)

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from lxml.etree import _Element
 
-from services.harvesting import stamps
-from services.harvesting.bounds import TOKEN_LENGTH
+from services.harvesting import datestamps
 from services.harvesting.documents import OAI, UnusableAnswerError, told
+from services.harvesting.limits import TOKEN_LENGTH
 from services.harvesting.selections import Selection
 from services.imports.values import TITLE_LENGTH
 
@@ -35,7 +35,7 @@ class Repository:
     """Who a repository says that it is; `granularity` is of its times, `deletions` how it tells of them."""
 
     name: str
-    granularity: stamps.Granularity
+    granularity: datestamps.Granularity
     deletions: str
 
 
@@ -58,7 +58,7 @@ def repository(answer: _Element) -> Repository:
     name = told(found, "repositoryName")
     if not name:
         raise UnusableAnswerError("has no repositoryName")
-    granularity = stamps.granularity(told(found, "granularity"))
+    granularity = datestamps.granularity(told(found, "granularity"))
     return Repository(name[:TITLE_LENGTH], granularity, told(found, "deletedRecord") or "no")
 
 
@@ -71,7 +71,7 @@ def page(answer: _Element) -> Page:
         records=found.findall(f"{OAI}record"),
         token=token(answer),
         size=int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None,
-        answered=stamps.read(told(answer, "responseDate")),
+        answered=datestamps.read(told(answer, "responseDate")),
     )
 
 

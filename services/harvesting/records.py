@@ -9,11 +9,11 @@ import orjson
 from lxml.etree import _Element
 from oaipmh_scythe.models import Header
 
-from services.harvesting import dublin_core, stamps
+from services.harvesting import datestamps, dublin_core
 from services.harvesting.documents import OAI
 from services.harvesting.dublin_core import UnusableRecordError, Work
 from services.harvesting.matches import Matched, Matcher
-from services.imports.kinds import PRODUCTS
+from services.imports.counted_kinds import PRODUCTS
 from services.imports.rejections import Rejection, Remark
 from services.imports.values import CODE_LENGTH, Reading
 
@@ -87,10 +87,10 @@ def _identifier(header: Header | None) -> str | None:
 
 
 def _datestamp(header: Header) -> datetime:
-    found = stamps.read(header.datestamp)
+    found = datestamps.read(header.datestamp)
     if found is None:
         told = (header.datestamp or "").strip()[:80]
         raise UnusableRecordError(f"its datestamp {told!r} is no time of OAI-PMH")
-    if found > datetime.now(UTC) + stamps.LEEWAY:
+    if found > datetime.now(UTC) + datestamps.LEEWAY:
         raise UnusableRecordError(f"its datestamp {str(header.datestamp).strip()[:80]!r} is still to come")
     return found

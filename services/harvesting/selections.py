@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.harvesting import stamps
+from services.harvesting import datestamps
+from services.harvesting.datestamps import Granularity
 from services.harvesting.failures import HarvestFailure
-from services.harvesting.stamps import Granularity
 
 DUBLIN_CORE = "oai_dc"
 
@@ -41,10 +41,10 @@ class Selection:
 
 def selected(asked: Asked, exactness: Granularity, complete: datetime | None) -> Selection:
     """The window: as asked, else all since the last complete harvest with an overlap, else all."""
-    begin = _time(asked.from_time, "--from", stamps.first, exactness)
-    end = _time(asked.until_time, "--until", stamps.last, exactness)
+    begin = _time(asked.from_time, "--from", datestamps.first, exactness)
+    end = _time(asked.until_time, "--until", datestamps.last, exactness)
     if begin is None and complete is not None and not asked.everything:
-        begin = stamps.after(complete, exactness)
+        begin = datestamps.after(complete, exactness)
     if begin and end and end < begin:
         raise HarvestFailure(f"{begin} is after {end}: ask for a window that ends later.")
     return Selection(begin, end, asked.set_spec, asked.prefix)

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import Visibility
 from services.imports import document_rows, organizations, result_rows, rows, rules
-from services.imports.kinds import ORGANIZATIONS, PROGRAMS, RESULTS
+from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.records import Located
 from services.imports.rejections import Remark
 from services.imports.result_rows import ResultRows

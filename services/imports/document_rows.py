@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID, uuid5
 
 from db.values import Visibility
-from services import texts
 from services.imports import rules
-from services.imports.kinds import PRODUCTS
+from services.imports.counted_kinds import PRODUCTS
 from services.imports.records import Activity, Document
 from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
+from services.text import localized
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
@@ -91,8 +91,8 @@ def _rows(placed: Placed, results: ResultRows, products: dict[str, UUID]) -> lis
             result,
             ordinal,
             document.url,
-            texts.encode(document.titles),
-            texts.encode(document.descriptions),
+            localized.encode(document.titles),
+            localized.encode(document.descriptions),
             document.categories,
             document.languages,
             document.format,

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services import texts
 from services.imports.records import Activity, Location
+from services.text import localized
 
 COUNTRY = "ID"
 
@@ -51,7 +51,7 @@ async def load(connection: asyncpg.Connection) -> Gazetteer:
     rows: list[Any] = await connection.fetch("SELECT id, code, names, aliases, parent_id FROM region")
     by_name: dict[str, UUID] = {}
     for row in rows:
-        for name in (*(text for _, text in texts.decode(row["names"])), *row["aliases"]):
+        for name in (*(text for _, text in localized.decode(row["names"])), *row["aliases"]):
             by_name.setdefault(plain(name), row["id"])
     return Gazetteer(
         by_code={row["code"]: row["id"] for row in rows},

@@ -17,7 +17,7 @@ from services.imports import files, gazetteer
 from services.imports.importer import Importer
 from services.imports.report import Progress, Report, Tell
 from services.imports.targets import Target
-from services.writing import regions, runs, sources, state, turns
+from services.writing import data_version, regions, run_locks, runs, sources
 from services.writing.sources import SourceFacts
 
 
@@ -42,7 +42,7 @@ async def run(
 
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with turns.turn(connection, waiting), undone(connection, dry_run=dry_run):
+        async with run_locks.turn(connection, waiting), undone(connection, dry_run=dry_run):
             target = await _begin(connection, source, paths, dry_run=dry_run)
             importer = Importer(target, found, progress)
             for file in found:
@@ -72,12 +72,12 @@ async def _begin(
 ) -> Target:
     async with connection.transaction():
         await runs.lock(connection)
-        await turns.mark_interrupted(connection)
+        await run_locks.mark_interrupted(connection)
         await regions.load(connection, region_facts.load())
         source_id = await sources.ensure(connection, source)
         run_id = await runs.begin(connection, source_id, [files.shown(path) for path in paths])
         if not dry_run:
-            await state.moved(connection)
+            await data_version.moved(connection)
     report = Report(run_id, dry_run=dry_run)
     return Target(connection, source_id, await gazetteer.load(connection), report, dry_run)
 

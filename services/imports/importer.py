@@ -7,10 +7,10 @@ from dataclasses import replace
 import asyncpg
 
 from services.imports import batches, files, organization_batches, xml
+from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.duplicates import Places
 from services.imports.failures import ImportFailure
 from services.imports.files import InputFile
-from services.imports.kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.records import Located, LocatedOrganization
 from services.imports.rejections import Rejection, Remark
 from services.imports.report import Progress, Report, Tell

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from db.values import Origin, Visibility
-from services import texts
 from services.imports import document_rows, rules
-from services.imports.kinds import ORGANIZATIONS
+from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organizations import called
 from services.imports.records import LocatedOrganization, Mention, Organization
 from services.imports.rules import Newness, default_text, mention_key
 from services.imports.targets import Target
+from services.text import localized
 from services.writing import (
     documents,
     knowledge_products,
@@ -190,8 +190,8 @@ def _document_rows(held: Held, products: Mapping[str, UUID]) -> list[DocumentRow
             result_id=None,
             ordinal=ordinal,
             url=document.url,
-            titles=texts.encode(document.titles),
-            descriptions=texts.encode(document.descriptions),
+            titles=localized.encode(document.titles),
+            descriptions=localized.encode(document.descriptions),
             categories=document.categories,
             languages=document.languages,
             format=document.format,

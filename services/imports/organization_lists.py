@@ -15,20 +15,20 @@ from db import regions as region_facts
 from db.pools import Pools
 from db.values import Origin
 from services.imports import organization_sheets
-from services.imports.kinds import ORGANIZATIONS
+from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organization_matches import Match, Matcher, wanted
 from services.imports.organization_sheets import Sheet
 from services.imports.report import Report
 from services.imports.rules import Newness, normalised
 from services.writing import (
+    data_version,
     listed_organizations,
-    mergers,
+    mention_merges,
     organizations,
     regions,
     runs,
     search_documents,
     sources,
-    state,
 )
 from services.writing.listed_organizations import Standing, SynonymRow
 from services.writing.organization_facts import IDENTIFIER, Key, OrganizationFacts, Profile
@@ -86,7 +86,7 @@ async def _import(
     await runs.refuse(connection, report.run_id, 0, refusals)
     await runs.finish(connection, report.run_id, report.stored())
     await sources.imported(connection, source_id)
-    await state.moved(connection, imported=True)
+    await data_version.moved(connection, imported=True)
     return report
 
 
@@ -98,7 +98,9 @@ async def write(
         connection, **wanted(sheet.organizations, source), normalised=normalised
     )
     matches = Matcher(standing, source, sheet).matches()
-    await mergers.merge(connection, [(merged, match.id) for match in matches for merged in match.merged])
+    await mention_merges.merge(
+        connection, [(merged, match.id) for match in matches for merged in match.merged]
+    )
     ids = await _ids(connection, source_id, standing, matches)
     facts = await _facts(connection, matches, ids, sheet)
     known = await listed_organizations.by_id(connection, [match.id for match in matches if match.known])

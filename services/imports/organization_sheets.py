@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
+from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.failures import ImportFailure
-from services.imports.kinds import ORGANIZATIONS
 from services.imports.languages import normalise
 from services.imports.organization_rows import NAME, Listed, RefusedRowError, listed
 from services.imports.rejections import Rejection, Remark

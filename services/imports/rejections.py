@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.imports.kinds import PROGRAMS
+from services.imports.counted_kinds import PROGRAMS
 
 
 @dataclass(frozen=True, slots=True)

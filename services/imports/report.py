@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.imports.kinds import FILES
+from services.imports.counted_kinds import FILES
 from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.rules import Newness
 

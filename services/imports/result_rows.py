@@ -13,10 +13,10 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
-from services import texts
 from services.imports.records import Activity, Document, Indicator, Period, Result, Texts, Value
 from services.imports.rows import Placed
 from services.imports.rules import achievement, default_text, level, match_keys, single_number
+from services.text import localized
 from services.writing.outputs import IndicatorRow, PeriodRow, ResultRow
 
 ACTIVITY_KEY = "activity"
@@ -96,8 +96,8 @@ def _result(placed: Placed, slot: Slot, ordinal: int, identity: UUID) -> ResultR
         iati_identifier=placed.activity.identifier if slot.of_activity else None,
         origin=ResultOrigin.ACTIVITY if slot.of_activity else ResultOrigin.RESULT,
         title=default_text(slot.titles),
-        titles=texts.encode(slot.titles),
-        descriptions=texts.encode(slot.descriptions),
+        titles=localized.encode(slot.titles),
+        descriptions=localized.encode(slot.descriptions),
         source_id=placed.source_id,
         last_updated=placed.located.dated,
     )
@@ -113,8 +113,8 @@ def _add_indicator(
             identity,
             *part,
             ordinal,
-            texts.encode(indicator.titles),
-            texts.encode(indicator.descriptions),
+            localized.encode(indicator.titles),
+            localized.encode(indicator.descriptions),
             indicator.measure_code,
             indicator.ascending,
             _baseline(indicator.baselines),

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
-from services import texts
 from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import Keys, mentions
 from services.imports.records import Activity, Located, Mention, Transaction
 from services.imports.rules import default_text, level
+from services.text import localized
 from services.writing.organization_facts import Key
 from services.writing.programs import (
     BudgetRow,
@@ -65,8 +65,8 @@ def program(placed: Placed) -> ProgramRow:
         level=level(activity.reporter.ref, activity.hierarchy),
         hierarchy=activity.hierarchy,
         title=default_text(activity.titles),
-        titles=texts.encode(activity.titles),
-        descriptions=texts.encode(activity.descriptions),
+        titles=localized.encode(activity.titles),
+        descriptions=localized.encode(activity.descriptions),
         status=PROGRAM_STATUS_BY_CODE.get(activity.status_code or ""),
         status_code=activity.status_code,
         planned_start=activity.planned_start,
@@ -117,12 +117,12 @@ def _add_mentions(parts: Parts, placed: Placed) -> None:
 
 def _add_subjects(parts: Parts, placed: Placed) -> None:
     for ordinal, each in enumerate(placed.activity.sectors):
-        names = texts.encode(each.names)
+        names = localized.encode(each.names)
         parts.program_sector.append(
             SectorRow(*placed.part, ordinal, each.vocabulary, each.code, each.percentage, names)
         )
     for ordinal, each in enumerate(placed.activity.countries):
-        names = texts.encode(each.names)
+        names = localized.encode(each.names)
         parts.program_country.append(CountryRow(*placed.part, ordinal, each.code, each.percentage, names))
 
 
@@ -133,7 +133,7 @@ def _add_places(parts: Parts, placed: Placed, gazetteer: Gazetteer) -> None:
         regions.update(dict.fromkeys(gazetteer.with_above(region)))
         place: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code, each.percentage)
         parts.program_location.append(
-            LocationRow(*placed.part, ordinal, texts.encode(each.names), region, *place)
+            LocationRow(*placed.part, ordinal, localized.encode(each.names), region, *place)
         )
     if COUNTRY in gazetteer.by_code and any(
         share.code.upper() == COUNTRY for share in placed.activity.countries
@@ -171,7 +171,7 @@ def _transaction(placed: Placed, ordinal: int, each: Transaction) -> Transaction
         each.amount,
         each.currency,
         each.value_date,
-        texts.encode(each.descriptions),
+        localized.encode(each.descriptions),
         placed.organization(each.provider),
         each.provider_activity_id,
         placed.organization(each.receiver),

@@ -7,7 +7,7 @@ import asyncpg
 
 from services.imports.gazetteer import Gazetteer
 from services.imports.report import Report
-from services.writing import state
+from services.writing import data_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,4 @@ class Target:
     async def moved(self, *, imported: bool = False) -> None:
         """Move the data version on; a dry run doesn't, for it would keep others from it to its end."""
         if not self.dry_run:
-            await state.moved(self.connection, imported=imported)
+            await data_version.moved(self.connection, imported=imported)

@@ -9,8 +9,8 @@ from lxml import etree
 
 from services.imports import activities, organization_records, values
 from services.imports.activities import UnusableError
+from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.files import ORGANISATIONS, SAFE, InputFile
-from services.imports.kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.records import Activity, Located, LocatedOrganization, Organization
 from services.imports.rejections import Rejection, Remark
 from services.imports.streams import DAMAGES, Stream, TooLongError

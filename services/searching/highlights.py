@@ -5,16 +5,17 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services import reads, texts
-from services.entities import Entity
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
-from services.reading import Reader
-from services.searching import reading
-from services.searching.marking import cleaned, highlight
-from services.searching.questions import Search
+from services.querying import reads
+from services.querying.entities import Entity
+from services.querying.reader import Reader
+from services.searching import retrieval
+from services.searching.queries import Search
+from services.searching.snippets import cleaned, highlight
+from services.text import localized
 
 TITLE, DESCRIPTION = "TITLE", "DESCRIPTION"
 # Where the texts of each kind stand.
@@ -49,7 +50,7 @@ async def of_records(
         for typename, ids in wanted.items()
         for text in await _texts(reader, typename, ids, tuple(languages))
     ]
-    marked = await reading.marked(reader, search, [(each.language, each.text) for each in looked])
+    marked = await retrieval.marked(reader, search, [(each.language, each.text) for each in looked])
     shown: dict[Record, list[dict[str, Any]]] = {}
     together = zip(looked, marked, strict=True)
     for (record, field), group in groupby(together, key=lambda pair: pair[0][:2]):
@@ -66,16 +67,16 @@ async def _texts(reader: Reader, typename: str, ids: list[UUID], languages: tupl
         Looked((typename, identity), field, language, cleaned(text))
         for identity, row in rows.items()
         for column, field in columns.items()
-        for language, text in preferred(texts.decode(row[column]), languages)
+        for language, text in preferred(localized.decode(row[column]), languages)
     ]
 
 
 def preferred(pairs: list[list[str]], languages: Sequence[str]) -> list[list[str]]:
     """The texts, those in the wanted languages first."""
-    wanted = [texts.base_of(language) for language in (*languages, *texts.FALLBACK)]
+    wanted = [localized.base_of(language) for language in (*languages, *localized.FALLBACK)]
 
     def place(pair: list[str]) -> int:
-        base = texts.base_of(pair[0])
+        base = localized.base_of(pair[0])
         return wanted.index(base) if base in wanted else len(wanted)
 
     return sorted(pairs, key=place)

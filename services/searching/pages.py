@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from services.orders import BY_ID, Order
-from services.pages import Edge, Page, Window
-from services.searching.questions import Search
-from services.searching.reading import Found, Hit
+from services.querying.orders import BY_ID, Order
+from services.querying.pages import Edge, Page, Window
+from services.searching.queries import Search
+from services.searching.retrieval import Found, Hit
 
 
 @dataclass(frozen=True, slots=True)

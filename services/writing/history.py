@@ -14,9 +14,9 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import RecordKind
-from services import texts
+from services.text import localized
 from services.writing import rows, snapshots
-from services.writing.publicity import is_wider
+from services.writing.audiences import is_wider
 from services.writing.snapshots import HEAD, Moment
 
 # A text shows as one text and in all languages; snapshots hold it in all.
@@ -109,8 +109,8 @@ def differences(old: Mapping[str, str | None], new: Mapping[str, str | None]) ->
 
 def _text_differences(name: str, old: str | None, new: str | None) -> Iterator[Difference]:
     """The text that readers see first, and all languages where these say more than it."""
-    before, after = texts.decode(old), texts.decode(new)
-    shown = texts.choose(before, ()), texts.choose(after, ())
+    before, after = localized.decode(old), localized.decode(new)
+    shown = localized.choose(before, ()), localized.choose(after, ())
     if shown[0] != shown[1]:
         yield TEXTS[name], _json(shown[0]), _json(shown[1])
     languages = {language for language, _ in (*before, *after)}

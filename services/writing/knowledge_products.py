@@ -20,9 +20,9 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import KnowledgeKind, Visibility
-from services import texts
+from services.text import localized
 from services.writing import rows
-from services.writing.publicity import is_wider, widest
+from services.writing.audiences import is_wider, widest
 
 KindOf = Callable[[Sequence[str]], KnowledgeKind]
 
@@ -193,8 +193,8 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
         # What a hidden record told of it is unlearned: services.writing.harvested_records learns it anew.
         doi=_doi_of(old["key"]) if anew else old["doi"],
         source_id=first["source_id"] if anew else old["source_id"],
-        title=texts.choose(titles, ()) or url,
-        titles=texts.encode(titles),
+        title=localized.choose(titles, ()) or url,
+        titles=localized.encode(titles),
         kind=_most(kinds) or kind_of(categories),
         categories=categories,
         languages=sorted({language for group in shown for language in group["languages"]}),
@@ -204,7 +204,7 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
         owner_id=first["publisher_id"],
         last_updated=_latest(shown, "last_updated"),
         # What members wrote stays where no repository ever told of it.
-        abstracts=texts.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
+        abstracts=localized.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
         license=_most((group["license"], 1) for group in records) if harvested else old["license"],
     )
 
@@ -259,7 +259,7 @@ def frequent_texts(groups: Sequence[Any], column: str) -> list[tuple[str, str]]:
     """The most frequent text of each language, the first in the alphabet among equals."""
     times: dict[str, Counter[str]] = {}
     for group in groups:
-        for language, text in texts.decode(group[column]):
+        for language, text in localized.decode(group[column]):
             times.setdefault(language, Counter())[text] += group["times"]
     return [(language, str(_most(counter.items()))) for language, counter in sorted(times.items())]
 
@@ -274,7 +274,7 @@ def _most(weighted: Iterable[tuple[str | None, int]]) -> str | None:
 
 def _comparable(columns: Sequence[Any]) -> list[Any]:
     """JSON columns come back in PostgreSQL's own spelling."""
-    return [texts.decode(value) if index in TEXTS else value for index, value in enumerate(columns)]
+    return [localized.decode(value) if index in TEXTS else value for index, value in enumerate(columns)]
 
 
 TEXTS = frozenset(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services import texts
+from services.text import localized
 from services.writing import overlaps, rows
 from services.writing.organization_rows import COLUMNS, IdentifierRow
 from services.writing.organizations import NEXT_VERSION
@@ -70,7 +70,7 @@ async def standing(
     unknown = {name for name in synonyms if name not in found["synonym"]}
     mentions: dict[str, list[Any]] = {}
     for row in await connection.fetch(MENTIONS) if unknown else ():
-        for name in unknown.intersection(normalised(text) for _, text in texts.decode(row["names"])):
+        for name in unknown.intersection(normalised(text) for _, text in localized.decode(row["names"])):
             mentions.setdefault(name, []).append(row)
     return Standing(found["identifier"], found["mention"], found["synonym"], mentions)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services import texts
+from services.text import localized
 from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import Names
 from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
@@ -93,7 +93,7 @@ async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[
 
 def _names(old: Any, counted: Sequence[tuple[str, str]]) -> Names:
     """The counted names, in the order of languages that the organization has; its identifier for none."""
-    standing = [(language, text) for language, text in texts.decode(old["names"])]
+    standing = [(language, text) for language, text in localized.decode(old["names"])]
     if not counted:
         return (("und", old["identifier"]),) if old["identifier"] else tuple(standing)
     places = {language: place for place, (language, _) in enumerate(standing)}

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from db.values import Origin, Visibility
-from services.writing.publicity import is_wider
+from services.writing.audiences import is_wider
 
 IDENTIFIER, MENTION = "identifier", "mention"
 

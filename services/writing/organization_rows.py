@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from db.values import ORGANIZATION_TYPE_BY_CODE, OrganizationType, Origin, Visibility
-from services import texts
-from services.writing.identifiers import scheme
+from services.text import localized
+from services.writing.audiences import is_wider
+from services.writing.identifier_lists import scheme
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Names, OrganizationFacts, Profile
-from services.writing.publicity import is_wider
 
 # What a row of `organization` is compared by and written with.
 COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.own_names, o.type_code, o.origin, o.acronym,
@@ -61,8 +61,8 @@ def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID)
         id=ids[fact.key],
         identifier=value if kind == IDENTIFIER else None,
         mention_key=value if kind == MENTION else None,
-        name=texts.choose(names, ()) or value,
-        names=texts.encode(names),
+        name=localized.choose(names, ()) or value,
+        names=localized.encode(names),
         own_names=fact.origin == Origin.RECORD and bool(fact.names),
         type=_type(fact.type_code),
         type_code=fact.type_code,
@@ -92,13 +92,13 @@ def better_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUI
 
 def standing_row(old: Any) -> OrganizationRow:
     """The row as it stands; JSON comes back in PostgreSQL's own spelling, so it is spelled anew."""
-    names = texts.decode(old["names"])
+    names = localized.decode(old["names"])
     return OrganizationRow(
         id=old["id"],
         identifier=old["identifier"],
         mention_key=old["mention_key"],
         name=_name(names, old),
-        names=texts.encode([(language, text) for language, text in names]),
+        names=localized.encode([(language, text) for language, text in names]),
         own_names=old["own_names"],
         type=_type(old["type_code"]),
         type_code=old["type_code"],
@@ -117,7 +117,7 @@ def standing_row(old: Any) -> OrganizationRow:
 
 def renamed_row(old: Any, names: Names) -> OrganizationRow:
     """The row under other names."""
-    return replace(standing_row(old), name=_name(names, old), names=texts.encode(names))
+    return replace(standing_row(old), name=_name(names, old), names=localized.encode(names))
 
 
 def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow:
@@ -140,7 +140,7 @@ def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID
     return replace(
         standing_row(old),
         name=_name(names, old),
-        names=texts.encode(names),
+        names=localized.encode(names),
         own_names=own_names,
         type=_type(type_code),
         type_code=type_code,
@@ -154,7 +154,9 @@ def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID
 
 def _names(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) -> tuple[Names, bool]:
     """The names with these facts, and whether they are its own: then mentions have no part in them."""
-    before: Names = () if anew else tuple((language, text) for language, text in texts.decode(old["names"]))
+    before: Names = (
+        () if anew else tuple((language, text) for language, text in localized.decode(old["names"]))
+    )
     own = before if old["own_names"] else ()
     if fact.origin == Origin.RECORD and (own or fact.names):
         return _joined(own, fact.names, replacing=replacing), True
@@ -172,7 +174,7 @@ def _listed(fact: OrganizationFacts) -> dict[str, Any]:
 
 
 def _name(names: Sequence[Sequence[str]], old: Any) -> str:
-    return texts.choose(names, ()) or str(old["identifier"] or old["mention_key"])
+    return localized.choose(names, ()) or str(old["identifier"] or old["mention_key"])
 
 
 def _joined(old: Sequence[Sequence[str]], told: Names, *, replacing: bool) -> Names:

@@ -6,7 +6,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.regions import RegionFact
-from services.texts import encode
+from services.text.localized import encode
 
 UPSERT = """
 INSERT INTO region AS old (id, code, kemendagri_code, names, aliases, level, parent_id)

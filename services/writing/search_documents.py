@@ -10,8 +10,8 @@ from sqlalchemy.schema import CreateIndex
 from db import locks, search_words
 from db.locks import Lock
 from db.tables import search_document, search_word
+from services.querying.statements import DIALECT
 from services.searching.kinds import SEARCHABLE, Searchable
-from services.statements import DIALECT
 
 # Words that stand in no stem, number or code: what a mistyped word may have meant.
 COLLECT = """

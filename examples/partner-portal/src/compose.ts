@@ -1,8 +1,8 @@
 // Joins the subgraphs into one graph, or says on standard error what doesn't fit, with exit code 1.
 //
 //   npm run compose                                asks each subgraph for its SDL where it runs
-//   npm run compose -- hub=hub.graphql             takes that one from a file
-//   npm run compose -- hub=hub.graphql --check     writes nothing: for a change that isn't published yet
+//   npm run compose -- hub=hub.http.graphql             takes that one from a file
+//   npm run compose -- hub=hub.http.graphql --check     writes nothing: for a change that isn't published yet
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { composeServices } from "@theguild/federation-composition";
 import { parse } from "graphql";

@@ -8,7 +8,7 @@ from lxml import etree
 from services.exporting.formats import Format
 from services.exporting.iati.activities import element
 from services.exporting.iati.elements import NAMESPACE, writable
-from services.exporting.iati.lacks import lacking
+from services.exporting.iati.missing_elements import lacking
 from services.imports.records import Activity
 
 IATI = Format("xml", "application/xml; charset=utf-8")

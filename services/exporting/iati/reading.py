@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services import reads
-from services.entities import Entity
 from services.exporting.iati import rows
-from services.exporting.iati.found import RESULT, Found, Grouped
+from services.exporting.iati.activity_rows import RESULT, Found, Grouped
 from services.finances import BUDGET, TRANSACTION
 from services.imports.records import Activity
 from services.knowledge_products import DOCUMENT
@@ -15,7 +13,9 @@ from services.organizations import ORGANIZATION
 from services.outputs import INDICATOR, PERIOD
 from services.places import COUNTRY, LOCATION, SECTOR
 from services.programs import PARTICIPATION, PROGRAM, RELATED
-from services.reading import Reader, Row
+from services.querying import reads
+from services.querying.entities import Entity
+from services.querying.reader import Reader, Row
 from services.regions import REGION
 
 # The parts of a program: what each is read with.

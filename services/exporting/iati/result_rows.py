@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 
 from db.values import RESULT_KIND_BY_CODE, ResultOrigin
-from services import texts
-from services.exporting.iati.found import Found
+from services.exporting.iati.activity_rows import Found
 from services.imports.records import Document, Indicator, Period, Result, Texts, Value
 from services.imports.result_rows import OUTPUT_TYPE
 from services.imports.rules import KEY_LENGTH
-from services.reading import Row
+from services.querying.reader import Row
+from services.text import localized
 
 CODE_BY_RESULT_KIND = {kind: code for code, kind in RESULT_KIND_BY_CODE.items()}
 REFERENCE = "reference/"
@@ -52,7 +52,7 @@ def document(row: Row) -> Document:
 
 def pairs(stored: str | None) -> Texts:
     """The texts of a stored list."""
-    return tuple((language, text) for language, text in texts.decode(stored))
+    return tuple((language, text) for language, text in localized.decode(stored))
 
 
 def _found_again_by(row: Row) -> tuple[str | None, Texts]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.exporting.iati.found import Found
+from services.exporting.iati.activity_rows import Found
 from services.exporting.iati.result_rows import document, pairs, results
 from services.finances import BUDGET, TRANSACTION
 from services.imports.places import ISO_3166
@@ -20,7 +20,7 @@ from services.imports.records import (
 from services.knowledge_products import DOCUMENT
 from services.places import COUNTRY, LOCATION, SECTOR
 from services.programs import PARTICIPATION, RELATED
-from services.reading import Row
+from services.querying.reader import Row
 
 
 def activity(row: Row, found: Found) -> Activity:

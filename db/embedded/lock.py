@@ -1,0 +1,75 @@
+"""File locks that the kernel frees when their process ends in any way, kill -9 and power loss included."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.embedded.account import Account
+from db.embedded.errors import EmbeddedServerError
+
+POLL_SECONDS = 0.02
+
+_held: set[int] = set()
+
+
+class FileLock:
+    """One exclusive lock held through an open file, whose text is the process id of the holder."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+        _held.add(descriptor)
+
+    def release(self) -> None:
+        """Free the lock; doing so twice is harmless."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None and descriptor in _held:
+            _held.discard(descriptor)
+            os.close(descriptor)
+
+
+def try_lock(path: Path, account: Account) -> FileLock | None:
+    """Take the lock at `path` (created for `account` when missing), or answer None while another holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        account.own(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return FileLock(descriptor)
+
+
+@contextmanager
+def locked(path: Path, account: Account, seconds: float) -> Iterator[None]:
+    """Hold the lock at `path` for the block; after `seconds` of waiting raise EmbeddedServerError."""
+    deadline = time.monotonic() + seconds
+    while (lock := try_lock(path, account)) is None:
+        if time.monotonic() > deadline:
+            raise EmbeddedServerError(
+                f"Process {path.read_text()} has been starting or ending the embedded PostgreSQL in "
+                f"{path.parent} for more than {seconds:.0f} seconds, and only one may do so at a time: "
+                "end that process and start again."
+            )
+        time.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _forget_in_child() -> None:
+    """Close the inherited descriptors, or a forked child would hold its dead parent's locks."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -1,0 +1,1 @@
+"""What is kept between requests: responses, entity tags, reads that subscriptions share."""

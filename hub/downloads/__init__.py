@@ -1,0 +1,1 @@
+"""Lists, IATI files and linked data as downloads."""

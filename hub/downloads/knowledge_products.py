@@ -1,0 +1,29 @@
+"""The endpoint `/knowledge-products/ID.jsonld`: a knowledge product as linked data."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.downloads.lists import ExportEndpoint
+from hub.http.authentication import viewer_of
+from hub.http.json_responses import EdgeError, answer
+from hub.http.request_bodies import BAD_USER_INPUT
+from schema import identifiers
+from services.exporting.linked_data import MEDIA_TYPE
+from services.exporting.linked_products import as_linked_data
+
+
+class ProductEndpoint(ExportEndpoint):
+    """The ASGI application behind `/knowledge-products/ID.jsonld`."""
+
+    async def respond(self, request: Request, trace_id: str) -> Response:
+        """The JSON-LD document of the product with the global id in the address."""
+        if request.method not in ("GET", "HEAD"):
+            raise EdgeError(405, BAD_USER_INPUT, "Ask by GET.", headers={"Allow": "GET, HEAD"})
+        identity = identifiers.decode_as("KnowledgeProduct", request.path_params["id"], "id")
+        viewer = await viewer_of(request, self.resources.pools)
+        reader = self.resources.request(viewer, (), trace_id, connections=1).reader
+        found = await as_linked_data(reader, identity)
+        if found is None:
+            message = "There is no knowledge product of that id here, or you may not see it."
+            raise EdgeError(404, "NOT_FOUND", message, argument="id")
+        return answer(found, media_type=MEDIA_TYPE)

@@ -1,0 +1,133 @@
+"""A file on its way: page after page is read, written and sent, and no more than one is held."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import orjson
+import structlog
+from graphql import GraphQLError
+from starlette.responses import Response, StreamingResponse
+
+from hub.downloads.export_options import Options
+from resolvers.requests import Request
+from schema.errors import shown
+from schema.exporting.failures import RefusedExportError
+from schema.exporting.paging import Export, Page, Row
+from services.exporting.csv_tables import TableWriter
+from services.exporting.formats import CSV, NDJSON, Layout, Writer
+from services.exporting.ndjson import LineWriter
+from services.exporting.workbooks import WorkbookWriter
+from services.querying.errors import HubError, LimitError
+
+log = structlog.get_logger("hub.downloads.lists")
+
+TOTAL_HEADER = "X-Total-Count"
+
+
+class BrokenOffError(Exception):
+    """An export went wrong after its first byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An export under way: what is read, the page that is there already, and how all of it is written."""
+
+    export: Export
+    options: Options
+    context: Callable[[], Request]
+    most: int
+    first: Page
+    writer: Writer
+
+    @classmethod
+    async def begin(
+        cls,
+        export: Export,
+        options: Options,
+        context: Callable[[], Request],
+        most: int,
+        writer: Writer | None = None,
+    ) -> Self:
+        """Read the first page; raises the errors that can be told before the first byte.
+
+        The format says what writes the file, unless a writer is given.
+        """
+        if options.limit is not None and options.limit > most:
+            raise LimitError(f"`limit` is at most {most:,} here (HUB_EXPORT_ROWS).", argument="limit")
+        writer = writer or writer_of(export, options)
+        first = await export.page(context(), options.after, export.fitting(options.limit), count=True)
+        if options.limit is None and options.after is None and (first.total or 0) > most:
+            raise LimitError(
+                f"The export would have {first.total:,} records; {most:,} are the most (HUB_EXPORT_ROWS). "
+                "Take a filter; or parts, with `limit`, `cursors` and `after`.",
+                argument="limit",
+            )
+        return cls(export, options, context, most, first, writer)
+
+    @property
+    def total(self) -> int:
+        """How many records the list has, wherever the export begins and ends."""
+        return self.first.total or 0
+
+    def response(self) -> Response:
+        """The answer that brings the file."""
+        name, ending = self.export.found.name, self.options.format.name
+        file = f"{name}-{datetime.now(UTC):%Y-%m-%d}.{ending}"
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{file}"',
+            TOTAL_HEADER: str(self.total),
+        }
+        return StreamingResponse(self.pieces(), headers=headers, media_type=self.options.format.media_type)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The file piece by piece. On an error: a last line where the format can hold one, and no end."""
+        try:
+            async for piece in self.written():
+                if piece:
+                    yield piece
+        except Exception as error:
+            told = told_midway(error, self.context().trace_id)
+            if self.options.format is NDJSON:
+                yield orjson.dumps({"error": told}) + b"\n"
+            raise BrokenOffError(told["message"]) from error
+
+    async def written(self) -> AsyncIterator[bytes]:
+        """All pieces."""
+        count = 0
+        yield self.writer.begin()
+        async for rows in self.export.pages(self.first, self.context, self.options.limit):
+            count += len(rows)
+            if count > self.most:
+                raise LimitError(f"{self.most:,} records are the most (HUB_EXPORT_ROWS).", argument="limit")
+            yield await self.piece(rows)
+        yield self.writer.end()
+
+    async def piece(self, rows: list[Row]) -> bytes:
+        """A page of the list as it is written."""
+        return self.writer.rows(rows)
+
+
+def writer_of(export: Export, options: Options) -> Writer:
+    """What writes the file."""
+    if options.format is NDJSON:
+        return LineWriter(cursors=options.cursors)
+    layout = Layout(
+        columns=export.table.columns,
+        expanded=export.table.expanded(options.expand),
+        header=options.header,
+        mark=options.bom,
+        name=export.found.name,
+    )
+    return TableWriter(layout) if options.format is CSV else WorkbookWriter(layout)
+
+
+def told_midway(error: Exception, trace_id: str) -> dict[str, Any]:
+    """An error after the first byte, in the shape that errors of the graph have."""
+    if isinstance(error, RefusedExportError):
+        return shown(error.errors[0], trace_id)
+    if not isinstance(error, HubError):
+        log.error("unexpected error within an export", exc_info=error)
+    return shown(GraphQLError(str(error), original_error=error), trace_id)

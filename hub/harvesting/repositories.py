@@ -1,0 +1,98 @@
+"""Repositories that speak OAI-PMH, asked by the library; what goes wrong is told with the way out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+from lxml.etree import _Element
+from oaipmh_scythe import exceptions
+
+from hub.harvesting.oai_client import LONGEST_WORDS, BoundedScythe, Pages
+from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
+from services.harvesting.limits import BOUNDS, Bounds
+from services.harvesting.selections import Selection
+
+
+class Repository:
+    """A repository at an address, asked by the library; `services.harvesting.pages.Client` says what for."""
+
+    def __init__(self, address: str, bounds: Bounds = BOUNDS) -> None:
+        self._address = checked(address)
+        self._scythe = BoundedScythe(self._address, bounds)
+
+    @property
+    def address(self) -> str:
+        """The address of the repository."""
+        return self._address
+
+    def identify(self) -> _Element:
+        """The answer to the question who the repository is."""
+        with self._explained({}):
+            return self._scythe.harvest({"verb": "Identify"}).xml
+
+    def pages(self, selection: Selection, token: str | None) -> Iterator[_Element]:
+        """The answers with records, from the first one on, or from the one that a token stands for."""
+        query = {"verb": "ListRecords", "resumptionToken": token} if token else _query(selection)
+        with self._explained(query):
+            for answer in Pages(self._scythe, query):
+                yield answer.xml
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._scythe.close()
+
+    @contextmanager
+    def _explained(self, query: dict[str, Any]) -> Iterator[None]:
+        """Errors of the protocol and of HTTP as what they mean for a harvest."""
+        try:
+            yield
+        except exceptions.NoRecordsMatch as error:
+            raise NothingMatchesError(str(error)) from error
+        except exceptions.BadResumptionToken as error:
+            raise TokenRefusedError(str(error)) from error
+        except exceptions.OAIPMHException as error:
+            raise self._refusal(error, query) from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
+            words = str(error) or type(error).__name__
+            raise HarvestFailure(
+                f"{self.address} can't be asked ({words[:LONGEST_WORDS]}). Check the address, or try later."
+            ) from error
+
+    def _refusal(self, error: exceptions.OAIPMHException, query: dict[str, Any]) -> Exception:
+        words = f"{type(error).__name__}: {str(error).strip()[:LONGEST_WORDS]}"
+        # Some say so of tokens that they have forgotten.
+        if isinstance(error, exceptions.BadArgument) and "resumptionToken" in query:
+            return TokenRefusedError(words)
+        ways = {
+            exceptions.CannotDisseminateFormat: "Leave --prefix out, which asks for oai_dc",
+            exceptions.NoSetHierarchy: "It has no sets: leave --set out",
+            exceptions.BadArgument: "Check --from, --until, --set and --prefix",
+        }
+        way_out = ways.get(type(error), "Check the address, or tell who runs the repository")
+        return HarvestFailure(f"{self.address} refuses the question ({words}). {way_out}.")
+
+
+def checked(address: str) -> str:
+    """An address of http or https with a host, without a user's name; else raises HarvestFailure."""
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL as error:
+        raise HarvestFailure(f"{address[:LONGEST_WORDS]!r} is no address ({error}).") from error
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        raise HarvestFailure(
+            f"{str(url.copy_with(username=None, password=None))[:LONGEST_WORDS]!r} is no address to harvest: "
+            "give one of http or https, such as https://repository.example.org/oai, without a user's name."
+        )
+    return str(url.copy_with(fragment=None))
+
+
+def _query(selection: Selection) -> dict[str, str]:
+    query = {
+        "verb": "ListRecords",
+        "metadataPrefix": selection.prefix,
+        "from": selection.begin,
+        "until": selection.end,
+        "set": selection.set_spec,
+    }
+    return {name: value for name, value in query.items() if value is not None}

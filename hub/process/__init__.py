@@ -1,0 +1,1 @@
+"""The life of a hub process: its database, connections, sockets, workers and shutdown."""

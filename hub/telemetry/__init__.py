@@ -1,0 +1,1 @@
+"""Logs, metrics, request counters and the doctor's report."""

@@ -1,0 +1,188 @@
+"""Aggregates: how many records a list has, what they cost, and both by group, for many lists at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from uuid import UUID
+
+from services import programs
+from services.aggregating import groups, labels, money, summaries
+from services.aggregating.allocation import KEYS
+from services.aggregating.counted_lists import NO_PARENT, Listing
+from services.aggregating.dimensions import Sharing
+from services.aggregating.kinds import KINDS, Kind
+from services.aggregating.money import MoneyLevel
+from services.organizations import ORGANIZATION
+from services.outputs import OUTPUT
+from services.programs import PROGRAM
+from services.querying import filters, reads
+from services.querying.building import PARENT
+from services.querying.entities import Entity, Link
+from services.querying.pages import Scope
+from services.querying.reader import Reader, Row
+from services.querying.reads import ROOT
+
+Rows = dict[Any, list[Any]]
+Keys = tuple[str | None, str | None]
+
+# The scope of each whole list whose sums are kept.
+WHOLE = {PROGRAM: programs.without_output_level(Scope()), OUTPUT: Scope()}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Lists of one shape: of an entity, by a link to each of several parents, under one scope."""
+
+    entity: Entity
+    link: Link | None
+    parents: tuple[Any, ...]
+    scope: Scope
+
+    @property
+    def kind(self) -> Kind:
+        """What their records are counted as."""
+        return KINDS[self.entity]
+
+    @property
+    def is_the_public_one(self) -> bool:
+        """Whether it is the whole list, as anybody sees it at the root."""
+        return self.link is None and self.scope == WHOLE.get(self.entity)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What their statements bind."""
+        return reads.scope_values(self.scope, self.link, list(self.parents))
+
+    def shape(self, *, member: bool) -> Listing:
+        """What their statements are built for."""
+        criteria = filters.skeleton(self.scope.criteria)
+        return Listing(self.entity, self.link, criteria, frozenset(self.scope.set_options), member)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What groups are asked: by which dimensions, shared out how, whose money counts, how many groups."""
+
+    by: tuple[str, ...]
+    sharing: Sharing = Sharing.WHOLE
+    level: MoneyLevel = MoneyLevel.DEEPEST
+    size: int = 100
+
+    @property
+    def sorted(self) -> Self:
+        """The same by dimensions in the order of their names: groups don't depend on which came first."""
+        return replace(self, by=tuple(sorted(self.by)))
+
+
+async def totals(reader: Reader, lists: Lists, columns: Sequence[str]) -> dict[Any, Mapping[str, Any]]:
+    """The length of each list, as `count`, with the first and last of days; an empty list has no row."""
+    if set(columns) == {"count"}:
+        kept = await known(reader, lists, Grouping(()), columns)
+        if kept is not None:
+            return {ROOT: kept[0]} if kept else {}
+    statement = groups.whole(lists.shape(member=reader.viewer.is_member), lists.kind, tuple(sorted(columns)))
+    rows = await reader.fetch(statement, lists.values)
+    return {parent_of(row): row for row in rows}
+
+
+async def sums(reader: Reader, lists: Lists, level: MoneyLevel) -> Rows:
+    """The money of each list, a row for each currency."""
+    grouping = Grouping((), level=level)
+    kept = await known(reader, lists, grouping, ("money",))
+    if kept is not None:
+        return {ROOT: kept[0]["money"]} if kept else {}
+    found = await amounts(reader, lists, grouping)
+    return {parent: by_key[None, None] for parent, by_key in found.items()}
+
+
+async def grouped(reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]) -> Rows:
+    """The groups of each list, the largest first, with what is asked of them: `keys`, `count`, `money` ..."""
+    asked = set(columns)
+    found = await counted(reader, lists, grouping.sorted, asked)
+    if "keys" in asked:
+        stored = [group for each in found.values() for group in each]
+        for group, named in zip(stored, await named_keys(reader, lists.kind, grouping, stored), strict=True):
+            group["keys"] = list(named)
+    return found
+
+
+async def counted(reader: Reader, lists: Lists, grouping: Grouping, asked: set[str]) -> Rows:
+    """The groups of each list as rows of their own, with their money if that is asked."""
+    kept = await known(reader, lists, grouping, asked)
+    if kept is not None:
+        return {ROOT: kept}
+    statement = groups.groups(
+        lists.shape(member=reader.viewer.is_member), lists.kind, grouping.by, grouping.sharing
+    )
+    rows = await reader.fetch(statement, {**lists.values, "size": grouping.size})
+    spent = await amounts(reader, lists, grouping) if "money" in asked else {}
+    found: Rows = {}
+    for row in rows:
+        parent = parent_of(row)
+        own = spent.get(parent, {}).get(keys_of(row), [])
+        found.setdefault(parent, []).append({**row, "money": own})
+    return found
+
+
+async def known(
+    reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]
+) -> list[dict[str, Any]] | None:
+    """The groups of a list whose sums are kept, and are of today's data; null for any other."""
+    if reader.viewer.is_member or not lists.is_the_public_one or grouping.level is not MoneyLevel.DEEPEST:
+        return None
+    typename = lists.entity.typename
+    if not summaries.is_kept(typename, grouping.by):
+        return None
+    return await summaries.read(reader, typename, grouping.by, grouping.sharing, grouping.size, set(columns))
+
+
+async def amounts(reader: Reader, lists: Lists, grouping: Grouping) -> dict[Any, dict[Keys, list[Row]]]:
+    """The money of each list by the keys of its groups."""
+    shape = lists.shape(member=reader.viewer.is_member)
+    statement = money.sums(shape, lists.kind, grouping.by, grouping.sharing, grouping.level)
+    found: dict[Any, dict[Keys, list[Row]]] = {}
+    for row in await reader.fetch(statement, lists.values):
+        found.setdefault(parent_of(row), {}).setdefault(keys_of(row), []).append(row)
+    return found
+
+
+async def named_keys(
+    reader: Reader, kind: Kind, grouping: Grouping, found: Sequence[dict[str, Any]]
+) -> Iterable[tuple[dict[str, Any], ...]]:
+    """What the keys of each group mean, in the order in which the dimensions were asked."""
+    stored = dict(zip(grouping.sorted.by, KEYS, strict=False))
+    codes = {name: [group[stored[name]] for group in found] for name in grouping.by}
+    distinct = {name: set(known) for name, known in codes.items()}
+    seen = await organizations(reader, kind, distinct)
+    columns = []
+    for name, known in distinct.items():
+        vocabulary = kind.dimensions[name].vocabulary
+        made = {code: labels.key(name, vocabulary, code, seen) for code in known}
+        columns.append(map(made.__getitem__, codes[name]))
+    return zip(*columns, strict=True)
+
+
+async def organizations(
+    reader: Reader, kind: Kind, codes: Mapping[str, set[str | None]]
+) -> Mapping[UUID, Row]:
+    """The organizations among the keys of each dimension, as far as the viewer may see them."""
+    ids = {
+        UUID(code)
+        for name, known in codes.items()
+        if kind.dimensions[name].vocabulary == labels.ORGANIZATION
+        for code in known
+        if code is not None
+    }
+    if not ids:
+        return {}
+    return await reads.by_column(reader, ORGANIZATION, "id", ids, ("identifier", "name", "names"))
+
+
+def keys_of(row: Row) -> Keys:
+    """The keys of a group as they are stored."""
+    return row["key_1"], row["key_2"]
+
+
+def parent_of(row: Row) -> Any:
+    """Whose list a row is about."""
+    return ROOT if row[PARENT] == NO_PARENT else row[PARENT]

@@ -1,0 +1,40 @@
+"""The list that is counted, of all parents at once: the same rows that its pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CTE, ColumnElement, Uuid, literal_column, select
+
+from services.querying import building
+from services.querying.entities import Entity, Link
+from services.querying.filters import Criteria
+
+# Stands for the one parent of a list that hangs on no record.
+NO_PARENT = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The shape of a list: whose records, by which link, filter and options, and whether a member asks."""
+
+    entity: Entity
+    link: Link | None
+    criteria: Criteria
+    options: frozenset[str]
+    member: bool
+
+    def cte(self, columns: Mapping[str, ColumnElement[Any]]) -> CTE:
+        """The list as `listed`: `of_parent`, the record's `id`, and these columns."""
+        query = select(self.entity.table.c.id.label("id"), *(c.label(name) for name, c in columns.items()))
+        query = query.select_from(self.entity.table).where(
+            building.listed(self.entity, self.criteria, member=self.member)
+        )
+        if self.link is None:
+            nobody: ColumnElement[Any] = literal_column(f"'{NO_PARENT}'::uuid", Uuid)
+            query = query.add_columns(nobody.label(building.PARENT))
+        else:
+            query = self.link.attach(query, building.PARENT_KEY, self.options, self.member)
+            query = building.for_parents(query, by_position=False)
+        return query.cte("listed")

@@ -1,0 +1,90 @@
+"""What the keys of groups mean: codes with their names, organizations with theirs."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from db import codelists, regions
+from db.values import (
+    ORGANIZATION_TYPE_BY_CODE,
+    PROGRAM_STATUS_BY_CODE,
+)
+from services.text.localized import encode
+
+ORGANIZATION = "ORGANIZATION"
+NO_WORDS: Mapping[str, str] = {}
+
+# Words of the hub's own, which no codelist names: Indonesian, English.
+WORDS = {
+    "ProgramLevel": {"PROGRAM": ("Program", "Program"), "OUTPUT": ("Keluaran", "Output")},
+    "ResultOrigin": {
+        "RESULT": ("Dilaporkan sebagai hasil", "Reported as a result"),
+        "ACTIVITY": ("Dilaporkan sebagai kegiatan", "Reported as an activity"),
+        "MEMBER": ("Dari anggota", "From a member"),
+    },
+    "Origin": {"RECORD": ("Tercatat", "Recorded"), "MENTION": ("Hanya disebut", "Only mentioned")},
+    "KnowledgeKind": {
+        "REPORT": ("Laporan", "Report"),
+        "EVALUATION": ("Evaluasi", "Evaluation"),
+        "RESULTS_REPORT": ("Laporan hasil", "Results report"),
+        "STUDY": ("Kajian", "Study"),
+        "POLICY": ("Kebijakan", "Policy"),
+        "GUIDELINE": ("Pedoman", "Guideline"),
+        "TRAINING_MATERIAL": ("Bahan pelatihan", "Training material"),
+        "DATASET": ("Set data", "Dataset"),
+        "MULTIMEDIA": ("Multimedia", "Multimedia"),
+        "OTHER": ("Lainnya", "Other"),
+    },
+    "OrganizationType": {"UNKNOWN": ("Tidak diketahui", "Not known")},
+}
+# Words that stand for codes of a codelist.
+CODED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "ProgramStatus": ("ActivityStatus", PROGRAM_STATUS_BY_CODE),
+    "OrganizationType": ("OrganisationType", ORGANIZATION_TYPE_BY_CODE),
+}
+
+
+@cache
+def names_of(vocabulary: str) -> Mapping[str, str]:
+    """The names of the codes of a vocabulary that is no codelist, as stored texts."""
+    if vocabulary == "REGION":
+        return {fact.code: encode([("id", fact.name_id), ("en", fact.name_en)]) for fact in regions.load()}
+    own = {
+        word: encode([("id", indonesian), ("en", english)])
+        for word, (indonesian, english) in WORDS.get(vocabulary, {}).items()
+    }
+    codelist, words = CODED.get(vocabulary, ("", NO_WORDS))
+    known = codelists.load().get(codelist, {})
+    return own | {
+        word: encode([("id", known[code].name_id), ("en", known[code].name_en)])
+        for code, word in words.items()
+        if code in known
+    }
+
+
+def key(dimension: str, vocabulary: str, code: str | None, known: Mapping[UUID, Any]) -> dict[str, Any]:
+    """The key of a group as a row; `known` are the organizations among the keys."""
+    if vocabulary == ORGANIZATION and code is not None:
+        row = known.get(UUID(code))
+        if row is not None:
+            names, identifier = row["names"], row["identifier"]
+            if not names or names == "[]":
+                names = encode([("id", row["name"])])
+            return made(dimension, None, identifier, names, UUID(code))
+        return made(dimension, None, None, None, None)
+    names = None if code is None else names_of(vocabulary).get(code)
+    return made(dimension, vocabulary, code, names, None)
+
+
+def made(
+    dimension: str, vocabulary: str | None, code: str | None, names: str | None, organization: UUID | None
+) -> dict[str, Any]:
+    """The row of a key."""
+    return {
+        "dimension": dimension,
+        "vocabulary": vocabulary,
+        "code": code,
+        "names": names,
+        "organization_id": organization,
+    }

@@ -1,0 +1,187 @@
+"""Working out the sums that are kept: all of them anew, from one moment's data, in one transaction.
+
+Facts are gathered once in temporary tables of narrow rows, numbered, and then joined for each two dimensions.
+"""
+
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import select
+
+from db import locks
+from db.locks import Lock
+from db.pools import Pools
+from services.aggregating import allocation, money, summaries
+from services.aggregating.counted_lists import Listing
+from services.aggregating.kinds import PROGRAMS, Kind
+from services.aggregating.money import MoneyLevel
+from services.programs import without_output_level
+from services.querying import filters
+from services.querying.pages import Scope
+from services.querying.statements import Statement, prepare
+
+SINGLE = {"ORGANIZATION_TYPE": "f.organization_type", "START_YEAR": "f.start_year", "STATUS": "f.status"}
+SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
+
+# Looked for before it is inserted: an insert in the way of a row would wait for whoever is writing it.
+BEGIN = "INSERT INTO aggregate_state (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM aggregate_state)"
+KEPT = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)"
+
+# All public programs, numbered; those of the public's root list; how many outputs each reports.
+FACTS = """
+CREATE TEMPORARY TABLE fact ON COMMIT DROP AS
+SELECT (row_number() OVER ())::int AS number, p.id, p.level = 'PROGRAM' AS listed,
+    coalesce(p.status, '') AS status, coalesce(extract(year FROM p.start_date)::text, '') AS start_year,
+    coalesce(o.type, '') AS organization_type, coalesce(r.outputs, 0) AS outputs
+FROM program p
+LEFT JOIN organization o ON o.id = p.reporting_organization_id AND o.visibility = 'PUBLIC'
+LEFT JOIN (
+    SELECT reported_in_id, count(*) AS outputs FROM result
+    WHERE kind = 'OUTPUT' AND visibility = 'PUBLIC' GROUP BY reported_in_id
+) r ON r.reported_in_id = p.id
+WHERE p.visibility = 'PUBLIC'
+"""
+LINKS = "CREATE TEMPORARY TABLE {name} (number int, key text, weight numeric) ON COMMIT DROP"
+FILL_LINKS = """
+INSERT INTO {name} SELECT f.number, coalesce(l.key, ''), coalesce(l.weight, 1)
+FROM fact f LEFT JOIN ({links}) l ON l.subject = f.id
+"""
+AMOUNTS = "CREATE TEMPORARY TABLE amount (number int, currency text, amount numeric) ON COMMIT DROP"
+FILL_AMOUNTS = """
+INSERT INTO amount SELECT f.number, a.currency, a.amount FROM fact f JOIN ({amounts}) a ON a.id = f.id
+"""
+
+# $1 dimensions, $2 state, $3 how many groups; the empty text stands for a key that isn't told.
+SUMMARY = """
+WITH summed AS MATERIALIZED (
+    SELECT {key_1} AS key_1, {key_2} AS key_2, count(*) FILTER (WHERE f.listed) AS programs,
+        sum({weight}) FILTER (WHERE f.listed) AS program_weight,
+        sum(f.outputs) AS outputs, sum(f.outputs * {weight}) AS output_weight
+    FROM fact f {joins} GROUP BY 1, 2
+), spent AS (
+    SELECT {key_1} AS key_1, {key_2} AS key_2, a.currency, count(*) AS number,
+        sum(a.amount) AS sum, round(avg(a.amount), {places}) AS avg,
+        min(a.amount) AS min, max(a.amount) AS max,
+        sum(a.amount * {weight}) AS split_sum, round(avg(a.amount * {weight}), {places}) AS split_avg,
+        min(a.amount * {weight}) AS split_min, max(a.amount * {weight}) AS split_max
+    FROM amount a JOIN fact f USING (number) {joins} GROUP BY 1, 2, 3
+), money AS (
+    SELECT key_1, key_2,
+        json_agg(json_build_array(currency, number, trim_scale(sum)::text, trim_scale(avg)::text,
+            trim_scale(min)::text, trim_scale(max)::text) ORDER BY currency)::text AS whole,
+        json_agg(json_build_array(currency, number, trim_scale(split_sum)::text, trim_scale(split_avg)::text,
+            trim_scale(split_min)::text, trim_scale(split_max)::text) ORDER BY currency)::text AS split
+    FROM spent GROUP BY 1, 2
+), each AS (
+    SELECT typename, sharing, nullif(key_1, '') AS key_1, nullif(key_2, '') AS key_2, count, weight, told
+    FROM summed LEFT JOIN money USING (key_1, key_2) CROSS JOIN LATERAL (VALUES
+        ('Program', 'WHOLE', programs, programs::numeric, whole),
+        ('Program', 'SPLIT', programs, trim_scale(program_weight), split),
+        ('Output', 'WHOLE', outputs, outputs, NULL),
+        ('Output', 'SPLIT', outputs, trim_scale(output_weight), NULL)
+    ) counted (typename, sharing, count, weight, told)
+    WHERE count > 0
+), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY typename, sharing ORDER BY weight DESC,
+        key_1 COLLATE "C" NULLS LAST, key_2 COLLATE "C" NULLS LAST) AS place
+    FROM each
+)
+INSERT INTO aggregate_summary
+    (typename, dimensions, sharing, written_by, keys_1, keys_2, counts, weights, money)
+SELECT typename, $1, sharing, $2, array_agg(key_1 ORDER BY place), array_agg(key_2 ORDER BY place),
+    array_agg(count ORDER BY place), array_agg(weight ORDER BY place), array_agg(told ORDER BY place)
+FROM ranked WHERE place <= $3 GROUP BY typename, sharing
+"""
+
+
+async def are_due(connection: asyncpg.Connection) -> bool:
+    """Return whether something was written since the sums were worked out."""
+    state = await connection.fetchval("SELECT written_by FROM aggregate_state")
+    return state is not None and not await connection.fetchval(KEPT, state)
+
+
+async def refresh(connection: asyncpg.Connection) -> bool:
+    """Work out all sums anew if they are out of date; answers whether it did."""
+    await connection.execute(BEGIN)
+    async with connection.transaction(isolation="repeatable_read"):
+        # Only one process at a time: the second one leaves it to the first.
+        if not await connection.fetchval(locks.try_in_transaction(Lock.SUMMARIES)):
+            return False
+        state = await connection.fetchval("SELECT written_by FROM aggregate_state")
+        if await connection.fetchval(KEPT, state):
+            return False
+        await gather(connection)
+        await connection.execute("DELETE FROM aggregate_summary")
+        for by in summaries.answers():
+            await connection.execute(summary(by), ",".join(by), state, summaries.MOST_GROUPS)
+    return True
+
+
+async def gather(connection: asyncpg.Connection) -> None:
+    """The facts in temporary tables, which go with the transaction."""
+    await connection.execute(FACTS)
+    await connection.execute("CREATE INDEX ON fact (id)")
+    for name in SEVERAL:
+        await connection.execute(LINKS.format(name=table_of(name)))
+        statement = links_of(PROGRAMS, name)
+        await run(connection, statement, FILL_LINKS.format(name=table_of(name), links=statement.sql))
+    await connection.execute(AMOUNTS)
+    statement = amounts_of_the_public()
+    await run(connection, statement, FILL_AMOUNTS.format(amounts=statement.sql))
+    await connection.execute("ANALYZE fact; ANALYZE amount")
+    for name in SEVERAL:
+        await connection.execute(f"ANALYZE {table_of(name)}")
+
+
+async def run(connection: asyncpg.Connection, statement: Statement, sql: str, **values: Any) -> None:
+    """Run SQL around a statement."""
+    await connection.execute(sql, *statement.values(values))
+
+
+def table_of(dimension: str) -> str:
+    """The name of the temporary table of a dimension's links."""
+    return f"link_{dimension.lower()}"
+
+
+def links_of(kind: Kind, name: str) -> Statement:
+    """The links of a dimension with their weights."""
+    links = kind.dimensions[name].links
+    if links is None:
+        raise ValueError(f"{name} has no links")
+    found = allocation.split(links(member=False), None, "found")
+    return prepare(select(found.c.subject, found.c.key, found.c.weight))
+
+
+def amounts_of_the_public() -> Statement:
+    """What each program of the public's root list counts for, by currency."""
+    scope = without_output_level(Scope())
+    listing = Listing(PROGRAMS.entity, None, filters.skeleton(scope.criteria), frozenset(), member=False)
+    amounts = money.budgets(listing.cte({}), MoneyLevel.DEEPEST, member=False)
+    statement = prepare(select(amounts.c.id, amounts.c.currency, amounts.c.amount))
+    return Statement(statement.sql, statement.names, {**statement.fixed, **filters.values(scope.criteria)})
+
+
+def summary(by: tuple[str, ...]) -> str:
+    """The statement that works an answer out and keeps it."""
+    keys = [SINGLE.get(name, f"{table_of(name)}.key") for name in by] + ["''"] * (2 - len(by))
+    several = [table_of(name) for name in by if name in SEVERAL]
+    return SUMMARY.format(
+        key_1=keys[0],
+        key_2=keys[1],
+        weight=" * ".join(f"{table}.weight" for table in several) or "1::numeric",
+        joins=" ".join(f"JOIN {table} USING (number)" for table in several),
+        places=money.MEAN_PLACES,
+    )
+
+
+async def follow(pools: Pools, before: int | None) -> int | None:
+    """Work the sums out anew if nothing was written since the state `before`; answers the state of now.
+
+    So a long import is waited for, and not followed at each step.
+    """
+    async with pools.writing.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)
+        state: int | None = await connection.fetchval("SELECT written_by FROM aggregate_state")
+        if state is not None and state == before:
+            await refresh(connection)
+    return state

@@ -1,0 +1,108 @@
+"""The keys by which organizations show who they are: made, listed, revoked and recognised.
+
+A key is `ikhub_`, eight characters that people know it by, and a secret; only its digest is kept.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from uuid_utils.compat import uuid7
+
+from db.pools import Pools
+from db.values import Role
+from services import organization_lookups
+from services.organization_lookups import Database
+from services.querying.errors import BadInputError
+from services.querying.viewers import Viewer
+
+BRAND = "ikhub_"
+PREFIX_LENGTH = 8
+SECRET_BYTES = 32
+
+# No letter or digit that is taken for another one, and nothing that a command line takes for an option.
+PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+SHAPE = re.compile(rf"{BRAND}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
+
+INSERT_KEY = "INSERT INTO api_key (id, organization_id, role, prefix, digest) VALUES ($1, $2, $3, $4, $5)"
+LIST_KEYS = """
+SELECT prefix, role, organization.identifier, organization.name, created_at, revoked_at
+FROM api_key JOIN organization ON organization.id = organization_id
+ORDER BY created_at, prefix
+"""
+REVOKE_KEY = "UPDATE api_key SET revoked_at = now() WHERE prefix = $1 AND revoked_at IS NULL RETURNING id"
+FIND_HOLDER = "SELECT organization_id, role FROM key_holder($1)"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made: the whole `secret`, told this once, and what the hub goes on showing of it."""
+
+    secret: str
+    prefix: str
+    organization: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the hub shows of a key; `identifier` is its organization's, `revoked_at` null while it works."""
+
+    prefix: str
+    role: Role
+    identifier: str | None
+    organization: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+async def create(database: Database, organization: str, role: Role) -> NewKey:
+    """Make a key for the organization of that identifier; raises BadInputError when there isn't one."""
+    found = await organization_lookups.organization(database, organization)
+    if found is None:
+        raise BadInputError(
+            f"No organization has the identifier '{organization}': look for the right one in the graph, "
+            "or import it first.",
+            argument="organization",
+        )
+    organization_id, name = found
+    prefix = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(PREFIX_LENGTH))
+    secret = f"{BRAND}{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    await database.execute(INSERT_KEY, uuid7(), organization_id, role, prefix, _digest(secret))
+    return NewKey(secret, prefix, name, role)
+
+
+async def list_all(database: Database) -> Sequence[Key]:
+    """All keys, also the revoked, oldest first."""
+    return [
+        Key(prefix, Role(role), identifier, name, created, revoked)
+        for prefix, role, identifier, name, created, revoked in await database.fetch(LIST_KEYS)
+    ]
+
+
+async def revoke(database: Database, prefix: str) -> None:
+    """End a key, named by its prefix; raises BadInputError when there is none that still works."""
+    # A whole key that was pasted is not repeated in an error.
+    whole = SHAPE.fullmatch(prefix) is not None
+    short = prefix.removeprefix(BRAND)[: PREFIX_LENGTH if whole else None]
+    if await database.fetchval(REVOKE_KEY, short) is None:
+        raise BadInputError(
+            f"There is no working key with the prefix '{short}': `.venv/bin/hub keys list` shows all.",
+            argument="prefix",
+        )
+
+
+async def viewer_of(pools: Pools, secret: str) -> Viewer | None:
+    """Who holds the key; null for one that the hub doesn't know or that was revoked."""
+    if SHAPE.fullmatch(secret) is None:
+        return None
+    # Asked for by its digest, so the time that the answer takes tells nothing about any stored secret.
+    found = await pools.fetch_for_members(FIND_HOLDER, (_digest(secret),))
+    return Viewer(found[0]["organization_id"], Role(found[0]["role"])) if found else None
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

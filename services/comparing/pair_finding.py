@@ -1,0 +1,233 @@
+"""Finding pairs: programs that are due are compared with those they share keys with, batch by batch.
+
+Each batch is one transaction that writes its pairs and takes its programs off the list of what is due, so a
+run that is killed goes on where it was. What is found depends on the programs and on the stored numbers of
+common keys alone, never on the order in which programs came: one by one or all at once, the pairs are equal.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from db.locks import Lock
+from db.pools import Pools
+from services.comparing import blocking_index, blocking_keys, scoring, weights
+from services.comparing.facts import Facts
+from services.comparing.loading import facts_of
+from services.comparing.statistics import Statistics
+from services.writing import data_version, overlaps, run_locks, runs
+from services.writing.overlaps import Counts, Found, Pair
+
+BATCH = 500
+# From so many due programs on, the keys of all programs are read once instead of for each batch.
+MANY_DUE = 2_000
+# Facts that are kept in memory between their first and their next use; some kilobytes each.
+MOST_KEPT = 30_000
+# Below this number of programs words are counted anew at each run; above it when so much has come or gone.
+FEW_PROGRAMS = 500
+GROWN, SHRUNK = 1.25, 0.8
+# A key that this many times its allowed number of programs have has become common since it was counted.
+FLOOD = 4
+
+Tell = Callable[["Progress"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: of `total` programs, `read` have been read again and `compared` compared."""
+
+    total: int
+    read: int = 0
+    compared: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run: programs compared, comparisons made, pairs added, changed and removed."""
+
+    programs: int = 0
+    comparisons: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def count(self, programs: int, comparisons: int, counts: Counts) -> None:
+        """Add what came of a batch."""
+        self.programs += programs
+        self.comparisons += comparisons
+        self.added += counts.added
+        self.changed += counts.changed
+        self.removed += counts.removed
+
+
+async def compute(pools: Pools, progress: Tell | None = None, *, everything: bool = False) -> Report:
+    """Compare the programs that are due, or all of them; answer when none is due any more."""
+    async with pools.writing.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)
+        async with run_locks.turn(connection, None, Lock.COMPARISON):
+            return await Run(connection, progress or (lambda _: None)).run(everything=everything)
+
+
+class Run:
+    """One run: what it has read of programs, and the numbers that it goes by."""
+
+    def __init__(self, connection: asyncpg.Connection, tell: Tell) -> None:
+        self._connection = connection
+        self._tell = tell
+        self._facts: dict[UUID, Facts] = {}
+        self._statistics = Statistics(0, {})
+        self._holders: dict[str, list[UUID]] | None = None
+        self._report = Report()
+
+    async def run(self, *, everything: bool) -> Report:
+        """Go on until nothing is due; imports may mark more while this goes on."""
+        if everything:
+            await overlaps.mark_all(self._connection)
+        while due := await overlaps.due(self._connection):
+            self._facts.clear()
+            await self._read(list(due))
+            if await self._count(everything=everything):
+                due = await overlaps.due(self._connection)
+            everything = False
+            await self._compare(due)
+        return self._report
+
+    async def _read(self, due: Sequence[UUID]) -> None:
+        """Read the due programs and store their keys."""
+        read = 0
+        for batch in batches(due):
+            async with self._connection.transaction():
+                await runs.lock(self._connection)
+                facts = await facts_of(self._connection, batch)
+                await blocking_index.forget(self._connection, batch)
+                found = {identity: sorted(blocking_keys.keys_of(each)) for identity, each in facts.items()}
+                await blocking_index.write(self._connection, found)
+            self._keep(facts)
+            read += len(batch)
+            self._tell(Progress(len(due), read))
+        await blocking_index.settle(self._connection)
+        if len(due) >= MANY_DUE:
+            await blocking_index.analyze(self._connection)
+
+    async def _count(self, *, everything: bool) -> bool:
+        """Count keys anew if it is time to; whether the numbers are others now, and so everything is due."""
+        self._statistics = await blocking_index.statistics(self._connection)
+        counted, number = self._statistics.programs, await blocking_index.number(self._connection)
+        is_fresh = number >= FEW_PROGRAMS and counted * SHRUNK <= number <= counted * GROWN
+        if is_fresh and not everything:
+            return False
+        new = await blocking_index.counted(self._connection)
+        if new == self._statistics:
+            return False
+        async with self._connection.transaction():
+            await blocking_index.set_statistics(self._connection, new)
+            await overlaps.mark_all(self._connection)
+        self._statistics = new
+        return True
+
+    async def _compare(self, due: Mapping[UUID, datetime]) -> None:
+        """Compare all that is due; a pair of two due programs in the later one's batch."""
+        self._holders = await self._all_holders() if len(due) >= MANY_DUE else None
+        remaining = set(due)
+        for batch in batches(list(due)):
+            remaining.difference_update(batch)
+            found, comparisons = await self._found(batch, remaining)
+            async with self._connection.transaction():
+                await runs.lock(self._connection)
+                counts = await overlaps.replace(self._connection, batch, found, remaining)
+                await overlaps.unmark(self._connection, {each: due[each] for each in batch})
+                if counts.total:
+                    await data_version.moved(self._connection)
+            self._report.count(len(batch), comparisons, counts)
+            self._tell(Progress(len(due), len(due), len(due) - len(remaining)))
+
+    async def _found(self, batch: Sequence[UUID], remaining: set[UUID]) -> tuple[dict[Pair, Found], int]:
+        """The pairs of a batch's programs with all that don't come later, and how many were compared."""
+        facts = await self._facts_of(batch)
+        of = {identity: blocking_keys.keys_of(each) for identity, each in facts.items()}
+        holders = await self._holders_of(of)
+        pairs = {
+            (min(one, other), max(one, other))
+            for one, given in of.items()
+            for other in blocking_keys.candidates(
+                blocking_keys.pairing(given, self._statistics), holders, self._statistics
+            )
+            if other != one and other not in remaining
+        }
+        facts |= await self._facts_of([each for pair in pairs for each in pair if each not in facts])
+        compared = ((pair, found(facts[pair[0]], facts[pair[1]], self._statistics)) for pair in pairs)
+        return {pair: each for pair, each in compared if each is not None}, len(pairs)
+
+    async def _holders_of(self, of: Mapping[UUID, frozenset[str]]) -> Mapping[str, Sequence[UUID]]:
+        """Who has which of the pairing keys of some programs."""
+        if self._holders is not None:
+            return self._holders
+        asked = {key for given in of.values() for key in blocking_keys.pairing(given, self._statistics)}
+        pairs = await blocking_index.holders(self._connection, list(asked))
+        return await self._without_floods(grouped(pairs))
+
+    async def _all_holders(self) -> dict[str, list[UUID]]:
+        asked = partial(blocking_keys.is_pairing, statistics=self._statistics)
+        holders: dict[str, list[UUID]] = {}
+        async for key, identity in blocking_index.all_holders(self._connection, asked):
+            holders.setdefault(key, []).append(identity)
+        return await self._without_floods(holders)
+
+    async def _without_floods(self, holders: dict[str, list[UUID]]) -> dict[str, list[UUID]]:
+        """Leave out keys that have become common since they were counted: all that have them are due anew."""
+        risen = {
+            key: len(each) for key, each in holders.items() if len(each) > FLOOD * blocking_keys.most(key)
+        }
+        if not risen:
+            return holders
+        await self._raise(risen, {identity for key in risen for identity in holders[key]})
+        return {key: each for key, each in holders.items() if key not in risen}
+
+    async def _raise(self, risen: Mapping[str, int], concerned: set[UUID]) -> None:
+        """Some keys have become common: all that have them must be compared anew."""
+        self._statistics = self._statistics.with_risen(risen)
+        async with self._connection.transaction():
+            await blocking_index.raise_frequencies(self._connection, risen)
+            await overlaps.mark(self._connection, list(concerned))
+
+    async def _facts_of(self, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+        """The facts of those of the programs that are compared at all."""
+        wanted = dict.fromkeys(ids)
+        missing = [identity for identity in wanted if identity not in self._facts]
+        fresh = await facts_of(self._connection, missing) if missing else {}
+        self._keep(fresh)
+        found = {identity: fresh.get(identity) or self._facts.get(identity) for identity in wanted}
+        return {identity: each for identity, each in found.items() if each is not None}
+
+    def _keep(self, fresh: Mapping[UUID, Facts]) -> None:
+        if len(self._facts) + len(fresh) <= MOST_KEPT:
+            self._facts.update(fresh)
+
+
+def found(a: Facts, b: Facts, statistics: Statistics) -> Found | None:
+    """What is stored of a pair; null when it is no pair."""
+    comparison = scoring.compare(a, b, statistics, least=weights.THRESHOLD)
+    if comparison.kind is None or comparison.score < weights.THRESHOLD:
+        return None
+    reasons = [[reason.kind, reason.points, reason.evidence] for reason in comparison.reasons]
+    double = scoring.double_of(a, b) if comparison.kind == "SAME_WORK" else None
+    return Found(comparison.kind, comparison.score, orjson.dumps(reasons).decode(), double)
+
+
+def grouped(pairs: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    """Who has which key."""
+    holders: dict[str, list[UUID]] = {}
+    for key, identity in pairs:
+        holders.setdefault(key, []).append(identity)
+    return holders
+
+
+def batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """The ids in order, some at a time."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

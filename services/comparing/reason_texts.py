@@ -1,0 +1,221 @@
+"""Reasons of pairs as people read them: sentences in Indonesian and English, made of what is stored."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.comparing import target_groups
+from services.comparing.target_groups import TargetGroup
+from services.text import codelists, localized
+
+Sentences = tuple[str, str]
+Evidence = Mapping[str, Any]
+LANGUAGES = ("id", "en")
+
+
+def decode(stored: str) -> list[tuple[str, float, Evidence]]:
+    """The kind, the points and the evidence of each stored reason."""
+    return [(kind, points, evidence) for kind, points, evidence in orjson.loads(stored)]
+
+
+def organizations_in(reasons: Sequence[tuple[str, float, Evidence]]) -> Iterator[UUID]:
+    """The organizations that reasons name."""
+    return (UUID(each) for _, _, evidence in reasons for each in evidence.get("organizations", ()))
+
+
+def rows(reasons: Sequence[tuple[str, float, Evidence]], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """The reasons as rows; one that names only organizations that have no name here is left out."""
+    found = []
+    for kind, points, evidence in reasons:
+        if "organizations" in evidence:
+            seen = [each for each in evidence["organizations"] if each in names]
+            if not seen:
+                continue
+            evidence = {**evidence, "organizations": seen, "names": [names[each] for each in seen]}
+        found.append(row(kind, points, evidence))
+    return found
+
+
+def row(kind: str, points: float, evidence: Evidence) -> Mapping[str, Any]:
+    """A reason as a row: kind, points, sentences and evidence per language, ids of organizations."""
+    in_languages = list(zip(LANGUAGES, SENTENCES[kind](evidence), strict=True))
+    return {
+        "kind": kind,
+        "points": points,
+        "texts": localized.encode(in_languages),
+        "evidence": {language: evidence_in(kind, evidence, language) for language in LANGUAGES},
+        "organization_ids": tuple(UUID(each) for each in evidence.get("organizations", ())),
+    }
+
+
+def evidence_in(kind: str, evidence: Evidence, language: str) -> list[str]:
+    """What a reason was found in, piece by piece."""
+    if kind in ("TITLE", "TEXT"):
+        return list(evidence["words"])
+    if kind == "PERIOD":
+        return [f"{evidence['days']}"]
+    if kind == "PLACE":
+        return [*(country(code, language) for code in evidence["countries"]), *regions(evidence, language)]
+    if kind == "SECTOR":
+        return [f"{code} {sector(code, language)}" for code in evidence["codes"]]
+    if kind == "TARGET_GROUP":
+        return [group(each, language) for each in evidence["groups"]]
+    if kind == "AMOUNT":
+        return [f"{evidence['currency']} {evidence['amount']}"]
+    return list(evidence.get("names", evidence.get("identifiers", ())))
+
+
+def country(code: str, language: str) -> str:
+    """The name of a country."""
+    return codelists.name("Country", code, None, (language,))
+
+
+def regions(evidence: Evidence, language: str) -> list[str]:
+    """The names of regions."""
+    return [localized.choose(names, (language,)) or code for code, names in evidence["regions"]]
+
+
+def sector(code: str, language: str) -> str:
+    """The name of a DAC code, or of a group of codes."""
+    is_group = len(code) == 3
+    return codelists.name("SectorCategory" if is_group else "Sector", code, None, (language,))
+
+
+def group(given: str, language: str) -> str:
+    """The name of a target group."""
+    name = target_groups.NAMES[TargetGroup(given)]
+    return name.indonesian if language == "id" else name.english
+
+
+def _pieces(kind: str, evidence: Evidence) -> Sentences:
+    first, second = (", ".join(evidence_in(kind, evidence, language)) for language in LANGUAGES)
+    return first, second
+
+
+def _title(evidence: Evidence) -> Sentences:
+    words = ", ".join(evidence["words"])
+    if evidence["same"]:
+        return f"Judulnya sama: {words}.", f"The titles are the same: {words}."
+    percent = evidence["percent"]
+    return f"Judulnya mirip ({percent}%): {words}.", f"The titles are alike ({percent}%): {words}."
+
+
+def _text(evidence: Evidence) -> Sentences:
+    words = ", ".join(evidence["words"])
+    return f"Kata khas yang sama: {words}.", f"They share telling words: {words}."
+
+
+def _words_alone(_evidence: Evidence) -> Sentences:
+    return (
+        "Selain kata-kata, tidak ada yang sama: waktu, tempat, bidang, organisasi.",
+        "Nothing but words is shared: no time, no place, no theme, no organization.",
+    )
+
+
+def _numbers(_evidence: Evidence) -> Sentences:
+    return (
+        "Nomor dalam judulnya berbeda, misalnya tahap atau tahun.",
+        "The numbers in the titles differ, such as those of phases or years.",
+    )
+
+
+def _period(evidence: Evidence) -> Sentences:
+    days = evidence["days"]
+    if not days:
+        return "Tidak ada waktu yang sama.", "They have no time in common."
+    ends = (
+        (evidence["sameStart"], ", mulai pada waktu yang sama", ", and begin at the same time"),
+        (evidence["sameEnd"], ", berakhir pada waktu yang sama", ", and end at the same time"),
+    )
+    first, second = ("".join(end[place] for end in ends if end[0]) for place in (1, 2))
+    return f"Berjalan bersama selama {days} hari{first}.", f"They run together for {days} days{second}."
+
+
+def _place(evidence: Evidence) -> Sentences:
+    first, second = _pieces("PLACE", evidence)
+    if first:
+        return f"Bekerja di tempat yang sama: {first}.", f"They work in the same place: {second}."
+    if evidence["near"]:
+        return "Lokasinya berdekatan.", "Their locations lie near each other."
+    return "Bekerja di tempat yang berbeda.", "They work in different places."
+
+
+def _sector(evidence: Evidence) -> Sentences:
+    first, second = _pieces("SECTOR", evidence)
+    return f"Bidangnya sama: {first}.", f"They share sectors: {second}."
+
+
+def _group(evidence: Evidence) -> Sentences:
+    first, second = _pieces("TARGET_GROUP", evidence)
+    return f"Kelompok sasarannya sama: {first}.", f"They are for the same people: {second}."
+
+
+def _partner(evidence: Evidence) -> Sentences:
+    names = ", ".join(evidence["names"])
+    return (
+        f"Pelapor yang satu ikut dalam program yang lain: {names}.",
+        f"The publisher of one takes part in the other: {names}.",
+    )
+
+
+def _organization(evidence: Evidence) -> Sentences:
+    names = ", ".join(evidence["names"])
+    return f"Ikut dalam keduanya: {names}.", f"Taking part in both: {names}."
+
+
+def _amount(evidence: Evidence) -> Sentences:
+    amount = f"{evidence['currency']} {evidence['amount']}"
+    return f"Jumlah uangnya sama: {amount}.", f"They tell of the same sum: {amount}."
+
+
+def _funders(_evidence: Evidence) -> Sentences:
+    return (
+        "Masing-masing dilaksanakan pelapornya sendiri dengan dana dari pihak yang berbeda.",
+        "Each is carried out by its own publisher, with the money of other funders.",
+    )
+
+
+def _umbrella(evidence: Evidence) -> Sentences:
+    if evidence["sums"]:
+        return (
+            "Jumlah uangnya jauh berbeda: mungkin induk dan bagiannya.",
+            "Their sums of money are far apart: perhaps a whole and its part.",
+        )
+    return (
+        "Yang satu dilaksanakan oleh banyak organisasi, yang lain oleh sedikit: mungkin induk dan bagiannya.",
+        "One is carried out by many organizations and the other by few: perhaps a whole and its part.",
+    )
+
+
+def _reference(evidence: Evidence) -> Sentences:
+    identifiers = ", ".join(evidence["identifiers"])
+    return f"Saling merujuk: {identifiers}.", f"They refer to: {identifiers}."
+
+
+def _identifier(evidence: Evidence) -> Sentences:
+    identifier = evidence["identifiers"][0]
+    return (
+        f"Kode proyeknya sama di balik awalan yang berbeda: {identifier}.",
+        f"They have the same code under other prefixes: {identifier}.",
+    )
+
+
+SENTENCES: Mapping[str, Callable[[Evidence], Sentences]] = {
+    "TITLE": _title,
+    "TEXT": _text,
+    "WORDS_ALONE": _words_alone,
+    "NUMBERS": _numbers,
+    "PERIOD": _period,
+    "PLACE": _place,
+    "SECTOR": _sector,
+    "TARGET_GROUP": _group,
+    "PARTNER": _partner,
+    "ORGANIZATION": _organization,
+    "AMOUNT": _amount,
+    "FUNDERS": _funders,
+    "UMBRELLA": _umbrella,
+    "REFERENCE": _reference,
+    "IDENTIFIER": _identifier,
+}

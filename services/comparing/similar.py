@@ -1,0 +1,232 @@
+"""Similar programs: what the hub already has that is like a draft, or like a program."""
+
+import asyncio
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+
+from db import regions as region_facts
+from db.regions import RegionFact
+from services.comparing import blocking_keys, facts, loading, reason_texts, scoring
+from services.comparing.facts import Facts, Party, Place
+from services.comparing.scoring import Similarity
+from services.comparing.statistics import Statistics
+from services.comparing.target_groups import TargetGroup
+from services.overlaps import organization_names
+from services.querying.errors import BadInputError, LimitError
+from services.querying.reader import Reader
+from services.querying.statements import Statement
+
+# Programs that are compared for each one asked about, and programs whose keys are looked at to find them.
+MOST_COMPARED, MOST_LOOKED_AT = 40, 1_500
+MOST_KEYS = 40
+# Programs for which similar ones are worked out at once: each takes some milliseconds of the processor.
+MOST_ASKED = 25
+# The id of a draft, which is no program.
+DRAFT = UUID(int=0)
+
+FREQUENCIES = Statement(
+    "SELECT s.programs AS total, k.key, k.programs FROM comparison_state s"
+    " LEFT JOIN key_frequency k ON k.key = ANY($1)",
+    ("keys",),
+    {},
+)
+
+
+SHARING = """
+SELECT asked.place, found.program_id
+FROM (
+    SELECT place, array_agg(key) AS keys, array_agg(worth) AS worths
+    FROM unnest($1::int[], $2::text[], $3::float8[]) AS each (place, key, worth) GROUP BY place
+) asked CROSS JOIN LATERAL sharing_{role}(asked.keys, asked.worths, $4) AS found
+"""
+SHARING_VALUES = ("places", "keys", "worths", "most")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A program that somebody plans: what they can tell of it."""
+
+    title: str
+    description: str = ""
+    regions: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    groups: tuple[TargetGroup, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    organizations: tuple[UUID, ...] = field(default=())
+
+
+def facts_of_draft(draft: Draft) -> Facts:
+    """What a comparison looks at in a draft."""
+    title = facts.title("und", draft.title)
+    described = facts.description([("und", draft.description)])
+    places = {place for code in draft.regions for place in places_of(code)}
+    return Facts(
+        id=DRAFT,
+        titles=(title,),
+        description=described,
+        parties=tuple(Party(identity, "IMPLEMENTING", "") for identity in draft.organizations),
+        start=draft.start,
+        end=draft.end,
+        countries=frozenset(place.code for place in places if place.level == "COUNTRY"),
+        places=frozenset(places),
+        sectors=frozenset(("1" if len(code) > 3 else "2", code) for code in draft.themes),
+        groups=frozenset(draft.groups) or facts.groups_of([title], described),
+    )
+
+
+def places_of(code: str) -> Iterable[Place]:
+    """The region of an ISO 3166-2 or Kemendagri code, and all around it; an error for an unknown code."""
+    known = _regions()
+    if code not in known:
+        raise BadInputError(
+            f"There is no region {code[:20]!r}: give ISO 3166-2 codes such as `ID-JI`, or Kemendagri codes "
+            "such as `35.78`.",
+            argument="input.regions",
+        )
+    region: RegionFact | None = known[code]
+    while region is not None:
+        yield Place(region.code, region.level, (("id", region.name_id), ("en", region.name_en)))
+        region = known[region.parent_code] if region.parent_code else None
+
+
+@cache
+def _regions() -> Mapping[str, RegionFact]:
+    found = region_facts.load()
+    return {each.code: each for each in found} | {
+        each.kemendagri_code: each for each in found if each.kemendagri_code
+    }
+
+
+async def of_draft(reader: Reader, draft: Draft, most: int) -> list[Mapping[str, Any]]:
+    """The visible programs that are most like a draft, as rows: score, program_id, reasons."""
+    return (await _similar(reader, {DRAFT: facts_of_draft(draft)}, most))[DRAFT]
+
+
+async def of_programs(
+    reader: Reader, ids: Iterable[UUID], most: int
+) -> dict[Hashable, list[Mapping[str, Any]]]:
+    """The same for programs: those most like each of them, but for itself."""
+    asked = list(ids)
+    if len(asked) > MOST_ASKED:
+        raise LimitError(
+            f"`similar` is worked out for {MOST_ASKED} programs at once at most, not for {len(asked)}. "
+            "Ask for smaller pages."
+        )
+    known = await _facts(reader, asked)
+    return await _similar(reader, known, most)
+
+
+async def _similar(
+    reader: Reader, wanted: Mapping[UUID, Facts], most: int
+) -> dict[Hashable, list[Mapping[str, Any]]]:
+    of = {identity: blocking_keys.keys_of(each) for identity, each in wanted.items()}
+    statistics = await _frequencies(reader, {key for each in of.values() for key in each})
+    asked = {identity: telling(each, statistics) for identity, each in of.items()}
+    candidates = await _sharing(reader, asked, statistics)
+    others = await _facts(reader, list({each for found in candidates.values() for each in found}))
+    words = {word for each in (*wanted.values(), *others.values()) for word in each.words}
+    counted = {key for each in others.values() for key in blocking_keys.counted_only(each)}
+    statistics = await _frequencies(reader, words | counted)
+    best: dict[UUID, list[tuple[UUID, Similarity]]] = {}
+    for identity, each in wanted.items():
+        seen = [others[one] for one in candidates.get(identity, ()) if one in others]
+        best[identity] = ranked(each, seen, statistics)[:most]
+        # Others have their turn between one program and the next.
+        await asyncio.sleep(0)
+    return await _rows(reader, best)
+
+
+def telling(given: Iterable[str], statistics: Statistics) -> list[str]:
+    """The keys to look for, the rarest first: as many as don't lead to too many programs."""
+    chosen: list[str] = []
+    looked_at = 0
+    pairing = (key for key in given if blocking_keys.most(key) > 0)
+    for key in sorted(pairing, key=lambda each: (statistics.frequencies.get(each, 0), each)):
+        looked_at += statistics.frequencies.get(key, 1)
+        if chosen and (looked_at > MOST_LOOKED_AT or len(chosen) == MOST_KEYS):
+            break
+        chosen.append(key)
+    return chosen
+
+
+def ranked(one: Facts, others: Iterable[Facts], statistics: Statistics) -> list[tuple[UUID, Similarity]]:
+    """The others, the most alike first; without itself, and without those that share nothing."""
+    found = ((each.id, scoring.similarity(one, each, statistics)) for each in others if each.id != one.id)
+    alike = [(identity, each) for identity, each in found if each.score > 0]
+    return sorted(alike, key=lambda pair: (-pair[1].score, pair[0]))
+
+
+async def _frequencies(reader: Reader, asked: Iterable[str]) -> Statistics:
+    rows = await reader.fetch(FREQUENCIES, {"keys": list(asked)})
+    total = rows[0]["total"] if rows else 0
+    return Statistics(total, {row["key"]: row["programs"] for row in rows if row["key"] is not None})
+
+
+@lru_cache
+def sharing_statement(member: bool) -> Statement:
+    """The programs that share most with each of several lists of keys (place, key, worth)."""
+    return Statement(SHARING.format(role="member" if member else "public"), SHARING_VALUES, {})
+
+
+async def _sharing(
+    reader: Reader, asked: Mapping[UUID, Sequence[str]], statistics: Statistics
+) -> dict[UUID, list[UUID]]:
+    """The programs that share most of the asked keys, for each that asks."""
+    ids = list(asked)
+    flat = [(place, key) for place, identity in enumerate(ids) for key in asked[identity]]
+    if not flat:
+        return {}
+    values = {
+        "places": [place for place, _ in flat],
+        "keys": [key for _, key in flat],
+        "worths": [blocking_keys.worth(key, statistics) for _, key in flat],
+        "most": MOST_COMPARED,
+    }
+    found: dict[UUID, list[UUID]] = {}
+    for row in await reader.fetch(sharing_statement(reader.viewer.is_member), values):
+        found.setdefault(ids[row["place"]], []).append(row["program_id"])
+    return found
+
+
+@lru_cache
+def facts_statement(member: bool) -> Statement:
+    """The facts of programs, as far as the viewer may see them."""
+    if member:
+        return Statement(loading.statement(loading.MEMBER), ("ids", "viewer"), {})
+    return Statement(loading.statement(loading.PUBLIC), ("ids",), {})
+
+
+async def _facts(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+    if not ids:
+        return {}
+    rows = await reader.fetch(facts_statement(reader.viewer.is_member), {"ids": ids})
+    return {row["id"]: loading.facts_of_row(row) for row in rows}
+
+
+async def _rows(
+    reader: Reader, found: Mapping[UUID, Sequence[tuple[UUID, Similarity]]]
+) -> dict[Hashable, list[Mapping[str, Any]]]:
+    """The found as rows, with reasons that name only organizations that the viewer may see."""
+    told = {
+        (identity, other): [(str(reason.kind), reason.points, reason.evidence) for reason in each.reasons]
+        for identity, pairs in found.items()
+        for other, each in pairs
+    }
+    named = {each for stored in told.values() for each in reason_texts.organizations_in(stored)}
+    names = await organization_names(reader, named)
+    return {
+        identity: [
+            {
+                "score": each.score,
+                "program_id": other,
+                "reasons": reason_texts.rows(told[identity, other], names),
+            }
+            for other, each in pairs
+        ]
+        for identity, pairs in found.items()
+    }

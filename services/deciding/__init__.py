@@ -1,0 +1,1 @@
+"""What reviewers decide: overlaps of programs, merges of organizations, and taking a merge back."""

@@ -1,0 +1,49 @@
+"""A knowledge product with what its linked data tells of it, as a viewer may see it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from db.values import KnowledgeRole
+from services import organizations, programs
+from services.exporting.linked_data import linked
+from services.knowledge_products import KNOWLEDGE_PRODUCT
+from services.organizations import ORGANIZATION
+from services.programs import PROGRAM
+from services.querying import reads
+from services.querying.entities import Entity, Link
+from services.querying.pages import Question, Scope, Window
+from services.querying.reader import Reader, Row
+
+# A product can be linked to by thousands of programs; the graph has them all.
+MOST = 100
+PRODUCT_COLUMNS = (
+    *("title", "titles", "abstracts", "kind", "categories", "languages", "published", "license"),
+    *("url", "doi", "format", "last_updated"),
+)
+ORGANIZATION_COLUMNS = ("id", "name", "names", "identifier", "website")
+PROGRAM_COLUMNS = ("id", "title", "titles", "iati_identifier")
+
+
+async def as_linked_data(reader: Reader, identity: UUID) -> dict[str, Any] | None:
+    """The JSON-LD document of a product; null when there is none that the viewer may see."""
+    found = await reads.by_column(reader, KNOWLEDGE_PRODUCT, "id", [identity], PRODUCT_COLUMNS)
+    if identity not in found:
+        return None
+    behind = {}
+    for role in KnowledgeRole:
+        scope = Scope(options=(("role", role),))
+        link = organizations.OF_KNOWLEDGE_PRODUCT
+        behind[role] = await _rows(reader, ORGANIZATION, link, identity, scope, ORGANIZATION_COLUMNS)
+    link = programs.OF_KNOWLEDGE_PRODUCT
+    linking = await _rows(reader, PROGRAM, link, identity, Scope(), PROGRAM_COLUMNS)
+    return linked(found[identity], behind, linking)
+
+
+async def _rows(
+    reader: Reader, entity: Entity, link: Link, parent: UUID, scope: Scope, columns: Sequence[str]
+) -> Sequence[Row]:
+    """The first of the records that belong to the product."""
+    question = Question(Window(MOST), scope, peeks=False)
+    found = await reads.page(reader, entity, link, [parent], question, columns)
+    return found[parent].rows if parent in found else ()

@@ -1,0 +1,31 @@
+"""The one organization that an identifier names, where a right hangs on it: never one of several."""
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from services.querying.errors import BadInputError
+
+Database: TypeAlias = "asyncpg.Pool[Any] | asyncpg.Connection"
+
+# Before those that have it among others comes the one that goes by it.
+FIND = """
+SELECT id, name, coalesce(identifier = $1, false) AS own
+FROM organization
+WHERE identifier = $1 OR id IN (SELECT organization_id FROM organization_identifier WHERE value = $1)
+ORDER BY own DESC, name, id
+"""
+
+
+async def organization(database: Database, identifier: str) -> tuple[UUID, str] | None:
+    """The id and the name; null when there is none. Raises BadInputError where it can't be told which."""
+    found = await database.fetch(FIND, identifier)
+    if len(found) > 1 and not found[0]["own"]:
+        names = ", ".join(row["name"] for row in found)
+        raise BadInputError(
+            f"The identifier '{identifier}' belongs to {len(found)} organizations ({names}): "
+            "use one that only the right organization has.",
+            argument="organization",
+        )
+    return (found[0]["id"], found[0]["name"]) if found else None

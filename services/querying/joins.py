@@ -1,0 +1,59 @@
+"""Joins: columns of the one record that a key of a row leads to, brought with the row itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, func
+from sqlalchemy.sql.util import ClauseAdapter
+
+from services.querying.entities import RAW_ID, Entity
+
+
+class Through(str):
+    """The name KEY.COLUMN: a column of the visible record that the key leads to, null where there is none."""
+
+    key: str
+    column: str
+    entity: Entity
+
+    def __new__(cls, key: str, column: str, entity: Entity) -> "Through":
+        """The name, which knows its parts."""
+        made = super().__new__(cls, f"{key}.{column}")
+        made.key, made.column, made.entity = key, column, entity
+        return made
+
+
+def leads_to(source: Entity, key: str | None, target: Entity) -> bool:
+    """Whether the column of an entity is a key to the records of another, whichever they are."""
+    column = source.table.c.get(key) if key else None
+    if column is None or not target.is_whole:
+        return False
+    return any(foreign.column is target.table.c.id for foreign in column.foreign_keys)
+
+
+def split(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[Through, ...]]:
+    """The row's own columns, keys that are led through among them, and those behind the keys."""
+    through = [name for name in names if isinstance(name, Through)]
+    own = [name for name in names if not isinstance(name, Through)]
+    return tuple(dict.fromkeys((*own, *(name.key for name in through)))), tuple(dict.fromkeys(through))
+
+
+def attach(
+    source: FromClause, keys: Mapping[str, ColumnElement[Any]], through: Sequence[Through], *, member: bool
+) -> tuple[FromClause, list[ColumnElement[Any]]]:
+    """The source with the records behind the keys joined to it, and the columns that are wanted of them."""
+    targets = {name.key: (name.entity, name.entity.table.alias(f"behind_{name.key}")) for name in through}
+    for key, (entity, target) in targets.items():
+        source = source.outerjoin(target, (target.c.id == keys[key]) & seen(entity, target, member=member))
+    return source, [column_of(targets[name.key][1], name.column).label(str(name)) for name in through]
+
+
+def column_of(target: FromClause, name: str) -> ColumnElement[Any]:
+    """A column of the joined table."""
+    return func.uuid_send(target.c.id) if name == RAW_ID else target.c[name]
+
+
+def seen(entity: Entity, target: FromClause, *, member: bool) -> ColumnElement[bool]:
+    """The records of the joined table that a viewer may see."""
+    condition: ColumnElement[bool] = ClauseAdapter(target).traverse(entity.visible(member=member))
+    return condition

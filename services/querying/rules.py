@@ -1,0 +1,116 @@
+"""The common shapes of filter rules: a column compared with a value, a row linked through another table."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+)
+
+from db.tables import organization, organization_former_id, region
+from db.tables.base import nulls_last
+from services.querying.filters import Rule
+from services.querying.visibility import visible
+
+WORDS = ARRAY(Text)
+
+
+def any_of(column: ColumnElement[Any]) -> Rule:
+    """The column has one of the words."""
+    return Rule(lambda words, *, member: column == func.any(words), (WORDS,))
+
+
+def overlaps(column: ColumnElement[Any]) -> Rule:
+    """The array column holds one of the words."""
+    return Rule(lambda words, *, member: column.bool_op("&&")(words), (WORDS,))  # noqa: PLW0108 - drops `member`
+
+
+def on_or_after(column: ColumnElement[Any]) -> Rule:
+    """The date column is that day or later."""
+    return Rule(lambda day, *, member: at_least(column, day), (Date(),))
+
+
+def on_or_before(column: ColumnElement[Any]) -> Rule:
+    """The date column is that day or earlier."""
+    return Rule(lambda day, *, member: at_most(column, day), (Date(),))
+
+
+def since(column: ColumnElement[Any]) -> Rule:
+    """The time column is that instant or later."""
+    return Rule(lambda time, *, member: at_least(column, time), (DateTime(timezone=True),))
+
+
+def at_least(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """The column is there and not less: put as the index is that pages sorted by the column walk along."""
+    return and_(nulls_last(column, descending=True) >= value, column.is_not(None))
+
+
+def at_most(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """The column is there and not more, put in the same way."""
+    return and_(nulls_last(column, descending=False) <= value, column.is_not(None))
+
+
+def word_in(column: ColumnElement[Any], links: Select[Any], word: ColumnElement[Any]) -> Rule:
+    """The column is among the links whose word is one of those given."""
+    return Rule(
+        lambda words, *, member: column.in_(links.where(word == func.any(words))),
+        (WORDS,),
+    )
+
+
+def known_organization(column: ColumnElement[Any]) -> Rule:
+    """The column is an organization that the viewer may see."""
+    return Rule(lambda id_, *, member: column.in_(seen_organization(id_, member=member)), (Uuid(),))
+
+
+def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
+    """The id, a merged mention's followed to what it is now, if the viewer may see that organization."""
+    merged = organization_former_id
+    current = select(merged.c.organization_id).where(merged.c.id == id_).scalar_subquery()
+    return select(organization.c.id).where(
+        organization.c.id == func.coalesce(current, id_), visible(organization, member=member)
+    )
+
+
+def organization_of_type(types: ColumnElement[Any], *, member: bool) -> Select[Any]:
+    """The ids of the organizations of one of the types that the viewer may see."""
+    return select(organization.c.id).where(
+        organization.c.type == func.any(types), visible(organization, member=member)
+    )
+
+
+def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The id of the region with that ISO 3166-2 or Kemendagri code.
+
+    One value, not a list of them: links are then read along their index, with nothing to make unique.
+    """
+    known = (region.c.code == code) | (region.c.kemendagri_code == code)
+    return select(region.c.id).where(known).limit(literal_column("1")).scalar_subquery()
+
+
+def has(rows: Any) -> Rule:
+    """Whether there are such rows, as the value says; `rows` makes the select for a member or anybody.
+
+    A subquery of one row is looked up for each record of a page; EXISTS would be worked out for all of them.
+    """
+
+    def condition(wanted: Any, *, member: bool) -> ColumnElement[bool]:
+        one: ColumnElement[Any] = (
+            rows(member).with_only_columns(true()).limit(literal_column("1")).scalar_subquery()
+        )
+        found: ColumnElement[bool] = func.coalesce(one, false()) == wanted
+        return found
+
+    return Rule(condition, (Boolean(),))

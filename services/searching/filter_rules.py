@@ -1,0 +1,29 @@
+"""`query` as a rule of filters, so that it goes wherever filters go: lists, lengths, aggregates, exports."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, Uuid, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.querying.filters import Rule, Test
+from services.searching.queries import Search
+
+NAME = "query"
+
+
+def found_by_query(table: Table, typename: str) -> Rule:
+    """The records of a kind that a search finds."""
+
+    def condition(clauses: Any, identifiers: Any, ids: Any, *, member: bool) -> ColumnElement[bool]:
+        search = func.search_found_member if member else func.search_found_public
+        kind: ColumnElement[str] = literal_column(f"'{typename}'")
+        found = search(cast(clauses, JSONB), identifiers, ids, kind).table_valued("id")
+        hits: Select[Any] = select(found.c.id)
+        return table.c.id.in_(hits)
+
+    return Rule(condition, (Text(), ARRAY(Text), ARRAY(Uuid)))
+
+
+def test_of(search: Search) -> Test:
+    """The test that the rule is for."""
+    return Test(NAME, (search.clauses, search.identifiers, search.ids))

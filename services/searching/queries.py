@@ -1,0 +1,161 @@
+"""What people type into a search box, taken apart: a forgiving syntax that is never wrong, only too long.
+
+Words must all be there; "several in quotes" stand so, one after the other; -word must not be there; radikal*
+is any word that begins so; a OR b (a ATAU b) is one of the two.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import orjson
+
+from db import search_words
+from services.imports import rules
+from services.querying.errors import BadInputError
+from services.searching import synonyms
+from services.searching.alternatives import Alternative, words_of
+
+LONGEST = 500
+MOST_WORDS = 32
+# Fewer letters before the `*` would be half of all words.
+SHORTEST_PREFIX = 3
+
+PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+EITHER = ("OR", "ATAU")
+# What PostgreSQL can't take: the null character, and halves of characters.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What must be found, or must not; the first alternative is what was typed."""
+
+    alternatives: tuple[Alternative, ...]
+    negated: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is words as they stand in any sentence."""
+        first = self.alternatives[0]
+        return len(self.alternatives) == 1 and not (self.negated or first.exact or first.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question that the database understands: clauses as JSON, and the keys that it may itself be."""
+
+    clauses: str
+    identifiers: tuple[str, ...]
+    ids: tuple[UUID, ...] = ()
+
+
+def parse(text: str, ids: Sequence[UUID] = ()) -> Search:
+    """Take a question apart; raises BadInputError about `query` when there is nothing to search by.
+
+    `ids` are those of the records whose global id the text is.
+    """
+    check(text)
+    clauses = with_synonyms(list(either(parts(text))))
+    wanted = [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
+    if sum(len(each.words) for clause in wanted for each in clause.alternatives[:1]) > MOST_WORDS:
+        raise BadInputError(
+            f"`query` has more than {MOST_WORDS} words; leave out those that matter least.", argument="query"
+        )
+    if not any(not clause.negated for clause in wanted):
+        raise BadInputError(
+            "`query` has no word to search by: only signs, words to leave out, or words that stand "
+            "everywhere, such as `dan` and `the`. Add a word of the subject.",
+            argument="query",
+        )
+    return Search(encode(wanted), identifiers(text), tuple(ids))
+
+
+def check(text: str) -> None:
+    """Refuse what is too long, or can't stand in any text."""
+    if len(text) > LONGEST:
+        raise BadInputError(
+            f"`query` has {len(text):,} characters; {LONGEST} are the most. Search by the words that matter.",
+            argument="query",
+        )
+    if UNSTORABLE.search(text):
+        raise BadInputError(
+            "`query` holds what is no character of any text, such as U+0000; leave it out.", argument="query"
+        )
+
+
+def parts(text: str) -> Iterator[Clause | str]:
+    """The clauses of a text, with EITHER between two of which one is enough."""
+    for minus, phrase, word in PART.findall(text):
+        if word in EITHER and not minus:
+            yield word
+        elif phrase:
+            yield Clause((Alternative(words_of(phrase), near=True, exact=True),), bool(minus))
+        elif words := words_of(word):
+            is_prefix = word.endswith("*") and len(words) == 1 and len(words[0]) >= SHORTEST_PREFIX
+            yield Clause((Alternative(words, near=True, prefix=is_prefix),), bool(minus))
+
+
+def either(found: Iterator[Clause | str]) -> Iterator[Clause]:
+    """The clauses, those on both sides of an OR as one."""
+    held: Clause | None = None
+    joining = False
+    for part in found:
+        if isinstance(part, str):
+            joining = held is not None
+        elif joining and held is not None and held.negated == part.negated:
+            held = replace(held, alternatives=(*held.alternatives, *part.alternatives))
+            joining = False
+        else:
+            if held is not None:
+                yield held
+            held, joining = part, False
+    if held is not None:
+        yield held
+
+
+def with_synonyms(clauses: list[Clause]) -> list[Clause]:
+    """The clauses, with all other terms for what one or several of them together name."""
+    found: list[Clause] = []
+    place = 0
+    while place < len(clauses):
+        taken, clause = named(clauses[place : place + synonyms.longest()])
+        found.append(clause)
+        place += taken
+    return found
+
+
+def named(following: Sequence[Clause]) -> tuple[int, Clause]:
+    """How many of the clauses that follow make the longest known term, and the clause for it."""
+    plain = 0
+    while plain < len(following) and following[plain].is_plain:
+        plain += 1
+    for taken in range(plain, 0, -1):
+        words = tuple(word for clause in following[:taken] for word in clause.alternatives[0].words)
+        if others := synonyms.of(words):
+            own = following[0].alternatives[0] if taken == 1 else Alternative(words)
+            return taken, Clause((own, *others))
+    return 1, following[0]
+
+
+def encode(clauses: Sequence[Clause]) -> str:
+    """The clauses as the database reads them, stop words as gaps."""
+    stops = search_words.stop_words()
+    return orjson.dumps(
+        [
+            {
+                "not": clause.negated,
+                # Terms of the field are spelt well.
+                "any": [each.encoded(stops, correct=clause.is_plain) for each in clause.alternatives],
+            }
+            for clause in clauses
+        ]
+    ).decode()
+
+
+def identifiers(text: str) -> tuple[str, ...]:
+    """The keys that a text may itself be: an identifier as it is, an address or a DOI in its one form."""
+    typed = text.strip()
+    found = (typed, rules.knowledge_key(typed), rules.doi(typed))
+    return tuple(dict.fromkeys(each.lower() for each in found if each))

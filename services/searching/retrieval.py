@@ -1,0 +1,143 @@
+"""Asking the search documents: ranked pages, lengths, facets, and what to mark in a text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.querying.cursors import decode, encode
+from services.querying.reader import Reader
+from services.querying.statements import Statement
+from services.searching.queries import Search
+
+# The name of the one order that hits have, in their cursors.
+RELEVANCE = "RELEVANCE"
+
+ASKED = (
+    "clauses",
+    "identifiers",
+    "ids",
+    "types",
+    "statuses",
+    "years",
+    "provinces",
+    "sectors",
+    "organization_types",
+    "languages",
+    "updated_since",
+)
+PLACES = ", ".join(f"${number}" for number in range(1, len(ASKED) + 1))
+AUDIENCES = ("public", "member")
+FACET_NAMES = ("TYPE", "STATUS", "YEAR", "PROVINCE", "SECTOR", "ORGANIZATION_TYPE", "LANGUAGE")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the records found must be; null lets everything through."""
+
+    types: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    provinces: tuple[str, ...] | None = None
+    sectors: tuple[str, ...] | None = None
+    organization_types: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which list of hits is asked: the question, and what its records must be."""
+
+    search: Search
+    narrowing: Narrowing = Narrowing()
+
+    def values(self) -> dict[str, Any]:
+        """The values of ASKED."""
+        search, narrowing = self.search, self.narrowing
+        given = (search.clauses, search.identifiers, search.ids, *astuple(narrowing))
+        plain = (list(value) if isinstance(value, tuple) else value for value in given)
+        return dict(zip(ASKED, plain, strict=True))
+
+
+class Hit(NamedTuple):
+    """A record that was found, and how well it fits: higher is better, 1,000 and more by its own key."""
+
+    id: UUID
+    typename: str
+    score: float
+
+    @property
+    def cursor(self) -> str:
+        """Where the hit stands."""
+        return encode(RELEVANCE, self.score, self.id)
+
+
+def statements(sql: str, *names: str) -> Mapping[bool, Statement]:
+    """A statement for anybody and one for members, {audience} in its text being the word for either."""
+    return {
+        audience == "member": Statement(sql.format(audience=audience), (*ASKED, *names), {})
+        for audience in AUDIENCES
+    }
+
+
+# Of equal hits, the one that came into the hub last is first: ids grow with time.
+RANKED = statements(
+    f"SELECT id, typename, score FROM search_ranked_{{audience}}({PLACES})"  # noqa: S608 - our own names
+    " WHERE $12::float8 IS NULL OR (score, id) < ($12, $13::uuid) ORDER BY score DESC, id DESC LIMIT $14",
+    "after_score",
+    "after_id",
+    "size",
+)
+COUNT = statements(f"SELECT search_count_{{audience}}({PLACES}) AS number")
+FACETS = statements(
+    f"SELECT facet, value, number FROM search_facets_{{audience}}({PLACES})"  # noqa: S608 - our own names
+    " ORDER BY facet, number DESC, value"
+)
+MARKED = {
+    audience == "member": Statement(
+        f"SELECT place, marked FROM search_marked_{audience}($1, $2, $3)",  # noqa: S608 - our own names
+        ("clauses", "languages", "texts"),
+        {},
+    )
+    for audience in AUDIENCES
+}
+
+
+async def ranked(reader: Reader, found: Found, size: int, after: str | None) -> list[Hit]:
+    """The best hits after a cursor, one more than `size` where there are more."""
+    position = None if after is None else decode(after, RELEVANCE, float, "after")
+    values = {
+        **found.values(),
+        "after_score": position.value if position else None,
+        "after_id": position.id if position else None,
+        "size": size + 1,
+    }
+    rows = await reader.fetch(RANKED[reader.viewer.is_member], values)
+    return [Hit(*row) for row in rows]
+
+
+async def count(reader: Reader, found: Found) -> int:
+    """How many records are found."""
+    rows = await reader.fetch(COUNT[reader.viewer.is_member], found.values())
+    return int(rows[0]["number"])
+
+
+async def facets(reader: Reader, found: Found) -> dict[str, list[tuple[str, int]]]:
+    """The number of hits for each value of each facet, most first."""
+    grouped: dict[str, list[tuple[str, int]]] = {}
+    for facet, value, number in await reader.fetch(FACETS[reader.viewer.is_member], found.values()):
+        grouped.setdefault(facet, []).append((value, number))
+    return grouped
+
+
+async def marked(reader: Reader, search: Search, texts: Sequence[tuple[str, str]]) -> list[str]:
+    """(language, text) pairs as texts in which what was found stands between the marks of `marking`."""
+    values = {
+        "clauses": search.clauses,
+        "languages": [language for language, _ in texts],
+        "texts": [text for _, text in texts],
+    }
+    rows = await reader.fetch(MARKED[reader.viewer.is_member], values)
+    return [row["marked"] for row in sorted(rows, key=lambda row: row["place"])]

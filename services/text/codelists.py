@@ -1,0 +1,41 @@
+"""Coded values: a vocabulary, a code, and its name in the languages of the hub."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from db import codelists
+from services.querying.errors import BadInputError
+from services.text import localized
+
+# IATI SectorVocabulary, by the names of the codelists that hold their codes.
+SECTOR_VOCABULARIES = {"1": "Sector", "2": "SectorCategory", "7": "UNSDG-Goals", "8": "UNSDG-Targets"}
+
+
+def coded(vocabulary: str, code: str | None, names: str | None = None) -> dict[str, Any] | None:
+    """A coded value as a row, with a publisher's names for a code of its own; null without a code."""
+    return None if code is None else {"vocabulary": vocabulary, "code": code, "names": names}
+
+
+def sector(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
+    """A sector's coded value; a vocabulary without a codelist here keeps its IATI code in its name."""
+    return coded(SECTOR_VOCABULARIES.get(vocabulary, f"SectorVocabulary-{vocabulary}"), code, names)
+
+
+def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]) -> str:
+    """The code's name in the first of the languages that has one; else its publisher's, or the code."""
+    known = codelists.load().get(vocabulary, {}).get(code)
+    if known is None:
+        return localized.chosen(names, languages) or code
+    return localized.choose([("en", known.name_en), ("id", known.name_id)], languages) or code
+
+
+def codes(vocabulary: str) -> list[dict[str, Any]]:
+    """All codes of a vocabulary; an error that names near ones when there is none of that name."""
+    known = codelists.load()
+    if vocabulary not in known:
+        near = get_close_matches(vocabulary, known, n=3, cutoff=0.4) or sorted(known)
+        raise BadInputError(
+            f"There is no codelist {vocabulary!r} here. Did you mean {', '.join(near)}?", argument="name"
+        )
+    return [{"vocabulary": vocabulary, "code": code, "names": None} for code in known[vocabulary]]
