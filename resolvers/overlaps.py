@@ -6,6 +6,7 @@ from typing import Any
 from resolvers import organizations, pages, records
 from resolvers.requests import Request
 from services import overlaps
+from services.comparing import pair_reasons
 from services.deciding import overlaps as deciding
 from services.deciding.overlaps import Outcome, Wish
 from services.overlaps import OF_PROGRAM, OVERLAP
@@ -20,7 +21,7 @@ async def reasons(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
     """The reasons of each pair."""
-    return await overlaps.reasons(request.reader, keys)
+    return await pair_reasons.of_pairs(request.reader, keys)
 
 
 async def organizations_of_reason(

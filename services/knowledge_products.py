@@ -14,25 +14,17 @@ from db.tables import (
     program,
     program_knowledge_product,
 )
-from services.imports import rules
 from services.programs import PROGRAM
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule, Through
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
-from services.querying.rules import (
-    WORDS,
-    any_of,
-    on_or_after,
-    on_or_before,
-    organization_of_type,
-    overlaps,
-    seen_organization,
-    since,
-)
+from services.querying.rules import WORDS, any_of, on_or_after, on_or_before, overlaps, since
 from services.querying.visibility import visible
+from services.references import organization_of_type, seen_organization
 from services.searching.filter_rules import NAME, found_by_query
+from services.text import normalization
 
 
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -139,9 +131,9 @@ DOCUMENTS = Link(attach_documents)
 def lookup(column: str, value: Any) -> tuple[str, Any]:
     """The column and the value that a product is found by: a url in its normal form, a bare DOI, or an id."""
     if column == "url":
-        return "key", rules.knowledge_key(value) or value
+        return "key", normalization.knowledge_key(value) or value
     if column == "doi":
-        return "doi", rules.doi(value) or value.lower()
+        return "doi", normalization.doi(value) or value.lower()
     return column, value
 
 

@@ -33,16 +33,9 @@ from db.values import ResultKind
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule
 from services.querying.orders import SortKey
-from services.querying.rules import (
-    WORDS,
-    any_of,
-    has,
-    organization_of_type,
-    region_of_code,
-    seen_organization,
-    since,
-)
+from services.querying.rules import WORDS, any_of, has, since
 from services.querying.visibility import visible
+from services.references import organization_of_type, region_of_code, seen_organization
 from services.searching.filter_rules import NAME, found_by_query
 
 

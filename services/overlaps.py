@@ -9,18 +9,17 @@ from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, selec
 
 from db.tables import overlap, overlap_decision, participation, program, program_region
 from db.values import Role
-from services import organizations
 from services.changes import NEWEST
-from services.comparing import reason_texts
 from services.querying import reads
 from services.querying.entities import Entity, Link
 from services.querying.filters import Rule
 from services.querying.orders import Order, SortKey
 from services.querying.pages import Page, Question, Scope
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, region_of_code, seen_organization
+from services.querying.rules import any_of
 from services.querying.viewers import Viewer
 from services.querying.visibility import visible
+from services.references import region_of_code, seen_organization
 
 # Those who decide about pairs.
 DECIDERS = (Role.REVIEWER, Role.ADMINISTRATOR)
@@ -88,22 +87,6 @@ OF_OVERLAP = Link(attach_decisions)
 def may_decide(viewer: Viewer) -> bool:
     """Whether the viewer decides about pairs."""
     return viewer.is_member and viewer.role in DECIDERS
-
-
-async def reasons(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[Mapping[str, Any]]]:
-    """The reasons of each pair, the weightiest first, without organizations that the viewer may not see."""
-    found = await reads.by_column(reader, OVERLAP, "id", ids, ("id", "reasons"))
-    told = {identity: reason_texts.decode(row["reasons"]) for identity, row in found.items()}
-    named = {each for stored in told.values() for each in reason_texts.organizations_in(stored)}
-    names = await organization_names(reader, named)
-    return {identity: reason_texts.rows(stored, names) for identity, stored in told.items()}
-
-
-async def organization_names(reader: Reader, ids: Iterable[Any]) -> dict[str, str]:
-    """The names of those organizations that the viewer may see, by id as text."""
-    wanted = list(ids)
-    found = await organizations.by_id(reader, wanted, ("id", "name")) if wanted else {}
-    return {str(identity): row["name"] for identity, row in found.items()}
 
 
 async def history(

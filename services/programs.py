@@ -34,20 +34,9 @@ from services.querying.entities import Entity, Link, linked
 from services.querying.filters import AllOf, Rule, Test, Through, tested
 from services.querying.orders import SortKey
 from services.querying.pages import Scope
-from services.querying.rules import (
-    WORDS,
-    any_of,
-    has,
-    known_organization,
-    on_or_after,
-    on_or_before,
-    organization_of_type,
-    region_of_code,
-    seen_organization,
-    since,
-    word_in,
-)
+from services.querying.rules import WORDS, any_of, has, on_or_after, on_or_before, since, word_in
 from services.querying.visibility import visible
+from services.references import known_organization, organization_of_type, region_of_code, seen_organization
 from services.searching.filter_rules import NAME, found_by_query
 
 # Written as text, not as a parameter, so that the planner sees that nearly all rows are meant.

@@ -100,7 +100,7 @@ UNRESOLVED_PLACES = {
 }
 
 
-def normalised(name: str) -> str:
+def normalized(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
@@ -109,7 +109,7 @@ def of_level(level: str) -> list[regions.RegionFact]:
 
 
 def code_by_alias() -> dict[str, str]:
-    return {normalised(alias): region.code for region in regions.load() for alias in region.aliases}
+    return {normalized(alias): region.code for region in regions.load() for alias in region.aliases}
 
 
 def test_every_vocabulary_has_its_number_of_codes() -> None:
@@ -174,13 +174,13 @@ def test_regions_have_both_names_among_their_aliases() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_an_alias_means_one_region_of_its_level(level: str) -> None:
-    uses = Counter(normalised(alias) for region in of_level(level) for alias in region.aliases)
+    uses = Counter(normalized(alias) for region in of_level(level) for alias in region.aliases)
     assert [alias for alias, count in uses.items() if count > 1] == []
 
 
 def test_a_bare_regency_name_never_hides_a_province() -> None:
-    provinces = {normalised(alias) for region in of_level("PROVINCE") for alias in region.aliases}
-    regencies = {normalised(alias) for region in of_level("REGENCY") for alias in region.aliases}
+    provinces = {normalized(alias) for region in of_level("PROVINCE") for alias in region.aliases}
+    regencies = {normalized(alias) for region in of_level("REGENCY") for alias in region.aliases}
     assert provinces & regencies == set()
 
 
@@ -200,7 +200,7 @@ def test_a_bare_regency_name_never_hides_a_province() -> None:
     ],
 )
 def test_names_in_use_resolve_exactly(alias: str, code: str) -> None:
-    assert code_by_alias()[normalised(alias)] == code
+    assert code_by_alias()[normalized(alias)] == code
 
 
 def iati_files() -> list[Path]:
@@ -271,4 +271,4 @@ def place_names(path: Path) -> set[str]:
 def test_real_place_names_in_indonesia_resolve_or_are_named(shared_data: Path) -> None:
     names = place_names(shared_data / "iati" / "iati-indonesia.xml")
     known = code_by_alias()
-    assert {name for name in names if normalised(name) not in known} == UNRESOLVED_PLACES
+    assert {name for name in names if normalized(name) not in known} == UNRESOLVED_PLACES

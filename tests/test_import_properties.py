@@ -13,6 +13,7 @@ from db import embedded
 from db.pools import Pools, open_pools
 from services.imports import languages, rules, values
 from services.imports.records import Result
+from services.text import normalization
 from tests.conftest import new_database
 from tests.generated_iati import activities, junk, save_each, save_one, sets
 from tests.iati_files import activity, load, numbers, participant, result, rows
@@ -203,10 +204,10 @@ def test_only_scheme_host_port_and_fragment_are_alike_in_keys(scheme, host, path
     assume(host not in ("doi.org", "dx.doi.org"))
     port = {"http": 80, "https": 443}[scheme]
     plain = f"{scheme}://{host}{path}{query}"
-    assert rules.knowledge_key(plain) == plain
-    assert rules.knowledge_key(f"{scheme.upper()}://{host.title()}:{port}{path}{query}#part") == plain
-    assert rules.knowledge_key(f"{scheme}://{host}:8080{path}{query}") != plain
-    assert rules.knowledge_key(f"{plain}/") == f"{plain}/"
+    assert normalization.knowledge_key(plain) == plain
+    assert normalization.knowledge_key(f"{scheme.upper()}://{host.title()}:{port}{path}{query}#part") == plain
+    assert normalization.knowledge_key(f"{scheme}://{host}:8080{path}{query}") != plain
+    assert normalization.knowledge_key(f"{plain}/") == f"{plain}/"
 
 
 SPELT = st.from_regex(r"[+-]?\d{0,40}(\.\d{0,40})?([eE][+-]?\d{1,4})?", fullmatch=True) | st.text(max_size=20)

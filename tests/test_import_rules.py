@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.values import KnowledgeKind, ProgramLevel
 from services.imports import languages, rules, values
 from services.imports.records import Document, Result, Value
+from services.text import localized, normalization
 from services.writing import parents
 from services.writing.knowledge_products import name_of
 
@@ -106,7 +107,7 @@ def test_newness(known, seen, current, dated, newness):
     ],
 )
 def test_the_key_of_a_knowledge_product(url, key):
-    assert rules.knowledge_key(url) == key
+    assert normalization.knowledge_key(url) == key
 
 
 @given(
@@ -114,8 +115,8 @@ def test_the_key_of_a_knowledge_product(url, key):
     | st.from_regex(r"(?i)https?://[a-z.]+(:\d{1,5})?(/[^\s#]*)?(\?\w*)?(#\w*)?", fullmatch=True)
 )
 def test_a_key_is_its_own_key(url):
-    key = rules.knowledge_key(url)
-    assert key is None or rules.knowledge_key(key) == key
+    key = normalization.knowledge_key(url)
+    assert key is None or normalization.knowledge_key(key) == key
 
 
 def a_document(url, *categories):
@@ -137,8 +138,8 @@ def test_which_documents_are_knowledge(document, key):
 
 
 def test_the_dois_of_urls():
-    assert rules.doi("https://doi.org/10.1234/Ab.C(1)") == "10.1234/ab.c(1)"
-    assert rules.doi("https://example.org/10.1234/abc") is None
+    assert normalization.doi("https://doi.org/10.1234/Ab.C(1)") == "10.1234/ab.c(1)"
+    assert normalization.doi("https://example.org/10.1234/abc") is None
 
 
 @pytest.mark.parametrize(
@@ -181,13 +182,13 @@ def test_match_keys_differ(pairs):
 
 @given(st.text(max_size=400))
 def test_normalised_text_is_short_and_blind_to_case_and_spaces(text):
-    plain = rules.normalised(text)
-    assert len(plain) <= rules.KEY_LENGTH + 65
-    assert rules.normalised(f"  {text}\n") == plain
+    plain = normalization.normalized(text)
+    assert len(plain) <= normalization.KEY_LENGTH + 65
+    assert normalization.normalized(f"  {text}\n") == plain
 
 
 def test_long_names_that_differ_at_their_end_stay_apart():
-    assert rules.normalised("a" * 300 + "b") != rules.normalised("a" * 300 + "c")
+    assert normalization.normalized("a" * 300 + "b") != normalization.normalized("a" * 300 + "c")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_long_names_that_differ_at_their_end_stay_apart():
     ],
 )
 def test_the_default_text_is_indonesian_then_english_then_the_first(texts, chosen):
-    assert rules.default_text(texts) == chosen
+    assert localized.default_text(texts) == chosen
 
 
 def a_value(number, *dimensions):

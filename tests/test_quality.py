@@ -160,7 +160,7 @@ def test_an_interval_that_cannot_be_told_is_none():
 
 
 def test_titles_are_compared_without_case_accents_and_marks():
-    assert baselines.normalised("  Réponse à la pandémie: COVID-19! ") == "reponse a la pandemie covid 19"
+    assert baselines.normalized("  Réponse à la pandémie: COVID-19! ") == "reponse a la pandemie covid 19"
     assert baselines.equality(["COVID 19 response"], ["Anderes", "Covid-19 Response."]) == 1
     assert baselines.equality(["COVID-19"], ["COVID-19 response"]) == 0
     assert baselines.equality(["..."], ["!"]) == 0

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 
-def normalised(title: str) -> str:
+def normalized(title: str) -> str:
     """The title in lower case, without accents, its words and numbers parted by single spaces."""
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", title) if not unicodedata.combining(letter)
@@ -13,15 +13,15 @@ def normalised(title: str) -> str:
 
 
 def equality(one: Iterable[str], other: Iterable[str]) -> float:
-    """1 when the two have a normalised title in common, in any of their languages, else 0."""
-    return float(bool({normalised(title) for title in one} & {normalised(title) for title in other} - {""}))
+    """1 when the two have a normalized title in common, in any of their languages, else 0."""
+    return float(bool({normalized(title) for title in one} & {normalized(title) for title in other} - {""}))
 
 
 def trigrams(title: str) -> set[str]:
     """The trigrams of the title's words as pg_trgm counts them: two spaces before each word, one after it."""
     return {
         padded[start : start + 3]
-        for word in normalised(title).split()
+        for word in normalized(title).split()
         for padded in (f"  {word} ",)
         for start in range(len(padded) - 2)
     }

@@ -12,10 +12,10 @@ from db import regions as region_facts
 from db.regions import RegionFact
 from services.comparing import blocking_keys, facts, loading, reason_texts, scoring
 from services.comparing.facts import Facts, Party, Place
+from services.comparing.pair_reasons import organization_names
 from services.comparing.scoring import Similarity
 from services.comparing.statistics import Statistics
 from services.comparing.target_groups import TargetGroup
-from services.overlaps import organization_names
 from services.querying.errors import BadInputError, LimitError
 from services.querying.reader import Reader
 from services.querying.statements import Statement

@@ -13,11 +13,11 @@ from uuid_utils.compat import uuid7
 from services import merges
 from services.deciding import merge_proposals, reversible_merges
 from services.deciding.overlaps import LONGEST_REASON, Outcome
-from services.imports.rules import normalised
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 from services.querying.visibility import visible_sql
 from services.text import localized
+from services.text.normalization import normalized
 from services.writing import data_version, overlaps, runs, search_documents
 
 # Only what the decider may see.
@@ -159,7 +159,7 @@ async def _learned(connection: asyncpg.Connection, former: UUID, into: UUID) -> 
     names = {text for _, text in localized.decode(row["names"])} | {row["name"]}
     shared = await connection.fetch(SHARED, [name.lower() for name in names], former, into)
     taken = {each["name"] for each in shared}
-    return {normalised(name): name for name in sorted(names) if name.lower() not in taken}
+    return {normalized(name): name for name in sorted(names) if name.lower() not in taken}
 
 
 async def _reverted(connection: asyncpg.Connection, viewer: Viewer, wish: Wish) -> Result:

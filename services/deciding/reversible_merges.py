@@ -86,7 +86,7 @@ def links() -> Iterator[Link]:
 async def merge(
     connection: asyncpg.Connection, former: UUID, into: UUID, synonyms: dict[str, str]
 ) -> tuple[str, str]:
-    """Merge and learn synonyms (normalised name to name); the former's name, and the journal as JSON."""
+    """Merge and learn synonyms (normalized name to name); the former's name, and the journal as JSON."""
     row = await _row(connection, former)
     (staying,) = await connection.fetch(STAYING, into)
     journal: dict[str, Any] = {

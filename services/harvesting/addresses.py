@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.imports import rules
+from services.text import normalization
 
 DOI = re.compile(r"(?:(?:urn:)?doi:\s*|info:doi/)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
 RESOLVER = "https://doi.org/"
@@ -24,12 +24,12 @@ def address_of(identifiers: Iterable[str]) -> Address | None:
     found = [stripped for each in identifiers if (stripped := each.strip())]
     doi = next(filter(None, map(_doi, found)), None)
     for each in found:
-        key = rules.knowledge_key(each)
-        if key and not rules.doi(each):
+        key = normalization.knowledge_key(each)
+        if key and not normalization.doi(each):
             return Address(key, each, doi)
     return Address(RESOLVER + doi, RESOLVER + doi, doi) if doi else None
 
 
 def _doi(identifier: str) -> str | None:
     matched = DOI.fullmatch(identifier)
-    return rules.doi(RESOLVER + matched[1] if matched else identifier)
+    return normalization.doi(RESOLVER + matched[1] if matched else identifier)

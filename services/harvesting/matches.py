@@ -9,7 +9,7 @@ from db import codelists
 from db.values import KnowledgeRole
 from services.harvesting.dublin_core import Work
 from services.imports.gazetteer import COUNTRY, Gazetteer, plain
-from services.imports.rules import normalised
+from services.text.normalization import normalized
 
 Link = tuple[str, KnowledgeRole]
 
@@ -43,7 +43,7 @@ class Matcher:
         )
 
     def _links(self, names: Iterable[str], role: KnowledgeRole) -> list[Link]:
-        found = {self._organizations.get(normalised(name)) for name in names}
+        found = {self._organizations.get(normalized(name)) for name in names}
         return sorted((str(identity), role) for identity in found if identity)
 
     def _regions(self, places: Iterable[str]) -> set[str]:
@@ -60,7 +60,7 @@ class Matcher:
 def _sectors(subjects: Iterable[str]) -> Iterable[str]:
     """The DAC sectors that subjects are the code or the name of."""
     for subject in subjects:
-        if found := _sector_by_name().get(normalised(subject)):
+        if found := _sector_by_name().get(normalized(subject)):
             yield found
 
 
@@ -69,5 +69,5 @@ def _sector_by_name() -> dict[str, str]:
     """Codes by code and by name in either language."""
     sectors = codelists.load()["Sector"].values()
     return {
-        normalised(text): each.code for each in sectors for text in (each.name_en, each.name_id, each.code)
+        normalized(text): each.code for each in sectors for text in (each.name_en, each.name_id, each.code)
     }

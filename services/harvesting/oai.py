@@ -22,8 +22,8 @@ from services.harvesting.report import Progress, Tell
 from services.harvesting.targets import HarvestTarget
 from services.imports import gazetteer, iati
 from services.imports.report import Report
-from services.imports.rules import mention_key, normalised
 from services.imports.targets import Target
+from services.text.normalization import mention_key, normalized
 from services.writing import (
     data_version,
     harvest_owners,
@@ -89,7 +89,7 @@ async def _begun(connection: asyncpg.Connection, client: Client, start: Start, t
         known = await gazetteer.load(connection)
         target = Target(connection, source_id, known, report, terms.dry_run)
         await target.moved()
-    matcher = Matcher(await public_names.load(connection, normalised), known)
+    matcher = Matcher(await public_names.load(connection, normalized), known)
     return HarvestTarget(target, harvesting, matcher, owner_id, terms.visibility)
 
 

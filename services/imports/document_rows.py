@@ -11,7 +11,7 @@ from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
-from services.text import localized
+from services.text import localized, normalization
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
@@ -60,7 +60,7 @@ def linked_by(activities: Sequence[Activity]) -> list[Document]:
 
 async def count_unchanged(target: Target, found: Iterable[Document]) -> None:
     """Count the products that documents name which say nothing new."""
-    dois = {key: rules.doi(each.url) for each in found if (key := rules.product_key(each))}
+    dois = {key: normalization.doi(each.url) for each in found if (key := rules.product_key(each))}
     if dois:
         known = await knowledge_products.known(target.connection, dois)
         target.report.tell(PRODUCTS, Newness.UNCHANGED, known.values())
@@ -78,7 +78,9 @@ def _facts(batch: Sequence[Placed], results: ResultRows) -> dict[str, ProductFac
         visibility = Visibility(placed.activity.visibility)
         for _, document in all_documents(placed, results):
             if key := rules.product_key(document):
-                fact = ProductFacts(key, document.url, rules.doi(document.url), visibility, placed.owner_id)
+                fact = ProductFacts(
+                    key, document.url, normalization.doi(document.url), visibility, placed.owner_id
+                )
                 found.setdefault(key, fact)
     return found
 

@@ -9,9 +9,11 @@ from services.imports import document_rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organizations import called
 from services.imports.records import LocatedOrganization, Mention, Organization
-from services.imports.rules import Newness, default_text, mention_key
+from services.imports.rules import Newness
 from services.imports.targets import Target
-from services.text import localized
+from services.text import localized, normalization
+from services.text.localized import default_text
+from services.text.normalization import mention_key
 from services.writing import (
     documents,
     knowledge_products,
@@ -174,7 +176,7 @@ async def _write_documents(target: Target, fresh: Sequence[Held]) -> None:
 
 def _product_facts(held: Held) -> dict[str, ProductFacts]:
     return {
-        key: ProductFacts(key, each.url, rules.doi(each.url), Visibility.PUBLIC, held.owner)
+        key: ProductFacts(key, each.url, normalization.doi(each.url), Visibility.PUBLIC, held.owner)
         for each in reversed(held.organization.documents)
         if (key := rules.product_key(each))
     }

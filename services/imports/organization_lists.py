@@ -19,7 +19,8 @@ from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organization_matches import Match, Matcher, wanted
 from services.imports.organization_sheets import Sheet
 from services.imports.report import Report
-from services.imports.rules import Newness, normalised
+from services.imports.rules import Newness
+from services.text.normalization import normalized
 from services.writing import (
     data_version,
     listed_organizations,
@@ -95,7 +96,7 @@ async def write(
 ) -> Counter[str]:
     """Write the organizations of a sheet in the caller's transaction, and count what became of its rows."""
     standing = await listed_organizations.standing(
-        connection, **wanted(sheet.organizations, source), normalised=normalised
+        connection, **wanted(sheet.organizations, source), normalized=normalized
     )
     matches = Matcher(standing, source, sheet).matches()
     await mention_merges.merge(

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from db.values import Origin, Visibility
 from services.imports.organization_rows import Listed
 from services.imports.organization_sheets import Sheet
-from services.imports.rules import mention_key, normalised
+from services.text.normalization import mention_key, normalized
 from services.writing.listed_organizations import Standing
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key
 
@@ -24,7 +24,7 @@ from services.writing.organization_facts import IDENTIFIER, MENTION, Key
 class Match:
     """A row, its organization's key and id, whether the hub knows that, and the mentions that are it, too.
 
-    `synonyms` are pairs of normalised and written name that are new to the hub.
+    `synonyms` are pairs of normalized and written name that are new to the hub.
     """
 
     listed: Listed
@@ -84,14 +84,14 @@ class Matcher:
         if listed.identifiers:
             found = (standing.by_identifier.get(identifier) for identifier in listed.identifiers)
             return list({row["id"]: row for row in found if row}.values())
-        names = (standing.by_synonym.get(normalised(text)) for _, text in listed.names)
+        names = (standing.by_synonym.get(normalized(text)) for _, text in listed.names)
         row = next(filter(None, names), None) or standing.by_mention_key.get(key[1])
         return [row] if row else []
 
     def _new_synonyms(self, listed: Listed, found: Iterable[Any]) -> Iterator[tuple[str, str]]:
         """The synonyms that are nobody's yet; one that is somebody else's is noted."""
         own = {row["id"] for row in found}
-        for name, text in {normalised(text): text for text in listed.synonyms}.items():
+        for name, text in {normalized(text): text for text in listed.synonyms}.items():
             if name in self._row_of:
                 self._remark(listed, f"the synonym {text[:80]!r} is one of row {self._row_of[name]}")
             elif not (row := self._standing.by_synonym.get(name)):
@@ -128,13 +128,13 @@ def _shown(row: Any) -> str:
 
 
 def wanted(organizations: Iterable[Listed], source: str) -> dict[str, list[str]]:
-    """What to look up in the hub: identifiers (parents' too), mention keys, synonyms as normalised names."""
+    """What to look up in the hub: identifiers (parents' too), mention keys, synonyms as normalized names."""
     rows = list(organizations)
     return {
         "identifiers": [each for row in rows for each in (*row.identifiers, row.parent) if each],
         "mention_keys": [name_key(row, source) for row in rows if not row.identifiers],
         "synonyms": [
-            normalised(text)
+            normalized(text)
             for row in rows
             for text in (*row.synonyms, *(text for _, text in row.names if not row.identifiers))
         ],

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from db.values import Origin, Visibility
 from services.imports.records import Activity, Mention, Texts
-from services.imports.rules import default_text, mention_key, normalised
+from services.text.localized import default_text
+from services.text.normalization import mention_key, normalized
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 
 
@@ -27,7 +28,7 @@ class Keys:
         if mention.ref:
             return IDENTIFIER, mention.ref
         name = default_text(mention.names)
-        return self.by_name.get(normalised(name)) or (MENTION, mention_key(self.publisher, name))
+        return self.by_name.get(normalized(name)) or (MENTION, mention_key(self.publisher, name))
 
 
 def keys_of(activity: Activity) -> Keys:
@@ -35,7 +36,7 @@ def keys_of(activity: Activity) -> Keys:
     reporter = activity.reporter
     publisher = reporter.ref or default_text(reporter.names)
     by_name = {
-        normalised(text): (IDENTIFIER, mention.ref)
+        normalized(text): (IDENTIFIER, mention.ref)
         for mention in reversed([*mentions(activity)])
         if mention.ref
         for _, text in mention.names
@@ -71,9 +72,9 @@ def _facts(activity: Activity, keys: Keys) -> Iterable[OrganizationFacts]:
 
 
 def called(names: Texts) -> tuple[str, ...]:
-    """The normalised names, the one that readers get who ask for no language before the others."""
+    """The normalized names, the one that readers get who ask for no language before the others."""
     ordered = (default_text(names), *(text for _, text in names)) if names else ()
-    return tuple(dict.fromkeys(normalised(text) for text in ordered))
+    return tuple(dict.fromkeys(normalized(text) for text in ordered))
 
 
 def mentions(activity: Activity) -> Iterator[Mention]:

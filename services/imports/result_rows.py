@@ -15,8 +15,9 @@ from uuid_utils.compat import uuid7
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
 from services.imports.records import Activity, Document, Indicator, Period, Result, Texts, Value
 from services.imports.rows import Placed
-from services.imports.rules import achievement, default_text, level, match_keys, single_number
+from services.imports.rules import achievement, level, match_keys, single_number
 from services.text import localized
+from services.text.localized import default_text
 from services.writing.outputs import IndicatorRow, PeriodRow, ResultRow
 
 ACTIVITY_KEY = "activity"

@@ -8,8 +8,9 @@ from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibi
 from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import Keys, mentions
 from services.imports.records import Activity, Located, Mention, Transaction
-from services.imports.rules import default_text, level
+from services.imports.rules import level
 from services.text import localized
+from services.text.localized import default_text
 from services.writing.organization_facts import Key
 from services.writing.programs import (
     BudgetRow,

@@ -1,17 +1,15 @@
 """The rules by which IATI becomes the hub's graph: pure functions, decided from counts of real data."""
 
-import hashlib
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from db.values import KnowledgeKind, ProgramLevel
-from services.imports.records import Document, Result, Texts, Value
+from services.imports.records import Document, Result, Value
+from services.text.localized import default_text
+from services.text.normalization import knowledge_key, normalized
 
 # Publishers that report outputs as activities, with the hierarchy that they do it at.
 # The multilateral of the sample graph reports as UNDP (XM-DAC-41114) does.
@@ -28,17 +26,7 @@ KINDS = (
     (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
     (KnowledgeKind.REPORT, frozenset(("A02", "B01", "B06", "B07"))),
 )
-DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^/?#]+/[^?#]+)", re.IGNORECASE)
-DEFAULT_PORTS = {"http": 80, "https": 443}
-WEB = re.compile(r"https?://", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-# What a b-tree can hold with room for the rest of the key; longer ones end in a digest.
-KEY_LENGTH = 200
-URL_BYTES = 2_000
-
 UNIT, PERCENTAGE = "1", "2"
-DEFAULT_LANGUAGES = ("id", "en")
 
 
 class Newness(StrEnum):
@@ -72,28 +60,6 @@ def newness(*, known: bool, seen: bool, current: datetime | None, dated: datetim
     return Newness.CHANGED
 
 
-def default_text(texts: Texts) -> str:
-    """The text for readers who ask for no language: Indonesian, English, else the first."""
-    for wanted in DEFAULT_LANGUAGES:
-        for language, text in texts:
-            if language.partition("-")[0] == wanted:
-                return text
-    return texts[0][1]
-
-
-def normalised(text: str) -> str:
-    """Case, accents' spelling and spaces aside, the same text; long ones end in a digest of the whole."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    if len(plain) <= KEY_LENGTH:
-        return plain
-    return f"{plain[:KEY_LENGTH]} {hashlib.sha256(plain.encode()).hexdigest()}"
-
-
-def mention_key(publisher: str, name: str) -> str:
-    """What an organization without a ref is found again by, within the publisher that mentioned it."""
-    return f"{normalised(publisher)} {normalised(name)}"
-
-
 def match_keys(results: Sequence[Result]) -> list[str]:
     """What each result is found again by: reference, else type and title, with the ordinal among equals."""
     met: Counter[str] = Counter()
@@ -107,39 +73,9 @@ def match_keys(results: Sequence[Result]) -> list[str]:
 
 def _match_key(result: Result) -> str:
     if result.reference:
-        return f"reference/{normalised(result.reference)}"
+        return f"reference/{normalized(result.reference)}"
     title = default_text(result.titles) if result.titles else ""
-    return f"{result.type_code}/{normalised(title)}"
-
-
-def knowledge_key(url: str) -> str | None:
-    """The key of a url that can name a knowledge product, null for any other.
-
-    Scheme and host in lower case, no default port, no fragment, nothing else changed; a DOI's resolver and
-    case are unified. It needs http(s), a host, and a path beyond the root or a query.
-    """
-    if found := doi(url):
-        return f"https://doi.org/{found}"
-    if not WEB.match(url) or CONTROL.search(url) or len(url.encode()) > URL_BYTES:
-        return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    scheme, host = parts.scheme.lower(), parts.hostname
-    if not host or (parts.path in ("", "/") and not parts.query):
-        return None
-    user, at, _ = parts.netloc.rpartition("@")
-    place = f"[{host}]" if ":" in host else host
-    shown_port = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
-    return f"{scheme}://{user}{at}{place}{shown_port}{parts.path}{'?' + parts.query if parts.query else ''}"
-
-
-def doi(url: str) -> str | None:
-    """The DOI of a doi.org url, in lower case."""
-    matched = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
-    return matched[1].lower() if matched else None
+    return f"{result.type_code}/{normalized(title)}"
 
 
 def product_key(document: Document) -> str | None:

@@ -12,10 +12,10 @@ from uuid import UUID
 import orjson
 
 from db import search_words
-from services.imports import rules
 from services.querying.errors import BadInputError
 from services.searching import synonyms
 from services.searching.alternatives import Alternative, words_of
+from services.text import normalization
 
 LONGEST = 500
 MOST_WORDS = 32
@@ -157,5 +157,5 @@ def encode(clauses: Sequence[Clause]) -> str:
 def identifiers(text: str) -> tuple[str, ...]:
     """The keys that a text may itself be: an identifier as it is, an address or a DOI in its one form."""
     typed = text.strip()
-    found = (typed, rules.knowledge_key(typed), rules.doi(typed))
+    found = (typed, normalization.knowledge_key(typed), normalization.doi(typed))
     return tuple(dict.fromkeys(each.lower() for each in found if each))

@@ -48,3 +48,12 @@ def choose(pairs: Sequence[Sequence[str]], languages: Sequence[str]) -> str | No
 def base_of(tag: str) -> str:
     """The base language of a BCP 47 tag."""
     return tag.partition("-")[0]
+
+
+def default_text(texts: Sequence[Sequence[str]]) -> str:
+    """The text for readers who ask for no language: Indonesian, English, else the first."""
+    for wanted in FALLBACK:
+        for language, text in texts:
+            if language.partition("-")[0] == wanted:
+                return text
+    return texts[0][1]

@@ -46,7 +46,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SynonymRow:
-    """A further name of an organization; `key` is the name normalised."""
+    """A further name of an organization; `key` is the name normalized."""
 
     organization_id: UUID
     visibility: str
@@ -61,16 +61,16 @@ async def standing(
     identifiers: Sequence[str],
     mention_keys: Sequence[str],
     synonyms: Sequence[str],
-    normalised: Callable[[str], str],
+    normalized: Callable[[str], str],
 ) -> Standing:
-    """Look all of it up at once; synonyms are normalised names."""
+    """Look all of it up at once; synonyms are normalized names."""
     found: dict[str, dict[str, Any]] = {"identifier": {}, "mention": {}, "synonym": {}}
     for row in await connection.fetch(FIND, identifiers, mention_keys, synonyms):
         found[row["kind"]][row["value"]] = row
     unknown = {name for name in synonyms if name not in found["synonym"]}
     mentions: dict[str, list[Any]] = {}
     for row in await connection.fetch(MENTIONS) if unknown else ():
-        for name in unknown.intersection(normalised(text) for _, text in localized.decode(row["names"])):
+        for name in unknown.intersection(normalized(text) for _, text in localized.decode(row["names"])):
             mentions.setdefault(name, []).append(row)
     return Standing(found["identifier"], found["mention"], found["synonym"], mentions)
 

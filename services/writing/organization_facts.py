@@ -30,7 +30,7 @@ class Profile:
 class OrganizationFacts:
     """What is told of an organization; `owner` is the key of the one that a hidden one belongs to.
 
-    `called` are the normalised names by which one without a reference may be a registered synonym. What a
+    `called` are the normalized names by which one without a reference may be a registered synonym. What a
     list tells, with a `profile`, replaces what was told before.
     """
 

@@ -10,9 +10,9 @@ from db.values import RESULT_KIND_BY_CODE, ResultOrigin
 from services.exporting.iati.activity_rows import Found
 from services.imports.records import Document, Indicator, Period, Result, Texts, Value
 from services.imports.result_rows import OUTPUT_TYPE
-from services.imports.rules import KEY_LENGTH
 from services.querying.reader import Row
 from services.text import localized
+from services.text.normalization import KEY_LENGTH
 
 CODE_BY_RESULT_KIND = {kind: code for code, kind in RESULT_KIND_BY_CODE.items()}
 REFERENCE = "reference/"

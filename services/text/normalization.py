@@ -1,0 +1,58 @@
+"""What makes two names, addresses or DOIs the same."""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^/?#]+/[^?#]+)", re.IGNORECASE)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+WEB = re.compile(r"https?://", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+# A b-tree holds this much with room for the rest of the key; longer names end in a digest.
+KEY_LENGTH = 200
+URL_BYTES = 2_000
+
+
+def normalized(text: str) -> str:
+    """Case, accents' spelling and spaces aside, the same text; long ones end in a digest of the whole."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if len(plain) <= KEY_LENGTH:
+        return plain
+    return f"{plain[:KEY_LENGTH]} {hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def mention_key(publisher: str, name: str) -> str:
+    """What an organization without a ref is found again by, within the publisher that mentioned it."""
+    return f"{normalized(publisher)} {normalized(name)}"
+
+
+def knowledge_key(url: str) -> str | None:
+    """The key of a url that can name a knowledge product, null for any other.
+
+    Scheme and host in lower case, no default port, no fragment, nothing else changed; a DOI's resolver and
+    case are unified. It needs http(s), a host, and a path beyond the root or a query.
+    """
+    if found := doi(url):
+        return f"https://doi.org/{found}"
+    if not WEB.match(url) or CONTROL.search(url) or len(url.encode()) > URL_BYTES:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    scheme, host = parts.scheme.lower(), parts.hostname
+    if not host or (parts.path in ("", "/") and not parts.query):
+        return None
+    user, at, _ = parts.netloc.rpartition("@")
+    place = f"[{host}]" if ":" in host else host
+    shown_port = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
+    return f"{scheme}://{user}{at}{place}{shown_port}{parts.path}{'?' + parts.query if parts.query else ''}"
+
+
+def doi(url: str) -> str | None:
+    """The DOI of a doi.org url, in lower case."""
+    matched = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
+    return matched[1].lower() if matched else None
