@@ -116,15 +116,6 @@ class KnowledgeRole(StrEnum):
     FUNDER = "FUNDER"
 
 
-class RecordKind(StrEnum):
-    """What sort of record a change or a number of an import is about."""
-
-    PROGRAM = "PROGRAM"
-    ORGANIZATION = "ORGANIZATION"
-    RESULT = "RESULT"
-    KNOWLEDGE_PRODUCT = "KNOWLEDGE_PRODUCT"
-
-
 class ImportStatus(StrEnum):
     """How far an import run has come."""
 

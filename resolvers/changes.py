@@ -8,7 +8,7 @@ from resolvers.relations import Batch, Count
 from resolvers.requests import Request
 from services import changes
 from services.changes import OF_PROGRAM, OF_RECORD, OF_RUN
-from services.overlaps import OVERLAP
+from services.kinds.registry import NODES
 from services.querying import reads
 from services.querying.entities import Link
 from services.querying.pages import Page, Question, Scope
@@ -44,8 +44,8 @@ async def record(
 ) -> dict[Any, Any]:
     """The record of each UUID, of whatever type: one statement for each type that changes."""
     found: dict[Any, Any] = {}
-    for entity in nodes.ENTITIES.values():
-        if "visibility" in entity.table.c and entity is not OVERLAP:
-            available = nodes.available(entity, columns)
-            found |= await reads.by_column(request.reader, entity, "id", keys, available)
+    for kind in NODES.values():
+        if kind.history is not None:
+            available = nodes.available(kind.entity, columns)
+            found |= await reads.by_column(request.reader, kind.entity, "id", keys, available)
     return found

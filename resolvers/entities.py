@@ -1,44 +1,16 @@
 """Records that another graph refers to: by any of their keys, one batch for each type and key."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from resolvers.nodes import ENTITIES, available
+from resolvers.nodes import available
 from resolvers.requests import Request
-from services import knowledge_products, organizations, regions
-from services.knowledge_products import KNOWLEDGE_PRODUCT
-from services.outputs import OUTPUT
-from services.programs import PROGRAM
-from services.querying import reads
+from services.kinds import registry
+from services.kinds.registry import BY_TYPENAME
 from services.querying.errors import BadInputError
 from services.querying.reader import Reader, Row
-
-# (reader, values, columns) -> {value: row}; a value without a visible record is left out.
-Finder = Callable[[Reader, Iterable[Any], Sequence[str]], Awaitable[Mapping[Any, Row]]]
-
-
-def by_column(entity: Any, column: str) -> Finder:
-    """The finder by a unique column."""
-
-    async def find(reader: Reader, values: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
-        return await reads.by_column(reader, entity, column, values, columns)
-
-    return find
-
-
-FINDERS: dict[tuple[str, str], Finder] = {
-    ("Organization", "id"): organizations.by_id,
-    ("Organization", "identifier"): organizations.by_identifier,
-    ("Program", "id"): by_column(PROGRAM, "id"),
-    ("Program", "iatiIdentifier"): by_column(PROGRAM, "iati_identifier"),
-    ("Output", "id"): by_column(OUTPUT, "id"),
-    ("Output", "iatiIdentifier"): by_column(OUTPUT, "iati_identifier"),
-    ("KnowledgeProduct", "id"): by_column(KNOWLEDGE_PRODUCT, "id"),
-    ("KnowledgeProduct", "url"): knowledge_products.by_url,
-    ("Region", "code"): regions.by_code,
-}
 
 
 class Reference(NamedTuple):
@@ -80,9 +52,11 @@ async def _found(
     reader: Reader, columns: tuple[str, ...], group: Group, values: list[Any]
 ) -> Mapping[Any, Row] | Exception:
     """The records of one type by one key; what went wrong is the answer to each of these, and to no other."""
-    own = available(ENTITIES[group[0]], columns)
+    typename, key = group
+    kind = BY_TYPENAME[typename]
+    wanted = tuple(dict.fromkeys((*available(kind.entity, columns), "id")))
     try:
-        return await FINDERS[group](reader, values, tuple(dict.fromkeys((*own, "id"))))
+        return await registry.found(reader, kind, key, values, wanted)
     except Exception as error:
         return error
 

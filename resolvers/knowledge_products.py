@@ -7,6 +7,7 @@ from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import knowledge_products
+from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.knowledge_products import (
     DOCUMENT,
     DOCUMENTS,
@@ -19,6 +20,7 @@ from services.querying import reads
 from services.querying.pages import Page, Question
 
 by_id = records.one(KNOWLEDGE_PRODUCT)
+by_key = records.look_up(KNOWLEDGE_PRODUCTS)
 
 everywhere, count_everywhere = pages.page(KNOWLEDGE_PRODUCT), pages.count(KNOWLEDGE_PRODUCT)
 of_program = pages.page(KNOWLEDGE_PRODUCT, OF_PROGRAM)
@@ -37,12 +39,3 @@ async def documents(
     """The documents of each program, in its publisher's order."""
     asked = Question(question.window, question.scope, knowledge_products.BY_POSITION)
     return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, asked, columns)
-
-
-@read_from(KNOWLEDGE_PRODUCT)
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
-) -> dict[Any, Any]:
-    """The knowledge product of the one key that a look-up asks with, under the root."""
-    asked = knowledge_products.lookup(*question)
-    return await records.by_key(request, KNOWLEDGE_PRODUCT, keys, asked, columns)

@@ -1,35 +1,15 @@
 """Records of any kind by their global id."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from resolvers.requests import Request
-from services import organizations
-from services.knowledge_products import KNOWLEDGE_PRODUCT
-from services.organizations import ORGANIZATION
-from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
-from services.overlaps import OVERLAP
-from services.programs import PROGRAM
-from services.querying import reads
+from services.kinds import registry
+from services.kinds.declaration import Kind
+from services.kinds.registry import NODES
 from services.querying.entities import Entity
 from services.querying.reader import Row
-from services.regions import REGION
-
-ENTITIES = {
-    entity.typename: entity
-    for entity in (
-        ORGANIZATION,
-        PROGRAM,
-        OUTPUT,
-        OUTCOME,
-        IMPACT,
-        OTHER_RESULT,
-        KNOWLEDGE_PRODUCT,
-        REGION,
-        OVERLAP,
-    )
-}
 
 
 async def by_ids(
@@ -40,20 +20,18 @@ async def by_ids(
     for typename, identity in question:
         wanted.setdefault(typename, []).append(identity)
     found = {
-        typename: await _found(request, ENTITIES[typename], ids, columns)
+        typename: await _found(request, NODES[typename], ids, columns)
         for typename, ids in wanted.items()
-        if typename in ENTITIES
+        if typename in NODES
     }
     answer = [found.get(typename, {}).get(identity) for typename, identity in question]
     return dict.fromkeys(keys, answer)
 
 
 async def _found(
-    request: Request, entity: Entity, ids: list[UUID], columns: tuple[str, ...]
-) -> dict[Any, Row]:
-    if entity is ORGANIZATION:
-        return await organizations.by_id(request.reader, ids, available(entity, columns))
-    return await reads.by_column(request.reader, entity, "id", ids, available(entity, columns))
+    request: Request, kind: Kind, ids: list[UUID], columns: tuple[str, ...]
+) -> Mapping[Any, Row]:
+    return await registry.by_ids(request.reader, kind, ids, available(kind.entity, columns))
 
 
 async def by_id(

@@ -7,6 +7,7 @@ from resolvers import pages, records
 from resolvers.relations import Batch
 from resolvers.requests import Request
 from services import organizations
+from services.kinds.organizations import ORGANIZATIONS
 from services.organizations import (
     CHILDREN,
     IDENTIFIER,
@@ -19,6 +20,7 @@ from services.organizations import (
 from services.querying.pages import Question
 
 by_id = records.one(ORGANIZATION)
+by_key = records.look_up(ORGANIZATIONS)
 synonym_rows = records.rows(SYNONYM, "organization_id", order=("name", "key"))
 identifiers_of_organization = records.rows(IDENTIFIER, "organization_id", order=("scheme", "value"))
 
@@ -45,15 +47,3 @@ async def synonyms_of_organization(
     """The names of the synonyms of each organization."""
     found = await synonym_rows(request, keys, None, ("name",))
     return {key: [row["name"] for row in rows] for key, rows in found.items()}
-
-
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
-) -> dict[Any, Any]:
-    """The organization of the one key that a look-up asks with, under the root."""
-    column, value = question
-    if column == "id":
-        found = await organizations.by_id(request.reader, [value], columns)
-    else:
-        found = await organizations.by_identifier(request.reader, [value], columns)
-    return dict.fromkeys(keys, found.get(value))

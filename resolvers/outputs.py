@@ -1,11 +1,7 @@
 """Outputs, outcomes, impacts and other results, with their indicators."""
 
-from collections.abc import Collection
-from typing import Any
-
 from resolvers import pages, records
-from resolvers.relations import read_from
-from resolvers.requests import Request
+from services.kinds.outputs import OUTPUTS
 from services.outputs import (
     IMPACT,
     INDICATOR,
@@ -19,6 +15,7 @@ from services.outputs import (
 )
 
 by_id = records.one(OUTPUT)
+by_key = records.look_up(OUTPUTS)
 of_activity = records.one(OUTPUT, "activity_id")
 indicators_of_result = records.rows(INDICATOR, "result_id")
 periods_of_indicator = records.rows(PERIOD, "indicator_id")
@@ -32,11 +29,3 @@ count_of_knowledge_product = pages.count(OUTPUT, OF_KNOWLEDGE_PRODUCT)
 outcomes, count_outcomes = pages.page(OUTCOME, OF_PROGRAM), pages.count(OUTCOME, OF_PROGRAM)
 impacts, count_impacts = pages.page(IMPACT, OF_PROGRAM), pages.count(IMPACT, OF_PROGRAM)
 others, count_others = pages.page(OTHER_RESULT, OF_PROGRAM), pages.count(OTHER_RESULT, OF_PROGRAM)
-
-
-@read_from(OUTPUT)
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
-) -> dict[Any, Any]:
-    """The output of the one key that a look-up asks with, under the root."""
-    return await records.by_key(request, OUTPUT, keys, question, columns)

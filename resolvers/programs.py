@@ -8,6 +8,7 @@ from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import programs
+from services.kinds.programs import PROGRAMS
 from services.programs import (
     CHILDREN,
     OF_KNOWLEDGE_PRODUCT,
@@ -22,6 +23,7 @@ from services.querying import reads
 from services.querying.pages import Page, Question
 
 by_id = records.one(PROGRAM)
+by_key = records.look_up(PROGRAMS)
 by_iati_identifier = records.one(PROGRAM, "iati_identifier")
 participations_of_program = records.rows(PARTICIPATION, "program_id")
 related_of_program = records.rows(RELATED, "program_id")
@@ -43,11 +45,3 @@ async def everywhere(
     """A page of all programs, without activities of level OUTPUT unless the filter asks for levels."""
     asked = replace(question, scope=programs.without_output_level(question.scope))
     return await reads.page(request.reader, PROGRAM, None, keys, asked, columns)
-
-
-@read_from(PROGRAM)
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
-) -> dict[Any, Any]:
-    """The program of the one key that a look-up asks with, under the root."""
-    return await records.by_key(request, PROGRAM, keys, question, columns)

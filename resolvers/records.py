@@ -5,6 +5,8 @@ from typing import Any
 
 from resolvers.relations import BY_ID, Batch, read_from
 from resolvers.requests import Request
+from services.kinds import registry
+from services.kinds.declaration import Kind
 from services.querying import reads
 from services.querying.entities import Entity
 
@@ -35,14 +37,16 @@ def rows(entity: Entity, column: str, *, order: tuple[str, ...] = ("ordinal",)) 
     return batch
 
 
-async def by_key(
-    request: Request,
-    entity: Entity,
-    keys: Collection[Any],
-    question: tuple[str, Any],
-    columns: tuple[str, ...],
-) -> dict[Any, Any]:
-    """The record of the one (column, value) that a look-up asks with, under the root."""
-    column, value = question
-    found = await reads.by_column(request.reader, entity, column, [value], columns)
-    return dict.fromkeys(keys, found.get(value))
+def look_up(kind: Kind) -> Batch:
+    """The batch that answers with the record of the one (key, value) of a look-up, under the root."""
+
+    async def batch(
+        request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+    ) -> dict[Any, Any]:
+        key, value = question
+        found = await registry.found(request.reader, kind, key, [value], columns)
+        return dict.fromkeys(keys, found.get(value))
+
+    # Rows that a finder of its own reads come without the columns of joined records.
+    is_plain = all(key.find is None for key in kind.keys.values())
+    return read_from(kind.entity)(batch) if is_plain else batch

@@ -8,11 +8,13 @@ from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import regions
+from services.kinds.regions import REGIONS
 from services.querying import reads
 from services.querying.pages import Page, Question
 from services.regions import CHILDREN, REGION
 
 by_id = records.one(REGION)
+by_key = records.look_up(REGIONS)
 count_everywhere = pages.count(REGION)
 count_children = pages.count(REGION, CHILDREN)
 
@@ -33,14 +35,3 @@ async def children(
     """A page of the regions right below each."""
     asked = replace(question, order=regions.BY_CODE)
     return await reads.page(request.reader, REGION, CHILDREN, keys, asked, columns)
-
-
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
-) -> dict[Any, Any]:
-    """The region of the one key that a look-up asks with, under the root."""
-    column, value = question
-    if column == "id":
-        return await records.by_key(request, REGION, keys, question, columns)
-    found = await regions.by_code(request.reader, [value], columns)
-    return dict.fromkeys(keys, found.get(value))

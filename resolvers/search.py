@@ -7,10 +7,14 @@ from uuid import UUID
 from resolvers import nodes
 from resolvers.relations import Counted
 from resolvers.requests import Request
+from services.kinds.registry import SEARCHED
 from services.querying.reader import Row
 from services.searching import highlights, retrieval
+from services.searching.highlights import Searched
 from services.searching.pages import SearchEdge, SearchPage, SearchQuestion, Shown
 from services.searching.retrieval import Found
+
+TEXTS = {name: Searched(kind.entity, kind.search.fields) for name, kind in SEARCHED.items() if kind.search}
 
 
 async def everywhere(
@@ -70,6 +74,6 @@ async def highlights_of_hit(
     answers: dict[Shown, list[dict[str, Any]]] = {}
     for (search, languages), group in grouped.items():
         records = [(key.typename, key.id) for key in group]
-        found = await highlights.of_records(request.reader, search, languages, records)
+        found = await highlights.of_records(request.reader, TEXTS, search, languages, records)
         answers |= {key: found.get((key.typename, key.id), []) for key in group}
     return answers

@@ -10,9 +10,9 @@ from schema.arguments import described
 from schema.enums import enum
 from schema.fields import Arguments
 from services.aggregating.aggregates import Grouping
-from services.aggregating.dimensions import Sharing
 from services.aggregating.money import MoneyLevel
 from services.aggregating.summaries import MOST_GROUPS
+from services.kinds.dimensions import Sharing
 from services.querying.errors import BadInputError
 
 enum(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Annotated, NewType
+from typing import Annotated, Any, NewType, Union
 
 import strawberry
 from graphql import GraphQLSchema, is_union_type
@@ -11,13 +11,9 @@ from resolvers.requests import Request
 from schema.arguments import described
 from schema.federation_keys import reference
 from schema.fields import Arguments, column
-from schema.knowledge_products import KnowledgeProduct
 from schema.nodes import Node
-from schema.organizations import Organization
-from schema.outputs import Output
-from schema.programs import Program
-from schema.regions import Region
 from schema.scalars import SCALARS
+from services.kinds.registry import FEDERATED
 from services.querying.errors import BadInputError
 
 MOST_REPRESENTATIONS = 1000
@@ -31,10 +27,13 @@ SCALARS[Representation] = strawberry.scalar(
     parse_value=lambda value: value,
 )
 
-Entity = Annotated[
-    Organization | Program | Output | KnowledgeProduct | Region,
-    strawberry.union(ENTITY, description="A record that other graphs can refer to by a key."),
-]
+
+def entity_union() -> Any:
+    """The union of the types with federation keys; their modules must be imported before."""
+    types = {each.__name__: each for each in Node.__subclasses__()}
+    members = tuple(types[typename] for typename in FEDERATED)
+    union = strawberry.union(ENTITY, description="A record that other graphs can refer to by a key.")
+    return Annotated[Union[members], union]  # noqa: UP007 - made of a tuple
 
 
 @dataclass(frozen=True)

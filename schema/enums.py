@@ -1,5 +1,6 @@
 """The graph's enums: the stored words, each with what it means."""
 
+import re
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -14,12 +15,12 @@ from db.values import (
     ParticipationRole,
     ProgramLevel,
     ProgramStatus,
-    RecordKind,
     RegionLevel,
     ResultOrigin,
     Role,
     Visibility,
 )
+from services.kinds.registry import HISTORIES, RecordKind
 
 __all__ = [
     "ImportStatus",
@@ -38,6 +39,11 @@ __all__ = [
     "ViewerKind",
     "Visibility",
 ]
+
+
+def word_of(typename: str) -> str:
+    """The enum value that stands for a type: `KNOWLEDGE_PRODUCT` for `KnowledgeProduct`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", typename).upper()
 
 
 def enum(words: type[Enum], description: str, **meanings: str) -> None:
@@ -151,10 +157,7 @@ enum(
 enum(
     RecordKind,
     "What sort of record a change or a number of an import is about.",
-    PROGRAM="A program, or an activity of level OUTPUT.",
-    ORGANIZATION="An organization.",
-    RESULT="An output, an outcome, an impact or another result.",
-    KNOWLEDGE_PRODUCT="A knowledge product.",
+    **{word: history.description for word, history in HISTORIES.items()},
 )
 enum(
     ImportStatus,

@@ -8,15 +8,9 @@ from typing import Any
 
 from resolvers.entities import Fault, Named, Reference
 from schema import identifiers
+from services.kinds.registry import FEDERATED
 from services.querying.errors import BadInputError
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "Organization": ("id", "identifier"),
-    "Program": ("id", "iatiIdentifier"),
-    "Output": ("id", "iatiIdentifier"),
-    "KnowledgeProduct": ("id", "url"),
-    "Region": ("code",),
-}
 # No record has a key with these: the database can't hold them.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Of what was wrong, so much is said again.
@@ -28,9 +22,9 @@ def reference(given: Any, place: str) -> Named:
     typename = given.get("__typename") if isinstance(given, dict) else None
     if not isinstance(typename, str):
         return Fault(f"`{place}` must be an object with a `__typename`.", place)
-    names = KEYS.get(typename)
+    names = FEDERATED.get(typename)
     if names is None:
-        known = ", ".join(KEYS)
+        known = ", ".join(FEDERATED)
         return Fault(f"`{place}` is of type {typename[:TOLD]!r}; this graph has keys for {known}.", place)
     keys = {name: given[name] for name in names if given.get(name) is not None}
     if not keys:

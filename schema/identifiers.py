@@ -7,24 +7,9 @@ from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
+from services.kinds.registry import LETTERS
 from services.querying.errors import BadInputError
 
-# One byte a type, part of ids that are out in the world: a letter is never given to another type.
-LETTERS = {
-    "Organization": b"O",
-    "Program": b"P",
-    "Output": b"U",
-    "Outcome": b"C",
-    "Impact": b"I",
-    "OtherResult": b"T",
-    "KnowledgeProduct": b"K",
-    "Region": b"R",
-    "Source": b"S",
-    "ImportRun": b"M",
-    "Overlap": b"V",
-    "MergeProposal": b"Q",
-    "OrganizationMerge": b"J",
-}
 TYPENAMES = {letter: typename for typename, letter in LETTERS.items()}
 
 SAFE = bytes.maketrans(b"+/", b"-_")

@@ -19,6 +19,7 @@ from schema.lazy_types import AChange
 from schema.nodes import Connection, identity
 from schema.sources import Source
 from services import import_runs
+from services.kinds.registry import COUNTED
 
 
 class ForReviewers(PageArguments):
@@ -42,7 +43,7 @@ class RejectionsArguments(ForReviewers):
 
 def numbers(counts: str) -> list[dict[str, Any]]:
     """The stored numbers of a run as rows."""
-    return import_runs.numbers(orjson.loads(counts))
+    return import_runs.numbers(orjson.loads(counts), COUNTED)
 
 
 @strawberry.type(description="What became of the records of one kind in an import run.")

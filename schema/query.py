@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 
@@ -29,8 +29,9 @@ from schema.connections import (
     OutputConnection,
     ProgramConnection,
 )
-from schema.entities import Entity, RepresentationsArguments, Service, words
+from schema.entities import RepresentationsArguments, Service, entity_union, words
 from schema.fields import Arguments, computed, related
+from schema.filters import camel
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
 from schema.merges import (
@@ -53,6 +54,11 @@ from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
 from services.querying.errors import BadInputError
+
+if TYPE_CHECKING:
+    Entity = Any
+else:
+    Entity = entity_union()
 
 MOST_NODES = 100
 ID = Annotated[strawberry.ID | None, described("The global id.")]
@@ -91,11 +97,11 @@ class LookUp(Arguments):
     typename: ClassVar[str]
 
     def ask(self, _request: Request) -> Hashable:
-        """The column and the value to look for."""
+        """The key and the value to look for."""
         name, value = exactly_one(vars(self))
         if name == "id":
             return "id", identifiers.decode_as(self.typename, value, "id")
-        return name, value
+        return camel(name), value
 
 
 @dataclass(frozen=True)

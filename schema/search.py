@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 
@@ -12,15 +12,16 @@ import resolvers.pages
 import resolvers.search
 from resolvers.requests import Request
 from schema.arguments import DEFAULT_SIZE, LanguageArguments, described
-from schema.enums import OrganizationType, ProgramStatus, enum
+from schema.enums import OrganizationType, ProgramStatus, enum, word_of
 from schema.fields import Arguments, column, computed, related
 from schema.filters import LONGEST_LIST
 from schema.inputs import field
 from schema.nodes import Node, PageInfo
 from schema.searching import SYNTAX, search_of
+from services.kinds import facet_labels
+from services.kinds.registry import SEARCHED
 from services.querying.errors import BadInputError
 from services.querying.pages import Window
-from services.searching import facet_labels
 from services.searching.pages import SearchQuestion
 from services.searching.retrieval import Found, Narrowing
 
@@ -29,22 +30,17 @@ LARGEST = 100
 QUERY = f"What to search for. {SYNTAX}"
 
 
-class SearchType(StrEnum):
-    """A kind of record that can be searched."""
+if TYPE_CHECKING:
 
-    ORGANIZATION = "Organization"
-    PROGRAM = "Program"
-    OUTPUT = "Output"
-    KNOWLEDGE_PRODUCT = "KnowledgeProduct"
+    class SearchType(StrEnum):
+        """A kind of record that can be searched."""
 
-
+else:
+    SearchType = StrEnum("SearchType", [(word_of(name), name) for name in SEARCHED])
 enum(
     SearchType,
     "A kind of record that can be searched.",
-    ORGANIZATION="Organizations, by names, acronym and identifiers.",
-    PROGRAM="Programs, by title, description and identifier; not those that are outputs.",
-    OUTPUT="Outputs, by title, description and identifier.",
-    KNOWLEDGE_PRODUCT="Knowledge products, by title, abstract, address and DOI.",
+    **{word_of(name): kind.search.description for name, kind in SEARCHED.items() if kind.search},
 )
 
 

@@ -27,7 +27,7 @@ from graphql import (
 from strawberry.printer import print_schema
 
 from schema import costs
-from schema.federation_keys import KEYS
+from services.kinds.registry import FEDERATED
 
 FEDERATION = "https://specs.apollo.dev/federation/v2.9"
 LINK = f'extend schema @link(url: "{FEDERATION}", import: ["@key", "@shareable", "@cost", "@listSize"])'
@@ -86,7 +86,7 @@ def declared(definition: DefinitionNode, core: GraphQLSchema, counted: set[str])
 
 def of_type(type_: Any, core: GraphQLSchema, counted: set[str]) -> Iterator[ConstDirectiveNode]:
     """The directives of a type."""
-    for key in KEYS.get(type_.name, ()):
+    for key in FEDERATED.get(type_.name, ()):
         yield directive("key", fields=f'"{key}"')
     if type_.name in SHAREABLE:
         yield directive("shareable")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from db.tables import import_rejection, import_run
-from db.values import RecordKind, Role
+from db.values import Role
 from services.changes import NEWEST
 from services.querying import reads
 from services.querying.entities import Entity, Link
@@ -22,13 +22,6 @@ REJECTION = Entity(import_rejection, "ImportRejection")
 # Those who answer for what comes into the hub. What was refused may be told of in nobody's record.
 ALLOWED = (Role.REVIEWER, Role.ADMINISTRATOR)
 
-# The kinds of record that a run counts, by the names under which it keeps the numbers.
-KINDS = {
-    "programs": RecordKind.PROGRAM,
-    "organizations": RecordKind.ORGANIZATION,
-    "results": RecordKind.RESULT,
-    "knowledge_products": RecordKind.KNOWLEDGE_PRODUCT,
-}
 VERBS = ("added", "changed", "unchanged", "superseded", "rejected", "removed")
 
 
@@ -84,10 +77,13 @@ async def count_rejections(reader: Reader, runs: Iterable[Any], scope: Scope) ->
     return await reads.count(reader, REJECTION, OF_RUN, runs, scope)
 
 
-def numbers(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The stored numbers of a run as rows, one for each kind of record that it met."""
+def numbers(counts: Mapping[str, Any], kinds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The stored numbers of a run as rows, one for each kind of record that it met.
+
+    `kinds` has the word for each kind by the name under which a run keeps its numbers.
+    """
     return [
         {"kind": kind, **{verb: counts[name].get(verb, 0) for verb in VERBS}}
-        for name, kind in KINDS.items()
+        for name, kind in kinds.items()
         if name in counts
     ]

@@ -1,6 +1,5 @@
 """Knowledge products: how they are filtered and sorted, and what they are linked to."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +14,9 @@ from db.tables import (
     program_knowledge_product,
 )
 from services.programs import PROGRAM
-from services.querying import reads
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule, Through
 from services.querying.orders import Order, SortKey
-from services.querying.reader import Reader, Row
 from services.querying.rules import WORDS, any_of, on_or_after, on_or_before, overlaps, since
 from services.querying.visibility import visible
 from services.references import organization_of_type, seen_organization
@@ -128,17 +125,11 @@ OF_ORGANIZATION = linked(
 DOCUMENTS = Link(attach_documents)
 
 
-def lookup(column: str, value: Any) -> tuple[str, Any]:
-    """The column and the value that a product is found by: a url in its normal form, a bare DOI, or an id."""
-    if column == "url":
-        return "key", normalization.knowledge_key(value) or value
-    if column == "doi":
-        return "doi", normalization.doi(value) or value.lower()
-    return column, value
+def key_of_url(url: str) -> str:
+    """The normal form of a url, by which a product is found whatever the case of its host."""
+    return normalization.knowledge_key(url) or url
 
 
-async def by_url(reader: Reader, urls: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
-    """The product of each url, whatever the case of its host."""
-    keys = {url: lookup("url", url)[1] for url in urls}
-    found = await reads.by_column(reader, KNOWLEDGE_PRODUCT, "key", set(keys.values()), columns)
-    return {url: found[key] for url, key in keys.items() if key in found}
+def key_of_doi(doi: str) -> str:
+    """The bare DOI in lower case, with or without the address of a resolver before it."""
+    return normalization.doi(doi) or doi.lower()

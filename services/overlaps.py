@@ -22,7 +22,7 @@ from services.querying.visibility import visible
 from services.references import region_of_code, seen_organization
 
 # Those who decide about pairs.
-DECIDERS = (Role.REVIEWER, Role.ADMINISTRATOR)
+DECIDERS = frozenset((Role.REVIEWER, Role.ADMINISTRATOR))
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from schema.federation_keys import KEYS
+from services.kinds.registry import FEDERATED
 
 # What random arguments are made of: values that exist in the demo graph, and some that don't.
 TEXTS = {
@@ -163,8 +163,8 @@ class Values:
         """A reference to a record by one of its keys; a wrong one where that is let pass."""
         if self.is_wild and self.chance(20):
             return self.dice.choice(['{__typename: "Nothing"}', '{__typename: "Program"}', "7"])
-        typename = self.dice.choice(sorted(KEYS))
-        key = self.dice.choice(KEYS[typename])
+        typename = self.dice.choice(sorted(FEDERATED))
+        key = self.dice.choice(FEDERATED[typename])
         value = self.identity(typename) if key == "id" else self.text(key)
         return f'{{__typename: "{typename}", {key}: {value}}}'
 

@@ -13,8 +13,8 @@ from db.pools import Pools
 from services.aggregating import aggregates, summaries
 from services.aggregating import summary_refresh as writing
 from services.aggregating.aggregates import WHOLE, Grouping, Lists
-from services.aggregating.dimensions import Sharing
 from services.aggregating.money import MoneyLevel
+from services.kinds.dimensions import Sharing
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
 from services.querying.filters import AllOf

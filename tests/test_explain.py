@@ -19,8 +19,8 @@ from db import embedded
 from db.pools import Pools, open_pools
 from resolvers.requests import Request
 from schema import identifiers
-from schema.federation_keys import KEYS
 from schema.graph import graph
+from services.kinds.registry import FEDERATED
 from services.querying.reader import Reader, Row
 from services.querying.statements import Statement
 from services.querying.viewers import ANONYMOUS, Viewer
@@ -38,7 +38,7 @@ ORDERS = {
 }
 TYPES = graph._schema.type_map
 FILTERS = [(root, name, LISTS[root][1][name][0]) for root in (*ORDERS, "regions") for name in LISTS[root][1]]
-PAIRS = [(typename, key) for typename, names in KEYS.items() for key in names]
+PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
 BEHIND_IN_JAWA_TIMUR = 'region: "ID-JI", sector: ["15220"], outputs: {achievementBelow: "1"}'
 # What few records hold or none: their pages would read everything to fill up. Languages and categories of
 # products are not among it: PostgreSQL compares lists only after row level security has let the row through,

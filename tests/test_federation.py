@@ -1,17 +1,18 @@
 """The hub as a subgraph: records by the keys that other graphs have of them."""
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
-import resolvers.entities
 from db.pools import Pools
 from db.values import Role
 from resolvers.requests import Request
-from schema.federation_keys import KEYS
 from schema.graph import graph
 from services import api_keys
+from services.kinds.declaration import Key
+from services.kinds.regions import REGIONS
+from services.kinds.registry import FEDERATED
 from services.querying.reader import Reader
 from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import ask, counted, post, refused
@@ -31,7 +32,7 @@ PAGES = {
     "KnowledgeProduct": "knowledgeProducts(first: 24)",
     "Region": "regions(first: 24)",
 }
-PAIRS = [(typename, key) for typename, names in KEYS.items() for key in names]
+PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
 MEMBERS_PROGRAM = {"__typename": "Program", "iatiIdentifier": "ID-CONTOH-KL-01-P04"}
 PROGRAM = {"__typename": "Program", "iatiIdentifier": "ID-CONTOH-KL-01-P01"}
 ORGANIZATION = {"__typename": "Organization", "identifier": "ID-CONTOH-KL-01"}
@@ -41,7 +42,9 @@ REGION = {"__typename": "Region", "code": "33.72"}
 
 async def records(pools: Pools, typename: str) -> list[dict[str, Any]]:
     """Records of a type with all their keys, those without a value left out."""
-    data, _ = await counted(pools, f"{{ {PAGES[typename]} {{ nodes {{ {' '.join(KEYS[typename])} }} }} }}")
+    data, _ = await counted(
+        pools, f"{{ {PAGES[typename]} {{ nodes {{ {' '.join(FEDERATED[typename])} }} }} }}"
+    )
     (page,) = data.values()
     return [{"__typename": typename, **row} for row in page["nodes"] if None not in row.values()]
 
@@ -89,7 +92,7 @@ async def test_one_statement_answers_all_representations_of_a_key(
 
 async def test_each_type_and_key_is_one_statement(demo: Pools) -> None:
     # given representations of every type by every key, mixed
-    known = {typename: await records(demo, typename) for typename in KEYS}
+    known = {typename: await records(demo, typename) for typename in FEDERATED}
     few = [{"__typename": t, key: record[key]} for t, key in PAIRS for record in known[t][:2]]
     many = [{"__typename": t, key: record[key]} for t, key in PAIRS for record in known[t]]
     # when few or many are asked for, then there are as many statements as pairs of type and key
@@ -263,7 +266,7 @@ async def test_a_broken_batch_fails_its_own_items_only(demo: Pools, monkeypatch:
     async def break_down(*_: object) -> Any:
         raise OSError("the line was cut")
 
-    monkeypatch.setitem(resolvers.entities.FINDERS, ("Region", "code"), break_down)
+    monkeypatch.setitem(cast("dict[str, Key]", REGIONS.keys), "code", Key(find=break_down))
     asked = {"representations": [REGION, PROGRAM, REGION]}
     # when regions and a program are asked for, then each region fails in its place
     plan, core = await both_ways(demo, ENTITIES, asked, ANONYMOUS)

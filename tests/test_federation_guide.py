@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from schema.federation_keys import KEYS
 from schema.subgraph import FEDERATION, SHAREABLE
+from services.kinds.registry import FEDERATED
 from tests import portal
 from tests.streaming import events
 from tests.test_export_guide import run
@@ -133,7 +133,7 @@ async def test_the_example_keeps_its_types() -> None:
 def test_the_guide_tells_all_keys_and_shared_values() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", GUIDE, re.MULTILINE)
     told = {name: tuple(re.findall(r"(?:^|; )`(\w+)`", words)) for name, words in rows}
-    assert told == KEYS
+    assert told == FEDERATED
     (shared,) = re.findall(r"\(((?:`\w+`(?:,\s)?)+)\) are `@shareable`", GUIDE)
     assert sorted(re.findall(r"\w+", shared)) == sorted(SHAREABLE)
     assert FEDERATION in GUIDE

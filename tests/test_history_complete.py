@@ -6,7 +6,7 @@ import pytest
 
 from db.pools import Pools
 from db.tables import metadata
-from services.writing import snapshots
+from services.kinds.registry import HISTORIES
 
 # Why a column is in no snapshot.
 IDENTITY = "tells records apart: a record with another one is another record"
@@ -121,8 +121,8 @@ WHERE view_name = 'looked'
 async def used(pools: Pools) -> dict[str, set[str]]:
     """The columns that the statements of all snapshots use, by table, as PostgreSQL itself knows them."""
     found = defaultdict(set)
-    for subject in (snapshots.PROGRAM, snapshots.RESULT, snapshots.ORGANIZATION, snapshots.KNOWLEDGE_PRODUCT):
-        statement = subject.statement.replace("$1", "'{}'::uuid[]")
+    for history in HISTORIES.values():
+        statement = history.statement.replace("$1", "'{}'::uuid[]")
         async with pools.writing.acquire() as connection:
             transaction = connection.transaction()
             await transaction.start()

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Tab
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.base import identity, metadata, one_of
-from db.values import RecordKind, Visibility
+from db.values import Visibility
 
 # Visibility and owner are the narrowest that the record has had since, not those of today: a record that is
 # published later doesn't publish what it said before. So no foreign key can keep them as it does for parts;
@@ -15,7 +15,8 @@ change = Table(
     identity(),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="SET NULL")),
-    *one_of("kind", RecordKind),
+    # The word of a history of services/kinds.
+    Column("kind", Text, nullable=False),
     Column("record_id", Uuid, nullable=False),
     # The program that a changed program is, or that reports a changed result.
     Column("program_id", Uuid, ForeignKey("program.id", ondelete="CASCADE")),

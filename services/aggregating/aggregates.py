@@ -9,9 +9,10 @@ from services import programs
 from services.aggregating import groups, labels, money, summaries
 from services.aggregating.allocation import KEYS
 from services.aggregating.counted_lists import NO_PARENT, Listing
-from services.aggregating.dimensions import Sharing
-from services.aggregating.kinds import KINDS, Kind
 from services.aggregating.money import MoneyLevel
+from services.kinds.declaration import Kind
+from services.kinds.dimensions import Sharing
+from services.kinds.registry import BY_ENTITY
 from services.organizations import ORGANIZATION
 from services.outputs import OUTPUT
 from services.programs import PROGRAM
@@ -41,7 +42,7 @@ class Lists:
     @property
     def kind(self) -> Kind:
         """What their records are counted as."""
-        return KINDS[self.entity]
+        return BY_ENTITY[self.entity]
 
     @property
     def is_the_public_one(self) -> bool:

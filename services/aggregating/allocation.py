@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 
 from services.aggregating.counted_lists import Listing
-from services.aggregating.dimensions import Dimension, Sharing
-from services.aggregating.kinds import Kind
+from services.kinds.declaration import Kind
+from services.kinds.dimensions import Dimension, Sharing
 from services.querying.building import PARENT
 
 # Decimal places of a share. What rounding leaves over goes to the first key, so that shares add up to one.

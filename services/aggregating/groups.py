@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, bindparam,
 
 from services.aggregating.allocation import KEYS, placed
 from services.aggregating.counted_lists import Listing
-from services.aggregating.dimensions import Sharing
-from services.aggregating.kinds import Kind
+from services.kinds.declaration import Kind
+from services.kinds.dimensions import Sharing
 from services.querying.building import KEPT_STATEMENTS, PARENT
 from services.querying.statements import Statement, prepare
 

@@ -10,9 +10,11 @@ from sqlalchemy import CTE, ColumnElement, Numeric, Text, cast, exists, func, nu
 from db.tables import budget, program, transaction
 from services.aggregating.allocation import KEYS, placed
 from services.aggregating.counted_lists import Listing
-from services.aggregating.dimensions import Sharing
-from services.aggregating.kinds import PROGRAMS, TRANSACTIONS, Kind
 from services.finances import counted
+from services.kinds.declaration import Kind
+from services.kinds.dimensions import Sharing
+from services.kinds.programs import PROGRAMS
+from services.kinds.transactions import TRANSACTIONS
 from services.querying.building import KEPT_STATEMENTS, PARENT
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible

@@ -13,8 +13,9 @@ from db.locks import Lock
 from db.pools import Pools
 from services.aggregating import allocation, money, summaries
 from services.aggregating.counted_lists import Listing
-from services.aggregating.kinds import PROGRAMS, Kind
 from services.aggregating.money import MoneyLevel
+from services.kinds.declaration import Kind
+from services.kinds.programs import PROGRAMS
 from services.programs import without_output_level
 from services.querying import filters
 from services.querying.pages import Scope

@@ -12,6 +12,7 @@ from services.harvesting.targets import HarvestTarget
 from services.imports import rules
 from services.imports.counted_kinds import PRODUCTS
 from services.imports.rules import Newness
+from services.kinds.knowledge_products import PRODUCT_HISTORY
 from services.text import localized
 from services.writing import (
     harvested_records,
@@ -79,7 +80,7 @@ async def _write(
     facts = {work.address.key: _facts(work, target) for work in works.values()}
     standing = await knowledge_products.known(connection, {key: fact.doi for key, fact in facts.items()})
     touched = {*left, *standing.values()}
-    before = await snapshots.look(connection, snapshots.KNOWLEDGE_PRODUCT, list(touched))
+    before = await snapshots.look(connection, PRODUCT_HISTORY, list(touched))
     products, new = await knowledge_products.ensure(connection, target.harvesting.source_id, facts)
     dois = {products[key]: fact.doi for key, fact in facts.items() if fact.doi}
     await harvested_records.forget_links(connection, [each.id for each in (*changed, *gone)])

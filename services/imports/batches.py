@@ -14,6 +14,8 @@ from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
+from services.kinds.program_history import PROGRAM_HISTORY
+from services.kinds.result_history import RESULT_HISTORY
 from services.writing import (
     hidden_history,
     history,
@@ -80,8 +82,8 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
     program_rows = [rows.program(each) for each in placed]
     known = {current.id for current in standing.values()}
     before = [
-        await snapshots.look(target.connection, subject, [identity for identity in ids if identity in known])
-        for subject in (snapshots.PROGRAM, snapshots.RESULT)
+        await snapshots.look(target.connection, kept, [identity for identity in ids if identity in known])
+        for kept in (PROGRAM_HISTORY, RESULT_HISTORY)
     ]
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
     await programs.change(target.connection, [row for row in program_rows if row.id in known])

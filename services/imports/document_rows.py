@@ -11,6 +11,7 @@ from services.imports.result_rows import ResultRows
 from services.imports.rows import Placed
 from services.imports.rules import Newness
 from services.imports.targets import Target
+from services.kinds.knowledge_products import PRODUCT_HISTORY
 from services.text import localized, normalization
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
@@ -37,7 +38,7 @@ async def follow(
 ) -> set[UUID]:
     """Bring the products that documents named before and name now up to date, count and answer them."""
     connection, touched = target.connection, {*before_named, *named}
-    before = await snapshots.look(connection, snapshots.KNOWLEDGE_PRODUCT, list(touched.difference(new)))
+    before = await snapshots.look(connection, PRODUCT_HISTORY, list(touched.difference(new)))
     changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
     if changed:
         await history.note(connection, target.report.run_id, before)

@@ -1,14 +1,10 @@
 """The texts of records in which something was found, marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.knowledge_products import KNOWLEDGE_PRODUCT
-from services.organizations import ORGANIZATION
-from services.outputs import OUTPUT
-from services.programs import PROGRAM
 from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader
@@ -17,16 +13,14 @@ from services.searching.queries import Search
 from services.searching.snippets import cleaned, highlight
 from services.text import localized
 
-TITLE, DESCRIPTION = "TITLE", "DESCRIPTION"
-# Where the texts of each kind stand.
-TEXTS: dict[str, tuple[Entity, dict[str, str]]] = {
-    "Organization": (ORGANIZATION, {"names": TITLE}),
-    "Program": (PROGRAM, {"titles": TITLE, "descriptions": DESCRIPTION}),
-    "Output": (OUTPUT, {"titles": TITLE, "descriptions": DESCRIPTION}),
-    "KnowledgeProduct": (KNOWLEDGE_PRODUCT, {"titles": TITLE, "abstracts": DESCRIPTION}),
-}
-
 Record = tuple[str, UUID]
+
+
+class Searched(NamedTuple):
+    """The texts of a kind that are looked into: its columns of localized text, with their fields' names."""
+
+    entity: Entity
+    columns: Mapping[str, str]
 
 
 class Looked(NamedTuple):
@@ -39,7 +33,11 @@ class Looked(NamedTuple):
 
 
 async def of_records(
-    reader: Reader, search: Search, languages: Sequence[str], records: Iterable[Record]
+    reader: Reader,
+    kinds: Mapping[str, Searched],
+    search: Search,
+    languages: Sequence[str],
+    records: Iterable[Record],
 ) -> dict[Record, list[dict[str, Any]]]:
     """For each record the texts in which something was found, one of each field, the best language first."""
     wanted: dict[str, list[UUID]] = {}
@@ -48,7 +46,7 @@ async def of_records(
     looked = [
         text
         for typename, ids in wanted.items()
-        for text in await _texts(reader, typename, ids, tuple(languages))
+        for text in await _texts(reader, typename, kinds[typename], ids, tuple(languages))
     ]
     marked = await retrieval.marked(reader, search, [(each.language, each.text) for each in looked])
     shown: dict[Record, list[dict[str, Any]]] = {}
@@ -60,8 +58,10 @@ async def of_records(
     return shown
 
 
-async def _texts(reader: Reader, typename: str, ids: list[UUID], languages: tuple[str, ...]) -> list[Looked]:
-    entity, columns = TEXTS[typename]
+async def _texts(
+    reader: Reader, typename: str, searched: Searched, ids: list[UUID], languages: tuple[str, ...]
+) -> list[Looked]:
+    entity, columns = searched
     rows = await reads.by_column(reader, entity, "id", ids, tuple(columns))
     return [
         Looked((typename, identity), field, language, cleaned(text))

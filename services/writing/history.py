@@ -13,7 +13,6 @@ import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
-from db.values import RecordKind
 from services.text import localized
 from services.writing import rows, snapshots
 from services.writing.audiences import is_wider
@@ -41,7 +40,7 @@ class ChangeRow:
 
     id: UUID
     run_id: UUID | None
-    kind: RecordKind
+    kind: str
     record_id: UUID
     program_id: UUID | None
     visibility: str
@@ -54,14 +53,14 @@ class ChangeRow:
 async def note(connection: asyncpg.Connection, run_id: UUID | None, before: Moment) -> None:
     """Write down in what the records differ from an earlier moment, in the transaction that changed them."""
     if before.rows:
-        after = await snapshots.look(connection, before.subject, before.ids)
-        await write(connection, run_id, before.subject.kind, before.rows, after.rows)
+        after = await snapshots.look(connection, before.history, before.ids)
+        await write(connection, run_id, before.history.word, before.rows, after.rows)
 
 
 async def write(
     connection: asyncpg.Connection,
     run_id: UUID | None,
-    kind: RecordKind,
+    kind: str,
     old: Mapping[UUID, Any],
     new: Mapping[UUID, Any],
 ) -> None:
@@ -79,7 +78,7 @@ async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]
         await connection.execute(NARROW, *columns)
 
 
-def _changes(run_id: UUID | None, kind: RecordKind, old: Any, new: Any) -> Iterator[ChangeRow]:
+def _changes(run_id: UUID | None, kind: str, old: Any, new: Any) -> Iterator[ChangeRow]:
     seen_by = new if is_wider(old["audience"], new["audience"]) else old
     for difference in differences(old, new):
         yield ChangeRow(

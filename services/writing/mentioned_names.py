@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from services.text import localized
+from services.kinds.organizations import ORGANIZATION_HISTORY
 from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import Names
 from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
@@ -62,7 +63,7 @@ async def follow(
     """Name organizations as their mentions do; answers those that changed, `new` ones aside."""
     ids = list(mentioned)
     before = await snapshots.look(
-        connection, snapshots.ORGANIZATION, [each for each in ids if each not in new]
+        connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new]
     )
     narrowed = {row["id"] for row in await connection.fetch(NARROW, ids)}
     changed = await _renamed(connection, ids)

@@ -9,6 +9,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
+from services.kinds.organizations import ORGANIZATION_HISTORY
 from services.writing import history, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 from services.writing.organization_rows import COLUMNS, OrganizationRow, added_row, better_row, identifier_row
@@ -85,7 +86,7 @@ async def change(
     connection: asyncpg.Connection, better: Sequence[OrganizationRow], *, run_id: UUID | None = None
 ) -> None:
     """Write the next version of organizations, and what changed in them in which import run."""
-    before = await snapshots.look(connection, snapshots.ORGANIZATION, [row.id for row in better])
+    before = await snapshots.look(connection, ORGANIZATION_HISTORY, [row.id for row in better])
     renamed = await overlaps.renamed(connection, {row.id: row.name for row in better})
     await rows.update(connection, "organization", better, NEXT_VERSION)
     await overlaps.mark_of_organizations(connection, renamed)

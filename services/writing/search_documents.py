@@ -10,8 +10,9 @@ from sqlalchemy.schema import CreateIndex
 from db import locks, search_words
 from db.locks import Lock
 from db.tables import search_document, search_word
+from services.kinds.declaration import Kind, Search
+from services.kinds.registry import SEARCHED
 from services.querying.statements import DIALECT
-from services.searching.kinds import SEARCHABLE, Searchable
 
 # Words that stand in no stem, number or code: what a mistyped word may have meant.
 COLLECT = """
@@ -45,7 +46,7 @@ WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
 """
 
 
-def fill(kind: Searchable) -> str:
+def fill(kind: Kind, search: Search) -> str:
     """The statement that makes the documents of the records $1, of all for null; $2 are the stop words."""
     values = {
         "id": "r.id",
@@ -53,9 +54,9 @@ def fill(kind: Searchable) -> str:
         "visibility": "r.visibility",
         "owner_id": "r.owner_id",
         "last_updated": "coalesce(r.last_updated, r.imported_at)",
-        "identifiers": kind.identifiers,
-        "words": f"ts_delete({kind.words}, $2::text[])",
-        **kind.facets,
+        "identifiers": search.identifiers,
+        "words": f"ts_delete({search.words}, $2::text[])",
+        **search.facets,
     }
     # All columns: those that this kind has nothing for go back to their defaults.
     columns = [column.name for column in search_document.c if column.name != "id"]
@@ -64,21 +65,22 @@ def fill(kind: Searchable) -> str:
     return (
         f"INSERT INTO search_document ({', '.join(values)})"  # noqa: S608 - our own names
         f" SELECT {', '.join(values.values())}"
-        f" FROM {kind.table} r {kind.joins}"
-        f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {kind.condition}"
+        f" FROM {kind.entity.table.name} r {search.joins}"
+        f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {search.condition}"
         f" ON CONFLICT (id) DO UPDATE SET {news} WHERE ({old}) IS DISTINCT FROM ({new})"
     )
 
 
-def forget(kind: Searchable) -> str:
+def forget(kind: Kind, search: Search) -> str:
     """The statement that takes documents away whose records are not found as this kind any more."""
     return (
         f"DELETE FROM search_document d WHERE d.typename = '{kind.typename}'"  # noqa: S608 - as above
-        f" AND NOT EXISTS (SELECT FROM {kind.table} r WHERE r.id = d.id AND {kind.condition})"
+        f" AND NOT EXISTS (SELECT FROM {kind.entity.table.name} r WHERE r.id = d.id AND {search.condition})"
     )
 
 
-FILL = {kind.typename: fill(kind) for kind in SEARCHABLE}
+FILL = {name: fill(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
+FORGET = {name: forget(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
 
 
 async def follow(
@@ -95,9 +97,9 @@ async def follow(
     wanted["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
     linked = {row[0] for row in await connection.fetch(PRODUCTS, [*programs])}
     wanted["KnowledgeProduct"] = {*products, *linked}
-    for kind in SEARCHABLE:
-        if ids := wanted[kind.typename]:
-            await connection.execute(FILL[kind.typename], [*ids], sorted(search_words.stop_words()))
+    for typename, statement in FILL.items():
+        if ids := wanted.get(typename):
+            await connection.execute(statement, [*ids], sorted(search_words.stop_words()))
     if organizations:
         await connection.execute(OWNED, [*organizations])
     await connection.execute(COLLECT, [each for ids in wanted.values() for each in ids])
@@ -139,9 +141,9 @@ async def rebuild(connection: asyncpg.Connection) -> None:
 
 async def replace(connection: asyncpg.Connection) -> None:
     """Write what differs; no lock keeps anybody from searching."""
-    for kind in SEARCHABLE:
-        await connection.execute(forget(kind))
-        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
+    for typename, statement in FILL.items():
+        await connection.execute(FORGET[typename])
+        await connection.execute(statement, None, sorted(search_words.stop_words()))
     await connection.execute("DELETE FROM search_word")
     await connection.execute(COLLECT, None)
 
@@ -151,8 +153,8 @@ async def begin(connection: asyncpg.Connection) -> None:
     indexes = [index for table in (search_document, search_word) for index in table.indexes]
     for index in indexes:
         await connection.execute(f"DROP INDEX {index.name}")
-    for kind in SEARCHABLE:
-        await connection.execute(FILL[kind.typename], None, sorted(search_words.stop_words()))
+    for statement in FILL.values():
+        await connection.execute(statement, None, sorted(search_words.stop_words()))
     await connection.execute("DELETE FROM search_word")
     await connection.execute(COLLECT, None)
     for index in indexes:

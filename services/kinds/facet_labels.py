@@ -5,14 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from db import regions
 from db.values import ORGANIZATION_TYPE_BY_CODE, PROGRAM_STATUS_BY_CODE
+from services.kinds.registry import SEARCHED
 from services.text import codelists, localized
 
-TYPES = {
-    "Organization": [("en", "Organizations"), ("id", "Organisasi")],
-    "Program": [("en", "Programs"), ("id", "Program")],
-    "Output": [("en", "Outputs"), ("id", "Keluaran")],
-    "KnowledgeProduct": [("en", "Knowledge products"), ("id", "Produk pengetahuan")],
-}
 # Facets whose values are words for the codes of a codelist.
 CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "STATUS": ("ActivityStatus", {str(word): code for code, word in PROGRAM_STATUS_BY_CODE.items()}),
@@ -27,7 +22,7 @@ VOCABULARIES = {"SECTOR": "Sector", "LANGUAGE": "Language"}
 def of_value(facet: str, value: str, languages: Sequence[str]) -> str:
     """The name of a facet's value; the value itself where no name is known."""
     if facet == "TYPE":
-        return localized.choose(TYPES[value], languages) or value
+        return localized.choose(list(SEARCHED[value].names.items()), languages) or value
     if facet == "PROVINCE":
         return localized.choose(provinces().get(value, []), languages) or value
     if facet in CODES:

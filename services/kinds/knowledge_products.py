@@ -1,0 +1,120 @@
+"""Knowledge products: the declaration of the kind."""
+
+from typing import Any
+
+from sqlalchemy import Table
+
+from db.tables import knowledge_product, organization, organization_knowledge_product
+from services.kinds import dimensions
+from services.kinds.declaration import History, Key, Kind, Search
+from services.kinds.dimensions import Dimension, Links, linked, year_of
+from services.kinds.history_fields import columns
+from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
+from services.knowledge_products import KNOWLEDGE_PRODUCT, key_of_doi, key_of_url
+from services.querying.visibility import visible
+
+LANGUAGES_OF_PRODUCT = f"""CASE WHEN r.languages = '{{}}' THEN {LANGUAGES.format("titles")}
+    ELSE ARRAY(SELECT DISTINCT split_part(t, '-', 1) FROM unnest(r.languages) t ORDER BY 1) END"""  # noqa: S608 - our own names
+LINKED = """ARRAY(
+    SELECT DISTINCT each FROM program_knowledge_product l
+    JOIN search_document p ON p.id = l.program_id CROSS JOIN unnest(p.{}) AS each
+    WHERE l.knowledge_product_id = r.id
+        AND (p.visibility = 'PUBLIC' OR r.visibility <> 'PUBLIC' AND p.visibility = 'MEMBERS')
+    UNION {} ORDER BY 1)"""
+# What repositories say of their works, in records that are as visible as the product.
+HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
+    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility
+        AND (h.visibility <> 'OWNER' OR h.owner_id = r.owner_id)"""
+HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # noqa: S608 - our own names
+HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
+    AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above
+SEARCH = Search(
+    "Knowledge products, by title, abstract, address and DOI.",
+    {"titles": "A", "abstracts": "D"},
+    """ARRAY(SELECT lower(x) FROM unnest(ARRAY[r.url, r.key, r.doi, 'doi:' || r.doi]) x
+        WHERE x IS NOT NULL)""",
+    plain={"r.doi": "B"},
+    facets={
+        "organization_type": TYPE_OF_ORGANIZATION.format("r.owner_id"),
+        "years": "ARRAY(SELECT extract(year FROM r.published)::int WHERE r.published IS NOT NULL)",
+        "provinces": LINKED.format("provinces", HARVESTED_PROVINCES),
+        "sectors": LINKED.format("sectors", HARVESTED_SECTORS),
+        "languages": LANGUAGES_OF_PRODUCT,
+    },
+)
+
+PRODUCT_FIELDS = columns(
+    titles="k.titles",
+    abstracts="k.abstracts",
+    kind="k.kind",
+    categories="k.categories",
+    languages="k.languages",
+    format="k.format",
+    published="k.published",
+    license="k.license",
+    visibility="k.visibility",
+)
+PRODUCT_HISTORY = History(
+    "KNOWLEDGE_PRODUCT",
+    "A knowledge product.",
+    "knowledge_products",
+    f"""SELECT k.id, NULL::uuid AS program_id, k.visibility AS audience, k.owner_id, {PRODUCT_FIELDS}
+    FROM knowledge_product k WHERE k.id = ANY($1)""",  # noqa: S608 - expressions written above
+)
+
+
+def standing_behind(role: str) -> Links:
+    """The organizations that stand behind knowledge products in a role."""
+    table = organization_knowledge_product
+
+    def links(*, member: bool) -> Any:
+        both = dimensions.seen(table, table.c.organization_id, member=member)
+        return (
+            linked(table.c.knowledge_product_id, organization.c.id)
+            .select_from(both)
+            .where(table.c.role == role, visible(table, member=member))
+        )
+
+    return links
+
+
+def words(column: str) -> Dimension:
+    """A dimension of an array column of knowledge products."""
+    table: Table = knowledge_product
+    vocabularies = {"languages": "Language", "categories": "DocumentCategory"}
+    return Dimension(
+        vocabularies[column], table.c.id, dimensions.each_of(table.c.id, table.c[column]), several=True
+    )
+
+
+KNOWLEDGE_PRODUCTS = Kind(
+    KNOWLEDGE_PRODUCT,
+    b"K",
+    is_node=True,
+    names={"en": "Knowledge products", "id": "Produk pengetahuan"},
+    keys={
+        "id": Key("id"),
+        "url": Key("key", normalize=key_of_url),
+        "doi": Key("doi", normalize=key_of_doi, federated=False),
+    },
+    search=SEARCH,
+    history=PRODUCT_HISTORY,
+    dimensions={
+        "KIND": Dimension("KnowledgeKind", knowledge_product.c.kind),
+        "PUBLISHED_YEAR": Dimension("YEAR", year_of(knowledge_product.c.published)),
+        "LANGUAGE": words("languages"),
+        "CATEGORY": words("categories"),
+        "LICENSE": Dimension("LICENSE", knowledge_product.c.license),
+        "PUBLISHER": Dimension(
+            "ORGANIZATION", knowledge_product.c.id, standing_behind("PUBLISHER"), several=True
+        ),
+        "FUNDER": Dimension("ORGANIZATION", knowledge_product.c.id, standing_behind("FUNDER"), several=True),
+    },
+    days={"published": knowledge_product.c.published},
+    shown_as=("title", "url"),
+    export_columns=(
+        *("title", "kind", "categories", "languages", "published", "license", "url", "doi", "format"),
+        *("authors: organizations(role: AUTHOR).name", "publishers: organizations(role: PUBLISHER).name"),
+        *("funders: organizations(role: FUNDER).name", "programs", "lastUpdated", "id"),
+    ),
+)

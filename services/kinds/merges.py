@@ -1,0 +1,24 @@
+"""Merges of organizations and proposals of them: the declarations of the kinds."""
+
+from services.kinds.declaration import Kind
+from services.merges import MERGE, PROPOSAL
+from services.overlaps import DECIDERS
+
+MERGE_PROPOSALS = Kind(
+    PROPOSAL,
+    b"Q",
+    export_columns=(
+        *("score", "status", "a", "b", "reasons.kind", "reasons.evidence"),
+        *("decidedBy", "decidedAt", "decisionReason", "id"),
+    ),
+    writers=DECIDERS,
+)
+ORGANIZATION_MERGES = Kind(
+    MERGE,
+    b"J",
+    export_columns=(
+        *("organization", "formerName", "formerId", "reason", "mergedBy", "mergedAt"),
+        *("revertedBy", "revertedAt", "revertReason", "id"),
+    ),
+    writers=DECIDERS,
+)

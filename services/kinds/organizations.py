@@ -1,0 +1,92 @@
+"""Organizations: the declaration of the kind."""
+
+from typing import Any
+
+from db.tables import organization, region
+from services import organizations
+from services.kinds.declaration import History, Key, Kind, Search
+from services.kinds.dimensions import Dimension, linked
+from services.kinds.history_fields import columns, named
+from services.kinds.search_expressions import LANGUAGES
+from services.organizations import ORGANIZATION
+
+SYNONYMS = "(SELECT string_agg(s.name, ' ; ') FROM organization_synonym s WHERE s.organization_id = r.id)"
+SEARCH = Search(
+    "Organizations, by names, acronym and identifiers.",
+    {"names": "A"},
+    """ARRAY(SELECT lower(i.value) FROM organization_identifier i WHERE i.organization_id = r.id
+        UNION SELECT lower(r.identifier) WHERE r.identifier IS NOT NULL)""",
+    plain={
+        "r.acronym": "A",
+        "r.identifier": "B",
+        SYNONYMS: "B",
+    },
+    facets={
+        "organization_type": "r.type",
+        "provinces": """ARRAY(
+            SELECT g.code FROM region own JOIN region g ON g.id IN (own.id, own.parent_id)
+            WHERE own.id = r.region_id AND g.level = 'PROVINCE')""",
+        "languages": LANGUAGES.format("names"),
+    },
+)
+
+ORGANIZATION_FIELDS = columns(
+    names="o.names",
+    type="o.type",
+    typeCode="CASE WHEN o.type = 'UNKNOWN' THEN o.type_code END",
+    origin="o.origin",
+    identifier="o.identifier",
+    acronym="o.acronym",
+    country="o.country",
+    region="g.code",
+    website="o.website",
+    # A hidden organization is not named in the history of one that others see.
+    parent=f"CASE WHEN m.visibility = 'PUBLIC' THEN {named('m')} END",
+    visibility="o.visibility",
+    source="s.name",
+)
+ORGANIZATION_HISTORY = History(
+    "ORGANIZATION",
+    "An organization.",
+    "organizations",
+    f"""SELECT o.id, NULL::uuid AS program_id, o.visibility AS audience, o.owner_id, {ORGANIZATION_FIELDS}
+    FROM organization o JOIN source s ON s.id = o.source_id
+    LEFT JOIN region g ON g.id = o.region_id LEFT JOIN organization m ON m.id = o.parent_id
+    WHERE o.id = ANY($1)""",  # noqa: S608 - as above
+)
+
+
+def seat(*, member: bool) -> Any:
+    """The province that each region is or lies in."""
+    above = region.alias("above")
+    inner = (
+        linked(region.c.id, above.c.code)
+        .select_from(region)
+        .join(above, (above.c.id == region.c.id) | (above.c.id == region.c.parent_id))
+    )
+    return inner.where(above.c.level == "PROVINCE")
+
+
+ORGANIZATIONS = Kind(
+    ORGANIZATION,
+    b"O",
+    is_node=True,
+    names={"en": "Organizations", "id": "Organisasi"},
+    keys={
+        "id": Key(find=organizations.by_id),
+        "identifier": Key(find=organizations.by_identifier),
+    },
+    search=SEARCH,
+    history=ORGANIZATION_HISTORY,
+    dimensions={
+        "TYPE": Dimension("OrganizationType", organization.c.type),
+        "ORIGIN": Dimension("Origin", organization.c.origin),
+        "COUNTRY": Dimension("Country", organization.c.country),
+        "PROVINCE": Dimension("REGION", organization.c.region_id, seat),
+    },
+    shown_as=("identifier", "name"),
+    export_columns=(
+        *("identifier", "name", "acronym", "typeCode", "typeName", "origin", "country", "region"),
+        *("website", "synonyms", "parent", "programs.totalCount", "lastUpdated", "id"),
+    ),
+)

@@ -1,0 +1,76 @@
+"""Programs: the declaration of the kind."""
+
+from db.tables import organization, program
+from services.kinds import dimensions
+from services.kinds.declaration import Key, Kind, Search
+from services.kinds.dimensions import Dimension, year_of
+from services.kinds.program_history import PROGRAM_HISTORY
+from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
+from services.kinds.work_dimensions import places
+from services.programs import PROGRAM
+
+PROVINCES_OF_PROGRAM = """ARRAY(
+    SELECT DISTINCT g.code FROM program_region l JOIN region g ON g.id = l.region_id
+    WHERE l.program_id = r.id AND g.level = 'PROVINCE' ORDER BY 1)"""
+SECTORS_OF_PROGRAM = """ARRAY(
+    SELECT DISTINCT s.code FROM program_sector s
+    WHERE s.program_id = r.id AND s.vocabulary = '1' ORDER BY 1)"""
+# A period that never ends, or was mistyped, does not fill the list of years.
+YEARS_OF_PROGRAM = """ARRAY(
+    SELECT generate_series(
+        extract(year FROM coalesce(r.start_date, r.end_date))::int,
+        least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
+            extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
+SEARCH = Search(
+    "Programs, by title, description and identifier; not those that are outputs.",
+    {"titles": "A", "descriptions": "D"},
+    "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
+    plain={"r.iati_identifier": "B"},
+    facets={
+        "listed": "r.level = 'PROGRAM'",
+        "status": "r.status",
+        "organization_type": TYPE_OF_ORGANIZATION.format("r.reporting_organization_id"),
+        "years": YEARS_OF_PROGRAM,
+        "provinces": PROVINCES_OF_PROGRAM,
+        "sectors": SECTORS_OF_PROGRAM,
+        "languages": LANGUAGES.format("titles"),
+    },
+)
+
+PROGRAMS = Kind(
+    PROGRAM,
+    b"P",
+    is_node=True,
+    names={"en": "Programs", "id": "Program"},
+    keys={"id": Key("id"), "iatiIdentifier": Key("iati_identifier")},
+    search=SEARCH,
+    history=PROGRAM_HISTORY,
+    dimensions={
+        "STATUS": Dimension("ProgramStatus", program.c.status),
+        "LEVEL": Dimension("ProgramLevel", program.c.level),
+        "START_YEAR": Dimension("YEAR", year_of(program.c.start_date)),
+        **places(program.c.id),
+        "ORGANIZATION_TYPE": Dimension(
+            "OrganizationType",
+            program.c.reporting_organization_id,
+            dimensions.of_organization(organization.c.type),
+        ),
+        "REPORTING_ORGANIZATION": Dimension(
+            "ORGANIZATION",
+            program.c.reporting_organization_id,
+            dimensions.of_organization(organization.c.id),
+        ),
+    },
+    days={"start": program.c.start_date, "end": program.c.end_date},
+    shown_as=("iatiIdentifier", "title"),
+    export_columns=(
+        *("iatiIdentifier", "title", "statusCode", "statusName", "scope"),
+        *("plannedStart", "actualStart", "plannedEnd", "actualEnd", "reportingOrganization"),
+        *("participations.roleCode", "participations.roleName", "participations.organization"),
+        "funders: organizations(role: FUNDING).name",
+        "implementers: organizations(role: IMPLEMENTING).name",
+        *("sectors.sector.vocabulary", "sectors.sector", "sectors.percentage"),
+        *("locations.name", "locations.region", "countries.country", "countries.percentage"),
+        *("totalBudgets", "outputs.totalCount", "lastUpdated", "id"),
+    ),
+)

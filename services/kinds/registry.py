@@ -1,0 +1,77 @@
+"""All kinds of records, and what follows from their declarations. No other module lists kinds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from services.kinds.declaration import History, Kind
+from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
+from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
+from services.kinds.organizations import ORGANIZATIONS
+from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
+from services.kinds.overlaps import OVERLAPS
+from services.kinds.programs import PROGRAMS
+from services.kinds.regions import REGIONS
+from services.kinds.sources import IMPORT_RUNS, SOURCES
+from services.kinds.transactions import TRANSACTIONS
+from services.querying import reads
+from services.querying.entities import Entity
+from services.querying.reader import Reader, Row
+from services.querying.viewers import Viewer
+
+# Programs come before outputs and products: their search documents take over where programs work.
+KINDS = (
+    ORGANIZATIONS,
+    PROGRAMS,
+    OUTPUTS,
+    OUTCOMES,
+    IMPACTS,
+    OTHER_RESULTS,
+    KNOWLEDGE_PRODUCTS,
+    REGIONS,
+    OVERLAPS,
+    MERGE_PROPOSALS,
+    ORGANIZATION_MERGES,
+    SOURCES,
+    IMPORT_RUNS,
+    TRANSACTIONS,
+)
+BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
+BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}
+NODES: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS if kind.is_node}
+SEARCHED: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS if kind.search is not None}
+LETTERS: Mapping[str, bytes] = {kind.typename: kind.letter for kind in KINDS if kind.letter is not None}
+FEDERATED: Mapping[str, tuple[str, ...]] = {
+    kind.typename: names
+    for kind in KINDS
+    if (names := tuple(name for name, key in kind.keys.items() if key.federated))
+}
+# One for each history: outputs, outcomes, impacts and other results share theirs.
+HISTORIES: Mapping[str, History] = {kind.history.word: kind.history for kind in KINDS if kind.history}
+# The words by the names under which imports count.
+COUNTED: Mapping[str, str] = {history.counted_as: word for word, history in HISTORIES.items()}
+RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type: ignore[misc] # mypy reads literals only
+
+
+async def found(
+    reader: Reader, kind: Kind, key: str, values: Iterable[Any], columns: Sequence[str]
+) -> Mapping[Any, Row]:
+    """The visible record of each value of a key; values without one are left out."""
+    way = kind.keys[key]
+    if way.find is not None:
+        return await way.find(reader, values, columns)
+    stored = {value: way.normalize(value) for value in values}
+    rows = await reads.by_column(reader, kind.entity, way.column, set(stored.values()), columns)
+    return {value: rows[each] for value, each in stored.items() if each in rows}
+
+
+async def by_ids(reader: Reader, kind: Kind, ids: Iterable[Any], columns: Sequence[str]) -> Mapping[Any, Row]:
+    """The visible record of each id."""
+    if "id" in kind.keys:
+        return await found(reader, kind, "id", ids, columns)
+    return await reads.by_column(reader, kind.entity, "id", ids, columns)
+
+
+def may_write(viewer: Viewer, kind: Kind) -> bool:
+    """Whether the viewer's role lets them change records of the kind."""
+    return viewer.is_member and viewer.role in kind.writers
