@@ -20,7 +20,7 @@ from schema.estimates import Estimate
 from schema.execution.running import Answer, Runner
 from schema.limits import Limits
 from schema.mutation import Mutation
-from schema.outputs import Impact, OtherResult, Outcome, Output
+from schema.nodes import Node
 from schema.query import Query
 from schema.rows import read
 from schema.scalars import SCALARS
@@ -128,7 +128,7 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Output, Outcome, Impact, OtherResult],
+        types=Node.__subclasses__(),
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
         extensions=extensions,
     )

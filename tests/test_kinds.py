@@ -14,9 +14,9 @@ MANY = 3
 
 
 def spellings(typename: str) -> set[str]:
-    """The words by which code names a kind: its type, its constant, its table."""
+    """The words by which code names a kind: its type, its constant, its declaration."""
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in typename).lstrip("_")
-    return {typename, snake.upper(), f"{snake.upper()}S", snake}
+    return {typename, snake.upper(), f"{snake.upper()}S"}
 
 
 SPELLED = {word: kind.typename for kind in KINDS for word in spellings(kind.typename)}
