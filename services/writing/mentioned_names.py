@@ -10,8 +10,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.text import localized
 from services.kinds.organizations import ORGANIZATION_HISTORY
+from services.text import localized
 from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import Names
 from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
@@ -62,9 +62,7 @@ async def follow(
 ) -> set[UUID]:
     """Name organizations as their mentions do; answers those that changed, `new` ones aside."""
     ids = list(mentioned)
-    before = await snapshots.look(
-        connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new]
-    )
+    before = await snapshots.look(connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new])
     narrowed = {row["id"] for row in await connection.fetch(NARROW, ids)}
     changed = await _renamed(connection, ids)
     fresh = [row for row in changed if row.id in new]
