@@ -7,7 +7,7 @@ from resolvers import pages, records
 from resolvers.requests import Request
 from services import organizations
 from services.deciding import organization_merges
-from services.deciding.organization_merges import Result, Wish
+from services.deciding.decisions import Decision, Result
 from services.merges import MERGE, PROPOSAL
 
 proposal_by_id = records.one(PROPOSAL)
@@ -23,11 +23,11 @@ async def found_by_id(
     return await organizations.by_id(request.reader, keys, columns)
 
 
-async def decide(request: Request, wish: Wish) -> Result:
+async def decide(request: Request, decision: Decision) -> Result:
     """Decide about a pair."""
-    return await organization_merges.decide(request.reader, wish)
+    return await organization_merges.decide(request.reader, decision)
 
 
-async def revert(request: Request, wish: Wish) -> Result:
+async def revert(request: Request, decision: Decision) -> Result:
     """Take a merge back."""
-    return await organization_merges.revert(request.reader, wish)
+    return await organization_merges.revert(request.reader, decision)

@@ -8,7 +8,7 @@ from resolvers.requests import Request
 from services import overlaps
 from services.comparing import pair_reasons
 from services.deciding import overlaps as deciding
-from services.deciding.overlaps import Outcome, Wish
+from services.deciding.decisions import Decision, Result
 from services.overlaps import OF_PROGRAM, OVERLAP
 from services.querying.pages import Page, Question, Scope
 
@@ -45,6 +45,6 @@ async def count_history(request: Request, keys: Collection[Any], scope: Scope) -
     return await overlaps.count_history(request.reader, keys, scope)
 
 
-async def decide(request: Request, wish: Wish) -> Outcome:
+async def decide(request: Request, decision: Decision) -> Result:
     """Decide about a pair."""
-    return await deciding.decide(request.reader, wish)
+    return await deciding.decide(request.reader, decision)

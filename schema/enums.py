@@ -46,9 +46,9 @@ def word_of(typename: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", typename).upper()
 
 
-def enum(words: type[Enum], description: str, **meanings: str) -> None:
-    """Declare an enum of the graph; every value has its meaning, or the start stops here."""
-    declared: Any = strawberry.enum(words, description=description)
+def enum(words: type[Enum], description: str, *, name: str | None = None, **meanings: str) -> None:
+    """Declare an enum of the graph; a value without a meaning is an error at the start."""
+    declared: Any = strawberry.enum(words, name=name, description=description)
     for value in declared.__strawberry_definition__.values:
         value.description = meanings[value.name]
 

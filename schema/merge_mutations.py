@@ -12,12 +12,13 @@ from schema.fields import column, related
 from schema.lazy_types import AnOrganization
 from schema.merges import MergeProposal, OrganizationMerge
 from schema.payloads import NotPermitted, Payload, ReasonMissing
-from services.deciding.organization_merges import Decision, Result, Wish
-from services.deciding.overlaps import LONGEST_REASON, Outcome
+from services.deciding.decisions import LONGEST_REASON, Decision, Outcome, Result
+from services.deciding.organization_merges import MergeAction
 
 enum(
-    Decision,
+    MergeAction,
     "What is decided about two organizations.",
+    name="Decision",
     MERGE="They are one: the one that is kept takes over all that the other has. It can be taken back.",
     DISMISS="They are two, and are not proposed again.",
     REOPEN="It is open again.",
@@ -30,7 +31,7 @@ class DecideMergeInput:
     """A decision about two organizations."""
 
     id: strawberry.ID = strawberry.field(description="The proposal.")
-    decision: Decision = strawberry.field(description="What is decided.")
+    decision: MergeAction = strawberry.field(description="What is decided.")
     keep: strawberry.ID | None = strawberry.field(
         description="Which of the two stays, when they are merged.", default=None
     )
@@ -126,21 +127,21 @@ MESSAGES = {
 }
 
 
-def wish_to_decide(given: DecideMergeInput) -> Wish:
-    """The decision that is asked for."""
+def decision_of(given: DecideMergeInput) -> Decision:
+    """The decision that an input asks for."""
     keep = None if given.keep is None else identifiers.decode_as("Organization", given.keep, "input.keep")
     id_ = identifiers.decode_as("MergeProposal", given.id, "input.id")
-    return Wish(id_, given.decision, keep, given.reason, given.expected_version)
+    return Decision(id_, given.decision, given.reason, given.expected_version, keep)
 
 
-def wish_to_revert(given: RevertMergeInput) -> Wish:
-    """The merge that is to be taken back."""
+def reversal_of(given: RevertMergeInput) -> Decision:
+    """The decision to take a merge back."""
     id_ = identifiers.decode_as("OrganizationMerge", given.id, "input.id")
-    return Wish(id_, None, None, given.reason, given.expected_version)
+    return Decision(id_, "REVERT", given.reason, given.expected_version)
 
 
 def payload(result: Result) -> Any:
-    """What became of a wish, as the row of a payload."""
+    """The result of a decision, as the row of a payload."""
     argument = "input.keep" if result.outcome is Outcome.IMPOSSIBLE else "input.reason"
     return {
         "outcome": result.outcome,

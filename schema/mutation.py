@@ -14,14 +14,14 @@ from schema.merge_mutations import (
     DecideMergePayload,
     RevertMergeInput,
     RevertMergePayload,
+    decision_of,
     payload,
-    wish_to_decide,
-    wish_to_revert,
+    reversal_of,
 )
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
-from services.deciding.overlaps import LONGEST_REASON, Outcome, Wish
+from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
 @strawberry.input(description="A decision about an overlap.")
@@ -104,8 +104,8 @@ class Mutation:
     ) -> DecideOverlapPayload:
         """Decide about an overlap."""
         overlap_id = identifiers.decode_as("Overlap", input.id, "input.id")
-        wish = Wish(overlap_id, input.status.value, input.reason, input.expected_version)
-        outcome = await resolvers.overlaps.decide(info.context, wish)
+        decision = Decision(overlap_id, input.status.value, input.reason, input.expected_version)
+        outcome = (await resolvers.overlaps.decide(info.context, decision)).outcome
         return {  # type: ignore[return-value] # rows stand for the declared types, as everywhere
             "outcome": outcome,
             "overlap_id": overlap_id,
@@ -125,7 +125,7 @@ class Mutation:
         ],
     ) -> DecideMergePayload:
         """Decide about two organizations."""
-        result = await resolvers.merges.decide(info.context, wish_to_decide(input))
+        result = await resolvers.merges.decide(info.context, decision_of(input))
         return payload(result)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -140,5 +140,5 @@ class Mutation:
         ],
     ) -> RevertMergePayload:
         """Take a merge back."""
-        result = await resolvers.merges.revert(info.context, wish_to_revert(input))
+        result = await resolvers.merges.revert(info.context, reversal_of(input))
         return payload(result)  # type: ignore[no-any-return] # as above

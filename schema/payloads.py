@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import strawberry
 
 from schema.fields import column
-from services.deciding.overlaps import Outcome
+from services.deciding.decisions import Outcome
 
 
 class Payload:

@@ -23,14 +23,9 @@ MERGE = Entity(organization_merge, "OrganizationMerge")
 SUREST = Order("SCORE", PROPOSAL.sort_keys["SCORE"], descending=True)
 
 
-def may_decide(viewer: Viewer) -> bool:
-    """Whether the viewer joins organizations and takes them apart again."""
-    return viewer.is_member and viewer.role in DECIDERS
-
-
 def check_allowed(viewer: Viewer) -> None:
     """Raise an error unless the viewer's role lets them look into merges."""
-    if not may_decide(viewer):
+    if not (viewer.is_member and viewer.role in DECIDERS):
         raise ForbiddenError(
             "Merges are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's administrators for "
             "one."

@@ -17,7 +17,6 @@ from services.querying.orders import Order, SortKey
 from services.querying.pages import Page, Question, Scope
 from services.querying.reader import Reader, Row
 from services.querying.rules import any_of
-from services.querying.viewers import Viewer
 from services.querying.visibility import visible
 from services.references import region_of_code, seen_organization
 
@@ -82,11 +81,6 @@ def attach_decisions(query: Select[Any], parent: Any, _options: frozenset[str], 
 
 OF_PROGRAM = Link(attach_of_program)
 OF_OVERLAP = Link(attach_decisions)
-
-
-def may_decide(viewer: Viewer) -> bool:
-    """Whether the viewer decides about pairs."""
-    return viewer.is_member and viewer.role in DECIDERS
 
 
 async def history(

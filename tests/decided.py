@@ -3,7 +3,7 @@
 from db.pools import Pools
 from db.values import Role
 from services.deciding import overlaps
-from services.deciding.overlaps import Outcome, Wish
+from services.deciding.decisions import Decision, Outcome
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
@@ -12,5 +12,6 @@ async def decide_all(pools: Pools) -> None:
     """Say of every open overlap that its organizations coordinate, as an administrator."""
     viewer = Viewer(await pools.writing.fetchval("SELECT id FROM organization LIMIT 1"), Role.ADMINISTRATOR)
     for row in await pools.writing.fetch("SELECT id, version FROM overlap WHERE status = 'OPEN' ORDER BY id"):
-        wish = Wish(row["id"], "COORDINATED", "A sample of a decision.", row["version"])
-        assert await overlaps.decide(Reader(pools, viewer), wish) in (Outcome.DECIDED, Outcome.NOT_FOUND)
+        decision = Decision(row["id"], "COORDINATED", "A sample of a decision.", row["version"])
+        result = await overlaps.decide(Reader(pools, viewer), decision)
+        assert result.outcome in (Outcome.DECIDED, Outcome.NOT_FOUND)

@@ -1,65 +1,39 @@
-"""Deciding about pairs of programs: who may, what a decision needs, and what became of it."""
-
-from dataclasses import dataclass
-from enum import StrEnum
-from uuid import UUID
+"""Decisions about overlaps: each changes the pair and adds a row to its history of decisions."""
 
 import asyncpg
+from uuid_utils.compat import uuid7
 
-from services import overlaps
-from services.deciding import overlap_decisions
-from services.deciding.overlap_decisions import Decision
+from services.deciding import decisions
+from services.deciding.decisions import Decider, Decision, Outcome, Result
+from services.kinds.overlaps import OVERLAPS
 from services.querying.reader import Reader
-from services.writing import data_version
+from services.querying.visibility import visible_sql
 
-LONGEST_REASON = 2_000
-
-
-class Outcome(StrEnum):
-    """What became of a decision."""
-
-    DECIDED = "DECIDED"
-    NOT_PERMITTED = "NOT_PERMITTED"
-    REASON_MISSING = "REASON_MISSING"
-    NOT_FOUND = "NOT_FOUND"
-    STALE = "STALE"
-    IMPOSSIBLE = "IMPOSSIBLE"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A decision as somebody asks for it; `expected_version` is that of the pair that they looked at."""
-
-    overlap_id: UUID
-    status: str
-    reason: str
-    expected_version: int
+# Only pairs that the decider may see; locked until the transaction ends.
+CURRENT_VERSION = f"SELECT version FROM overlap WHERE id = $1 AND {visible_sql('$2')} FOR UPDATE"  # noqa: S608 - our own condition
+DECIDE = """
+UPDATE overlap SET status = $2, decision_reason = $3, decided_by_id = $4, decided_at = now(),
+    version = version + 1
+WHERE id = $1
+"""
+RECORD = """
+INSERT INTO overlap_decision (id, overlap_id, visibility, owner_id, status, reason, organization_id, role)
+SELECT $1, id, visibility, owner_id, status, decision_reason, decided_by_id, $3 FROM overlap WHERE id = $2
+"""
 
 
-async def decide(reader: Reader, wish: Wish) -> Outcome:
-    """Decide as the reader's viewer, in one transaction, unless something stands against it."""
-    if not overlaps.may_decide(reader.viewer):
-        return Outcome.NOT_PERMITTED
-    if not 0 < len(wish.reason.strip()) <= LONGEST_REASON or "\0" in wish.reason:
-        return Outcome.REASON_MISSING
-    async with reader.writing() as connection:
-        outcome = await _decided(connection, reader, wish)
-        version = await data_version.moved(connection) if outcome is Outcome.DECIDED else None
-    reader.written = version
-    return outcome
+async def decide(reader: Reader, decision: Decision) -> Result:
+    """Decide about a pair; `action` is its new status."""
+    return await decisions.decide(reader, OVERLAPS, decision, _decided)
 
 
-async def _decided(connection: asyncpg.Connection, reader: Reader, wish: Wish) -> Outcome:
-    viewer = reader.viewer
-    if viewer.organization_id is None or viewer.role is None:
-        return Outcome.NOT_PERMITTED
-    version = await overlap_decisions.version(connection, wish.overlap_id, viewer.organization_id)
+async def _decided(connection: asyncpg.Connection, decider: Decider, decision: Decision) -> Result:
+    version = await connection.fetchval(CURRENT_VERSION, decision.id, decider.organization_id)
     if version is None:
-        return Outcome.NOT_FOUND
-    if version != wish.expected_version:
-        return Outcome.STALE
-    decision = Decision(
-        wish.overlap_id, wish.status, wish.reason.strip(), viewer.organization_id, viewer.role
-    )
-    await overlap_decisions.write(connection, decision)
-    return Outcome.DECIDED
+        return Result(Outcome.NOT_FOUND)
+    if version != decision.expected_version:
+        return Result(Outcome.STALE)
+    reason = decision.reason.strip()
+    await connection.execute(DECIDE, decision.id, decision.action, reason, decider.organization_id)
+    await connection.execute(RECORD, uuid7(), decision.id, decider.role)
+    return Result(Outcome.DECIDED)
