@@ -5,8 +5,8 @@ from contextlib import closing, contextmanager
 from hub.harvesting.repositories import Repository as Client
 from services.harvesting import oai
 from services.harvesting.limits import Bounds
-from services.harvesting.preparation import Terms
-from services.harvesting.selections import Asked
+from services.harvesting.preparation import HarvestOptions
+from services.harvesting.selections import HarvestRequest
 from tests.asking import ask
 from tests.oai_repository import Repository, serving
 
@@ -15,11 +15,15 @@ FAST = Bounds(retries=0, wait_seconds=1)
 TITLES = "{ knowledgeProducts(orderBy: {field: TITLE, direction: ASC}) { nodes { title } } }"
 
 
-async def harvest(pools, address, *, bounds=FAST, progress=None, asked=None, **terms):
+async def harvest(pools, address, *, bounds=FAST, progress=None, request=None, **terms):
     """Harvest a repository and answer the report."""
     with closing(Client(address, bounds)) as client:
         return await oai.run(
-            pools, client, Terms(asked or Asked(), **terms), bounds=bounds, progress=progress
+            pools,
+            client,
+            HarvestOptions(request or HarvestRequest(), **terms),
+            bounds=bounds,
+            progress=progress,
         )
 
 

@@ -286,7 +286,7 @@ def test_an_import_lists_what_it_refused_and_cleaned(tmp_path: Path) -> None:
     # when it is imported
     refused, *_, cleaned = said("import", "iati", str(file))
     # then the refused activity has its place and reason
-    reason = "it has no iati-identifier, and nothing could refer to it"
+    reason = "it has no iati-identifier, which every activity needs"
     assert refused == f"rejected {file}:2 (no identifier): {reason}"
     # and the cleaned one is counted, and listed when asked for
     assert cleaned == "1 values were left out or cut; `--remarks` lists them."
@@ -306,7 +306,7 @@ def test_a_list_of_organizations_ends_with_its_numbers(tmp_path: Path) -> None:
     # given a list with a bad row and a bad website
     file = tmp_path / "list.csv"
     file.write_text("identifier,name_en,type,website\nA-1,One,22,\nA-2,Two,99,\nA-3,Three,,here\n")
-    refused = f"rejected {file} row 3 A-2: its type '99' is no code of IATI codelist OrganisationType"
+    refused = f"rejected {file} row 3 A-2: its type '99' is not a code of IATI codelist OrganisationType"
     # when it is tried, then brought in, then brought in again
     tried = said("import", "organizations", "--dry-run", str(file))
     first, *table, cleaned = said("import", "organizations", str(file))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.exporting import workbooks
-from services.exporting.cells import Column, Kind, table_rows
+from services.exporting.cells import CellKind, Column, table_rows
 from services.exporting.csv_tables import TableWriter
 from services.exporting.formats import Layout
 from services.exporting.ndjson import LineWriter
@@ -17,8 +17,8 @@ from tests.workbooks import cells
 TITLE = Column("title", ("node", "title"))
 ROLE = Column("parts.role", ("node", "parts", "role"))
 NAME = Column("parts.organization.name", ("node", "parts", "organization", "name"))
-AMOUNT = Column("amount", ("node", "amount"), Kind.NUMBER)
-START = Column("start", ("node", "start"), Kind.DAY)
+AMOUNT = Column("amount", ("node", "amount"), CellKind.NUMBER)
+START = Column("start", ("node", "start"), CellKind.DAY)
 
 
 def written(writer: Any, *rows: dict[str, Any]) -> bytes:
@@ -98,7 +98,7 @@ def test_csv_is_quoted_by_its_standard() -> None:
 
 
 def test_the_header_and_the_mark_of_csv_are_a_choice() -> None:
-    layout = Layout([TITLE], header=False, mark=True)
+    layout = Layout([TITLE], header=False, byte_order_mark=True)
     assert written(TableWriter(layout), {"title": "é"}) == b"\xef\xbb\xbf\xc3\xa9\r\n"
 
 
@@ -164,5 +164,5 @@ def test_a_sheet_that_is_full_is_an_error(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     writer = WorkbookWriter(Layout([TITLE]))
     writer.begin()
-    with pytest.raises(LimitError, match="A sheet holds 2 rows"):
+    with pytest.raises(LimitError, match="A sheet holds at most 2 rows"):
         writer.rows([{"node": {"title": "a"}}, {"node": {"title": "b"}}])

@@ -19,7 +19,7 @@ from hub.settings import Settings
 from services import api_keys
 from services.comparing import pair_finding
 from services.deciding import merge_proposals
-from services.harvesting.selections import Asked
+from services.harvesting.selections import HarvestRequest
 from services.imports import organization_lists
 from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import ask
@@ -122,7 +122,9 @@ async def harvest_hidden(pools: Pools) -> Planted:
     parts = [dc(name, word(name)) for name in ("title", "creator", "description", "subject", "publisher")]
     parts += [dc("identifier", SHARED_URL), dc("identifier", f"https://doi.org/10.5555/{word('doi')}")]
     with repository(Record(word("record"), body="".join(parts))) as (_, address):
-        await harvest(pools, address, asked=Asked(), source="Works", owner=OWNER, visibility=Visibility.OWNER)
+        await harvest(
+            pools, address, request=HarvestRequest(), source="Works", owner=OWNER, visibility=Visibility.OWNER
+        )
     return word
 
 

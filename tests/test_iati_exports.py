@@ -136,7 +136,7 @@ async def test_a_program_without_dates_is_left_out_unless_asked_for(
     default, whole = await reader.get(LIST), await reader.get(LIST, params={"incomplete": "1"})
     # then
     assert list(activities(default)) == ["A/1"]
-    assert b"<!-- B is left out, for it lacks activity-date -->" in default.content
+    assert b"<!-- B is left out because it lacks activity-date -->" in default.content
     assert list(activities(whole)) == ["A/1", "B"]
     # and for itself it is refused, with what it lacks
     status, code, argument, message = error(await reader.get(f"{LIST}/B"))

@@ -13,9 +13,9 @@ from lxml import etree
 from db import embedded
 from db.pools import Pools, open_pools
 from services.exporting.iati import reading
-from services.exporting.iati.activities import element
-from services.exporting.iati.files import BEGIN, END, written
-from services.exporting.iati.missing_elements import lacking
+from services.exporting.iati.activities import activity_element
+from services.exporting.iati.files import BEGIN, END, activities_xml
+from services.exporting.iati.missing_elements import missing_elements
 from services.imports import activities
 from services.querying.reader import Reader
 from services.querying.viewers import ANONYMOUS
@@ -49,11 +49,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @MANY
 @given(ACTIVITIES)
 def test_a_record_that_was_written_is_read_as_the_same(record):
-    written_out = etree.tostring(element(record), encoding="utf-8")
+    written_out = etree.tostring(activity_element(record), encoding="utf-8")
 
     found = etree.fromstring(written_out, PARSER)
 
-    assert activities.activity(found, activities.reading_of(found)) == record
+    assert activities.activity(found, activities.context_of(found)) == record
 
 
 @pytest.mark.real
@@ -62,9 +62,9 @@ def test_a_record_that_was_written_is_read_as_the_same(record):
 def test_a_record_that_lacks_no_date_is_written_validly(record):
     schema = valid()
 
-    found = etree.fromstring(BEGIN + written([record], incomplete=True) + END, PARSER)
+    found = etree.fromstring(BEGIN + activities_xml([record], incomplete=True) + END, PARSER)
 
-    assert schema.validate(found) == (not lacking(record)), schema.error_log
+    assert schema.validate(found) == (not missing_elements(record)), schema.error_log
 
 
 @cache
@@ -77,7 +77,7 @@ async def exported(pools: Pools, *, incomplete: bool = True) -> bytes:
     """All that anybody may see, as a file."""
     ids = [identity for (identity,) in await rows(pools, "SELECT id FROM program ORDER BY iati_identifier")]
     found = await reading.activities(Reader(pools, ANONYMOUS), ids)
-    return BEGIN + written(found, incomplete=incomplete) + END
+    return BEGIN + activities_xml(found, incomplete=incomplete) + END
 
 
 async def test_the_sample_comes_back_as_it_was(emptied, folder):
@@ -134,7 +134,7 @@ async def test_real_programs_come_back_and_those_that_are_whole_are_valid(emptie
     found = etree.fromstring(whole, PARSER)
 
     assert schema.validate(found), schema.error_log
-    assert (len(found.findall("iati-activity")), whole.count(b"is left out, for it lacks")) == (144, 0)
+    assert (len(found.findall("iati-activity")), whole.count(b"is left out because it lacks")) == (144, 0)
     await comes_back(emptied, folder)
 
 
@@ -150,14 +150,14 @@ async def test_twenty_programs_take_as_many_statements_as_two(demo):
 
 @pytest.mark.parametrize("identifier", ["A--B", "A---B-", "-->", "<x/>"])
 def test_what_is_left_out_is_told_in_a_comment_that_xml_can_hold(identifier):
-    record = next(activities.activity(each, activities.reading_of(each)) for each in sample())
+    record = next(activities.activity(each, activities.context_of(each)) for each in sample())
     dateless = replace(record, identifier=identifier, planned_start=None, actual_start=None, planned_end=None)
 
-    found = etree.fromstring(BEGIN + written([dateless], incomplete=False) + END, PARSER)
+    found = etree.fromstring(BEGIN + activities_xml([dateless], incomplete=False) + END, PARSER)
 
-    (told,) = found
-    assert told.tag is etree.Comment
-    assert told.text.endswith(" is left out, for it lacks activity-date ")
+    (comment,) = found
+    assert comment.tag is etree.Comment
+    assert comment.text.endswith(" is left out because it lacks activity-date ")
 
 
 def sample():

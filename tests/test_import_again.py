@@ -7,7 +7,7 @@ import pytest
 
 from services.imports import iati
 from services.imports.rejections import Duplicate
-from services.imports.report import Progress
+from services.imports.report import ImportProgress
 from tests.iati_files import (
     SAMPLE,
     SOURCE,
@@ -108,7 +108,7 @@ async def test_among_undated_versions_of_a_run_the_last_wins_and_both_places_are
 
 
 async def test_a_run_is_written_down_and_moves_the_data_version(pools, tmp_path):
-    told: list[Progress] = []
+    told: list[ImportProgress] = []
     file = save(tmp_path / "a.xml", activity("A"))
     report = await iati.run(pools, [file], source=SOURCE, progress=told.append)
 
@@ -130,7 +130,7 @@ async def test_a_run_is_written_down_and_moves_the_data_version(pools, tmp_path)
         (3, run["finished_at"])
     ]
     size = file.stat().st_size
-    assert told == [Progress(str(file), 1, 1, 1, bytes_done=size, bytes_total=size)]
+    assert told == [ImportProgress(str(file), 1, 1, 1, bytes_done=size, bytes_total=size)]
 
 
 async def test_more_activities_than_a_batch_go_in(pools, tmp_path):

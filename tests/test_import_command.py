@@ -11,7 +11,7 @@ from rich.console import Console
 
 from db.pools import Pools
 from hub.commands import progress
-from services.imports.report import Progress
+from services.imports.report import ImportProgress
 from tests.iati_files import activity, document, result, row_count, save
 from tests.test_commands import bare_environment, cells, hub, logging_as_before, on_hub, refusal, said
 from tests.test_import_organisation_files import keep, organisation
@@ -75,7 +75,9 @@ def test_a_file_that_breaks_is_told_and_ends_with_an_exit_code(tmp_path: Path) -
     result = hub("import", "iati", str(tmp_path))
     # then what is whole is in, and the break is told
     first, *table = result.stdout.splitlines()
-    assert first.startswith(f"broken {broken}:8: the file breaks here, and the rest of it was not read: ")
+    assert first.startswith(
+        f"broken {broken}:8: the file can't be read beyond this line; the rest was not imported: "
+    )
     assert cells(table)[1] == ["programs", "2", "-", "-", "-", "-"]
     assert result.stderr == (
         "1 of the files could not be read to the end: mend or fetch them again and run this once more.\n"
@@ -127,7 +129,7 @@ def test_away_from_a_terminal_a_line_comes_every_five_seconds() -> None:
     lines = progress.Lines(said.append, clock)
     for second in range(1, 13):
         clock.now = 100.0 + second
-        lines.tell(Progress("a.xml", 2, 3, second * 300, second * 1_000_000, 20_000_000))
+        lines.tell(ImportProgress("a.xml", 2, 3, second * 300, second * 1_000_000, 20_000_000))
     assert said == [
         "file 2 of 3: 1500 records, 300 a second, 25% of 20.0 MB, about 15 s left",
         "file 2 of 3: 3000 records, 300 a second, 50% of 20.0 MB, about 10 s left",
@@ -140,9 +142,9 @@ def test_waiting_for_another_import_is_said_once_and_not_counted() -> None:
     lines = progress.Lines(said.append, clock)
     for _ in range(3):
         clock.now += 10
-        lines.tell(Progress("", 0, 3, 0, waiting=True))
+        lines.tell(ImportProgress("", 0, 3, 0, waiting=True))
     clock.now += 5
-    lines.tell(Progress("a.xml", 1, 3, 500, 0, 0))
+    lines.tell(ImportProgress("a.xml", 1, 3, 500, 0, 0))
     assert said == [
         "Another import has its turn; this one waits for its end.",
         "file 1 of 3: 500 records, 100 a second, 100% of 0.0 MB, about 0 s left",
@@ -152,7 +154,7 @@ def test_waiting_for_another_import_is_said_once_and_not_counted() -> None:
 def test_on_a_terminal_a_bar_tells_records_rate_and_time_left() -> None:
     written = io.StringIO()
     with progress.shown(Console(file=written, force_terminal=True, width=120)) as tell:
-        tell(Progress("a.xml", 1, 3, 0, waiting=True))
-        tell(Progress("a.xml", 2, 3, 1_200, 5_000_000, 20_000_000))
+        tell(ImportProgress("a.xml", 1, 3, 0, waiting=True))
+        tell(ImportProgress("a.xml", 2, 3, 1_200, 5_000_000, 20_000_000))
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written.getvalue())
     assert re.search(r"file 2 of 3 \S+ +25% 1200 records, \d+ a second, \S+ left, \d:\d\d:\d\d", text)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from services.imports import files, iati, xml
 from services.imports.rejections import Duplicate
-from services.imports.report import Progress
+from services.imports.report import ImportProgress
 from tests.iati_files import SOURCE, activity, load, numbers, rows, save
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +97,7 @@ async def test_a_name_that_is_no_text_is_written_out(pools, tmp_path):
 async def test_lines_are_counted_beyond_what_fits_sixteen_bits(tmp_path):
     file = save(tmp_path / "a.xml", "\n" * 70_000, activity(" "))
 
-    with closing(files.opened(file)) as stream:
+    with closing(files.open_file(file)) as stream:
         [rejection] = xml.read(files.check(file), stream)
 
     assert rejection.line in (70_002, 70_003)
@@ -109,7 +109,7 @@ async def test_progress_counts_bytes_of_the_files_themselves(pools, tmp_path):
     packed = pack(save(tmp_path / "2.xml", *(activity(f"B{number}") for number in range(150))), "2.gz")
     sizes = [plain.stat().st_size, packed.stat().st_size]
     # when they are imported
-    told: list[Progress] = []
+    told: list[ImportProgress] = []
     await iati.run(pools, [tmp_path], source=SOURCE, progress=told.append)
     # then each batch is told with the bytes that were read for it, and the end
     assert [(each.activities, each.file_number) for each in told] == [
@@ -128,7 +128,7 @@ async def test_long_records_go_in_by_fewer(pools, tmp_path):
     text = f"<description><narrative>{'word ' * 10_000}</narrative></description>" * 22
     file = save(tmp_path / "a.xml", *(activity(f"A{number}", text) for number in range(9)))
     # when they are imported
-    told: list[Progress] = []
+    told: list[ImportProgress] = []
     await iati.run(pools, [file], source=SOURCE, progress=told.append)
     # then a batch ends where four of them are together
     assert [each.activities for each in told] == [4, 8, 9]

@@ -5,8 +5,8 @@ import pytest
 from db.tables import metadata
 from db.values import Role, Visibility
 from services.harvesting.failures import HarvestFailure
-from services.harvesting.report import Progress
-from services.harvesting.selections import Asked
+from services.harvesting.report import HarvestProgress
+from services.harvesting.selections import HarvestRequest
 from services.imports import organization_lists
 from services.querying.errors import BadInputError
 from services.writing.sources import SourceFacts
@@ -117,8 +117,8 @@ async def test_what_is_left_out_is_told(pools):
         found = await harvest(pools, address)
 
     assert [each.sentence for each in found.remarks] == [
-        "dc:description '' has a mail address in it",
-        "dc:date 'yesterday' is no possible date",
+        "dc:description '' contains an email address",
+        "dc:date 'yesterday' is not a valid date",
     ]
 
 
@@ -141,13 +141,13 @@ async def test_records_that_break_a_rule_are_named_and_all_others_go_in(pools, r
     assert products(found) == {"added": 2, "rejected": 8}
     assert refusals(found) == [
         ("oai:example.org:2", "it has no dc:title"),
-        ("oai:example.org:3", "no dc:identifier of it is a web address or a DOI, so nobody could open it"),
-        ("oai:example.org:4", "it holds no Dublin Core: harvest the format oai_dc"),
-        (None, "it has no identifier in its header, and could not be found again"),
+        ("oai:example.org:3", "none of its dc:identifiers is a web address or a DOI"),
+        ("oai:example.org:4", "it contains no Dublin Core: harvest the format oai_dc"),
+        (None, "its header has no identifier, which every record needs"),
         ("x" * 500, "its identifier has more than 500 characters"),
-        ("oai:example.org:5", "its datestamp '2999-01-01T00:00:00Z' is still to come"),
-        ("oai:example.org:6", "its datestamp 'last week' is no time of OAI-PMH"),
-        ("oai:example.org:7", "its datestamp '2026-02-30T00:00:00Z' is no time of OAI-PMH"),
+        ("oai:example.org:5", "its datestamp '2999-01-01T00:00:00Z' is in the future"),
+        ("oai:example.org:6", "its datestamp 'last week' is not a valid OAI-PMH time"),
+        ("oai:example.org:7", "its datestamp '2026-02-30T00:00:00Z' is not a valid OAI-PMH time"),
     ]
     assert await titles(reader) == ["Report 1", "Report 8"]
     assert await rows(
@@ -219,9 +219,7 @@ async def test_an_unknown_owner_is_refused_before_anything_is_written(pools):
     with repository(report(1)) as (_, address), pytest.raises(HarvestFailure) as refused:
         await harvest(pools, address, owner="XX-9")
 
-    assert str(refused.value) == (
-        "The hub has no organization 'XX-9': import it first, or leave --owner out."
-    )
+    assert str(refused.value) == ("The hub has no organization 'XX-9': import it first, or omit --owner.")
     assert await row_count(pools, "source") == 0
 
 
@@ -250,8 +248,8 @@ async def test_a_repository_cannot_take_the_name_of_another_source(pools):
         named = await harvest(pools, other, source="Another")
 
     assert str(refused.value) == (
-        f"{other} calls itself 'IATI', as a source at {address} is called: give it a name of its own with "
-        "--source, or that one if it is the same."
+        f"{other} calls itself 'IATI', but a source at {address} already has this name: "
+        "choose another name with --source, or pass this name if it is the same source."
     )
     assert products(named) == {"added": 1}
     assert await rows(pools, "SELECT name, url FROM source ORDER BY name") == [
@@ -271,7 +269,7 @@ async def test_a_dry_run_says_the_same_and_leaves_nothing(pools):
 
 
 async def test_pages_are_told_of_and_what_the_list_is_said_to_have(pools):
-    told: list[Progress] = []
+    told: list[HarvestProgress] = []
     with repository(report(1), report(2), report(3), page_size=2) as (_, address):
         await harvest(pools, address, progress=told.append)
 
@@ -286,7 +284,7 @@ async def test_a_set_a_window_and_a_format_are_asked_for(pools, reader):
         report(3, sets=("reports",), datestamp=old),
         report(4, sets=("reports",), datestamp=new),
     ) as (found, address):
-        await harvest(pools, address, asked=Asked("2026-01-01", "2026-01-31", "reports", "oai_dc"))
+        await harvest(pools, address, request=HarvestRequest("2026-01-01", "2026-01-31", "reports", "oai_dc"))
 
     assert found.listed == [
         {
@@ -303,12 +301,12 @@ async def test_a_set_a_window_and_a_format_are_asked_for(pools, reader):
     ("asked", "sentence"),
     [
         (
-            Asked("last week"),
-            "--from is 'last week': write 2026-01-31, or 2026-01-31T13:00:00Z for a time of UTC.",
+            HarvestRequest("last week"),
+            "--from 'last week' is not a time: write 2026-01-31, or 2026-01-31T13:00:00Z for UTC.",
         ),
         (
-            Asked("2026-02-01", "2026-01-01"),
-            "2026-02-01T00:00:00Z is after 2026-01-01T23:59:59Z: ask for a window that ends later.",
+            HarvestRequest("2026-02-01", "2026-01-01"),
+            "2026-02-01T00:00:00Z is after 2026-01-01T23:59:59Z: choose a window that ends later.",
         ),
     ],
 )

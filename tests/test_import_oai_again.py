@@ -7,7 +7,7 @@ import orjson
 from db.values import Visibility
 from services.deciding import reversible_merges
 from services.harvesting.limits import Bounds
-from services.harvesting.selections import Asked
+from services.harvesting.selections import HarvestRequest
 from tests.asking import ask
 from tests.conftest import empty
 from tests.graph_contents import contents
@@ -33,7 +33,7 @@ async def test_a_second_harvest_asks_for_what_is_new_and_changes_nothing(pools):
         before = await everything(pools)
         products_before = await row_ids(pools, "knowledge_product")
         second = await harvest(pools, address)
-        third = await harvest(pools, address, asked=Asked(everything=True))
+        third = await harvest(pools, address, request=HarvestRequest(everything=True))
 
     assert [products(each) for each in (first, second, third)] == [{"added": 2}, {}, {"unchanged": 2}]
     assert found.listed[0] == {"metadataPrefix": "oai_dc"}
@@ -48,8 +48,8 @@ async def test_a_repository_of_days_is_asked_for_days(pools):
         found,
         address,
     ):
-        await harvest(pools, address, asked=Asked(from_time="2026-01-01T10:00:00Z"))
-        await harvest(pools, address, asked=Asked(everything=True))
+        await harvest(pools, address, request=HarvestRequest(from_time="2026-01-01T10:00:00Z"))
+        await harvest(pools, address, request=HarvestRequest(everything=True))
         await harvest(pools, address)
 
     assert [each.get("from") for each in found.listed] == ["2026-01-01", None, "2026-02-28"]
@@ -57,8 +57,8 @@ async def test_a_repository_of_days_is_asked_for_days(pools):
 
 async def test_a_window_that_leaves_a_gap_does_not_move_where_the_next_begins(pools):
     with repository(report(1), report(2, datestamp="2026-02-05T00:00:00Z")) as (found, address):
-        await harvest(pools, address, asked=Asked(from_time="2026-02-01"))
-        await harvest(pools, address, asked=Asked(until_time="2026-02-01"))
+        await harvest(pools, address, request=HarvestRequest(from_time="2026-02-01"))
+        await harvest(pools, address, request=HarvestRequest(until_time="2026-02-01"))
         await harvest(pools, address)
         await harvest(pools, address)
 
@@ -67,7 +67,7 @@ async def test_a_window_that_leaves_a_gap_does_not_move_where_the_next_begins(po
 
 async def test_a_set_has_a_harvest_of_its_own(pools):
     with repository(report(1, sets=("a",)), report(2)) as (found, address):
-        await harvest(pools, address, asked=Asked(set_spec="a"))
+        await harvest(pools, address, request=HarvestRequest(set_spec="a"))
         whole = await harvest(pools, address)
 
     assert products(whole) == {"added": 1, "unchanged": 1}
@@ -78,7 +78,7 @@ async def test_what_changed_is_told_in_the_history(pools, reader):
     with repository(report(1, "Draft")) as (found, address):
         await harvest(pools, address)
         found.records = [report(1, "Older", datestamp="2026-01-01T00:00:00Z")]
-        older = await harvest(pools, address, asked=Asked(everything=True))
+        older = await harvest(pools, address, request=HarvestRequest(everything=True))
         more = (dc("description", "New.", "en"), dc("rights", "CC BY 4.0"))
         found.records = [report(1, "Report", *more, datestamp="2026-03-01T11:30:00Z")]
         newer = await harvest(pools, address)
@@ -132,7 +132,7 @@ async def test_a_deletion_that_is_older_than_the_record_changes_nothing(pools, r
     with repository(report(1)) as (found, address):
         await harvest(pools, address)
         found.records = [gone(1, "2026-01-01T00:00:00Z")]
-        late = await harvest(pools, address, asked=Asked(everything=True))
+        late = await harvest(pools, address, request=HarvestRequest(everything=True))
 
     assert products(late) == {"superseded": 1}
     assert await titles(reader) == ["Report 1"]
@@ -200,11 +200,11 @@ async def test_what_is_offered_no_more_is_told_and_kept(pools, reader):
     with repository(report(1), report(2, sets=("a:b",)), deletions="no") as (found, address):
         await harvest(pools, address)
         found.records = [report(2, sets=("a:b",))]
-        whole = await harvest(pools, address, asked=Asked(everything=True))
+        whole = await harvest(pools, address, request=HarvestRequest(everything=True))
         found.records = []
-        of_set = await harvest(pools, address, asked=Asked(set_spec="a", everything=True))
+        of_set = await harvest(pools, address, request=HarvestRequest(set_spec="a", everything=True))
 
-    reason = "the repository did not offer it this time; it was kept, for nothing says that it was withdrawn"
+    reason = "the repository did not return it this time; it was kept, because no deletion was reported"
     assert [(each.identifier, each.sentence) for each in whole.remarks] == [("oai:example.org:1", reason)]
     assert [each.identifier for each in of_set.remarks] == ["oai:example.org:2"]
     assert await titles(reader) == ["Report 1", "Report 2"]
@@ -228,9 +228,9 @@ async def test_a_harvest_that_is_cut_off_goes_on_where_it_was(pools, reader):
     assert (products(first), first.broken) == ({"added": 4}, 1)
     assert between == [f"Report {number}" for number in range(1, 5)]
     reason = (
-        f"{address}: the answer is no whole XML (Couldn't find end of Start Tag OAI-PMH line 1, line 1, "
-        "column 9). Check that this is the address of an OAI-PMH repository, or tell who runs it. "
-        "What came before is in; run this again, and it goes on from there"
+        f"{address}: the answer is not well-formed XML (Couldn't find end of Start Tag OAI-PMH line 1, "
+        "line 1, column 9). Check that this is the address of an OAI-PMH repository, or contact its "
+        "operator. Earlier pages are stored; run the same command again to continue"
     )
     assert refusals(first) == [(None, reason)]
     assert found.listed[asked:] == [{"resumptionToken": "|||4"}, {"resumptionToken": "|||6"}]
@@ -280,7 +280,7 @@ async def test_a_token_that_is_forgotten_on_the_way_ends_the_harvest(pools):
         found.instead = lambda _query: None
         again = await harvest(pools, address)
 
-    assert refusals(broken)[0][1].startswith("it does not know its own resumptionToken any more. ")
+    assert refusals(broken)[0][1].startswith("it no longer accepts its own resumptionToken. ")
     assert products(again) == {"added": 4, "unchanged": 2}
 
 
@@ -320,7 +320,7 @@ async def test_what_a_repository_brought_goes_with_its_owner_into_a_merge_and_ba
         async with pools.writing.acquire() as connection, connection.transaction():
             _, journal = await reversible_merges.merge(connection, ids["XX-1"], ids["XX-2"], {})
         merged = await rows(pools, owners)
-        again = await harvest(pools, address, asked=Asked(everything=True))
+        again = await harvest(pools, address, request=HarvestRequest(everything=True))
         count = await row_count(pools, "organization")
         # and the merge is taken back
         async with pools.writing.acquire() as connection, connection.transaction():
@@ -336,9 +336,11 @@ async def test_another_owner_or_other_viewers_are_a_change(pools, reader, tmp_pa
     await load(pools, save(tmp_path / "1.xml", activity("A")))
     with repository(report(1)) as (_, address):
         await harvest(pools, address)
-        owned = await harvest(pools, address, owner="XX-1", asked=Asked(everything=True))
-        kept = await harvest(pools, address, asked=Asked(everything=True))
-        hidden = await harvest(pools, address, visibility=Visibility.MEMBERS, asked=Asked(everything=True))
+        owned = await harvest(pools, address, owner="XX-1", request=HarvestRequest(everything=True))
+        kept = await harvest(pools, address, request=HarvestRequest(everything=True))
+        hidden = await harvest(
+            pools, address, visibility=Visibility.MEMBERS, request=HarvestRequest(everything=True)
+        )
 
     assert [products(each) for each in (owned, kept, hidden)] == [
         {"changed": 1},

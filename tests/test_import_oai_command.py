@@ -16,7 +16,7 @@ from rich.console import Console
 
 from db.values import Role
 from hub.commands import harvests
-from services.harvesting.report import Progress
+from services.harvesting.report import HarvestProgress
 from tests.asking import ask
 from tests.harvested import harvest, products, repository, titles
 from tests.iati_files import row_count, rows
@@ -44,7 +44,7 @@ def test_a_harvest_says_what_came_of_it():
         again = said("import", "oai", url, "--remarks")
 
     assert rejected == (
-        f"rejected {url} page 2:2 oai:x:3: it holds no Dublin Core: harvest the format oai_dc"
+        f"rejected {url} page 2:2 oai:x:3: it contains no Dublin Core: harvest the format oai_dc"
     )
     assert first[-1] == "1 values or records were left as they were; `--remarks` lists them."
     assert cells(first[:-1]) == [
@@ -72,7 +72,7 @@ def test_a_harvest_that_breaks_says_so_and_fails():
         broken = hub("import", "oai", url)
 
     assert broken.exit_code == 1
-    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is no whole XML (")
+    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is not well-formed XML (")
     assert broken.stderr == "The harvest did not come to its end; what came before it broke is in.\n"
 
 
@@ -95,12 +95,12 @@ def test_progress_is_told_in_lines_now_and_then():
     now = [0.0]
     lines = harvests.Lines(told.append, lambda: now[0])
     for seconds, progress in (
-        (0, Progress(waiting=True)),
-        (1, Progress(waiting=True)),
-        (4, Progress(1, 100, 250)),
-        (6, Progress(2, 200, 250)),
-        (7, Progress(3, 250)),
-        (12, Progress(4, 300)),
+        (0, HarvestProgress(waiting=True)),
+        (1, HarvestProgress(waiting=True)),
+        (4, HarvestProgress(1, 100, 250)),
+        (6, HarvestProgress(2, 200, 250)),
+        (7, HarvestProgress(3, 250)),
+        (12, HarvestProgress(4, 300)),
     ):
         now[0] = float(seconds)
         lines.tell(progress)
@@ -114,13 +114,19 @@ def test_progress_is_told_in_lines_now_and_then():
 @pytest.mark.parametrize(
     ("progress", "shown"),
     [
-        (Progress(1, 25, 100), "page 1: 25 of 100 records ━━━━━━━━━━╺━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  25% "),
+        (
+            HarvestProgress(1, 25, 100),
+            "page 1: 25 of 100 records ━━━━━━━━━━╺━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  25% ",
+        ),
         # The size is the repository's word: a bar is never longer than full.
-        (Progress(1, 100, 50), "page 1: 100 of 50 records ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100% "),
-        (Progress(2, 200, None), "page 2: 200 records "),
+        (
+            HarvestProgress(1, 100, 50),
+            "page 1: 100 of 50 records ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100% ",
+        ),
+        (HarvestProgress(2, 200, None), "page 2: 200 records "),
     ],
 )
-def test_a_terminal_has_a_bar(progress: Progress, shown: str):
+def test_a_terminal_has_a_bar(progress: HarvestProgress, shown: str):
     # given a terminal
     written = io.StringIO()
     console = Console(file=written, force_terminal=True, width=100)
@@ -156,7 +162,7 @@ async def test_runs_are_shown_as_those_of_files_are(pools, reader, tmp_path):
                     "file": f"{url} page 1",
                     "line": 3,
                     "identifier": "oai:x:3",
-                    "reason": "it holds no Dublin Core: harvest the format oai_dc",
+                    "reason": "it contains no Dublin Core: harvest the format oai_dc",
                 }
             ]
         },

@@ -7,14 +7,14 @@ import pytest
 
 from hub.harvesting.repositories import checked
 from services.harvesting.failures import HarvestFailure
-from services.harvesting.report import Progress
+from services.harvesting.report import HarvestProgress
 from tests.harvested import FAST, harvest, products, refusals, repository, titles
 from tests.iati_files import row_count
 from tests.oai_repository import Record, Reply, dc, document, of_records, report, written
 
 SMALL = replace(FAST, page_bytes=1_000_000)
 MEGABYTE = b"x" * 1_000_000
-CHECK = "Check that this is the address of an OAI-PMH repository, or tell who runs it."
+CHECK = "Check that this is the address of an OAI-PMH repository, or contact its operator."
 BOMB = (
     "<!DOCTYPE lolz [<!ENTITY a 'aaaaaaaaaa'>"
     + "".join(
@@ -57,22 +57,22 @@ async def refused(pools, answer, bounds=SMALL):
     [
         (Reply([b"<html><body>Welcome</body></html>"]), "is a web page, not OAI-PMH"),
         (Reply([b"<!DOCTYPE html><p>Welcome"]), "is a web page, not OAI-PMH"),
-        (Reply([b""]), "is no whole XML (Document is empty, line 1, column 1)"),
-        (Reply([b"\xff\xfe<\x00"]), "is not in UTF-8 (byte 0), as OAI-PMH must be"),
+        (Reply([b""]), "is not well-formed XML (Document is empty, line 1, column 1)"),
+        (Reply([b"\xff\xfe<\x00"]), "is not UTF-8 (byte 0), which OAI-PMH requires"),
         (
             Reply([page("").encode().replace(b"Report", b"Rapport \xe9t\xe9")]),
-            "is not in UTF-8 (byte 456), as OAI-PMH must be",
+            "is not UTF-8 (byte 456), which OAI-PMH requires",
         ),
         (
             document("<ListRecords/>", head="<!DOCTYPE OAI-PMH>\n"),
-            "declares a document type, which may hide entities and OAI-PMH never needs",
+            "declares a document type, which OAI-PMH never needs and which may hide entities",
         ),
         (
             document("<ListRecords/>", namespace="http://www.openarchives.org/OAI/1.1/"),
             "begins with <{http://www.openarchives.org/OAI/1.1/}OAI-PMH>, not with <OAI-PMH> of version 2.0",
         ),
         (Reply([b"<rss/>"]), "begins with <rss>, not with <OAI-PMH> of version 2.0"),
-        (document("<ListIdentifiers/>"), "is not one to the question ListRecords"),
+        (document("<ListIdentifiers/>"), "is not a response to ListRecords"),
         (
             document(f"<ListRecords><resumptionToken>{'t' * 4_001}</resumptionToken></ListRecords>"),
             "has a resumptionToken of more than 4,000 characters",
@@ -95,7 +95,9 @@ async def test_what_is_no_oai_pmh_is_refused(pools, answer, sentence):
     ],
 )
 async def test_no_page_goes_in_by_half(pools, text):
-    assert (await refused(pools, Reply([text.encode()]))).startswith("URL: the answer is no whole XML (")
+    assert (await refused(pools, Reply([text.encode()]))).startswith(
+        "URL: the answer is not well-formed XML ("
+    )
 
 
 async def test_entities_are_not_unfolded(pools):
@@ -201,7 +203,7 @@ async def test_an_error_of_the_protocol_counts_whatever_http_says(pools):
 
 async def test_a_token_that_was_not_sent_cannot_be_refused(pools):
     assert await refused(pools, document('<error code="badResumptionToken"/>')) == (
-        "URL refuses a resumptionToken that it was not sent: tell who runs the repository."
+        "URL rejects a resumptionToken that was not sent: contact its operator."
     )
 
 
@@ -214,9 +216,9 @@ async def test_nothing_that_matches_is_no_failure(pools):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("2.0", "1.1"), "URL: the answer is of OAI-PMH 1.1, and only 2.0 is read. " + CHECK),
+        (("2.0", "1.1"), "URL: the answer has OAI-PMH version 1.1, and only 2.0 is supported. " + CHECK),
         (("Sample repository", " "), "URL: the answer has no repositoryName. " + CHECK),
-        (("Identify", "ListSets"), "URL: the answer is not one to the question Identify. " + CHECK),
+        (("Identify", "ListSets"), "URL: the answer is not a response to Identify. " + CHECK),
     ],
 )
 async def test_who_does_not_say_who_it_is_is_refused(pools, change, sentence):
@@ -294,8 +296,8 @@ async def test_a_harvest_that_goes_round_in_circles_ends(pools, reader):
         again = await harvest(pools, address)
 
     reason = (
-        "it goes round in a circle, for it gives a resumptionToken that it gave before. "
-        "The next harvest begins anew; tell who runs the repository if this happens again"
+        "it repeats a resumptionToken, so the list would never end. "
+        "The next harvest starts over; contact the operator of the repository if this happens again"
     )
     assert (refusals(ended), ended.broken) == ([(None, reason)], 1)
     assert [each.get("resumptionToken") for each in found.listed] == [None, "a", "b", None, "a", "b"]
@@ -313,7 +315,7 @@ async def test_pages_without_records_end_a_harvest(pools):
         ended = await harvest(pools, address, bounds=replace(FAST, empty_pages=3))
 
     assert len(found.listed) == 3
-    assert refusals(ended)[0][1].startswith("it gives 3 pages without records after one another. ")
+    assert refusals(ended)[0][1].startswith("it returned 3 pages in a row without records. ")
 
 
 async def test_a_page_of_too_many_records_is_not_taken(pools, reader):
@@ -331,7 +333,7 @@ async def test_a_run_has_so_many_pages_and_bytes_and_the_next_goes_on(pools, rea
         rest = await harvest(pools, address)
 
     assert refusals(by_pages)[0][1] == (
-        "it has more than 2 pages. What came before is in; run this again, and it goes on from there"
+        "it has more than 2 pages. Earlier pages are stored; run the same command again to continue"
     )
     assert f"{address} sent more than 1,500 bytes. Harvest its sets one by one." in refusals(by_bytes)[0][1]
     assert [products(each) for each in (by_pages, by_bytes, rest)] == [
@@ -342,7 +344,7 @@ async def test_a_run_has_so_many_pages_and_bytes_and_the_next_goes_on(pools, rea
 
 
 async def test_what_a_list_is_said_to_have_is_only_told(pools):
-    told: list[Progress] = []
+    told: list[HarvestProgress] = []
 
     def lying(query):
         more = token("", "9" * 30) if "resumptionToken" in query else token("a", "-5")

@@ -178,7 +178,7 @@ async def test_bad_records_are_rejected_with_their_place(pools, tmp_path):
             str(file),
             2,
             None,
-            "it has no organisation-identifier, and nothing could refer to it",
+            "it has no organisation-identifier, which every organization needs",
             "organizations",
         ),
         Rejection(

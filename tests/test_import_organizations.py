@@ -384,7 +384,7 @@ async def test_two_records_are_not_joined_by_a_list(pools, tmp_path):
 
     assert numbers(report) == {"organizations": {"rejected": 1}}
     assert report.rejections[0].reason == (
-        "the hub has several records of it, which people must join: A-1, A-2"
+        "it matches several records of the hub, which must be merged first: A-1, A-2"
     )
     assert await row_count(pools, "organization") == 2
 
@@ -396,8 +396,8 @@ async def test_a_synonym_belongs_to_the_first_that_registers_it(pools, tmp_path)
 
     assert numbers(report) == {"organizations": {"added": 2}}
     assert [(remark.line, remark.sentence) for remark in report.remarks] == [
-        (2, "the synonym 'same' is registered for A-1"),
-        (3, "the synonym 'new' is one of row 2"),
+        (2, "the synonym 'same' is already registered for A-1"),
+        (3, "the synonym 'new' is already used by row 2"),
     ]
     assert await rows(
         pools,
@@ -433,7 +433,7 @@ async def test_parents_in_a_circle_are_left_out_and_stay_so(pools, tmp_path):
     first, second = await bring(pools, path), await bring(pools, path)
 
     assert [(remark.line, remark.sentence) for remark in first.remarks] == [
-        (4, "parents go round in a circle: left out")
+        (4, "its parent would close a circle and was left out")
     ]
     assert numbers(second) == {"organizations": {"unchanged": 4}}
     assert await rows(
@@ -464,13 +464,13 @@ async def test_a_bad_row_is_refused_with_its_number_and_the_rest_goes_in(pools, 
     assert numbers(report) == {"organizations": {"added": 2, "rejected": 8}}
     assert [(each.line, each.identifier, each.reason) for each in report.rejections] == [
         (3, None, "it has neither an identifier nor a name"),
-        (4, "A-3", "its type '99' is no code of IATI codelist OrganisationType"),
-        (6, "A-4", "its country 'XX' is no country of ISO 3166-1"),
-        (7, "A-5", "its region 'ID-XX' is no province or regency of Indonesia by its code"),
+        (4, "A-3", "its type '99' is not a code of IATI codelist OrganisationType"),
+        (6, "A-4", "its country 'XX' is not a country code of ISO 3166-1"),
+        (7, "A-5", "its region 'ID-XX' is not a province or regency code of Indonesia"),
         (8, "A-1", "it is the same organization as row 2"),
-        (9, "A-6", "it is named as its own parent"),
+        (9, "A-6", "it names itself as its parent"),
         (10, "A-7", "it has 12 cells under a header of 11"),
-        (11, "A" * 501, "an identifier of it has more than 500 characters"),
+        (11, "A" * 501, "one of its identifiers has more than 500 characters"),
     ]
     assert await rows(pools, "SELECT line, reason FROM import_rejection ORDER BY ordinal") == [
         (each.line, each.reason) for each in report.rejections
@@ -489,9 +489,9 @@ async def test_values_that_break_a_rule_are_left_out(pools, tmp_path):
 
     assert numbers(report) == {"organizations": {"added": 1}}
     assert [(remark.line, remark.sentence) for remark in report.remarks] == [
-        (1, "the column 'contact_email' is none that the hub keeps, and was left out"),
-        (2, "website 'javascript:x' is no address that begins with http:// or https://"),
-        (2, "last_updated 'yesterday' is no possible time"),
+        (1, "the column 'contact_email' is unknown and was ignored"),
+        (2, "website 'javascript:x' is not an address that begins with http:// or https://"),
+        (2, "last_updated 'yesterday' is not a valid time"),
     ]
     assert await rows(pools, "SELECT website, last_updated FROM organization") == [(None, None)]
 
@@ -527,15 +527,15 @@ async def test_the_registry_is_read_without_the_people_in_it(pools, tmp_path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("<iati-organisations/>", "is no list of organizations"),
-        ("", "is no list of organizations"),
-        ("a,b\n1,2\n", "is no list of organizations"),
+        ("<iati-organisations/>", "is not a list of organizations"),
+        ("", "is not a list of organizations"),
+        ("a,b\n1,2\n", "is not a list of organizations"),
         ("identifier,identifier\n1,2\n", "has the column 'identifier' twice"),
-        ('identifier,name_en\nA,"open\n', "is no CSV from line"),
-        ("{broken", "is no JSON"),
-        ('{"a": {"title": "A"}}', "is no list of the IATI registry"),
-        ("[1, 2]", "is no list of the IATI registry"),
-        (b"identifier\n\xff\n", "is no text in UTF-8"),
+        ('identifier,name_en\nA,"open\n', "is not valid CSV from line"),
+        ("{broken", "is not valid JSON"),
+        ('{"a": {"title": "A"}}', "is not a list from the IATI registry"),
+        ("[1, 2]", "is not a list from the IATI registry"),
+        (b"identifier\n\xff\n", "is not UTF-8 text"),
         (None, "does not exist"),
     ],
 )

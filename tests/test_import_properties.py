@@ -92,7 +92,7 @@ TIMES = [
     "2024-02-01T00:00:00Z",
     "2024-03-01T00:00:00Z",
 ]
-INSTANTS = {time: values.moment(time, "", values.Reading()) for time in TIMES}
+INSTANTS = {time: values.moment(time, "", values.ReadingContext()) for time in TIMES}
 VERSIONS = st.tuples(st.sampled_from(["One", "Two", "Three"]), st.sampled_from(TIMES), st.sampled_from(TIMES))
 
 

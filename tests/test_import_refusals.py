@@ -26,8 +26,8 @@ async def test_a_bad_activity_is_rejected_with_its_place_and_the_rest_goes_in(po
     name = str(file)
     assert report.rejections == [
         Rejection(name, 8, "NO-REPORTER", "it has no reporting-org with a ref or a name"),
-        Rejection(name, 9, None, "it has no iati-identifier, and nothing could refer to it"),
-        Rejection(name, 15, "OLD", "it is of IATI version 1.05, and only 2.0x is read"),
+        Rejection(name, 9, None, "it has no iati-identifier, which every activity needs"),
+        Rejection(name, 15, "OLD", "its IATI version is 1.05, and only 2.0x can be imported"),
     ]
     assert numbers(report)["programs"] == {"rejected": 3, "added": 2}
     assert await rows(
@@ -50,9 +50,9 @@ async def test_impossible_values_are_left_out_with_a_remark(pools, tmp_path):
     report = await load(pools, save(tmp_path / "a.xml", bad))
 
     assert sorted(remark.sentence for remark in report.remarks) == [
-        "activity-date planned_start '2024-02-31' is no possible date",
-        "budget/value/@currency 'RUPIAH' is no currency of IATI codelist Currency",
-        "point '100 200' is no latitude and longitude",
+        "activity-date planned_start '2024-02-31' is not a valid date",
+        "budget/value/@currency 'RUPIAH' is not in the IATI codelist Currency",
+        "point '100 200' is not a latitude and longitude",
         "sector/@percentage '400' is not from 0 to 100",
         f"title '{'t' * 40}' was cut from 40000 to 10000 characters",
     ]
@@ -75,7 +75,7 @@ async def test_malformed_xml_keeps_what_stands_before_the_break(pools, tmp_path)
     [rejection] = report.rejections
     assert (rejection.file, rejection.line, rejection.identifier) == (str(file), 14, None)
     assert rejection.kind == "files"
-    assert rejection.reason.startswith("the file breaks here, and the rest of it was not read: ")
+    assert rejection.reason.startswith("the file can't be read beyond this line; the rest was not imported: ")
 
 
 EXTERNAL = (
@@ -98,30 +98,33 @@ LAUGHS = (
     [
         (
             EXTERNAL,
-            "declares a document type, which may hide entities and IATI never needs: remove its DOCTYPE.",
+            "declares a document type, which may hide entities: remove its DOCTYPE.",
         ),
         (
             LAUGHS,
-            "declares a document type, which may hide entities and IATI never needs: remove its DOCTYPE.",
+            "declares a document type, which may hide entities: remove its DOCTYPE.",
         ),
         (
             '<iati-activities version="1.05"/>',
-            "is of IATI version 1.05, and only 2.0x is read: ask for a newer file.",
+            "has IATI version 1.05, and only 2.0x can be imported: ask its publisher for a newer file.",
         ),
-        ("<iati-activities/>", "is of IATI version unknown, and only 2.0x is read: ask for a newer file."),
+        (
+            "<iati-activities/>",
+            "has IATI version unknown, and only 2.0x can be imported: ask its publisher for a newer file.",
+        ),
         (
             ATTRIBUTE,
-            "declares a document type, which may hide entities and IATI never needs: remove its DOCTYPE.",
+            "declares a document type, which may hide entities: remove its DOCTYPE.",
         ),
         (
             '<iati-organisations version="1.03"/>',
-            "is of IATI version 1.03, and only 2.0x is read: ask for a newer file.",
+            "has IATI version 1.03, and only 2.0x can be imported: ask its publisher for a newer file.",
         ),
         (
             "<a/>",
             (
-                "is no IATI file, for it begins with <a> and not with <iati-activities> or "
-                "<iati-organisations>: leave it out."
+                "is not an IATI file: it begins with <a> instead of <iati-activities> or "
+                "<iati-organisations>. Leave it out."
             ),
         ),
     ],
@@ -161,18 +164,18 @@ async def test_what_is_no_file_to_read_is_told_in_a_sentence(pools, tmp_path):
 
     assert await failure(pools, nothing) == f"{nothing} does not exist: check its name."
     assert await failure(pools, nothing / "below") == f"{nothing / 'below'} does not exist: check its name."
-    assert await failure(pools, empty) == f"{empty} has no .xml or .gz files in it: name a folder that has."
+    assert await failure(pools, empty) == f"{empty} contains no .xml or .gz files: name a folder that does."
     assert await failure(pools, called_like_a_file) == (
-        f"{called_like_a_file} has no .xml or .gz files in it: name a folder that has."
+        f"{called_like_a_file} contains no .xml or .gz files: name a folder that does."
     )
     assert await failure(pools) == "There is nothing to import: name at least one IATI file or folder."
     assert await failure(pools, fifo) == (
-        f"{fifo} is neither a file nor a folder: save what it gives as a file first."
+        f"{fifo} is neither a file nor a folder: save its content as a file first."
     )
-    dangling = f"{link} is a link to nothing: mend it or leave it out."
+    dangling = f"{link} is a broken link: repair it or leave it out."
     assert await failure(pools, link) == await failure(pools, link.parent) == dangling
     assert await failure(pools, loop) == (
-        f"{loop} can't be read (Too many levels of symbolic links): allow it or leave it out."
+        f"{loop} can't be read (Too many levels of symbolic links): grant read access or leave it out."
     )
 
 
@@ -181,7 +184,7 @@ async def test_what_can_not_be_opened_is_told_in_a_sentence(pools, tmp_path, mon
         raise PermissionError(13, "Permission denied")
 
     file = save(tmp_path / "a.xml", activity("A"))
-    sentence = "can't be read (Permission denied): allow it or leave it out."
+    sentence = "can't be read (Permission denied): grant read access or leave it out."
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", refused)
         assert await failure(pools, file) == f"{file} {sentence}"
@@ -192,11 +195,11 @@ async def test_what_can_not_be_opened_is_told_in_a_sentence(pools, tmp_path, mon
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"no xml at all", "is no XML (Start tag expected, '<' not found, line 1, column 1): "),
-        (b"", "is no XML (no element found): "),
-        (b"\0\1\2", "is no XML ("),
-        (gzip.compress(b""), "is no XML (no element found): "),
-        (gzip.compress(b"words"), "is no XML (Start tag expected, '<' not found, line 1, column 1): "),
+        (b"no xml at all", "is not XML (Start tag expected, '<' not found, line 1, column 1): "),
+        (b"", "is not XML (no element found): "),
+        (b"\0\1\2", "is not XML ("),
+        (gzip.compress(b""), "is not XML (no element found): "),
+        (gzip.compress(b"words"), "is not XML (Start tag expected, '<' not found, line 1, column 1): "),
         (gzip.compress(b"<iati-activities/>")[:12], "is damaged (Compressed file ended before"),
         (b"\x1f\x8bnot compressed at all", "is damaged (Unknown compression method): "),
     ],
@@ -215,7 +218,7 @@ async def test_a_long_file_of_laughs_takes_no_memory(pools, tmp_path):
     file.write_text(f'<!DOCTYPE a [<!ENTITY e0 "haha">{levels}]><iati-activities version="&e8;"/>')
 
     assert (await failure(pools, file)).startswith(
-        f"{file} is no XML (Maximum entity amplification factor exceeded"
+        f"{file} is not XML (Maximum entity amplification factor exceeded"
     )
 
 
@@ -239,8 +242,8 @@ async def test_a_truncated_gz_keeps_what_stands_before_the_break(pools, tmp_path
             str(file),
             1 + readable.count(b"\n"),
             None,
-            "the file breaks here, and the rest of it was not read: what is compressed is cut off or damaged "
-            "(Compressed file ended before the end-of-stream marker was reached)",
+            "the file can't be read beyond this line; the rest was not imported: its compressed data is "
+            "cut off or damaged (Compressed file ended before the end-of-stream marker was reached)",
             "files",
         )
     ]
@@ -261,7 +264,7 @@ async def test_a_damaged_gz_keeps_what_stands_before_the_break(pools, tmp_path):
     report = await load(pools, file)
 
     assert numbers(report)["programs"] == {"added": 2}
-    assert report.rejections[0].reason.startswith(f"{UNREAD}: what is compressed is cut off or damaged (CRC")
+    assert report.rejections[0].reason.startswith(f"{UNREAD}: its compressed data is cut off or damaged (CRC")
 
 
 async def test_a_record_without_end_stops_its_file(pools, tmp_path, monkeypatch):
@@ -301,7 +304,7 @@ async def test_a_file_that_vanishes_meanwhile_is_told_and_the_others_go_in(pools
     sentence = (
         f"{second} does not exist: check its name."
         if change == "gone"
-        else f"{second} was changed while the import ran: import it again."
+        else f"{second} changed during the import: import it again."
     )
     assert report.rejections == [Rejection(str(second), None, None, sentence, "files")]
     assert await rows(pools, "SELECT file, line, reason FROM import_rejection") == [

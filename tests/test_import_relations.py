@@ -92,10 +92,10 @@ async def test_circles_and_self_references_are_broken_and_reported(pools, tmp_pa
     two = await load(pools, second)
 
     assert [remark.sentence for remark in one.remarks] == [
-        "names itself as a related activity, which was not followed"
+        "names itself as a related activity; this relation was ignored"
     ]
     assert [(remark.identifier, remark.sentence) for remark in two.remarks] == [
-        ("B", "related activities go round in a circle, A was left without parent: A > B > C > A")
+        ("B", "related activities form a circle; A was stored without a parent: A > B > C > A")
     ]
     assert await rows(pools, PARENTS) == [("A", None), ("B", "C"), ("C", "A"), ("S", None)]
 

@@ -13,7 +13,7 @@ import pytest
 
 from db.locks import Lock
 from services.imports import iati
-from services.imports.report import Progress
+from services.imports.report import ImportProgress
 from services.writing import run_locks
 from services.writing.sources import SourceFacts
 from tests.conftest import empty
@@ -165,10 +165,10 @@ async def nobody_else_works(pools) -> None:
 async def test_a_run_waits_for_another_and_says_so(pools, tmp_path):
     # given a run that has its turn
     file = save(tmp_path / "a.xml", activity("A"))
-    told: list[Progress] = []
+    told: list[ImportProgress] = []
     heard = asyncio.Event()
 
-    def hear(progress: Progress) -> None:
+    def hear(progress: ImportProgress) -> None:
         told.append(progress)
         heard.set()
 

@@ -62,7 +62,7 @@ def test_only_a_publishers_profile_makes_an_output_of_an_activity(publisher, hie
 
 
 @pytest.mark.parametrize(
-    ("known", "seen", "current", "dated", "newness"),
+    ("known", "read_before", "current", "dated", "outcome"),
     [
         (False, False, None, None, "added"),
         (False, True, None, None, "added"),
@@ -76,8 +76,8 @@ def test_only_a_publishers_profile_makes_an_output_of_an_activity(publisher, hie
         (True, False, EARLY, None, "superseded"),
     ],
 )
-def test_newness(known, seen, current, dated, newness):
-    assert rules.newness(known=known, seen=seen, current=current, dated=dated) == newness
+def test_outcome_of_a_version(known, read_before, current, dated, outcome):
+    assert rules.outcome(known=known, read_before=read_before, current=current, dated=dated) == outcome
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,10 @@ def test_what_is_no_number(text):
     ],
 )
 def test_values_are_cleaned_or_dropped_with_a_warning(read, text, found):
-    reading = values.Reading()
-    value = read(text, "thing", reading)
+    context = values.ReadingContext()
+    value = read(text, "thing", context)
     assert (None if value is None else str(value)) == found
-    assert len(reading.warnings) == (found is None)
+    assert len(context.warnings) == (found is None)
 
 
 @pytest.mark.parametrize(
@@ -303,13 +303,13 @@ def test_values_are_cleaned_or_dropped_with_a_warning(read, text, found):
     ],
 )
 def test_points(text, found):
-    assert values.point(text, values.Reading()) == found
+    assert values.point(text, values.ReadingContext()) == found
 
 
 def test_long_text_is_cut():
-    reading = values.Reading()
-    assert values.cut("a" * 12, 10, "title", reading) == "a" * 10
-    assert reading.warnings == ["title 'aaaaaaaaaaaa' was cut from 12 to 10 characters"]
+    context = values.ReadingContext()
+    assert values.cut("a" * 12, 10, "title", context) == "a" * 10
+    assert context.warnings == ["title 'aaaaaaaaaaaa' was cut from 12 to 10 characters"]
 
 
 def test_a_document_without_a_title_is_called_by_its_file():

@@ -16,7 +16,7 @@ RUNS = """{ importRuns { totalCount nodes {
 NOTHING = dict.fromkeys(("added", "changed", "unchanged", "superseded", "rejected", "removed"), 0)
 # The first line of the activities without identifier.
 LINE = 14
-NAMELESS = "it has no iati-identifier, and nothing could refer to it"
+NAMELESS = "it has no iati-identifier, which every activity needs"
 
 
 async def headers_of(pools, role, identifier="XX-1"):

@@ -9,7 +9,7 @@ import pytest
 
 from db.pools import Pools
 from db.values import KnowledgeKind, KnowledgeRole
-from services.exporting.linked_data import linked
+from services.exporting.linked_data import json_ld
 from tests.asking import ask
 from tests.iati_files import activity, document, load, participant, save
 from tests.test_exports import error
@@ -110,14 +110,14 @@ def product(**told: Any) -> dict[str, Any]:
 
 
 def test_a_product_without_facts_has_its_name_only() -> None:
-    made = linked(product(), {KnowledgeRole.AUTHOR: []}, [])
+    made = json_ld(product(), {KnowledgeRole.AUTHOR: []}, [])
     assert set(made) == {"@context", "@type", "name", "genre", "dcterms:title", "dcterms:type"}
 
 
 def test_a_doi_a_licence_and_dates_are_addresses_and_iso_dates() -> None:
     moment = datetime(2024, 2, 3, 4, 5, tzinfo=UTC)
     facts = {"doi": "10.1/x", "license": "CC-BY-4.0", "published": date(2024, 1, 2), "last_updated": moment}
-    made = linked(product(**facts), {}, [])
+    made = json_ld(product(**facts), {}, [])
     assert made["@id"] == "https://doi.org/10.1/x"
     assert made["identifier"] == {"@type": "PropertyValue", "propertyID": "DOI", "value": "10.1/x"}
     assert made["license"] == "https://spdx.org/licenses/CC-BY-4.0"
@@ -129,4 +129,4 @@ def test_a_doi_a_licence_and_dates_are_addresses_and_iso_dates() -> None:
     ("kind", "type_"), [("DATASET", "Dataset"), ("STUDY", "Report"), ("POLICY", "CreativeWork")]
 )
 def test_a_kind_is_a_type_of_schema_org(kind: str, type_: str) -> None:
-    assert linked(product(kind=kind), {}, [])["@type"] == type_
+    assert json_ld(product(kind=kind), {}, [])["@type"] == type_

@@ -113,16 +113,16 @@ RULES = {
     "related-activity ... lacks its type or its ref": "related activity without type or ref",
     "sector ... has no code": "sector without code",
     "sector/@percentage ... is not from 0 to 100": "percentage beyond 0 to 100",
-    "title ... is missing, the identifier stands for it": "no title",
+    "title ... is missing, the identifier was used instead": "no title",
     "transaction ... has no type": "transaction without type",
-    "transaction/value/@value-date ... is no possible date": "impossible date",
+    "transaction/value/@value-date ... is not a valid date": "impossible date",
 }
 # What is remarked but takes nothing else away: a second reason to leave the same transactions out, names that
 # were cut, relations that lead nowhere.
 ASIDE = {
-    "transaction/value ... is no number": 42,
+    "transaction/value ... is not a number": 42,
     "participating-org ... was cut from ... to ... characters": 4,
-    "names itself as a related activity, which was not followed": 3,
+    "names itself as a related activity; this relation was ignored": 3,
 }
 
 

@@ -9,13 +9,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from hub.commands.progress import LINE_SECONDS, WAITING
 from services.harvesting import report as reports
-from services.harvesting.report import Tell
+from services.harvesting.report import ReportHarvestProgress
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Tell]:
+def shown(console: Console) -> Iterator[ReportHarvestProgress]:
     """Show what is told until the block ends."""
     if not console.is_terminal:
         yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).tell
@@ -23,7 +23,7 @@ def shown(console: Console) -> Iterator[Tell]:
     with Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("asking", total=None)
 
-        def tell(progress: reports.Progress) -> None:
+        def tell(progress: reports.HarvestProgress) -> None:
             # The size is the repository's word, and may be less than what came already.
             total = max(progress.size, progress.records) if progress.size else None
             bar.update(task, description=sentence(progress), total=total, completed=progress.records)
@@ -40,7 +40,7 @@ class Lines:
         self._said = clock()
         self._waits = False
 
-    def tell(self, progress: reports.Progress) -> None:
+    def tell(self, progress: reports.HarvestProgress) -> None:
         """Say how far the harvest is, if it is time to."""
         now = self._clock()
         if progress.waiting and not self._waits:
@@ -51,7 +51,7 @@ class Lines:
             self._say(sentence(progress))
 
 
-def sentence(progress: reports.Progress) -> str:
+def sentence(progress: reports.HarvestProgress) -> str:
     """How far a harvest is; the size of the whole is what the repository says."""
     if progress.waiting:
         return WAITING

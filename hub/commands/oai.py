@@ -16,8 +16,8 @@ from hub.commands.running import on_database
 from hub.harvesting.repositories import Repository
 from services.harvesting import oai
 from services.harvesting.limits import BOUNDS, Bounds
-from services.harvesting.preparation import Terms
-from services.harvesting.selections import DUBLIN_CORE, Asked
+from services.harvesting.preparation import HarvestOptions
+from services.harvesting.selections import DUBLIN_CORE, HarvestRequest
 from services.imports.counted_kinds import FILES
 from services.imports.rejections import Rejection, Remark
 from services.imports.report import Report
@@ -70,19 +70,19 @@ def import_oai(
 
     Example: `.venv/bin/hub import oai https://repository.example.org/oai --set reports --license CC-BY-4.0`
     """
-    asked = Asked(from_, until, set_, prefix, everything)
-    terms = Terms(asked, source, license, owner, visibility, dry_run)
+    request = HarvestRequest(from_, until, set_, prefix, everything)
+    options = HarvestOptions(request, source, license, owner, visibility, dry_run)
     bounds = replace(BOUNDS, page_bytes=page_megabytes * MEGABYTE, pages=pages)
-    report = on_database(lambda opened: run(opened, address, terms, bounds))
+    report = on_database(lambda opened: run(opened, address, options, bounds))
     show(report, remarks=remarks)
     if report.broken:
         raise CommandError("The harvest did not come to its end; what came before it broke is in.")
 
 
-async def run(pools: Pools, address: str, terms: Terms, bounds: Bounds) -> Report:
+async def run(pools: Pools, address: str, options: HarvestOptions, bounds: Bounds) -> Report:
     """Harvest, and say on standard error how far it is."""
     with closing(Repository(address, bounds)) as client, harvests.shown(Console(stderr=True)) as tell:
-        return await oai.run(pools, client, terms, bounds=bounds, progress=tell)
+        return await oai.run(pools, client, options, bounds=bounds, progress=tell)
 
 
 def show(report: Report, *, remarks: bool) -> None:

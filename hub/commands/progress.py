@@ -15,7 +15,7 @@ from rich.progress import (
 )
 
 from services.imports import report as reports
-from services.imports.report import Tell
+from services.imports.report import ReportImportProgress
 
 LINE_SECONDS = 5
 WAITING = "Another import has its turn; this one waits for its end."
@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Tell]:
+def shown(console: Console) -> Iterator[ReportImportProgress]:
     """Show what is told until the block ends."""
     if not console.is_terminal:
         yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).tell
@@ -40,7 +40,7 @@ def shown(console: Console) -> Iterator[Tell]:
     with Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=None, records=0, rate=0)
 
-        def tell(progress: reports.Progress) -> None:
+        def tell(progress: reports.ImportProgress) -> None:
             elapsed = bar.tasks[0].elapsed or 1
             bar.update(
                 task,
@@ -63,7 +63,7 @@ class Lines:
         self._began = self._said = clock()
         self._waits = False
 
-    def tell(self, progress: reports.Progress) -> None:
+    def tell(self, progress: reports.ImportProgress) -> None:
         """Say how far the import is, if it is time to."""
         now = self._clock()
         if progress.waiting:
@@ -76,7 +76,7 @@ class Lines:
             self._say(sentence(progress, now - self._began))
 
 
-def sentence(progress: reports.Progress, seconds: float) -> str:
+def sentence(progress: reports.ImportProgress, seconds: float) -> str:
     """How far an import is that has run for some seconds."""
     done = progress.bytes_done / progress.bytes_total if progress.bytes_total else 1
     left = f", about {seconds * (1 - done) / done:.0f} s left" if done else ""
@@ -86,6 +86,6 @@ def sentence(progress: reports.Progress, seconds: float) -> str:
     )
 
 
-def place(progress: reports.Progress) -> str:
+def place(progress: reports.ImportProgress) -> str:
     """The number of the file in work."""
     return f"file {progress.file_number} of {progress.files}"

@@ -27,8 +27,8 @@ from schema.exporting import simple
 from schema.exporting.paging import Export, Row
 from schema.graph import Graph
 from services.exporting.iati import reading
-from services.exporting.iati.files import BEGIN, END, IATI, ActivityFile, written
-from services.exporting.iati.missing_elements import lacking
+from services.exporting.iati.files import BEGIN, END, IATI, ActivityFile, activities_xml
+from services.exporting.iati.missing_elements import missing_elements
 from services.imports.records import Activity
 
 log = structlog.get_logger("hub.downloads.lists")
@@ -50,7 +50,7 @@ class ActivityDownload(Download):
         """The programs of a page of the list, with all their parts."""
         ids = [identifiers.decode_as("Program", row["node"]["id"], "id") for row in rows]
         found = await reading.activities(self.context().reader, ids)
-        return written(found, incomplete=self.incomplete)
+        return activities_xml(found, incomplete=self.incomplete)
 
 
 class ActivitiesEndpoint(ExportEndpoint):
@@ -91,7 +91,7 @@ class ActivityEndpoint(ExportEndpoint):
             raise EdgeError(404, "NOT_FOUND", message, argument="identifier")
         if not incomplete:
             check(found[0])
-        content = BEGIN + written(found, incomplete=True) + END
+        content = BEGIN + activities_xml(found, incomplete=True) + END
         return Response(content, headers={"Cache-Control": NO_STORE}, media_type=IATI.media_type)
 
     def takes_query(self, request: Request) -> bool:
@@ -120,7 +120,7 @@ def of_all_levels(value: Any) -> Any:
 
 def check(activity: Activity) -> None:
     """Refuse an activity that can't be valid; raises EdgeError."""
-    if missing := lacking(activity):
+    if missing := missing_elements(activity):
         message = (
             f"The program lacks what IATI 2.03 needs: {', '.join(missing)}. "
             "`incomplete=1` brings it as it is, in a file that is not valid."

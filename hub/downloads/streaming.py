@@ -118,7 +118,7 @@ def writer_of(export: Export, options: Options) -> Writer:
         columns=export.table.columns,
         expanded=export.table.expanded(options.expand),
         header=options.header,
-        mark=options.bom,
+        byte_order_mark=options.bom,
         name=export.found.name,
     )
     return TableWriter(layout) if options.format is CSV else WorkbookWriter(layout)

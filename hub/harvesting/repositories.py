@@ -11,11 +11,11 @@ from oaipmh_scythe import exceptions
 from hub.harvesting.oai_client import LONGEST_WORDS, BoundedScythe, Pages
 from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
 from services.harvesting.limits import BOUNDS, Bounds
-from services.harvesting.selections import Selection
+from services.harvesting.selections import RecordSelection
 
 
 class Repository:
-    """A repository at an address, asked by the library; `services.harvesting.pages.Client` says what for."""
+    """A repository at an address; a `services.harvesting.pages.RepositoryClient`."""
 
     def __init__(self, address: str, bounds: Bounds = BOUNDS) -> None:
         self._address = checked(address)
@@ -31,7 +31,7 @@ class Repository:
         with self._explained({}):
             return self._scythe.harvest({"verb": "Identify"}).xml
 
-    def pages(self, selection: Selection, token: str | None) -> Iterator[_Element]:
+    def pages(self, selection: RecordSelection, token: str | None) -> Iterator[_Element]:
         """The answers with records, from the first one on, or from the one that a token stands for."""
         query = {"verb": "ListRecords", "resumptionToken": token} if token else _query(selection)
         with self._explained(query):
@@ -87,7 +87,7 @@ def checked(address: str) -> str:
     return str(url.copy_with(fragment=None))
 
 
-def _query(selection: Selection) -> dict[str, str]:
+def _query(selection: RecordSelection) -> dict[str, str]:
     query = {
         "verb": "ListRecords",
         "metadataPrefix": selection.prefix,

@@ -19,11 +19,11 @@ from schema.execution.collecting import Collector
 from schema.exporting.finding import Found, is_edge, is_page
 from schema.exporting.rewriting import PageQuery
 from schema.limits import operations_of
-from services.exporting.cells import Column, Kind
+from services.exporting.cells import CellKind, Column
 from services.querying.errors import BadInputError
 
 Sets = list[SelectionSetNode]
-KINDS = {"Int": Kind.NUMBER, "Float": Kind.NUMBER, "Decimal": Kind.NUMBER, "Date": Kind.DAY}
+KINDS = {"Int": CellKind.NUMBER, "Float": CellKind.NUMBER, "Decimal": CellKind.NUMBER, "Date": CellKind.DAY}
 # Fields of pages and edges that lead on to records; headings leave them out.
 LEADING = ("nodes", "edges", "node")
 
@@ -96,20 +96,20 @@ class Walker:
         self.collector = collector
         self.lists: dict[str, tuple[str, ...]] = {}
 
-    def leaves(self, type_: Any, sets: Sets, place: Place) -> Iterator[tuple[Place, Kind]]:
+    def leaves(self, type_: Any, sets: Sets, place: Place) -> Iterator[tuple[Place, CellKind]]:
         """The leaves below a place, of any type that it may have."""
         for kind in self.core.get_possible_types(type_) if is_abstract_type(type_) else (type_,):
             for key, nodes in self.collector.fields(kind, sets).items():
                 yield from self.field(kind, key, nodes, place)
 
-    def field(self, type_: Any, key: str, nodes: Any, place: Place) -> Iterator[tuple[Place, Kind]]:
+    def field(self, type_: Any, key: str, nodes: Any, place: Place) -> Iterator[tuple[Place, CellKind]]:
         """The leaves of a field."""
         name = nodes[0].name.value
         leads = name in LEADING and (is_page(type_) or is_edge(type_))
         heading = place.heading if leads else (*place.heading, key)
         path = (*place.path, key)
         if name == "__typename":
-            yield Place(path, heading), Kind.TEXT
+            yield Place(path, heading), CellKind.TEXT
             return
         if name == "pageInfo" and is_page(type_):
             return
@@ -119,6 +119,6 @@ class Walker:
             self.lists.setdefault(".".join(heading), path)
         target, here = get_named_type(answer), Place(path, heading, place.in_list or is_list)
         if is_leaf_type(target):
-            yield here, KINDS.get(target.name, Kind.TEXT)
+            yield here, KINDS.get(target.name, CellKind.TEXT)
         else:
             yield from self.leaves(target, selections(nodes), here)

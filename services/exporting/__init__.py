@@ -1,1 +1,1 @@
-"""Lists as files: rows of nested values become CSV, NDJSON or an XLSX workbook, piece by piece."""
+"""Streaming export of lists as CSV, NDJSON and XLSX."""

@@ -1,8 +1,7 @@
-"""From a nested row to the cells of a table.
+"""Conversion of nested rows to table cells.
 
-Lists within a row become one cell, joined by `; ` (a list within a list by ` | `), in which a missing value
-keeps its place, so that the cells of one row that tell of the same list run side by side; or one list is
-expanded, each of its items making a row of its own.
+A list becomes one cell, joined by `; ` (nested lists by ` | `). A missing value keeps its position, so cells
+of the same list correspond. One list can be expanded instead: each of its items becomes a row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +11,13 @@ from typing import Any
 
 import orjson
 
-# Stands at the end of a list that is longer than what the row brings of it.
+# Marks the end of a list that has more items than the row contains.
 MORE = "…"
 OUTER, INNER = "; ", " | "
 
 
-class Kind(Enum):
-    """What a column's values are."""
+class CellKind(Enum):
+    """The type of a column's values."""
 
     TEXT = "TEXT"
     NUMBER = "NUMBER"
@@ -27,61 +26,61 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, and the keys that lead to its values from a row on."""
+    """A column of a table: its heading, and the path of keys from a row to its values."""
 
     heading: str
     path: tuple[str, ...]
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
 
 
 def table_rows(
     row: dict[str, Any], columns: Sequence[Column], expanded: tuple[str, ...] | None
 ) -> Iterator[list[Any]]:
-    """The rows of a table that a record makes: one, or one for each item of the list that is expanded."""
+    """Yield the table rows of a record: one, or one per item of the expanded list."""
     if expanded is None:
-        yield [cell(found(row, column.path)) for column in columns]
+        yield [cell(value_at(row, column.path)) for column in columns]
         return
     depth = len(expanded)
     within = [column.path[:depth] == expanded for column in columns]
     common = [
-        None if inner else cell(found(row, column.path))
+        None if inner else cell(value_at(row, column.path))
         for column, inner in zip(columns, within, strict=True)
     ]
-    for item in found(row, expanded) or [None]:
+    for item in value_at(row, expanded) or [None]:
         yield [
-            cell(found(item, column.path[depth:])) if inner else value
+            cell(value_at(item, column.path[depth:])) if inner else value
             for column, inner, value in zip(columns, within, common, strict=True)
         ]
 
 
-def found(value: Any, path: Sequence[str], at: int = 0) -> Any:
-    """What a path leads to; through lists, the list of what it leads to from each item."""
+def value_at(value: Any, path: Sequence[str], at: int = 0) -> Any:
+    """Return the value at a path; a list on the way gives a list of values."""
     if isinstance(value, list):
-        return [found(item, path, at) for item in value]
+        return [value_at(item, path, at) for item in value]
     if at == len(path) or not isinstance(value, dict):
         return value
-    answer = found(value.get(path[at]), path, at + 1)
+    answer = value_at(value.get(path[at]), path, at + 1)
     if isinstance(answer, list) and value.get("pageInfo", {}).get("hasNextPage"):
         answer.append(MORE)
     return answer
 
 
 def cell(value: Any) -> Any:
-    """A value as it stands in a cell: lists joined, objects as JSON, all else as it is."""
+    """Return the value of a cell: lists joined, objects as JSON, everything else unchanged."""
     if isinstance(value, list):
         return joined(value, OUTER)
     return orjson.dumps(value).decode() if isinstance(value, dict) else value
 
 
 def joined(values: list[Any], separator: str) -> str:
-    """The values of a list as one text."""
+    """Return the values of a list as one text."""
     return separator.join(
         joined(value, INNER) if isinstance(value, list) else text(cell(value)) for value in values
     )
 
 
 def text(value: Any) -> str:
-    """A value as text: nothing for null, ISO 8601 for days and instants."""
+    """Return a value as text: empty for None, ISO 8601 for dates and times."""
     if value is None:
         return ""
     if isinstance(value, bool):

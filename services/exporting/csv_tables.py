@@ -1,7 +1,7 @@
-"""CSV as RFC 4180 has it, in UTF-8, and safe to open in a spreadsheet.
+"""CSV (RFC 4180) in UTF-8 that is safe to open in a spreadsheet.
 
-A spreadsheet takes a text that begins with = + - or @ for a formula, so such texts get an apostrophe before
-them (OWASP, "CSV Injection"). Numbers are left as they are.
+Spreadsheets read texts that begin with = + - or @ as formulas, so these texts get a leading apostrophe
+(OWASP, "CSV Injection"). Numbers are unchanged.
 """
 
 import csv
@@ -9,10 +9,10 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from services.exporting.cells import Column, Kind, table_rows, text
+from services.exporting.cells import CellKind, Column, table_rows, text
 from services.exporting.formats import Layout
 
-# A tab or a carriage return before a formula is skipped over by some spreadsheets.
+# Some spreadsheets skip a tab or a carriage return before a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,35 +23,35 @@ class TableWriter:
         self.layout = layout
 
     def begin(self) -> bytes:
-        """The mark by which Excel knows UTF-8, if that is wanted, and the headings."""
-        mark = b"\xef\xbb\xbf" if self.layout.mark else b""
+        """Return the headings, after a byte order mark for Excel if requested."""
+        mark = b"\xef\xbb\xbf" if self.layout.byte_order_mark else b""
         headings = [column.heading for column in self.layout.columns]
-        return mark + (lines([headings]) if self.layout.header else b"")
+        return mark + (csv_lines([headings]) if self.layout.header else b"")
 
     def rows(self, rows: Sequence[dict[str, Any]]) -> bytes:
-        """The next records, each one or more lines."""
+        """Return the lines of the next records."""
         columns = self.layout.columns
-        return lines(
+        return csv_lines(
             [
-                [guarded(value, column) for value, column in zip(cells, columns, strict=True)]
+                [escaped_formula(value, column) for value, column in zip(cells, columns, strict=True)]
                 for row in rows
                 for cells in table_rows(row, columns, self.layout.expanded)
             ]
         )
 
     def end(self) -> bytes:
-        """Nothing: a table ends with its last line."""
+        """Return nothing: a table ends with its last line."""
         return b""
 
 
-def guarded(value: Any, column: Column) -> str:
-    """A value as text that no spreadsheet runs."""
-    told = text(value)
-    return f"'{told}" if told.startswith(FORMULA) and column.kind is not Kind.NUMBER else told
+def escaped_formula(value: Any, column: Column) -> str:
+    """Return a value as text that no spreadsheet runs as a formula."""
+    content = text(value)
+    return f"'{content}" if content.startswith(FORMULA) and column.kind is not CellKind.NUMBER else content
 
 
-def lines(rows: Sequence[Sequence[str]]) -> bytes:
-    """Rows as lines."""
-    held = io.StringIO(newline="")
-    csv.writer(held).writerows(rows)
-    return held.getvalue().encode()
+def csv_lines(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as CSV lines."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()

@@ -1,4 +1,4 @@
-"""The formats of files, and what all writers of them share."""
+"""File formats, and the interface of their writers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,31 +9,31 @@ from services.exporting.cells import Column
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is written: its columns, which list is expanded, and what stands before its first row."""
+    """The layout of a table: columns, expanded list, header, byte order mark, and name of the sheet."""
 
     columns: Sequence[Column]
     expanded: tuple[str, ...] | None = None
     header: bool = True
-    mark: bool = False
+    byte_order_mark: bool = False
     name: str = "export"
 
 
 class Writer(Protocol):
-    """Writes one file: bytes for what comes first, for each page of rows, and for what comes last."""
+    """Writes one file: a beginning, pages of rows, and an end."""
 
     def begin(self) -> bytes:
-        """What stands before the rows."""
+        """Return the bytes before the rows."""
 
     def rows(self, rows: Sequence[dict[str, Any]]) -> bytes:
-        """The next rows."""
+        """Return the bytes of the next rows."""
 
     def end(self) -> bytes:
-        """What stands after the rows."""
+        """Return the bytes after the rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by its name, the ending of its files, and its media type."""
+    """A format: its name, which is also the file extension, and its media type."""
 
     name: str
     media_type: str

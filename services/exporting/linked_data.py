@@ -1,6 +1,6 @@
 """Knowledge products as linked data: schema.org in JSON-LD, with the Dublin Core terms beside it.
 
-A pure mapping, with no remote context but the one that every reader of schema.org knows.
+The only remote context is that of schema.org.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ TYPES = {
     KnowledgeKind.DATASET: "Dataset",
     KnowledgeKind.MULTIMEDIA: "MediaObject",
 }
-# The term of schema.org and the one of Dublin Core for each role.
+# The schema.org term and the Dublin Core term for each role.
 ROLES = {
     KnowledgeRole.AUTHOR: ("author", "dcterms:creator"),
     KnowledgeRole.PUBLISHER: ("publisher", "dcterms:publisher"),
@@ -34,14 +34,14 @@ ROLES = {
 }
 
 
-def linked(
+def json_ld(
     product: Row, organizations: Mapping[KnowledgeRole, Sequence[Row]], programs: Sequence[Row]
 ) -> dict[str, Any]:
-    """The product as a JSON-LD document, without terms that it has no value for."""
+    """Return the product as a JSON-LD document, without empty terms."""
     names = localized(product["titles"]) or product["title"]
     doi, license_ = product["doi"], product["license"]
-    behind = {role: [_organization(row) for row in rows] for role, rows in organizations.items()}
-    made = {
+    by_role = {role: [_organization(row) for row in rows] for role, rows in organizations.items()}
+    fields = {
         "@context": CONTEXT,
         "@id": (doi and f"{DOI}{doi}") or product["url"],
         "@type": TYPES.get(product["kind"], "CreativeWork"),
@@ -56,16 +56,16 @@ def linked(
         "encodingFormat": product["format"],
         "genre": product["kind"],
         "keywords": [_category(code) for code in product["categories"]],
-        **{ROLES[role][0]: rows for role, rows in behind.items()},
+        **{ROLES[role][0]: rows for role, rows in by_role.items()},
         **_dublin_core(product, names),
-        **{ROLES[role][1]: [each["name"] for each in rows] for role, rows in behind.items()},
+        **{ROLES[role][1]: [each["name"] for each in rows] for role, rows in by_role.items()},
         "dcterms:relation": [_program(row) for row in programs],
     }
-    return {term: value for term, value in made.items() if value not in (None, "", [])}
+    return {term: value for term, value in fields.items() if value not in (None, "", [])}
 
 
 def localized(stored: str | None) -> list[dict[str, str]]:
-    """Texts with their languages; a text whose language nobody knows has none."""
+    """Return texts with their languages; a text in an unknown language has none."""
     return [
         {"@value": text} if language == "und" else {"@language": language, "@value": text}
         for language, text in texts.decode(stored)
@@ -102,19 +102,19 @@ def _category(code: str) -> dict[str, str]:
 
 
 def _organization(row: Row) -> dict[str, Any]:
-    made = {
+    fields = {
         "@type": "Organization",
         "name": localized(row["names"]) or row["name"],
         "identifier": row["identifier"],
         "url": row["website"],
     }
-    return {term: value for term, value in made.items() if value}
+    return {term: value for term, value in fields.items() if value}
 
 
 def _program(row: Row) -> dict[str, Any]:
-    made = {
+    fields = {
         "@type": "Project",
         "name": localized(row["titles"]) or row["title"],
         "identifier": row["iati_identifier"],
     }
-    return {term: value for term, value in made.items() if value}
+    return {term: value for term, value in fields.items() if value}

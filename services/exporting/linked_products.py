@@ -1,4 +1,4 @@
-"""A knowledge product with what its linked data tells of it, as a viewer may see it."""
+"""Linked data of a knowledge product, limited to what the viewer may see."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db.values import KnowledgeRole
 from services import organizations, programs
-from services.exporting.linked_data import linked
+from services.exporting.linked_data import json_ld
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
 from services.programs import PROGRAM
@@ -15,7 +15,7 @@ from services.querying.entities import Entity, Link
 from services.querying.pages import Question, Scope, Window
 from services.querying.reader import Reader, Row
 
-# A product can be linked to by thousands of programs; the graph has them all.
+# Thousands of programs can link to one product; the graph contains all of them.
 MOST = 100
 PRODUCT_COLUMNS = (
     *("title", "titles", "abstracts", "kind", "categories", "languages", "published", "license"),
@@ -26,24 +26,24 @@ PROGRAM_COLUMNS = ("id", "title", "titles", "iati_identifier")
 
 
 async def as_linked_data(reader: Reader, identity: UUID) -> dict[str, Any] | None:
-    """The JSON-LD document of a product; null when there is none that the viewer may see."""
+    """Return the JSON-LD document of a product, or None if the viewer may not see it."""
     found = await reads.by_column(reader, KNOWLEDGE_PRODUCT, "id", [identity], PRODUCT_COLUMNS)
     if identity not in found:
         return None
-    behind = {}
+    by_role = {}
     for role in KnowledgeRole:
         scope = Scope(options=(("role", role),))
         link = organizations.OF_KNOWLEDGE_PRODUCT
-        behind[role] = await _rows(reader, ORGANIZATION, link, identity, scope, ORGANIZATION_COLUMNS)
+        by_role[role] = await _rows(reader, ORGANIZATION, link, identity, scope, ORGANIZATION_COLUMNS)
     link = programs.OF_KNOWLEDGE_PRODUCT
-    linking = await _rows(reader, PROGRAM, link, identity, Scope(), PROGRAM_COLUMNS)
-    return linked(found[identity], behind, linking)
+    linked_programs = await _rows(reader, PROGRAM, link, identity, Scope(), PROGRAM_COLUMNS)
+    return json_ld(found[identity], by_role, linked_programs)
 
 
 async def _rows(
     reader: Reader, entity: Entity, link: Link, parent: UUID, scope: Scope, columns: Sequence[str]
 ) -> Sequence[Row]:
-    """The first of the records that belong to the product."""
+    """Return the first linked records of the product."""
     question = Question(Window(MOST), scope, peeks=False)
     found = await reads.page(reader, entity, link, [parent], question, columns)
     return found[parent].rows if parent in found else ()

@@ -49,7 +49,7 @@ PARTS = {
     "xl/styles.xml": STYLES,
 }
 
-# The headings stay in sight while the rows scroll.
+# The header row is frozen.
 SHEET_BEGIN = (
     f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
@@ -59,7 +59,7 @@ SHEET_END = "</sheetData></worksheet>"
 
 
 def workbook(name: str) -> dict[str, str]:
-    """The part that names the sheet, in the 31 characters that a name may have."""
+    """Return the part that names the sheet; a name has at most 31 characters."""
     sheet = escape(name[:31], {'"': "&quot;"})
     return {
         "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'

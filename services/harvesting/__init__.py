@@ -1,1 +1,1 @@
-"""Knowledge products out of repositories that speak OAI-PMH 2.0, harvested page by page."""
+"""Harvesting of knowledge products from OAI-PMH 2.0 repositories, page by page."""

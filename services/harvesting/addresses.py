@@ -1,4 +1,4 @@
-"""Where a record's work is found: the first web address and the first DOI among its identifiers."""
+"""The address of a work: the first web address and the first DOI among its identifiers."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ RESOLVER = "https://doi.org/"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a product is found again by, its url, and its DOI in lower case if it has one."""
+    """The key of a product, its URL, and its DOI in lower case, if any."""
 
     key: str
     url: str
@@ -20,7 +20,7 @@ class Address:
 
 
 def address_of(identifiers: Iterable[str]) -> Address | None:
-    """The address of a work: its own page before the resolver of its DOI; null when it has neither."""
+    """Return the address of a work: a web page, else the resolver of its DOI; None without both."""
     found = [stripped for each in identifiers if (stripped := each.strip())]
     doi = next(filter(None, map(_doi, found)), None)
     for each in found:

@@ -1,7 +1,7 @@
-"""Dublin Core becomes what the hub keeps of a knowledge product: pure functions over one record.
+"""Mapping of the Dublin Core of one record to a knowledge product, by pure functions.
 
-Creators and contributors are people as a rule. Their names are read to find known organizations among the
-creators, and are kept nowhere: neither in a record nor in its hash, a remark or a rejection.
+Creators and contributors are usually people. Creators are read only to find known organizations among them.
+Names of people are never stored: not in a record, its hash, a remark or a rejection.
 """
 
 import re
@@ -13,29 +13,29 @@ from lxml.etree import _Element
 
 from db.values import KnowledgeKind
 from services.harvesting.addresses import Address, address_of
-from services.harvesting.licences import license_of
+from services.harvesting.licenses import license_of
 from services.harvesting.resource_types import kind_of
 from services.imports import languages, narratives, values
 from services.imports.records import Texts
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[\w.+-]{1,100}")
 PARTIAL = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
-# Catalogues note who deposited a work between its descriptions.
+# Some catalogs add the email address of the depositor to the descriptions.
 MAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 NAMES = {"bahasa indonesia": "id", "bahasa melayu": "ms"}
-UNTOLD = "und"
+UNDETERMINED = "und"
 MOST_VALUES = 1_000
 
 
 class UnusableRecordError(Exception):
-    """Nothing of the record can go in; the message is why."""
+    """A record is rejected; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What a record tells of a work; the last four are only looked up, names of people never leave them."""
+class DescribedWork:
+    """A work as its record describes it; the last four fields are only matched and never stored."""
 
     address: Address
     titles: Texts
@@ -51,26 +51,26 @@ class Work:
     creators: tuple[str, ...]
 
 
-def work(metadata: _Element | None, reading: Reading) -> Work:
-    """The work of a record's metadata; raises UnusableRecordError when it has no title or no address."""
+def parse_work(metadata: _Element | None, context: ReadingContext) -> DescribedWork:
+    """Parse the metadata of a record; raise UnusableRecordError without a title or an address."""
     container = None if metadata is None else next(metadata.iterchildren("*"), None)
     if container is None or next(container.iterchildren(f"{DC}*"), None) is None:
-        raise UnusableRecordError("it holds no Dublin Core: harvest the format oai_dc")
-    spoken = _languages(_values(container, "language"), reading)
-    around = narratives.language(container) or (spoken[0] if len(spoken) == 1 else UNTOLD)
-    titles = _titles(container, around, reading)
+        raise UnusableRecordError("it contains no Dublin Core: harvest the format oai_dc")
+    declared = _languages(_values(container, "language"), context)
+    default_language = narratives.language(container) or (declared[0] if len(declared) == 1 else UNDETERMINED)
+    titles = _titles(container, default_language, context)
     if not titles:
         raise UnusableRecordError("it has no dc:title")
     address = address_of(_values(container, "identifier"))
     if address is None:
-        raise UnusableRecordError("no dc:identifier of it is a web address or a DOI, so nobody could open it")
-    return Work(
+        raise UnusableRecordError("none of its dc:identifiers is a web address or a DOI")
+    return DescribedWork(
         address=address,
         titles=titles,
-        abstracts=_abstracts(container, around, reading),
+        abstracts=_abstracts(container, default_language, context),
         kind=kind_of(_values(container, "type")),
-        languages=spoken,
-        published=_published(_values(container, "date"), reading),
+        languages=declared,
+        published=_published(_values(container, "date"), context),
         license=license_of(_values(container, "rights")),
         format=_format(_values(container, "format")),
         subjects=tuple(_values(container, "subject")),
@@ -85,61 +85,61 @@ def _elements(container: _Element, name: str) -> list[_Element]:
 
 
 def _values(container: _Element, name: str) -> list[str]:
-    """The texts of an element of Dublin Core, without empty ones."""
+    """Return the non-empty texts of a Dublin Core element."""
     return [text for element in _elements(container, name) if (text := narratives.clean(element))]
 
 
-def _titles(container: _Element, around: str, reading: Reading) -> Texts:
-    """The first title of each language."""
+def _titles(container: _Element, default_language: str, context: ReadingContext) -> Texts:
+    """Return the first title of each language."""
     found: dict[str, str] = {}
     for element in _elements(container, "title"):
         if text := " ".join(narratives.clean(element).split()):
-            tag = narratives.language(element) or around
-            found.setdefault(tag, values.cut(text, values.TITLE_LENGTH, "dc:title", reading))
+            tag = narratives.language(element) or default_language
+            found.setdefault(tag, values.cut(text, values.TITLE_LENGTH, "dc:title", context))
     return tuple(found.items())
 
 
-def _abstracts(container: _Element, around: str, reading: Reading) -> Texts:
-    """The descriptions of each language with empty lines between; those with a mail address are left out."""
+def _abstracts(container: _Element, default_language: str, context: ReadingContext) -> Texts:
+    """Join the descriptions by language with blank lines; drop those with an email address."""
     found: dict[str, dict[str, None]] = {}
     for element in _elements(container, "description"):
         text = narratives.clean(element)
         if MAIL.search(text):
-            reading.drop("dc:description", "", "has a mail address in it")
+            context.warn("dc:description", "", "contains an email address")
         elif text:
-            found.setdefault(narratives.language(element) or around, {})[text] = None
+            found.setdefault(narratives.language(element) or default_language, {})[text] = None
     return tuple(
-        (tag, values.cut("\n\n".join(parts), values.TEXT_LENGTH, "dc:description", reading))
+        (tag, values.cut("\n\n".join(parts), values.TEXT_LENGTH, "dc:description", context))
         for tag, parts in found.items()
     )
 
 
-def _languages(told: Iterable[str], reading: Reading) -> tuple[str, ...]:
+def _languages(texts: Iterable[str], context: ReadingContext) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for each in told:
+    for each in texts:
         tag = NAMES.get(each.casefold()) or languages.normalise(each)
         if tag:
             found[tag] = None
         else:
-            reading.drop("dc:language", each, "is no language")
+            context.warn("dc:language", each, "is not a known language")
     return tuple(found)
 
 
-def _published(told: Sequence[str], reading: Reading) -> date | None:
-    """The earliest date that isn't to come: catalogues also tell when they took a work in."""
+def _published(texts: Sequence[str], context: ReadingContext) -> date | None:
+    """Return the earliest date that is not in the future: catalogs also list the date of deposit."""
     limit = datetime.now(UTC).date() + timedelta(days=1)
-    found = [day for each in told if (day := _day(each, reading))]
+    found = [day for each in texts if (day := _day(each, context))]
     for day in found:
         if day > limit:
-            reading.drop("dc:date", day.isoformat(), "is still to come")
+            context.warn("dc:date", day.isoformat(), "is in the future")
     return min((day for day in found if day <= limit), default=None)
 
 
-def _day(text: str, reading: Reading) -> date | None:
-    """The day of a date; of a month or a year alone, its first."""
+def _day(text: str, context: ReadingContext) -> date | None:
+    """Return the day of a date, or the first day of a month or a year."""
     missing = "-01-01"[len(text) - 4 :] if PARTIAL.fullmatch(text) else ""
-    return values.calendar_date(text + missing, "dc:date", reading)
+    return values.calendar_date(text + missing, "dc:date", context)
 
 
-def _format(told: Iterable[str]) -> str | None:
-    return next((each.lower() for each in told if MEDIA_TYPE.fullmatch(each.lower())), None)
+def _format(texts: Iterable[str]) -> str | None:
+    return next((each.lower() for each in texts if MEDIA_TYPE.fullmatch(each.lower())), None)

@@ -1,15 +1,15 @@
-"""What ends a harvest, and what a repository answers instead of records."""
+"""Failures of a harvest, and errors that a repository returns instead of records."""
 
 from services.imports.failures import ImportFailure
 
 
 class HarvestFailure(ImportFailure):
-    """The repository can't be harvested on; the message is a sentence with its address, and the way out."""
+    """The harvest can't continue; the message contains the address and the way out."""
 
 
 class TokenRefusedError(Exception):
-    """The repository doesn't know a resumption token any more."""
+    """The repository rejects a resumption token."""
 
 
 class NothingMatchesError(Exception):
-    """The repository has no records for the question."""
+    """The repository has no records for the request."""

@@ -1,11 +1,11 @@
-"""How much of a repository is believed: the most that a page, a record and a whole harvest may have."""
+"""Upper bounds for pages, records and whole harvests."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Bytes are counted unpacked; seconds are those of one page, and those that a repository may let wait."""
+    """Bounds in unpacked bytes, counts and seconds; `wait_seconds` limits requested delays."""
 
     page_bytes: int = 32_000_000
     harvest_bytes: int = 20_000_000_000
@@ -18,5 +18,5 @@ class Bounds:
 
 
 BOUNDS = Bounds()
-# A token goes into an address; real ones have some hundred characters.
+# A token is part of a URL; real ones have some hundred characters.
 TOKEN_LENGTH = 4_000

@@ -1,8 +1,8 @@
-"""The harvest of a repository: page by page, each in one transaction with the token of the next.
+"""The harvest of a repository: each page is one transaction with the token of the next page.
 
-A harvest that is killed leaves whole pages behind, and the next one goes on from the token that came with the
-last of them, or begins its window anew when the repository knows that no more; either finds what is in
-unchanged. Nothing is written before the repository has answered a first page that can be read.
+A harvest that is killed leaves only complete pages. The next one continues from the last token, or restarts
+the window if the repository no longer accepts the token; stored records are then unchanged. Nothing is
+written before the repository has returned a valid first page.
 """
 
 from datetime import UTC, datetime
@@ -15,10 +15,10 @@ from db.pools import Pools
 from services.harvesting import pages, preparation
 from services.harvesting.harvester import Harvester
 from services.harvesting.limits import BOUNDS, Bounds
-from services.harvesting.matches import Matcher
-from services.harvesting.pages import Client
-from services.harvesting.preparation import Start, Terms
-from services.harvesting.report import Progress, Tell
+from services.harvesting.matches import WorkMatcher
+from services.harvesting.pages import RepositoryClient
+from services.harvesting.preparation import HarvestOptions, HarvestStart
+from services.harvesting.report import HarvestProgress, ReportHarvestProgress
 from services.harvesting.targets import HarvestTarget
 from services.imports import gazetteer, iati
 from services.imports.report import Report
@@ -38,37 +38,44 @@ from services.writing.harvests import Harvesting
 
 
 async def run(
-    pools: Pools, client: Client, terms: Terms, *, bounds: Bounds = BOUNDS, progress: Tell | None = None
+    pools: Pools,
+    client: RepositoryClient,
+    options: HarvestOptions,
+    *,
+    bounds: Bounds = BOUNDS,
+    progress: ReportHarvestProgress | None = None,
 ) -> Report:
-    """Harvest a repository, and report what was added, changed, left, withdrawn and refused.
+    """Harvest a repository, and return the report.
 
-    Raises HarvestFailure, before anything is written, when it can't be harvested at all.
+    Raise HarvestFailure, before anything is written, if the repository can't be harvested at all.
     """
-    tell = progress or (lambda _progress: None)
-    repository = await preparation.answer_to(client, lambda: pages.repository(client.identify()))
+    report_progress = progress or (lambda _progress: None)
+    repository = await preparation.fetch(client, lambda: pages.repository(client.identify()))
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        waiting = Progress(waiting=True)
+        waiting = HarvestProgress(waiting=True)
         async with (
-            run_locks.turn(connection, lambda: tell(waiting)),
-            iati.undone(connection, dry_run=terms.dry_run),
+            run_locks.turn(connection, lambda: report_progress(waiting)),
+            iati.undo_dry_run(connection, dry_run=options.dry_run),
         ):
-            start = await preparation.started(connection, client, repository, terms)
-            target = await _begun(connection, client, start, terms)
-            harvester = Harvester(target, client.address, bounds, tell)
-            await harvester.take(start.first, start.token)
+            start = await preparation.prepare(connection, client, repository, options)
+            target = await _begin(connection, client, start, options)
+            harvester = Harvester(target, client.address, bounds, report_progress)
+            await harvester.write_page(start.first, start.token)
             while harvester.token:
-                answered = await harvester.tried(lambda: preparation.following(client, start.answers))
-                if answered is None:
+                page = await harvester.next_page(lambda: preparation.next_page(client, start.answers))
+                if page is None:
                     break
-                await harvester.take(answered, harvester.token)
+                await harvester.write_page(page, harvester.token)
             if not harvester.broken:
                 await harvester.finish(everything=start.selection.complete, moves=start.gapless)
-            await _finished(target.target)
+            await _finish(target.target)
     return target.target.report
 
 
-async def _begun(connection: asyncpg.Connection, client: Client, start: Start, terms: Terms) -> HarvestTarget:
+async def _begin(
+    connection: asyncpg.Connection, client: RepositoryClient, start: HarvestStart, options: HarvestOptions
+) -> HarvestTarget:
     selection, source = start.selection, start.source
     async with connection.transaction():
         await runs.lock(connection)
@@ -83,17 +90,17 @@ async def _begun(connection: asyncpg.Connection, client: Client, start: Start, t
         harvesting = Harvesting(source_id, selection.prefix, selection.set_spec or "")
         if start.token is None:
             now = datetime.now(UTC)
-            answered = min(start.first.answered or now, now)
-            await harvests.begin(connection, harvesting, (selection.begin, selection.end), answered)
-        report = Report(run_id, dry_run=terms.dry_run)
+            started_at = min(start.first.answered or now, now)
+            await harvests.begin(connection, harvesting, (selection.begin, selection.end), started_at)
+        report = Report(run_id, dry_run=options.dry_run)
         known = await gazetteer.load(connection)
-        target = Target(connection, source_id, known, report, terms.dry_run)
-        await target.moved()
-    matcher = Matcher(await public_names.load(connection, normalized), known)
-    return HarvestTarget(target, harvesting, matcher, owner_id, terms.visibility)
+        target = Target(connection, source_id, known, report, options.dry_run)
+        await target.advance_data_version()
+    matcher = WorkMatcher(await public_names.load(connection, normalized), known)
+    return HarvestTarget(target, harvesting, matcher, owner_id, options.visibility)
 
 
-async def _finished(target: Target) -> None:
+async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await sources.imported(target.connection, target.source_id)

@@ -1,4 +1,4 @@
-"""What repositories answer: who they are, and pages of records with a token for the next."""
+"""Responses of repositories: their description, and pages of records with resumption tokens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,31 +8,31 @@ from typing import Protocol
 from lxml.etree import _Element
 
 from services.harvesting import datestamps
-from services.harvesting.documents import OAI, UnusableAnswerError, told
+from services.harvesting.documents import OAI, UnusableAnswerError, element_text
 from services.harvesting.limits import TOKEN_LENGTH
-from services.harvesting.selections import Selection
+from services.harvesting.selections import RecordSelection
 from services.imports.values import TITLE_LENGTH
 
 VERSION = "2.0"
 
 
-class Client(Protocol):
-    """Who asks a repository. What it answers was read strictly, and within bounds; all else raises."""
+class RepositoryClient(Protocol):
+    """A client of a repository. It parses responses strictly and within bounds, and raises otherwise."""
 
     @property
     def address(self) -> str:
         """The address of the repository."""
 
     def identify(self) -> _Element:
-        """The answer to the question who the repository is."""
+        """Request Identify."""
 
-    def pages(self, selection: Selection, token: str | None) -> Iterator[_Element]:
-        """The answers with records, from the first one on, or from the one that a token stands for."""
+    def pages(self, selection: RecordSelection, token: str | None) -> Iterator[_Element]:
+        """Request the ListRecords responses one after another, from the start or from a token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
-    """Who a repository says that it is; `granularity` is of its times, `deletions` how it tells of them."""
+class RepositoryDescription:
+    """The description of a repository: name, granularity of times, and support of deletions."""
 
     name: str
     granularity: datestamps.Granularity
@@ -40,8 +40,8 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The records of an answer, the token of the next, what size the list is said to have, and when."""
+class RecordPage:
+    """The records of a response, the token of the next page, the stated list size, and the response time."""
 
     records: list[_Element]
     token: str | None
@@ -49,35 +49,39 @@ class Page:
     answered: datetime | None
 
 
-def repository(answer: _Element) -> Repository:
-    """Who answered; raises UnusableAnswerError unless it is a repository of OAI-PMH 2.0."""
+def repository(answer: _Element) -> RepositoryDescription:
+    """Parse an Identify response; raise UnusableAnswerError unless it is from an OAI-PMH 2.0 repository."""
     found = _of_verb(answer, "Identify")
-    version = told(found, "protocolVersion")
+    version = element_text(found, "protocolVersion")
     if version != VERSION:
-        raise UnusableAnswerError(f"is of OAI-PMH {(version or 'of no version')[:20]}, and only 2.0 is read")
-    name = told(found, "repositoryName")
+        raise UnusableAnswerError(
+            f"has OAI-PMH version {(version or 'unknown')[:20]}, and only 2.0 is supported"
+        )
+    name = element_text(found, "repositoryName")
     if not name:
         raise UnusableAnswerError("has no repositoryName")
-    granularity = datestamps.granularity(told(found, "granularity"))
-    return Repository(name[:TITLE_LENGTH], granularity, told(found, "deletedRecord") or "no")
+    granularity = datestamps.granularity(element_text(found, "granularity"))
+    return RepositoryDescription(
+        name[:TITLE_LENGTH], granularity, element_text(found, "deletedRecord") or "no"
+    )
 
 
-def page(answer: _Element) -> Page:
-    """A page of records; raises UnusableAnswerError when the answer is to another question."""
+def page(answer: _Element) -> RecordPage:
+    """Parse a ListRecords response; raise UnusableAnswerError if it is something else."""
     found = _of_verb(answer, "ListRecords")
     size = found.find(f"{OAI}resumptionToken")
     digits = "" if size is None else (size.get("completeListSize") or "").strip()
-    return Page(
+    return RecordPage(
         records=found.findall(f"{OAI}record"),
         token=token(answer),
         size=int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None,
-        answered=datestamps.read(told(answer, "responseDate")),
+        answered=datestamps.read(element_text(answer, "responseDate")),
     )
 
 
 def token(answer: _Element) -> str | None:
-    """The token of the page after this one, null at the last."""
-    found = told(answer, f"ListRecords/{OAI}resumptionToken")
+    """Return the token of the next page, or None on the last page."""
+    found = element_text(answer, f"ListRecords/{OAI}resumptionToken")
     if found and len(found) > TOKEN_LENGTH:
         raise UnusableAnswerError(f"has a resumptionToken of more than {TOKEN_LENGTH:,} characters")
     return found
@@ -86,5 +90,5 @@ def token(answer: _Element) -> str | None:
 def _of_verb(answer: _Element, verb: str) -> _Element:
     found = answer.find(f"{OAI}{verb}")
     if found is None:
-        raise UnusableAnswerError(f"is not one to the question {verb}")
+        raise UnusableAnswerError(f"is not a response to {verb}")
     return found

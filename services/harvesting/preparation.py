@@ -1,4 +1,4 @@
-"""What is known of a harvest before anything is written: who answers, what is asked for, the first page."""
+"""Preparation of a harvest before anything is written: options, window and first page."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -15,8 +15,8 @@ from services import organization_lookups
 from services.harvesting import pages
 from services.harvesting.documents import UnusableAnswerError
 from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
-from services.harvesting.pages import Client, Page, Repository
-from services.harvesting.selections import Asked, Selection, selected
+from services.harvesting.pages import RecordPage, RepositoryClient, RepositoryDescription
+from services.harvesting.selections import HarvestRequest, RecordSelection, select
 from services.writing import harvest_owners, harvests, sources
 from services.writing.sources import SourceFacts
 
@@ -24,10 +24,10 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a harvest is asked to do: source (its repository's name for null), licence, owner, who sees it."""
+class HarvestOptions:
+    """Options of a harvest; `source` defaults to the name of the repository."""
 
-    asked: Asked
+    request: HarvestRequest
     source: str | None = None
     license: str | None = None
     owner: str | None = None
@@ -36,53 +36,56 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """What is known before anything is written: who answers, the window, the first page and what follows."""
+class HarvestStart:
+    """The state before the first write: repository, window, first page and the following responses."""
 
-    repository: Repository
+    repository: RepositoryDescription
     source: SourceFacts
-    selection: Selection
+    selection: RecordSelection
     token: str | None
-    first: Page
+    first: RecordPage
     answers: Iterator[_Element]
     complete: datetime | None
     owner_id: UUID | None
 
     @property
     def gapless(self) -> bool:
-        """Whether nothing lies between what was harvested before, this window, and now."""
+        """Whether there is no gap between the last harvest, this window, and now."""
         begin, exactness = self.selection.begin, self.repository.granularity
         joins = begin is None or (self.complete is not None and begin <= self.complete.strftime(exactness))
         return joins and self.selection.end is None
 
 
-async def following(client: Client, answers: Iterator[_Element]) -> Page:
-    """The next page of a list."""
-    return await answer_to(client, lambda: pages.page(next(answers)))
+async def next_page(client: RepositoryClient, answers: Iterator[_Element]) -> RecordPage:
+    """Request the next page of a list."""
+    return await fetch(client, lambda: pages.page(next(answers)))
 
 
-async def answer_to(client: Client, question: Callable[[], Answer]) -> Answer:
-    """What a question is answered; it waits for the network, so it is asked in a thread."""
+async def fetch(client: RepositoryClient, request: Callable[[], Answer]) -> Answer:
+    """Run a blocking request in a thread; turn unusable responses into HarvestFailure."""
     try:
-        return await asyncio.to_thread(question)
+        return await asyncio.to_thread(request)
     except UnusableAnswerError as error:
         raise HarvestFailure(
             f"{client.address}: the answer {error}. Check that this is the address of an OAI-PMH repository, "
-            "or tell who runs it."
+            "or contact its operator."
         ) from error
 
 
-async def started(
-    connection: asyncpg.Connection, client: Client, repository: Repository, terms: Terms
-) -> Start:
-    """Ask for the first page: of the harvest that was cut off, if the same is asked for again, else anew."""
-    source = SourceFacts(terms.source or repository.name, client.address, terms.license)
-    asked = terms.asked
-    if terms.source is None:
+async def prepare(
+    connection: asyncpg.Connection,
+    client: RepositoryClient,
+    repository: RepositoryDescription,
+    options: HarvestOptions,
+) -> HarvestStart:
+    """Request the first page: continue an interrupted harvest of the same window, else start a new one."""
+    source = SourceFacts(options.source or repository.name, client.address, options.license)
+    request = options.request
+    if options.source is None:
         await _check_name(connection, source)
-    before = await harvests.progress(connection, source.name, asked.prefix, asked.set_spec or "")
-    owner_id = await _owner(connection, source.name, terms.owner)
-    selection = selected(asked, repository.granularity, before.complete)
+    before = await harvests.progress(connection, source.name, request.prefix, request.set_spec or "")
+    owner_id = await _owner(connection, source.name, options.owner)
+    selection = select(request, repository.granularity, before.complete)
     token = before.token if before.window == (selection.begin, selection.end) else None
     answers = client.pages(selection, token)
     first = await _first(client, answers)
@@ -92,28 +95,28 @@ async def started(
         first = await _first(client, answers)
     if first is None:
         raise HarvestFailure(
-            f"{client.address} refuses a resumptionToken that it was not sent: tell who runs the repository."
+            f"{client.address} rejects a resumptionToken that was not sent: contact its operator."
         )
-    return Start(repository, source, selection, token, first, answers, before.complete, owner_id)
+    return HarvestStart(repository, source, selection, token, first, answers, before.complete, owner_id)
 
 
-async def _first(client: Client, answers: Iterator[_Element]) -> Page | None:
-    """The first page, an empty one where nothing matches; null when the token it stood for is not known."""
+async def _first(client: RepositoryClient, answers: Iterator[_Element]) -> RecordPage | None:
+    """Return the first page, an empty one if nothing matches, or None if the token is rejected."""
     try:
-        return await following(client, answers)
+        return await next_page(client, answers)
     except NothingMatchesError:
-        return Page([], None, None, None)
+        return RecordPage([], None, None, None)
     except TokenRefusedError:
         return None
 
 
 async def _check_name(connection: asyncpg.Connection, source: SourceFacts) -> None:
-    """Refuse the name that a repository gives itself where a source at another address has it."""
+    """Raise HarvestFailure if a source at another address has the name of the repository."""
     at = await sources.address(connection, source.name)
     if at is not None and at != source.url:
         raise HarvestFailure(
-            f"{source.url} calls itself {source.name!r}, as a source at {at or 'no address'} is called: give "
-            "it a name of its own with --source, or that one if it is the same."
+            f"{source.url} calls itself {source.name!r}, but a source at {at or 'no address'} already has "
+            "this name: choose another name with --source, or pass this name if it is the same source."
         )
 
 
@@ -122,7 +125,5 @@ async def _owner(connection: asyncpg.Connection, source: str, identifier: str | 
         return await harvest_owners.before(connection, source)
     found = await organization_lookups.organization(connection, identifier)
     if found is None:
-        raise HarvestFailure(
-            f"The hub has no organization {identifier!r}: import it first, or leave --owner out."
-        )
+        raise HarvestFailure(f"The hub has no organization {identifier!r}: import it first, or omit --owner.")
     return found[0]

@@ -1,4 +1,4 @@
-"""Records of a page: their headers checked, their works read, and each that can't go in with its reason."""
+"""Parsing of the records of a page, with the reasons for rejections."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,67 +11,74 @@ from oaipmh_scythe.models import Header
 
 from services.harvesting import datestamps, dublin_core
 from services.harvesting.documents import OAI
-from services.harvesting.dublin_core import UnusableRecordError, Work
-from services.harvesting.matches import Matched, Matcher
+from services.harvesting.dublin_core import DescribedWork, UnusableRecordError
+from services.harvesting.matches import WorkMatcher, WorkMatches
 from services.imports.counted_kinds import PRODUCTS
 from services.imports.rejections import Rejection, Remark
-from services.imports.values import CODE_LENGTH, Reading
+from services.imports.values import CODE_LENGTH, ReadingContext
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A record as the repository tells it, with its place; without a work it is told to be deleted."""
+class HarvestedRecord:
+    """A record of a repository with its place in the input; a record without a work is deleted."""
 
     file: str
     line: int
     identifier: str
     datestamp: datetime
     sets: tuple[str, ...]
-    work: Work | None
-    matched: Matched
+    work: DescribedWork | None
+    matches: WorkMatches
     hash: bytes
 
 
-Item = Found | Rejection | Remark
+Item = HarvestedRecord | Rejection | Remark
 
 
-def read(file: str, elements: list[_Element], matcher: Matcher) -> Iterator[Item]:
-    """The records of a page in their order, with remarks before each, or why one is refused."""
+def read(file: str, elements: list[_Element], matcher: WorkMatcher) -> Iterator[Item]:
+    """Yield the records of a page with the remarks before each, or their rejections."""
     for element in elements:
         line: int = element.sourceline or 0  # type: ignore[assignment]  # the stubs leave its type open
         header = _header(element)
         identifier = _identifier(header)
-        reading = Reading()
+        context = ReadingContext()
         try:
-            found = _found(file, line, element, header, reading, matcher)
+            found = _record(file, line, element, header, context, matcher)
         except UnusableRecordError as error:
             yield Rejection(file, line, identifier, str(error), PRODUCTS)
             continue
-        for warning in reading.warnings:
+        for warning in context.warnings:
             yield Remark(file, line, identifier, warning)
         yield found
 
 
-def _found(
-    file: str, line: int, element: _Element, header: Header | None, reading: Reading, matcher: Matcher
-) -> Found:
+def _record(
+    file: str,
+    line: int,
+    element: _Element,
+    header: Header | None,
+    context: ReadingContext,
+    matcher: WorkMatcher,
+) -> HarvestedRecord:
     identifier = _identifier(header)
     if header is None or identifier is None:
-        raise UnusableRecordError("it has no identifier in its header, and could not be found again")
+        raise UnusableRecordError("its header has no identifier, which every record needs")
     if len(str(header.identifier).strip()) > CODE_LENGTH:
         raise UnusableRecordError(f"its identifier has more than {CODE_LENGTH} characters")
     datestamp = _datestamp(header)
-    work = None if header.deleted else dublin_core.work(element.find(f"{OAI}metadata"), reading)
-    matched = matcher.matched(work) if work else Matched()
+    work = None if header.deleted else dublin_core.parse_work(element.find(f"{OAI}metadata"), context)
+    matches = matcher.matches(work) if work else WorkMatches()
     sets = tuple(each.strip()[:CODE_LENGTH] for each in header.setSpecs if each and each.strip())
-    return Found(file, line, identifier, datestamp, sets, work, matched, version_hash(work, matched))
+    return HarvestedRecord(
+        file, line, identifier, datestamp, sets, work, matches, version_hash(work, matches)
+    )
 
 
-def version_hash(work: Work | None, matched: Matched) -> bytes:
-    """The hash of all that the hub keeps of a record; no name of a person is in it."""
+def version_hash(work: DescribedWork | None, matches: WorkMatches) -> bytes:
+    """Return the hash of the stored values of a record; it contains no name of a person."""
     kept = work and (
         *(work.address, work.titles, work.abstracts, work.kind, work.languages),
-        *(work.published, work.license, work.format, matched),
+        *(work.published, work.license, work.format, matches),
     )
     return hashlib.sha256(orjson.dumps(kept)).digest()
 
@@ -89,8 +96,8 @@ def _identifier(header: Header | None) -> str | None:
 def _datestamp(header: Header) -> datetime:
     found = datestamps.read(header.datestamp)
     if found is None:
-        told = (header.datestamp or "").strip()[:80]
-        raise UnusableRecordError(f"its datestamp {told!r} is no time of OAI-PMH")
+        written = (header.datestamp or "").strip()[:80]
+        raise UnusableRecordError(f"its datestamp {written!r} is not a valid OAI-PMH time")
     if found > datetime.now(UTC) + datestamps.LEEWAY:
-        raise UnusableRecordError(f"its datestamp {str(header.datestamp).strip()[:80]!r} is still to come")
+        raise UnusableRecordError(f"its datestamp {str(header.datestamp).strip()[:80]!r} is in the future")
     return found

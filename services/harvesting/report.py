@@ -1,14 +1,14 @@
-"""How far a harvest is."""
+"""Progress of a harvest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Pages and records so far, and how many records the repository says there are; it may be wrong.
+class HarvestProgress:
+    """Pages and records so far, and the list size that the repository states, which may be wrong.
 
-    `waiting` is set while another import has its turn.
+    `waiting` is true while another import holds the lock.
     """
 
     pages: int = 0
@@ -17,4 +17,4 @@ class Progress:
     waiting: bool = False
 
 
-Tell = Callable[[Progress], None]
+ReportHarvestProgress = Callable[[HarvestProgress], None]

@@ -1,4 +1,4 @@
-"""What sort of knowledge product a `dc:type` speaks of: DCMI, DRIVER, info:eu-repo and COAR words."""
+"""Mapping of `dc:type` to kinds of knowledge products: terms of DCMI, DRIVER, info:eu-repo and COAR."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ CODES = {
 
 
 def plain(text: str) -> str:
-    """A type for comparison: case, spaces, hyphens and the vocabulary in front of it aside."""
+    """Return a type for comparison, without case, spaces, hyphens and vocabulary prefix."""
     return re.sub(r"[\s_-]+", "", PREFIX.sub("", text.strip())).casefold()
 
 
@@ -46,7 +46,7 @@ KIND_BY_CODE = {code: kind for kind, codes in CODES.items() for code in codes.sp
 
 
 def kind_of(types: Iterable[str]) -> KnowledgeKind:
-    """The kind of the first type that speaks of one."""
+    """Return the kind of the first known type, else OTHER."""
     for each in types:
         code = COAR.fullmatch(each.strip())
         if found := KIND_BY_CODE.get(code[1]) if code else KIND_BY_WORD.get(plain(each)):

@@ -1,4 +1,4 @@
-"""Which records of a repository a harvest asks for."""
+"""The records that a harvest requests from a repository."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ Read = Callable[[str, Granularity], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the operator asked for: times as written, a set, a format, or all, harvested before or not."""
+class HarvestRequest:
+    """The request of the operator: times as written, set, format, and whether to harvest everything again."""
 
     from_time: str | None = None
     until_time: str | None = None
@@ -25,8 +25,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """What the repository is asked for: a window of its times in its own writing, a set, a format."""
+class RecordSelection:
+    """The parameters sent to the repository: a window in its time format, a set, a metadata format."""
 
     begin: str | None
     end: str | None
@@ -35,19 +35,19 @@ class Selection:
 
     @property
     def complete(self) -> bool:
-        """Whether no record is left out by its time."""
+        """Whether the window has no start and no end."""
         return self.begin is None and self.end is None
 
 
-def selected(asked: Asked, exactness: Granularity, complete: datetime | None) -> Selection:
-    """The window: as asked, else all since the last complete harvest with an overlap, else all."""
-    begin = _time(asked.from_time, "--from", datestamps.first, exactness)
-    end = _time(asked.until_time, "--until", datestamps.last, exactness)
-    if begin is None and complete is not None and not asked.everything:
-        begin = datestamps.after(complete, exactness)
+def select(request: HarvestRequest, exactness: Granularity, complete: datetime | None) -> RecordSelection:
+    """Return the selection: as requested, else since the last complete harvest with an overlap, else all."""
+    begin = _time(request.from_time, "--from", datestamps.window_start, exactness)
+    end = _time(request.until_time, "--until", datestamps.window_end, exactness)
+    if begin is None and complete is not None and not request.everything:
+        begin = datestamps.next_start(complete, exactness)
     if begin and end and end < begin:
-        raise HarvestFailure(f"{begin} is after {end}: ask for a window that ends later.")
-    return Selection(begin, end, asked.set_spec, asked.prefix)
+        raise HarvestFailure(f"{begin} is after {end}: choose a window that ends later.")
+    return RecordSelection(begin, end, request.set_spec, request.prefix)
 
 
 def _time(text: str | None, option: str, read: Read, exactness: Granularity) -> str | None:
@@ -56,5 +56,5 @@ def _time(text: str | None, option: str, read: Read, exactness: Granularity) -> 
     if found := read(text, exactness):
         return found
     raise HarvestFailure(
-        f"{option} is {text!r}: write 2026-01-31, or 2026-01-31T13:00:00Z for a time of UTC."
+        f"{option} {text!r} is not a time: write 2026-01-31, or 2026-01-31T13:00:00Z for UTC."
     )

@@ -1,20 +1,20 @@
-"""Where the records of a harvest go."""
+"""The target of a harvest."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from db.values import Visibility
-from services.harvesting.matches import Matcher
+from services.harvesting.matches import WorkMatcher
 from services.imports.targets import Target
 from services.writing.harvests import Harvesting
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestTarget:
-    """The import that a harvest is, its state, what records are matched with, whose they are, for whom."""
+    """The import target, state and matcher of a harvest, and the owner and visibility of its records."""
 
     target: Target
     harvesting: Harvesting
-    matcher: Matcher
+    matcher: WorkMatcher
     owner_id: UUID
     visibility: Visibility

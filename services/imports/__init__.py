@@ -1,1 +1,1 @@
-"""Imports: files of other systems become records of the hub, by the rules of one module each."""
+"""Imports of files from other systems into records of the hub."""

@@ -1,4 +1,4 @@
-"""A batch of activities goes in: what is new is decided, then written in sets, in one transaction."""
+"""Writing of a batch of activities: decide which versions are new, then write them in one transaction."""
 
 from collections.abc import Mapping, Sequence, Set
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid_utils.compat import uuid7
 from db.values import Visibility
 from services.imports import document_rows, organizations, result_rows, rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
-from services.imports.records import Located
+from services.imports.records import LocatedActivity
 from services.imports.rejections import Remark
 from services.imports.result_rows import ResultRows
-from services.imports.rows import Placed
-from services.imports.rules import Newness
+from services.imports.rows import IdentifiedActivity
+from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
@@ -32,54 +32,61 @@ from services.writing import organizations as organization_writing
 from services.writing.programs import Parts, Standing
 
 
-async def write(target: Target, batch: Sequence[Located]) -> None:
-    """Write the activities of a batch, of different identifiers, that say something new."""
+async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
+    """Write the new and changed activities of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
     identifiers = [located.activity.identifier for located in batch]
     standing = await programs.standing(target.connection, identifiers)
-    seen = await runs.seen(target.connection, target.source_id, identifiers)
-    decided = [(located, _newness(located, standing, seen)) for located in batch]
+    known_versions = await runs.seen(target.connection, target.source_id, identifiers)
+    outcomes = [(located, _outcome(located, standing, known_versions)) for located in batch]
     await runs.see(target.connection, target.source_id, [_version(located) for located in batch])
-    for _, newness in decided:
-        target.report.count(PROGRAMS, newness)
-    fresh = [located for located, newness in decided if newness in (Newness.ADDED, Newness.CHANGED)]
-    if fresh:
-        await _write(target, fresh, standing)
-        await target.moved()
-    await _count_unchanged(target, [each for each, newness in decided if newness is Newness.UNCHANGED])
+    for _, outcome in outcomes:
+        target.report.count(PROGRAMS, outcome)
+    to_write = [
+        located for located, outcome in outcomes if outcome in (ImportOutcome.ADDED, ImportOutcome.CHANGED)
+    ]
+    if to_write:
+        await _write(target, to_write, standing)
+        await target.advance_data_version()
+    await _count_unchanged(target, [each for each, outcome in outcomes if outcome is ImportOutcome.UNCHANGED])
 
 
-def _newness(located: Located, standing: Mapping[str, Standing], seen: set[tuple[str, bytes]]) -> Newness:
+def _outcome(
+    located: LocatedActivity, standing: Mapping[str, Standing], known_versions: set[tuple[str, bytes]]
+) -> ImportOutcome:
     identifier = located.activity.identifier
     current = standing.get(identifier)
-    return rules.newness(
+    return rules.outcome(
         known=current is not None,
-        seen=(identifier, located.hash) in seen or (current is not None and current.hash == located.hash),
+        read_before=(identifier, located.hash) in known_versions
+        or (current is not None and current.hash == located.hash),
         current=current.dated if current else None,
         dated=located.dated,
     )
 
 
-async def _count_unchanged(target: Target, unchanged: Sequence[Located]) -> None:
-    """Count what belongs to activities that say nothing new."""
+async def _count_unchanged(target: Target, unchanged: Sequence[LocatedActivity]) -> None:
+    """Count the records that belong to unchanged activities."""
     activities = [located.activity for located in unchanged]
     if activities:
         named = await organization_writing.known(target.connection, organizations.facts(activities))
-        target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, named.values())
+        target.report.count_records(ORGANIZATIONS, ImportOutcome.UNCHANGED, named.values())
         await document_rows.count_unchanged(target, document_rows.linked_by(activities))
-        results = sum(len(result_rows.slots(activity)) for activity in activities)
-        target.report.count(RESULTS, Newness.UNCHANGED, results)
+        results = sum(len(result_rows.result_drafts(activity)) for activity in activities)
+        target.report.count(RESULTS, ImportOutcome.UNCHANGED, results)
 
 
-def _version(located: Located) -> runs.Version:
+def _version(located: LocatedActivity) -> runs.Version:
     return located.activity.identifier, located.hash, located.dated
 
 
-async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]) -> None:
-    placed, new = await _placed(target, fresh, standing)
-    ids = [each.id for each in placed]
+async def _write(
+    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, Standing]
+) -> None:
+    identified, new = await _identify(target, to_write, standing)
+    ids = [each.id for each in identified]
     mentioned = await mentioned_names.mentioned(target.connection, ids)
-    program_rows = [rows.program(each) for each in placed]
+    program_rows = [rows.program(each) for each in identified]
     known = {current.id for current in standing.values()}
     before = [
         await snapshots.look(target.connection, kept, [identity for identity in ids if identity in known])
@@ -88,14 +95,14 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
     await programs.change(target.connection, [row for row in program_rows if row.id in known])
     parts = Parts()
-    for each in placed:
+    for each in identified:
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
     mentioned.update(row.organization_id for row in parts.mention)
     await _follow_mentions(target, mentioned, new)
-    results = await _write_results(target, placed)
-    products = await document_rows.write(target, placed, results)
-    await _follow_relations(target, placed)
+    results = await _write_results(target, identified)
+    products = await document_rows.write(target, identified, results)
+    await _follow_relations(target, identified)
     await search_documents.follow(target.connection, programs=ids, products=products)
     for moment in before:
         await history.note(target.connection, target.report.run_id, moment)
@@ -104,67 +111,69 @@ async def _write(target: Target, fresh: Sequence[Located], standing: Mapping[str
 
 
 async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID]) -> None:
-    """Call organizations what those call them who mention them now."""
+    """Update the names of mentioned organizations from the current mentions."""
     renamed = await mentioned_names.follow(target.connection, mentioned, new, run_id=target.report.run_id)
-    target.report.tell(ORGANIZATIONS, Newness.CHANGED, renamed)
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.CHANGED, renamed)
 
 
-async def _placed(
-    target: Target, fresh: Sequence[Located], standing: Mapping[str, Standing]
-) -> tuple[list[Placed], Set[UUID]]:
-    """The activities with the ids of their programs and of all organizations that they name; new ones."""
-    facts = organizations.facts([located.activity for located in fresh])
+async def _identify(
+    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, Standing]
+) -> tuple[list[IdentifiedActivity], Set[UUID]]:
+    """Return the activities with their program and organization ids, and the ids of new organizations."""
+    facts = organizations.facts([located.activity for located in to_write])
     ensured = await organization_writing.ensure(
         target.connection, target.source_id, facts, run_id=target.report.run_id
     )
-    target.report.tell(ORGANIZATIONS, Newness.ADDED, ensured.added)
-    target.report.tell(ORGANIZATIONS, Newness.CHANGED, ensured.changed)
-    target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, ensured.ids.values())
-    placed = [
-        Placed(
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.ADDED, ensured.added)
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.CHANGED, ensured.changed)
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.UNCHANGED, ensured.ids.values())
+    identified = [
+        IdentifiedActivity(
             located=located,
             id=current.id if (current := standing.get(located.activity.identifier)) else uuid7(),
             keys=organizations.keys_of(located.activity),
             organizations=ensured.ids,
             source_id=target.source_id,
         )
-        for located in fresh
+        for located in to_write
     ]
-    return placed, ensured.added
+    return identified, ensured.added
 
 
-async def _write_results(target: Target, placed: Sequence[Placed]) -> ResultRows:
-    known = await outputs.known(target.connection, [each.id for each in placed])
-    found = ResultRows()
-    for each in placed:
-        result_rows.add_results(found, each, known)
+async def _write_results(target: Target, identified: Sequence[IdentifiedActivity]) -> ResultRows:
+    known = await outputs.known(target.connection, [each.id for each in identified])
+    rows = ResultRows()
+    for each in identified:
+        result_rows.add_results(rows, each, known)
     added, changed, removed = await outputs.write(
-        target.connection, known, found.results, found.indicators, found.periods
+        target.connection, known, rows.results, rows.indicators, rows.periods
     )
-    target.report.count(RESULTS, Newness.ADDED, added)
-    target.report.count(RESULTS, Newness.CHANGED, changed)
+    target.report.count(RESULTS, ImportOutcome.ADDED, added)
+    target.report.count(RESULTS, ImportOutcome.CHANGED, changed)
     target.report.count(RESULTS, "removed", removed)
-    return found
+    return rows
 
 
-async def _follow_relations(target: Target, placed: Sequence[Placed]) -> None:
-    """Set parents, give their results to them, and report circles and activities related to themselves."""
-    concerned, circles = await parents.follow_relations(target.connection, [each.id for each in placed])
+async def _follow_relations(target: Target, identified: Sequence[IdentifiedActivity]) -> None:
+    """Set parents, move results to them, and report circles and activities related to themselves."""
+    concerned, circles = await parents.follow_relations(target.connection, [each.id for each in identified])
     await outputs.follow_parents(target.connection, concerned)
     await overlaps.mark(target.connection, concerned)
-    by_identifier = {each.activity.identifier: each.located for each in placed}
-    for each in placed:
+    by_identifier = {each.activity.identifier: each.located for each in identified}
+    for each in identified:
         if any(relation.identifier == each.activity.identifier for relation in each.activity.relations):
-            _remark(target, each.located, "names itself as a related activity, which was not followed")
+            _remark(target, each.located, "names itself as a related activity; this relation was ignored")
     for circle in circles:
-        located = next((by_identifier[name] for name in circle if name in by_identifier), placed[0].located)
+        located = next(
+            (by_identifier[name] for name in circle if name in by_identifier), identified[0].located
+        )
         way = " > ".join((*circle, circle[0]))
         _remark(
             target,
             located,
-            f"related activities go round in a circle, {circle[0]} was left without parent: {way}",
+            f"related activities form a circle; {circle[0]} was stored without a parent: {way}",
         )
 
 
-def _remark(target: Target, located: Located, sentence: str) -> None:
+def _remark(target: Target, located: LocatedActivity, sentence: str) -> None:
     target.report.remark(Remark(located.file, located.line, located.activity.identifier, sentence))

@@ -1,6 +1,6 @@
-"""The kinds of things that an import counts, under the names that reports give them."""
+"""The kinds of records that an import counts, with their names in reports."""
 
 PROGRAMS, ORGANIZATIONS, RESULTS, PRODUCTS = "programs", "organizations", "results", "knowledge_products"
 KINDS = (PROGRAMS, ORGANIZATIONS, RESULTS, PRODUCTS)
-# No kind of record: a file whose rest could not be read.
+# Not a kind of record: files that could not be read to the end.
 FILES = "files"

@@ -1,4 +1,4 @@
-"""Document links of activities and of results. One without a url is dropped."""
+"""Parsing of document links of activities and results. A link without a URL is dropped."""
 
 from lxml.etree import _Element
 
@@ -6,32 +6,32 @@ from services.imports.finances import iso_date
 from services.imports.languages import normalise
 from services.imports.narratives import attribute, codes, paragraphs, texts
 from services.imports.records import Document
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 
-def documents(parent: _Element, path: str, reading: Reading) -> tuple[Document, ...]:
-    """The documents at a path below an element, in the order of the file."""
-    found = (_document(element, reading) for element in parent.iterfind(path))
+def documents(parent: _Element, path: str, context: ReadingContext) -> tuple[Document, ...]:
+    """Parse the documents at a path below an element, in the order of the file."""
+    found = (_document(element, context) for element in parent.iterfind(path))
     return tuple(document for document in found if document)
 
 
-def _document(element: _Element, reading: Reading) -> Document | None:
+def _document(element: _Element, context: ReadingContext) -> Document | None:
     url = (element.get("url") or "").strip()
     if not url:
-        reading.drop("document-link", "", "has no url")
+        context.warn("document-link", "", "has no url")
         return None
-    media_type = attribute(element, "format", reading)
+    media_type = attribute(element, "format", context)
     return Document(
         url=url,
-        titles=texts(element.find("title"), "document-link/title", reading),
-        descriptions=paragraphs(element.iterfind("description"), "document-link/description", reading),
-        categories=codes(element, "category", "code", reading),
-        languages=_languages(element, reading),
+        titles=texts(element.find("title"), "document-link/title", context),
+        descriptions=paragraphs(element.iterfind("description"), "document-link/description", context),
+        categories=codes(element, "category", "code", context),
+        languages=_languages(element, context),
         format=media_type.lower() if media_type else None,
-        published=iso_date(element, "document-date", reading),
+        published=iso_date(element, "document-date", context),
     )
 
 
-def _languages(element: _Element, reading: Reading) -> tuple[str, ...]:
-    found = (normalise(code) for code in codes(element, "language", "code", reading))
+def _languages(element: _Element, context: ReadingContext) -> tuple[str, ...]:
+    found = (normalise(code) for code in codes(element, "language", "code", context))
     return tuple(dict.fromkeys(language for language in found if language))

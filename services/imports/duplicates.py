@@ -1,4 +1,4 @@
-"""Where each identifier of a run was met first, so that one met again is told with both places."""
+"""The places of the identifiers of a run, to report duplicates with both places."""
 
 from hashlib import blake2b
 
@@ -8,15 +8,15 @@ DIGEST_BYTES = 8
 LINE_BITS = 40
 
 
-class Places:
-    """The places of all identifiers so far; digests and numbers stand for them, so that large runs fit."""
+class IdentifierPlaces:
+    """The last place of each identifier so far, stored as digests and numbers to save memory."""
 
     def __init__(self) -> None:
         self._files: list[str] = []
         self._places: dict[int, int] = {}
 
-    def meet(self, kind: str, identifier: str, file: str, line: int) -> Duplicate | None:
-        """Remember a place; answer both when the identifier was met before."""
+    def remember(self, kind: str, identifier: str, file: str, line: int) -> Duplicate | None:
+        """Remember a place; return a duplicate with both places if the identifier is known."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
         key = _digest(f"{kind} {identifier}")

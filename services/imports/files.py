@@ -1,4 +1,4 @@
-"""Which files an import reads, and the check that each is IATI 2.0x before anything is written."""
+"""The input files of an import, each checked to be IATI 2.0x before anything is written."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from lxml import etree
 from services.imports.failures import ImportFailure
 from services.imports.streams import DAMAGES, Stream, TooLongError
 
-# Nothing of a file may reach out: no entities, no network, no document type, no unbounded depth.
+# Files are untrusted: no entities, no network, no document type, no unbounded depth.
 SAFE = {
     "resolve_entities": False,
     "no_network": True,
@@ -24,7 +24,7 @@ SAFE = {
 ACTIVITIES, ORGANISATIONS = "iati-activities", "iati-organisations"
 ENDINGS = (".xml", ".gz")
 
-# What tells one file, whatever paths lead to it, and one state of it.
+# Device and inode identify a file whatever path leads to it; the state shows whether it changed.
 Identity = tuple[int, int]
 State = tuple[int, int, int, int]
 
@@ -40,14 +40,14 @@ class InputFile:
 
     @property
     def name(self) -> str:
-        """The path as it is shown and stored; bytes that are no text are written out."""
-        return shown(self.path)
+        """The path as displayed and stored; bytes that are not text are escaped."""
+        return path_text(self.path)
 
 
-def found(paths: Sequence[Path]) -> list[InputFile]:
-    """The files of the paths, each once, checked, in sorted path order; a folder stands for all in it.
+def find_files(paths: Sequence[Path]) -> list[InputFile]:
+    """Find and check the files of the paths, each once, sorted by path; a folder means all files in it.
 
-    Raises ImportFailure for the first path or file that can't be imported.
+    Raise ImportFailure for the first path or file that can't be imported.
     """
     files: dict[Identity, Path] = {}
     for file in sorted({file for path in paths for file in _files(path)}):
@@ -59,30 +59,30 @@ def found(paths: Sequence[Path]) -> list[InputFile]:
 
 
 def check(path: Path) -> InputFile:
-    """The file, if it begins as an IATI 2.0x file without a document type; else raises ImportFailure."""
+    """Return the file if it begins as IATI 2.0x without a document type; else raise ImportFailure."""
     state = _state(_status(path))
-    with closing(opened(path)) as stream:
+    with closing(open_file(path)) as stream:
         root = _root(path, stream)
     return InputFile(path, root, state[2], state)
 
 
-def opened(path: Path) -> Stream:
-    """The file's bytes; raises ImportFailure when it can't be read."""
+def open_file(path: Path) -> Stream:
+    """Open a file; raise ImportFailure if it can't be read."""
     try:
         return Stream(path.open("rb"))
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
-def reopened(file: InputFile) -> Stream:
-    """The bytes of a checked file; raises ImportFailure when it has gone or is another since."""
+def reopen_file(file: InputFile) -> Stream:
+    """Open a checked file; raise ImportFailure if it is missing or changed since the check."""
     if _state(_status(file.path)) != file.state:
-        raise ImportFailure(f"{file.path} was changed while the import ran: import it again.")
-    return opened(file.path)
+        raise ImportFailure(f"{file.path} changed during the import: import it again.")
+    return open_file(file.path)
 
 
-def shown(path: Path) -> str:
-    """A path as text, whatever bytes are in it."""
+def path_text(path: Path) -> str:
+    """Return a path as text, with bytes escaped that are not UTF-8."""
     return str(path).encode("utf-8", "backslashreplace").decode()
 
 
@@ -91,9 +91,9 @@ def _root(path: Path, stream: Stream) -> str:
         _, root = next(iter(etree.iterparse(stream, events=("start",), **SAFE)))
     except (etree.XMLSyntaxError, StopIteration, TooLongError) as error:
         words = getattr(error, "msg", None) or "no element found"
-        raise ImportFailure(f"{path} is no XML ({words}): an IATI 2.0x file is needed.") from error
+        raise ImportFailure(f"{path} is not XML ({words}): name an IATI 2.0x file.") from error
     except DAMAGES as error:
-        raise ImportFailure(f"{path} is damaged ({error}): fetch it again or leave it out.") from error
+        raise ImportFailure(f"{path} is damaged ({error}): download it again or leave it out.") from error
     except OSError as error:
         raise _unreadable(path, error) from error
     _check_root(path, root)
@@ -102,19 +102,17 @@ def _root(path: Path, stream: Stream) -> str:
 
 def _check_root(path: Path, root: etree._Element) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ImportFailure(
-            f"{path} declares a document type, which may hide entities and IATI never needs: "
-            "remove its DOCTYPE."
-        )
+        raise ImportFailure(f"{path} declares a document type, which may hide entities: remove its DOCTYPE.")
     if root.tag not in (ACTIVITIES, ORGANISATIONS):
         raise ImportFailure(
-            f"{path} is no IATI file, for it begins with <{root.tag}> and not with <{ACTIVITIES}> "
-            f"or <{ORGANISATIONS}>: leave it out."
+            f"{path} is not an IATI file: it begins with <{root.tag}> instead of <{ACTIVITIES}> or "
+            f"<{ORGANISATIONS}>. Leave it out."
         )
     version = (root.get("version") or "").strip()
     if not version.startswith("2."):
         raise ImportFailure(
-            f"{path} is of IATI version {version or 'unknown'}, and only 2.0x is read: ask for a newer file."
+            f"{path} has IATI version {version or 'unknown'}, and only 2.0x can be imported: "
+            "ask its publisher for a newer file."
         )
 
 
@@ -123,15 +121,15 @@ def _files(path: Path) -> list[Path]:
     if S_ISREG(status.st_mode):
         return [path]
     if not S_ISDIR(status.st_mode):
-        raise ImportFailure(f"{path} is neither a file nor a folder: save what it gives as a file first.")
-    inside = [file for found in _inside(path, set()) for file in _files(found)]
+        raise ImportFailure(f"{path} is neither a file nor a folder: save its content as a file first.")
+    inside = [file for find_files in _inside(path, set()) for file in _files(find_files)]
     if not inside:
-        raise ImportFailure(f"{path} has no .xml or .gz files in it: name a folder that has.")
+        raise ImportFailure(f"{path} contains no .xml or .gz files: name a folder that does.")
     return inside
 
 
 def _inside(folder: Path, visited: set[Identity]) -> Iterator[Path]:
-    """The files of a folder and of all below it that are called like IATI files; each folder once."""
+    """Yield the .xml and .gz files of a folder and its subfolders, visiting each folder once."""
     status = _status(folder)
     if (identity := (status.st_dev, status.st_ino)) in visited:
         return
@@ -159,7 +157,7 @@ def _status(path: Path) -> os.stat_result:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
-            raise ImportFailure(f"{path} is a link to nothing: mend it or leave it out.") from error
+            raise ImportFailure(f"{path} is a broken link: repair it or leave it out.") from error
         raise ImportFailure(f"{path} does not exist: check its name.") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
@@ -171,4 +169,4 @@ def _state(status: os.stat_result) -> State:
 
 def _unreadable(path: Path, error: Exception) -> ImportFailure:
     words = getattr(error, "strerror", None) or error
-    return ImportFailure(f"{path} can't be read ({words}): allow it or leave it out.")
+    return ImportFailure(f"{path} can't be read ({words}): grant read access or leave it out.")

@@ -1,4 +1,4 @@
-"""Budgets and transactions; one without a usable amount, currency or type is dropped."""
+"""Parsing of budgets and transactions; those without a valid amount, currency or type are dropped."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,54 +9,54 @@ from services.imports import values
 from services.imports.narratives import attribute, paragraphs
 from services.imports.participants import mention
 from services.imports.records import Budget, Transaction
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 
-def budgets(activity: _Element, reading: Reading) -> tuple[Budget, ...]:
-    """The activity's budgets; type and status are 1 (original, indicative) when not told."""
-    found = (_budget(element, reading) for element in activity.iterfind("budget"))
+def budgets(activity: _Element, context: ReadingContext) -> tuple[Budget, ...]:
+    """Parse the budgets of an activity; type and status default to 1 (original, indicative)."""
+    found = (_budget(element, context) for element in activity.iterfind("budget"))
     return tuple(budget for budget in found if budget)
 
 
-def transactions(activity: _Element, reading: Reading) -> tuple[Transaction, ...]:
-    """The activity's transactions."""
-    found = (_transaction(element, reading) for element in activity.iterfind("transaction"))
+def transactions(activity: _Element, context: ReadingContext) -> tuple[Transaction, ...]:
+    """Parse the transactions of an activity."""
+    found = (_transaction(element, context) for element in activity.iterfind("transaction"))
     return tuple(transaction for transaction in found if transaction)
 
 
-def iso_date(parent: _Element, path: str, reading: Reading) -> date | None:
-    """The iso-date of the first element at a path."""
+def iso_date(parent: _Element, path: str, context: ReadingContext) -> date | None:
+    """Return the iso-date of the first element at a path."""
     element = parent.find(path)
-    return None if element is None else values.calendar_date(element.get("iso-date"), f"{path}", reading)
+    return None if element is None else values.calendar_date(element.get("iso-date"), f"{path}", context)
 
 
-def _money(parent: _Element, reading: Reading) -> tuple[Decimal, str, date | None] | None:
+def _money(parent: _Element, context: ReadingContext) -> tuple[Decimal, str, date | None] | None:
     element = parent.find("value")
     what = f"{parent.tag}/value"
     if element is None:
-        reading.drop(what, "", "is missing")
+        context.warn(what, "", "is missing")
         return None
-    amount = values.amount(element.text, what, reading)
-    currency = values.currency(element.get("currency"), f"{what}/@currency", reading)
+    amount = values.amount(element.text, what, context)
+    currency = values.currency(element.get("currency"), f"{what}/@currency", context)
     if amount is None or currency is None:
         return None
-    return amount, currency, values.calendar_date(element.get("value-date"), f"{what}/@value-date", reading)
+    return amount, currency, values.calendar_date(element.get("value-date"), f"{what}/@value-date", context)
 
 
-def _budget(element: _Element, reading: Reading) -> Budget | None:
-    money = _money(element, reading)
+def _budget(element: _Element, context: ReadingContext) -> Budget | None:
+    money = _money(element, context)
     if money is None:
         return None
     start, end = values.ordered(
-        iso_date(element, "period-start", reading),
-        iso_date(element, "period-end", reading),
+        iso_date(element, "period-start", context),
+        iso_date(element, "period-end", context),
         "budget",
-        reading,
+        context,
     )
     amount, currency, value_date = money
     return Budget(
-        type_code=attribute(element, "type", reading) or "1",
-        status_code=attribute(element, "status", reading) or "1",
+        type_code=attribute(element, "type", context) or "1",
+        status_code=attribute(element, "status", context) or "1",
         period_start=start,
         period_end=end,
         amount=amount,
@@ -65,24 +65,24 @@ def _budget(element: _Element, reading: Reading) -> Budget | None:
     )
 
 
-def _transaction(element: _Element, reading: Reading) -> Transaction | None:
-    money = _money(element, reading)
-    type_code = attribute(element.find("transaction-type"), "code", reading)
+def _transaction(element: _Element, context: ReadingContext) -> Transaction | None:
+    money = _money(element, context)
+    type_code = attribute(element.find("transaction-type"), "code", context)
     if type_code is None:
-        reading.drop("transaction", "", "has no type")
+        context.warn("transaction", "", "has no type")
     if money is None or type_code is None:
         return None
     amount, currency, value_date = money
     provider, receiver = element.find("provider-org"), element.find("receiver-org")
     return Transaction(
         type_code=type_code,
-        date=iso_date(element, "transaction-date", reading),
+        date=iso_date(element, "transaction-date", context),
         amount=amount,
         currency=currency,
         value_date=value_date,
-        descriptions=paragraphs(element.iterfind("description"), "transaction/description", reading),
-        provider=mention(provider, reading),
-        provider_activity_id=attribute(provider, "provider-activity-id", reading),
-        receiver=mention(receiver, reading),
-        receiver_activity_id=attribute(receiver, "receiver-activity-id", reading),
+        descriptions=paragraphs(element.iterfind("description"), "transaction/description", context),
+        provider=mention(provider, context),
+        provider_activity_id=attribute(provider, "provider-activity-id", context),
+        receiver=mention(receiver, context),
+        receiver_activity_id=attribute(receiver, "receiver-activity-id", context),
     )

@@ -1,6 +1,6 @@
-"""The regions that the hub knows, to find places in: by ISO code, else by exact name within the country.
+"""Lookup of regions for locations: by ISO code, else by exact name within the country.
 
-Aliases name one region each: a bare name that a city and a regency share names neither, and stays unresolved.
+Each alias names one region. A name shared by a city and a regency matches neither and stays unresolved.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ COUNTRY = "ID"
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Regions by code and by name, and of each the regions above it."""
+    """Regions by code and by name, and the parent of each region."""
 
     by_code: dict[str, UUID]
     by_name: dict[str, UUID]
-    above: dict[UUID, UUID | None]
+    parent_ids: dict[UUID, UUID | None]
 
     def find(self, location: Location, activity: Activity) -> UUID | None:
-        """The region of a location, null when nothing names one exactly."""
+        """Return the region of a location, or None without an exact match."""
         for code in location.codes:
             if code in self.by_code:
                 return self.by_code[code]
@@ -37,17 +37,17 @@ class Gazetteer:
             (self.by_code[code] for code in location.within if code != COUNTRY and code in self.by_code), None
         )
 
-    def with_above(self, region: UUID | None) -> list[UUID]:
-        """A region and all those that it lies in."""
+    def with_parents(self, region: UUID | None) -> list[UUID]:
+        """Return a region and all its ancestors."""
         found = []
         while region is not None:
             found.append(region)
-            region = self.above.get(region)
+            region = self.parent_ids.get(region)
         return found
 
 
 async def load(connection: asyncpg.Connection) -> Gazetteer:
-    """Read the regions once for a whole import."""
+    """Load the regions for a whole import."""
     rows: list[Any] = await connection.fetch("SELECT id, code, names, aliases, parent_id FROM region")
     by_name: dict[str, UUID] = {}
     for row in rows:
@@ -56,15 +56,15 @@ async def load(connection: asyncpg.Connection) -> Gazetteer:
     return Gazetteer(
         by_code={row["code"]: row["id"] for row in rows},
         by_name=by_name,
-        above={row["id"]: row["parent_id"] for row in rows},
+        parent_ids={row["id"]: row["parent_id"] for row in rows},
     )
 
 
 def inside(location: Location, activity: Activity) -> bool:
-    """Whether the location, or else the activity as a whole, is in Indonesia."""
+    """Return whether the location, or the whole activity, is in Indonesia."""
     return COUNTRY in location.within or any(share.code.upper() == COUNTRY for share in activity.countries)
 
 
 def plain(name: str) -> str:
-    """A name for comparison: case and spaces aside."""
+    """Return a name for comparison, without differences in case and spaces."""
     return " ".join(name.casefold().split())

@@ -1,7 +1,7 @@
-"""The import of IATI 2.0x files, streamed in batches; running it again changes nothing.
+"""The import of IATI 2.0x files, streamed in batches; a second run reports every record as unchanged.
 
-Each batch is one transaction: a run that is killed leaves whole batches behind and nothing half-written, and
-the next run of the same files finds those unchanged and goes on. Runs take turns.
+Each batch is one transaction. A run that is killed leaves only complete batches, and the next run of the same
+files continues after them. A lock lets one run work at a time.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +15,7 @@ from db import regions as region_facts
 from db.pools import Pools
 from services.imports import files, gazetteer
 from services.imports.importer import Importer
-from services.imports.report import Progress, Report, Tell
+from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.targets import Target
 from services.writing import data_version, regions, run_locks, runs, sources
 from services.writing.sources import SourceFacts
@@ -26,26 +26,26 @@ async def run(
     paths: Sequence[Path],
     *,
     source: SourceFacts,
-    progress: Tell | None = None,
+    progress: ReportImportProgress | None = None,
     dry_run: bool = False,
 ) -> Report:
-    """Import files and folders as a source's, and report what was added, changed, left and refused.
+    """Import files and folders of a source, and return the report.
 
-    A dry run does the same and leaves nothing of it in the hub. Raises ImportFailure, before anything is
-    written, when one of the paths can't be imported at all.
+    A dry run rolls everything back at the end. Raise ImportFailure, before anything is written, if one of the
+    paths can't be imported at all.
     """
-    found = files.found(paths)
+    input_files = files.find_files(paths)
 
     def waiting() -> None:
         if progress:
-            progress(Progress("", 0, files=len(found), activities=0, waiting=True))
+            progress(ImportProgress("", 0, files=len(input_files), activities=0, waiting=True))
 
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with run_locks.turn(connection, waiting), undone(connection, dry_run=dry_run):
+        async with run_locks.turn(connection, waiting), undo_dry_run(connection, dry_run=dry_run):
             target = await _begin(connection, source, paths, dry_run=dry_run)
-            importer = Importer(target, found, progress)
-            for file in found:
+            importer = Importer(target, input_files, progress)
+            for file in input_files:
                 await importer.read(file)
             await importer.flush()
             await _finish(target)
@@ -53,8 +53,8 @@ async def run(
 
 
 @asynccontextmanager
-async def undone(connection: asyncpg.Connection, *, dry_run: bool) -> AsyncIterator[None]:
-    """Undo at the end whatever a dry run wrote: its transactions become parts of one that is rolled back."""
+async def undo_dry_run(connection: asyncpg.Connection, *, dry_run: bool) -> AsyncIterator[None]:
+    """Wrap the transactions of a dry run in one transaction that is rolled back at the end."""
     if not dry_run:
         yield
         return
@@ -75,7 +75,7 @@ async def _begin(
         await run_locks.mark_interrupted(connection)
         await regions.load(connection, region_facts.load())
         source_id = await sources.ensure(connection, source)
-        run_id = await runs.begin(connection, source_id, [files.shown(path) for path in paths])
+        run_id = await runs.begin(connection, source_id, [files.path_text(path) for path in paths])
         if not dry_run:
             await data_version.moved(connection)
     report = Report(run_id, dry_run=dry_run)
@@ -86,4 +86,4 @@ async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await sources.imported(target.connection, target.source_id)
-        await target.moved(imported=True)
+        await target.advance_data_version(imported=True)

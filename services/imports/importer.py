@@ -1,4 +1,4 @@
-"""Records of files gather in batches, and each batch goes in as one transaction."""
+"""The importer collects records in batches and writes each batch in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -8,54 +8,56 @@ import asyncpg
 
 from services.imports import batches, files, organization_batches, xml
 from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
-from services.imports.duplicates import Places
+from services.imports.duplicates import IdentifierPlaces
 from services.imports.failures import ImportFailure
 from services.imports.files import InputFile
-from services.imports.records import Located, LocatedOrganization
+from services.imports.records import LocatedActivity, LocatedOrganization
 from services.imports.rejections import Rejection, Remark
-from services.imports.report import Progress, Report, Tell
+from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.streams import Stream
 from services.imports.targets import Target
 from services.imports.xml import Record
 from services.writing import runs
 from services.writing.statistics import Freshness
 
-# What a batch may hold: enough for speed, and not more than fits the memory when records are long.
+# The limits of a batch: large enough for speed, small enough for memory when records are long.
 BATCH, BATCH_BYTES = 100, 4_000_000
 
-# What PostgreSQL says of values that it can't store; whatever else goes wrong is no fault of a record.
+# The errors of PostgreSQL for values that it can't store. Other errors are not the fault of a record.
 UNSTORABLE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError)
 
 
 class Importer:
-    """The batch that is being filled, and where each identifier was met in this run."""
+    """The current batch, and the places of all identifiers of the run."""
 
-    def __init__(self, target: Target, found: Sequence[InputFile], tell: Tell | None) -> None:
+    def __init__(
+        self, target: Target, files_to_read: Sequence[InputFile], report_progress: ReportImportProgress | None
+    ) -> None:
         self._target = target
         self._report = target.report
-        self._tell = tell
-        total = sum(file.size for file in found)
-        self._progress = Progress("", 0, files=len(found), activities=0, bytes_total=total)
+        self._report_progress = report_progress
+        total = sum(file.size for file in files_to_read)
+        self._progress = ImportProgress("", 0, files=len(files_to_read), activities=0, bytes_total=total)
         self._batch: dict[tuple[str, str], Record] = {}
-        self._weight = 0
-        self._met = Places()
-        self._refusals: list[Rejection] = []
-        self._refused = 0
+        self._batch_bytes = 0
+        self._identifier_places = IdentifierPlaces()
+        self._new_rejections: list[Rejection] = []
+        self._stored_rejections = 0
         self._statistics = Freshness()
 
     async def read(self, file: InputFile) -> None:
-        """Take all records of a file in."""
+        """Import all records of a file."""
         before = self._progress.bytes_done
         self._progress = replace(self._progress, file=file.name, file_number=self._progress.file_number + 1)
         try:
-            with closing(files.reopened(file)) as stream:
+            with closing(files.reopen_file(file)) as stream:
                 await self._read(file, stream, before)
         except ImportFailure as failure:
             self._reject(Rejection(file.name, None, None, str(failure), FILES))
         self._progress = replace(self._progress, bytes_done=before + file.size)
 
     async def flush(self) -> None:
-        """Write what has gathered, and tell how far the run is."""
+        """Write the current batch, and report progress."""
         records = list(self._batch.values())
         try:
             await self._write(records)
@@ -64,60 +66,64 @@ class Importer:
         await self._statistics.keep(self._target.connection, self._report.written(PROGRAMS))
         self._progress = replace(self._progress, activities=self._progress.activities + len(records))
         self._batch.clear()
-        self._weight = 0
-        if self._tell:
-            self._tell(self._progress)
+        self._batch_bytes = 0
+        if self._report_progress:
+            self._report_progress(self._progress)
 
     async def _read(self, file: InputFile, stream: Stream, before: int) -> None:
-        weighed = 0
+        counted_bytes = 0
         for item in xml.read(file, stream):
             if isinstance(item, Rejection):
                 self._reject(item)
             elif isinstance(item, Remark):
                 self._report.remark(item)
             else:
-                await self._take(item)
-                self._weight += stream.bytes - weighed
-                weighed = stream.bytes
+                await self._add_to_batch(item)
+                self._batch_bytes += stream.bytes - counted_bytes
+                counted_bytes = stream.bytes
             self._progress = replace(self._progress, bytes_done=before + min(stream.position, file.size))
-            if len(self._batch) >= BATCH or self._weight >= BATCH_BYTES or len(self._refusals) >= BATCH:
+            if (
+                len(self._batch) >= BATCH
+                or self._batch_bytes >= BATCH_BYTES
+                or len(self._new_rejections) >= BATCH
+            ):
                 await self.flush()
 
-    async def _take(self, record: Record) -> None:
-        kind = PROGRAMS if isinstance(record, Located) else ORGANIZATIONS
-        if duplicate := self._met.meet(kind, record.identifier, record.file, record.line):
+    async def _add_to_batch(self, record: Record) -> None:
+        kind = PROGRAMS if isinstance(record, LocatedActivity) else ORGANIZATIONS
+        if duplicate := self._identifier_places.remember(kind, record.identifier, record.file, record.line):
             self._report.duplicate(duplicate)
-        # A batch decides about each identifier once.
+        # The outcome of an identifier is decided once in a batch.
         if (kind, record.identifier) in self._batch:
             await self.flush()
         self._batch[kind, record.identifier] = record
 
     def _reject(self, rejection: Rejection) -> None:
         self._report.reject(rejection)
-        self._refusals.append(rejection)
+        self._new_rejections.append(rejection)
 
     async def _write(self, records: Iterable[Record]) -> None:
-        """Write records and what was refused before them, in one transaction that counts when it is in."""
+        """Write records and the rejections before them in one transaction; count them after the commit."""
         counted = Report(self._report.run_id)
         target = replace(self._target, report=counted)
-        refusals = [(each.file, each.line, each.identifier, each.reason) for each in self._refusals]
+        rejections = [(each.file, each.line, each.identifier, each.reason) for each in self._new_rejections]
         async with target.connection.transaction():
             if organizations := [each for each in records if isinstance(each, LocatedOrganization)]:
                 await organization_batches.write(target, organizations)
-            if activities := [each for each in records if isinstance(each, Located)]:
+            if activities := [each for each in records if isinstance(each, LocatedActivity)]:
                 await batches.write(target, activities)
-            await runs.refuse(target.connection, counted.run_id, self._refused, refusals)
+            await runs.refuse(target.connection, counted.run_id, self._stored_rejections, rejections)
         self._report.add(counted)
-        self._refused += len(refusals)
-        self._refusals.clear()
+        self._stored_rejections += len(rejections)
+        self._new_rejections.clear()
 
     async def _write_singly(self, records: Iterable[Record]) -> None:
-        """Write the records of a batch that can't be stored each for itself, and reject those that can't."""
+        """Write the records of a failed batch one by one, and reject those that can't be stored."""
         for record in records:
             try:
                 await self._write([record])
             except UNSTORABLE as error:
-                kind = PROGRAMS if isinstance(record, Located) else ORGANIZATIONS
+                kind = PROGRAMS if isinstance(record, LocatedActivity) else ORGANIZATIONS
                 reason = f"the database can't store it: {error}"
                 self._reject(Rejection(record.file, record.line, record.identifier, reason, kind))
         await self._write(())

@@ -1,6 +1,6 @@
-"""Language codes as publishers write them (`EN`, `eng`, `en_GB`), made BCP 47 tags (`en`, `en`, `en-GB`).
+"""Normalization of publishers' language codes (`EN`, `eng`, `en_GB`) to BCP 47 tags (`en`, `en`, `en-GB`).
 
-Text without any language, on itself, around it or on its activity, counts as English.
+Text without a language on itself, on an element around it or on its activity counts as English.
 """
 
 import functools
@@ -12,7 +12,7 @@ TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})
 SCRIPT_LENGTH = 4
 REGION_LENGTH = 2
 
-# Three-letter codes of languages that have a two-letter one, and the names that stand in real files.
+# Three-letter codes of languages that have a two-letter code, and language names found in real files.
 SHORTER = {
     "ara": "ar", "bahasa": "id", "ben": "bn", "bur": "my", "chi": "zh", "dan": "da", "deu": "de",
     "dut": "nl", "eng": "en", "english": "en", "est": "et", "fas": "fa", "fin": "fi", "fra": "fr",
@@ -27,7 +27,7 @@ SHORTER = {
 
 @functools.lru_cache(maxsize=1_000)
 def normalise(code: str | None) -> str | None:
-    """The BCP 47 tag of a code, null when it is none."""
+    """Return the BCP 47 tag of a code, or None if it is not a language."""
     if code is None:
         return None
     base, *rest = code.strip().lower().replace("_", "-").split("-")
@@ -39,7 +39,7 @@ def normalise(code: str | None) -> str | None:
 
 
 def _cased(part: str) -> str:
-    """A subtag as BCP 47 recommends it: regions upper case, scripts with a capital."""
+    """Return a subtag with the case that BCP 47 recommends: regions upper case, scripts title case."""
     if len(part) == REGION_LENGTH:
         return part.upper()
     return part.title() if len(part) == SCRIPT_LENGTH and part.isalpha() else part

@@ -1,4 +1,4 @@
-"""Text of IATI elements: narratives with their languages, and attributes."""
+"""Reading of narratives, with their languages, and of attributes of IATI elements."""
 
 from collections.abc import Iterable
 
@@ -7,14 +7,14 @@ from lxml.etree import _Element
 from services.imports import values
 from services.imports.languages import normalise
 from services.imports.records import Texts
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
-# Some writers declare a prefix `xml` of their own, so the attribute comes in two namespaces.
+# Some files declare their own prefix `xml`, so the attribute occurs in two namespaces.
 LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "{xml}lang")
 
 
 def language(element: _Element) -> str | None:
-    """The element's own language, null when it says none that is one."""
+    """Return the language of the element itself, or None without a valid one."""
     for attribute in LANGUAGE:
         if found := normalise(element.get(attribute)):
             return found
@@ -22,33 +22,33 @@ def language(element: _Element) -> str | None:
 
 
 def texts(
-    holder: _Element | None, what: str, reading: Reading, *, length: int = values.TITLE_LENGTH
+    holder: _Element | None, what: str, context: ReadingContext, *, length: int = values.TITLE_LENGTH
 ) -> Texts:
-    """The narratives of an element, without empty and repeated ones."""
+    """Return the narratives of an element without empty and repeated texts."""
     if holder is None:
         return ()
-    around = language(holder) or reading.language
+    around = language(holder) or context.language
     found: dict[tuple[str, str], None] = {}
     for narrative in holder.iterfind("narrative"):
         if text := clean(narrative):
-            found[language(narrative) or around, values.cut(text, length, what, reading)] = None
+            found[language(narrative) or around, values.cut(text, length, what, context)] = None
     return tuple(found)
 
 
-def paragraphs(holders: Iterable[_Element], what: str, reading: Reading) -> Texts:
-    """The narratives of several elements, joined per language with an empty line between."""
+def paragraphs(holders: Iterable[_Element], what: str, context: ReadingContext) -> Texts:
+    """Return the narratives of several elements, joined by language with blank lines."""
     joined: dict[str, list[str]] = {}
     for holder in holders:
-        for tag, text in texts(holder, what, reading, length=values.TEXT_LENGTH):
+        for tag, text in texts(holder, what, context, length=values.TEXT_LENGTH):
             joined.setdefault(tag, []).append(text)
     return tuple(
-        (tag, values.cut("\n\n".join(dict.fromkeys(parts)), values.TEXT_LENGTH, what, reading))
+        (tag, values.cut("\n\n".join(dict.fromkeys(parts)), values.TEXT_LENGTH, what, context))
         for tag, parts in joined.items()
     )
 
 
 def clean(element: _Element) -> str:
-    """All text of an element without the space around it."""
+    """Return all text of an element without surrounding space."""
     return (
         "".join(str(part) for part in element.itertext()).strip()
         if len(element)
@@ -56,12 +56,12 @@ def clean(element: _Element) -> str:
     )
 
 
-def attribute(element: _Element | None, name: str, reading: Reading) -> str | None:
-    """An attribute's code, null when the element or the attribute is missing or empty."""
-    return None if element is None else values.code(element.get(name), f"{element.tag}/@{name}", reading)
+def attribute(element: _Element | None, name: str, context: ReadingContext) -> str | None:
+    """Return the code in an attribute, or None if the element or the attribute is missing or empty."""
+    return None if element is None else values.code(element.get(name), f"{element.tag}/@{name}", context)
 
 
-def codes(parent: _Element, path: str, name: str, reading: Reading) -> tuple[str, ...]:
-    """The attribute of all elements at a path, each code once."""
-    found = (attribute(element, name, reading) for element in parent.iterfind(path))
+def codes(parent: _Element, path: str, name: str, context: ReadingContext) -> tuple[str, ...]:
+    """Return the distinct codes in an attribute of all elements at a path."""
+    found = (attribute(element, name, context) for element in parent.iterfind(path))
     return tuple(dict.fromkeys(code for code in found if code))

@@ -1,4 +1,4 @@
-"""A batch of organisation files' records goes in: what is new is decided, then written in sets."""
+"""Writing of a batch of records from organisation files: decide which versions are new, then write them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 from db.values import Origin, Visibility
 from services.imports import document_rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS
-from services.imports.organizations import called
+from services.imports.organizations import normalized_names
 from services.imports.records import LocatedOrganization, Mention, Organization
-from services.imports.rules import Newness
+from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.text import localized, normalization
 from services.text.localized import default_text
@@ -38,8 +38,8 @@ HOLDER = "organization_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An organization on its way in: what its file says, its id, and the id of who reports it."""
+class IdentifiedOrganization:
+    """An organization to write, with its id and the id of its reporting organization (owner)."""
 
     organization: Organization
     id: UUID
@@ -47,41 +47,45 @@ class Held:
 
 
 async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
-    """Write the organizations of a batch, of different identifiers, that say something new."""
+    """Write the new and changed organizations of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
     identifiers = [located.identifier for located in batch]
     standing = await organization_versions.standing(target.connection, identifiers)
-    seen = await organization_versions.seen(target.connection, target.source_id, identifiers)
+    known_versions = await organization_versions.seen(target.connection, target.source_id, identifiers)
     await organization_versions.see(target.connection, target.source_id, [_version(each) for each in batch])
-    decided: dict[Newness, list[LocatedOrganization]] = {newness: [] for newness in Newness}
+    by_outcome: dict[ImportOutcome, list[LocatedOrganization]] = {outcome: [] for outcome in ImportOutcome}
     for located in batch:
-        decided[_newness(located, standing.get(located.identifier), seen)].append(located)
-    for located in decided[Newness.SUPERSEDED]:
-        target.report.tell(ORGANIZATIONS, Newness.SUPERSEDED, [standing[located.identifier].id])
-    if fresh := decided[Newness.ADDED] + decided[Newness.CHANGED]:
-        await _write(target, fresh, standing)
-        await target.moved()
-    if unchanged := decided[Newness.UNCHANGED]:
+        by_outcome[_outcome(located, standing.get(located.identifier), known_versions)].append(located)
+    for located in by_outcome[ImportOutcome.SUPERSEDED]:
+        target.report.count_records(
+            ORGANIZATIONS, ImportOutcome.SUPERSEDED, [standing[located.identifier].id]
+        )
+    if to_write := by_outcome[ImportOutcome.ADDED] + by_outcome[ImportOutcome.CHANGED]:
+        await _write(target, to_write, standing)
+        await target.advance_data_version()
+    if unchanged := by_outcome[ImportOutcome.UNCHANGED]:
         await _count_unchanged(target, unchanged, standing)
 
 
 async def _count_unchanged(
     target: Target, unchanged: Sequence[LocatedOrganization], standing: Mapping[str, Standing]
 ) -> None:
-    """Count what belongs to organizations that say nothing new."""
+    """Count the records that belong to unchanged organizations."""
     keys = {located.identifier: _key(located.identifier, standing) for located in unchanged}
     named = await organizations.known(target.connection, _facts(unchanged, keys))
-    target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, named.values())
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.UNCHANGED, named.values())
     linked = [each for located in unchanged for each in located.organization.documents]
     await document_rows.count_unchanged(target, linked)
 
 
-def _newness(located: LocatedOrganization, current: Standing | None, seen: set[tuple[str, bytes]]) -> Newness:
+def _outcome(
+    located: LocatedOrganization, current: Standing | None, known_versions: set[tuple[str, bytes]]
+) -> ImportOutcome:
     if current is None:
-        return Newness.ADDED
-    return rules.newness(
+        return ImportOutcome.ADDED
+    return rules.outcome(
         known=True,
-        seen=current.hash == located.hash or (located.identifier, located.hash) in seen,
+        read_before=current.hash == located.hash or (located.identifier, located.hash) in known_versions,
         current=current.dated,
         dated=located.dated,
     )
@@ -92,42 +96,42 @@ def _version(located: LocatedOrganization) -> runs.Version:
 
 
 async def _write(
-    target: Target, fresh: Sequence[LocatedOrganization], standing: Mapping[str, Standing]
+    target: Target, to_write: Sequence[LocatedOrganization], standing: Mapping[str, Standing]
 ) -> None:
-    """Bring the organizations and their reporters in, then their documents with the products among them."""
-    keys = {located.identifier: _key(located.identifier, standing) for located in fresh}
+    """Write the organizations and their reporters, then their documents and knowledge products."""
+    keys = {located.identifier: _key(located.identifier, standing) for located in to_write}
     ensured = await organizations.ensure(
-        target.connection, target.source_id, _facts(fresh, keys), run_id=target.report.run_id
+        target.connection, target.source_id, _facts(to_write, keys), run_id=target.report.run_id
     )
-    ids = {located.identifier: ensured.ids[keys[located.identifier]] for located in fresh}
+    ids = {located.identifier: ensured.ids[keys[located.identifier]] for located in to_write}
     await organization_versions.keep(
-        target.connection, {ids[located.identifier]: _version(located) for located in fresh}
+        target.connection, {ids[located.identifier]: _version(located) for located in to_write}
     )
-    target.report.tell(ORGANIZATIONS, Newness.ADDED, ensured.added)
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.ADDED, ensured.added)
     changed = (identity for identity in ids.values() if identity not in ensured.added)
-    target.report.tell(ORGANIZATIONS, Newness.CHANGED, {*ensured.changed, *changed})
-    target.report.tell(ORGANIZATIONS, Newness.UNCHANGED, ensured.ids.values())
-    # Of two identifiers of one organization the last counts.
-    held = {
-        ids[located.identifier]: Held(
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.CHANGED, {*ensured.changed, *changed})
+    target.report.count_records(ORGANIZATIONS, ImportOutcome.UNCHANGED, ensured.ids.values())
+    # If two records are of one organization, the last one counts.
+    identified = {
+        ids[located.identifier]: IdentifiedOrganization(
             located.organization,
             ids[located.identifier],
             ensured.ids[_reporter(located.organization, keys)],
         )
-        for located in fresh
+        for located in to_write
     }
-    await _write_documents(target, list(held.values()))
+    await _write_documents(target, list(identified.values()))
 
 
 def _key(identifier: str, standing: Mapping[str, Standing]) -> Key:
-    """The key of an organization by its preferred identifier, which its own file does not change."""
+    """Return the key of an organization by its preferred identifier, which its own file does not change."""
     current = standing.get(identifier)
     return IDENTIFIER, (current.identifier if current else None) or identifier
 
 
-def _facts(fresh: Sequence[LocatedOrganization], keys: Mapping[str, Key]) -> dict[Key, OrganizationFacts]:
+def _facts(to_write: Sequence[LocatedOrganization], keys: Mapping[str, Key]) -> dict[Key, OrganizationFacts]:
     found: dict[Key, OrganizationFacts] = {}
-    for located in fresh:
+    for located in to_write:
         for fact in (_own(located, keys[located.identifier]), _reporting(located.organization, keys)):
             known = found.get(fact.key)
             found[fact.key] = fact if known is None else _together(known, fact)
@@ -135,7 +139,7 @@ def _facts(fresh: Sequence[LocatedOrganization], keys: Mapping[str, Key]) -> dic
 
 
 def _together(first: OrganizationFacts, second: OrganizationFacts) -> OrganizationFacts:
-    """What an organization's own record says, before what one says of it that it reports."""
+    """Merge two facts; the record of the organization itself takes precedence over that of a reporter."""
     return merged(first, second) if first.profile or not second.profile else merged(second, first)
 
 
@@ -147,14 +151,14 @@ def _own(located: LocatedOrganization, key: Key) -> OrganizationFacts:
 
 def _reporting(organization: Organization, keys: Mapping[str, Key]) -> OrganizationFacts:
     reporter = organization.reporter
-    names = () if reporter.ref else called(reporter.names)
+    names = () if reporter.ref else normalized_names(reporter.names)
     return OrganizationFacts(
         _reporter(organization, keys), reporter.names, reporter.type_code, Origin.RECORD, called=names
     )
 
 
 def _reporter(organization: Organization, keys: Mapping[str, Key]) -> Key:
-    """The key of who reports: it is found as the reporter of an activity is."""
+    """Return the key of the reporter, by the same rule as for reporters of activities."""
     reporter: Mention = organization.reporter
     if reporter.ref:
         return keys.get(reporter.ref) or (IDENTIFIER, reporter.ref)
@@ -162,33 +166,35 @@ def _reporter(organization: Organization, keys: Mapping[str, Key]) -> Key:
     return MENTION, mention_key(name, name)
 
 
-async def _write_documents(target: Target, fresh: Sequence[Held]) -> None:
-    """Put the organizations' documents in place of those before, with the products that they are."""
-    holders = [held.id for held in fresh]
+async def _write_documents(target: Target, to_write: Sequence[IdentifiedOrganization]) -> None:
+    """Replace the documents of the organizations, and update their knowledge products."""
+    holders = [identified.id for identified in to_write]
     before = await documents.products_of(target.connection, holders, HOLDER)
-    facts = {key: fact for held in reversed(fresh) for key, fact in _product_facts(held).items()}
+    facts = {
+        key: fact for identified in reversed(to_write) for key, fact in _product_facts(identified).items()
+    }
     products, new = await knowledge_products.ensure(target.connection, target.source_id, facts)
-    rows = [row for held in fresh for row in _document_rows(held, products)]
+    rows = [row for identified in to_write for row in _document_rows(identified, products)]
     await documents.replace_documents(target.connection, holders, rows, HOLDER)
     touched = await document_rows.follow(target, before, products.values(), new)
     await search_documents.follow(target.connection, products=touched)
 
 
-def _product_facts(held: Held) -> dict[str, ProductFacts]:
+def _product_facts(identified: IdentifiedOrganization) -> dict[str, ProductFacts]:
     return {
-        key: ProductFacts(key, each.url, normalization.doi(each.url), Visibility.PUBLIC, held.owner)
-        for each in reversed(held.organization.documents)
+        key: ProductFacts(key, each.url, normalization.doi(each.url), Visibility.PUBLIC, identified.owner)
+        for each in reversed(identified.organization.documents)
         if (key := rules.product_key(each))
     }
 
 
-def _document_rows(held: Held, products: Mapping[str, UUID]) -> list[DocumentRow]:
+def _document_rows(identified: IdentifiedOrganization, products: Mapping[str, UUID]) -> list[DocumentRow]:
     return [
         DocumentRow(
-            id=uuid5(held.id, f"document/{ordinal}"),
+            id=uuid5(identified.id, f"document/{ordinal}"),
             program_id=None,
             visibility=Visibility.PUBLIC,
-            owner_id=held.owner,
+            owner_id=identified.owner,
             result_id=None,
             ordinal=ordinal,
             url=document.url,
@@ -199,7 +205,7 @@ def _document_rows(held: Held, products: Mapping[str, UUID]) -> list[DocumentRow
             format=document.format,
             published=document.published,
             knowledge_product_id=products.get(rules.product_key(document) or ""),
-            organization_id=held.id,
+            organization_id=identified.id,
         )
-        for ordinal, document in enumerate(held.organization.documents)
+        for ordinal, document in enumerate(identified.organization.documents)
     ]

@@ -1,6 +1,7 @@
-"""The import of lists of organizations: their rows become records, and mentions of these records too.
+"""The import of lists of organizations: rows create or update records, and mentions are merged into them.
 
-A list goes in whole, in one transaction. What it tells replaces what the hub held, what it leaves open stays.
+A list is written in one transaction. Its values replace stored values; where it has no value, the stored one
+is kept.
 """
 
 from collections import Counter
@@ -16,10 +17,10 @@ from db.pools import Pools
 from db.values import Origin
 from services.imports import organization_sheets
 from services.imports.counted_kinds import ORGANIZATIONS
-from services.imports.organization_matches import Match, Matcher, wanted
+from services.imports.organization_matches import OrganizationMatch, OrganizationMatcher, lookup_keys
 from services.imports.organization_sheets import Sheet
 from services.imports.report import Report
-from services.imports.rules import Newness
+from services.imports.rules import ImportOutcome
 from services.text.normalization import normalized
 from services.writing import (
     data_version,
@@ -43,26 +44,31 @@ from services.writing.organization_rows import (
 )
 from services.writing.sources import SourceFacts
 
-# What is going on, and how many rows it concerns.
-Tell = Callable[[str, int], None]
+# Called with the current step and its number of rows.
+ReportListProgress = Callable[[str, int], None]
 
 
 async def run(
-    pools: Pools, file: Path, *, source: SourceFacts, dry_run: bool = False, progress: Tell | None = None
+    pools: Pools,
+    file: Path,
+    *,
+    source: SourceFacts,
+    dry_run: bool = False,
+    progress: ReportListProgress | None = None,
 ) -> Report:
-    """Import a list as a source's; a dry run reports the same and leaves nothing behind.
+    """Import a list of a source; a dry run reports the same and is rolled back.
 
-    Raises ImportFailure, before anything is written, when the file is no list of organizations.
+    Raise ImportFailure, before anything is written, if the file is not a list of organizations.
     """
-    tell = progress or (lambda _doing, _rows: None)
-    tell("reading", 0)
+    report_progress = progress or (lambda _doing, _rows: None)
+    report_progress("reading", 0)
     sheet = organization_sheets.read(file)
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
         transaction = connection.transaction()
         await transaction.start()
         try:
-            tell("writing", len(sheet.organizations))
+            report_progress("writing", len(sheet.organizations))
             report = await _import(connection, sheet, source, dry_run=dry_run)
         except BaseException:
             await transaction.rollback()
@@ -94,11 +100,11 @@ async def _import(
 async def write(
     connection: asyncpg.Connection, source_id: UUID, source: str, sheet: Sheet, run_id: UUID | None = None
 ) -> Counter[str]:
-    """Write the organizations of a sheet in the caller's transaction, and count what became of its rows."""
+    """Write the organizations of a sheet in the caller's transaction, and count the outcomes of its rows."""
     standing = await listed_organizations.standing(
-        connection, **wanted(sheet.organizations, source), normalized=normalized
+        connection, **lookup_keys(sheet.organizations, source), normalized=normalized
     )
-    matches = Matcher(standing, source, sheet).matches()
+    matches = OrganizationMatcher(standing, source, sheet).matches()
     await mention_merges.merge(
         connection, [(merged, match.id) for match in matches for merged in match.merged]
     )
@@ -122,9 +128,9 @@ async def write(
 
 
 async def _ids(
-    connection: asyncpg.Connection, source_id: UUID, standing: Standing, matches: Sequence[Match]
+    connection: asyncpg.Connection, source_id: UUID, standing: Standing, matches: Sequence[OrganizationMatch]
 ) -> dict[Key, UUID]:
-    """The organization of every identifier in the list; parents that nobody told of become mentions."""
+    """Return the organization of every identifier in the list; unknown parents are added as mentions."""
     moved = {merged: match.id for match in matches for merged in match.merged}
     ids: dict[Key, UUID] = {
         (IDENTIFIER, value): moved.get(row["id"], row["id"]) for value, row in standing.by_identifier.items()
@@ -137,9 +143,12 @@ async def _ids(
 
 
 async def _facts(
-    connection: asyncpg.Connection, matches: Sequence[Match], ids: Mapping[Key, UUID], sheet: Sheet
+    connection: asyncpg.Connection,
+    matches: Sequence[OrganizationMatch],
+    ids: Mapping[Key, UUID],
+    sheet: Sheet,
 ) -> dict[UUID, OrganizationFacts]:
-    """What the list tells of each organization."""
+    """Return the facts of the list about each organization."""
     regions_by_code = await listed_organizations.region_ids(connection)
     parents = _parents(matches, ids, await listed_organizations.parents(connection), sheet)
     return {
@@ -162,22 +171,26 @@ async def _facts(
 
 
 def _parents(
-    matches: Sequence[Match], ids: Mapping[Key, UUID], standing: Mapping[UUID, UUID], sheet: Sheet
+    matches: Sequence[OrganizationMatch], ids: Mapping[Key, UUID], standing: Mapping[UUID, UUID], sheet: Sheet
 ) -> dict[UUID, UUID]:
-    """The parents that the list tells; one that would close a circle is left out and noted."""
-    told = {match.id: ids[IDENTIFIER, match.listed.parent] for match in matches if match.listed.parent}
-    above = {child: parent for child, parent in standing.items() if child not in told}
+    """Return the parents from the list; one that would close a circle is left out with a remark."""
+    listed_parents = {
+        match.id: ids[IDENTIFIER, match.listed.parent] for match in matches if match.listed.parent
+    }
+    above = {child: parent for child, parent in standing.items() if child not in listed_parents}
     for match in matches:
-        if parent := told.get(match.id):
+        if parent := listed_parents.get(match.id):
             if match.id in _line(parent, above):
-                sheet.remark(match.listed.row, match.listed.label, "parents go round in a circle: left out")
+                sheet.remark(
+                    match.listed.row, match.listed.label, "its parent would close a circle and was left out"
+                )
             else:
                 above[match.id] = parent
-    return {child: parent for child, parent in above.items() if told.get(child) == parent}
+    return {child: parent for child, parent in above.items() if listed_parents.get(child) == parent}
 
 
 def _line(start: UUID, above: Mapping[UUID, UUID]) -> list[UUID]:
-    """An organization and all above it; `above` is free of circles, for whatever it was read from is."""
+    """Return an organization and its ancestors; `above` has no circles."""
     line = [start]
     while (parent := above.get(line[-1])) and parent not in line:
         line.append(parent)
@@ -187,10 +200,10 @@ def _line(start: UUID, above: Mapping[UUID, UUID]) -> list[UUID]:
 async def _register(
     connection: asyncpg.Connection,
     standing: Standing,
-    matches: Sequence[Match],
+    matches: Sequence[OrganizationMatch],
     current: Mapping[UUID, OrganizationRow],
 ) -> set[UUID]:
-    """Add the identifiers and synonyms that are new, and answer whose they are."""
+    """Add new identifiers and synonyms, and return the ids of their organizations."""
     identifiers: list[IdentifierRow] = []
     synonyms: list[SynonymRow] = []
     for match in matches:
@@ -205,10 +218,10 @@ async def _register(
 
 
 def _counts(added: Set[UUID], known: Set[UUID], changed: Set[UUID]) -> Counter[str]:
-    """The numbers of a report, without those that are none."""
+    """Return the counts of a report without zeros."""
     numbers = {
-        Newness.ADDED: len(added),
-        Newness.CHANGED: len(changed & known),
-        Newness.UNCHANGED: len(known - changed),
+        ImportOutcome.ADDED: len(added),
+        ImportOutcome.CHANGED: len(changed & known),
+        ImportOutcome.UNCHANGED: len(known - changed),
     }
     return Counter({str(verb): number for verb, number in numbers.items() if number})

@@ -1,8 +1,8 @@
-"""Which organization of the hub each row of a list is: by identifier, else by a name that was registered.
+"""Matching of the rows of a list with organizations of the hub: by identifier, else by a registered name.
 
-A row becomes what one of its identifiers stands for, a record before a mention; else, with a synonym, the
-mention of that name. Other mentions of the row are merged into it. Rows that would join two records, or that
-are one organization with an earlier row, are refused: that is for people to decide.
+A row matches the organization of one of its identifiers, records before mentions; else a mention whose name
+is one of its synonyms. Other mentions that match are merged into it. A row is rejected if it matches several
+records, or the same organization as an earlier row: people decide about merges.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Origin, Visibility
-from services.imports.organization_rows import Listed
+from services.imports.organization_rows import ListedOrganization
 from services.imports.organization_sheets import Sheet
 from services.text.normalization import mention_key, normalized
 from services.writing.listed_organizations import Standing
@@ -21,13 +21,13 @@ from services.writing.organization_facts import IDENTIFIER, MENTION, Key
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A row, its organization's key and id, whether the hub knows that, and the mentions that are it, too.
+class OrganizationMatch:
+    """A row, the key and id of its organization, whether the hub has it, and the mentions to merge into it.
 
-    `synonyms` are pairs of normalized and written name that are new to the hub.
+    `synonyms` are pairs of normalized and original name that are new to the hub.
     """
 
-    listed: Listed
+    listed: ListedOrganization
     key: Key
     id: UUID
     known: bool
@@ -36,12 +36,12 @@ class Match:
 
     @property
     def identifiers(self) -> list[Key]:
-        """The keys of its identifiers."""
+        """The keys of the identifiers."""
         return [*map(_identified, self.listed.identifiers)]
 
 
-class Matcher:
-    """What the hub has, and which row of the list took it."""
+class OrganizationMatcher:
+    """Matches rows with stored organizations, each of which can match one row only."""
 
     def __init__(self, standing: Standing, source: str, sheet: Sheet) -> None:
         self._standing = standing
@@ -49,18 +49,20 @@ class Matcher:
         self._sheet = sheet
         self._row_of: dict[Any, int] = {}
 
-    def matches(self) -> list[Match]:
-        """The rows that go in, each with its organization; what doesn't is noted in the sheet."""
+    def matches(self) -> list[OrganizationMatch]:
+        """Return the accepted rows with their organizations; add rejections and remarks to the sheet."""
         return [match for listed in self._sheet.organizations if (match := self._match(listed))]
 
-    def _match(self, listed: Listed) -> Match | None:
+    def _match(self, listed: ListedOrganization) -> OrganizationMatch | None:
         key = key_of(listed, self._source)
         own = [*map(_identified, listed.identifiers)] or [key]
         found = self._found(listed, key)
         records = [row for row in found if row["origin"] == Origin.RECORD or row["reports"]]
         if len(records) > 1:
-            names = ", ".join(map(_shown, records))
-            self._refuse(listed, f"the hub has several records of it, which people must join: {names}")
+            names = ", ".join(map(_public_name, records))
+            self._refuse(
+                listed, f"it matches several records of the hub, which must be merged first: {names}"
+            )
             return None
         for taken in (*own, *(row["id"] for row in found)):
             if taken in self._row_of:
@@ -76,10 +78,10 @@ class Matcher:
         same = {row["id"]: row for row in (*records, *found, *mentions)}
         self._row_of |= dict.fromkeys((*own, *same, *(name for name, _ in synonyms)), listed.row)
         first, *others = same or (uuid7(),)
-        return Match(listed, key, first, bool(same), tuple(others), synonyms)
+        return OrganizationMatch(listed, key, first, bool(same), tuple(others), synonyms)
 
-    def _found(self, listed: Listed, key: Key) -> list[Any]:
-        """The organizations that the identifiers stand for; without any, the one of the name."""
+    def _found(self, listed: ListedOrganization, key: Key) -> list[Any]:
+        """Return the organizations with the identifiers; without identifiers, the one with the name."""
         standing = self._standing
         if listed.identifiers:
             found = (standing.by_identifier.get(identifier) for identifier in listed.identifiers)
@@ -88,31 +90,33 @@ class Matcher:
         row = next(filter(None, names), None) or standing.by_mention_key.get(key[1])
         return [row] if row else []
 
-    def _new_synonyms(self, listed: Listed, found: Iterable[Any]) -> Iterator[tuple[str, str]]:
-        """The synonyms that are nobody's yet; one that is somebody else's is noted."""
+    def _new_synonyms(self, listed: ListedOrganization, found: Iterable[Any]) -> Iterator[tuple[str, str]]:
+        """Yield the synonyms that no organization has yet; add a remark for those of another organization."""
         own = {row["id"] for row in found}
         for name, text in {normalized(text): text for text in listed.synonyms}.items():
             if name in self._row_of:
-                self._remark(listed, f"the synonym {text[:80]!r} is one of row {self._row_of[name]}")
+                self._remark(listed, f"the synonym {text[:80]!r} is already used by row {self._row_of[name]}")
             elif not (row := self._standing.by_synonym.get(name)):
                 yield name, text
             elif row["id"] not in own:
-                self._remark(listed, f"the synonym {text[:80]!r} is registered for {_shown(row)}")
+                self._remark(
+                    listed, f"the synonym {text[:80]!r} is already registered for {_public_name(row)}"
+                )
 
-    def _refuse(self, listed: Listed, reason: str) -> None:
+    def _refuse(self, listed: ListedOrganization, reason: str) -> None:
         self._sheet.reject(listed.row, listed.label, reason)
 
-    def _remark(self, listed: Listed, sentence: str) -> None:
+    def _remark(self, listed: ListedOrganization, sentence: str) -> None:
         self._sheet.remark(listed.row, listed.label, sentence)
 
 
-def key_of(listed: Listed, source: str) -> Key:
-    """The preferred identifier; without one, the name within the source."""
+def key_of(listed: ListedOrganization, source: str) -> Key:
+    """Return the key by the preferred identifier; without one, by the name within the source."""
     return _identified(listed.identifiers[0]) if listed.identifiers else (MENTION, name_key(listed, source))
 
 
-def name_key(listed: Listed, source: str) -> str:
-    """What an organization without identifiers is found again by."""
+def name_key(listed: ListedOrganization, source: str) -> str:
+    """Return the mention key of an organization without identifiers."""
     return mention_key(source, listed.names[0][1])
 
 
@@ -120,15 +124,15 @@ def _identified(identifier: str) -> Key:
     return IDENTIFIER, identifier
 
 
-def _shown(row: Any) -> str:
-    """What the report calls an organization: reviewers read it, who may not see all of them."""
+def _public_name(row: Any) -> str:
+    """Return the name for reports, which reviewers read: hidden organizations must not be named."""
     if row["visibility"] != Visibility.PUBLIC:
-        return "one that is not public"
+        return "a record that is not public"
     return str(row["identifier"] or row["name"])
 
 
-def wanted(organizations: Iterable[Listed], source: str) -> dict[str, list[str]]:
-    """What to look up in the hub: identifiers (parents' too), mention keys, synonyms as normalized names."""
+def lookup_keys(organizations: Iterable[ListedOrganization], source: str) -> dict[str, list[str]]:
+    """Return the keys to look up: identifiers (also of parents), mention keys, normalized synonyms."""
     rows = list(organizations)
     return {
         "identifiers": [each for row in rows for each in (*row.identifiers, row.parent) if each],

@@ -1,8 +1,8 @@
-"""One iati-organisation element becomes one record, or the reason why it can't.
+"""Parsing of one iati-organisation element into one record, or into the reason for its rejection.
 
-An organization's type is that of its reporting-org where it reports itself, and so is its name where it has
-none; without either it is called by its identifier (language `und`). Budgets and expenditures of whole
-organizations are not kept.
+If an organization reports itself, its reporting-org gives its type, and its name if there is no other.
+Without any name it gets its identifier as name (language `und`). Budgets and expenditures of organizations
+are not imported.
 """
 
 from lxml.etree import _Element
@@ -13,33 +13,33 @@ from services.imports.documents import documents
 from services.imports.narratives import clean, texts
 from services.imports.participants import mention
 from services.imports.records import Mention, Organization
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 
-def organization(element: _Element, reading: Reading) -> Organization:
-    """The record of an element; raises UnusableError."""
+def organization(element: _Element, context: ReadingContext) -> Organization:
+    """Parse an element; raise UnusableError if the organization is rejected."""
     refuse_old(element)
     found = identifier(element)
     if not found:
-        raise UnusableError("it has no organisation-identifier, and nothing could refer to it")
+        raise UnusableError("it has no organisation-identifier, which every organization needs")
     if len(found) > values.CODE_LENGTH:
         raise UnusableError(f"its organisation-identifier has more than {values.CODE_LENGTH} characters")
-    reporter = mention(element.find("reporting-org"), reading) or Mention(found, (), None)
+    reporter = mention(element.find("reporting-org"), context) or Mention(found, (), None)
     itself = reporter.ref == found
-    names = texts(element.find("name"), "name", reading)
+    names = texts(element.find("name"), "name", context)
     if not names:
-        reading.drop("name", "", "is missing")
+        context.warn("name", "", "is missing")
     return Organization(
         identifier=found,
-        last_updated=values.moment(element.get("last-updated-datetime"), "last-updated-datetime", reading),
+        last_updated=values.moment(element.get("last-updated-datetime"), "last-updated-datetime", context),
         reporter=reporter,
         names=names or (reporter.names if itself else ()),
         type_code=reporter.type_code if itself else None,
-        documents=documents(element, "document-link", reading),
+        documents=documents(element, "document-link", context),
     )
 
 
 def identifier(element: _Element) -> str | None:
-    """The organization's own identifier, null when it has none."""
+    """Return the identifier of the organization, or None."""
     found = element.find("organisation-identifier")
     return None if found is None else clean(found) or None

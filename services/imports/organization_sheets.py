@@ -1,6 +1,7 @@
-"""Lists of organizations as files: CSV as docs/organizations.md tells, or JSON of the IATI registry.
+"""Reading of lists of organizations: CSV as described in docs/organizations.md, or JSON of the IATI registry.
 
-Of a registry's entry only identifier, title, type and country are read: it also holds people's addresses.
+Only identifier, title, type and country of a registry entry are read, because entries also contain addresses
+of people.
 """
 
 import csv
@@ -15,15 +16,15 @@ import orjson
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.failures import ImportFailure
 from services.imports.languages import normalise
-from services.imports.organization_rows import NAME, Listed, RefusedRowError, listed
+from services.imports.organization_rows import NAME, ListedOrganization, RefusedRowError, listed_organization
 from services.imports.rejections import Rejection, Remark
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 COLUMNS = {
     *("identifier", "identifiers", "synonyms", "acronym", "type", "country", "region"),
     *("website", "parent", "last_updated"),
 }
-# What the registry calls the columns; its titles say no language, as most narratives of IATI.
+# Field names of the registry and our columns. Its titles have no language, so they count as English.
 REGISTRY = {
     "publisher_iati_id": "identifier",
     "title": f"{NAME}en",
@@ -37,24 +38,24 @@ Row = tuple[int, Mapping[str, str | None]]
 
 @dataclass(slots=True)
 class Sheet:
-    """What a file says: organizations, refused rows, values left out; rows count as in a spreadsheet."""
+    """The content of a file: organizations, rejected rows and remarks; rows count as in a spreadsheet."""
 
     file: str
-    organizations: list[Listed] = field(default_factory=list)
+    organizations: list[ListedOrganization] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     def reject(self, row: int, label: str | None, reason: str) -> None:
-        """Note a row that does not go in."""
+        """Add a rejected row."""
         self.rejections.append(Rejection(self.file, row, label, reason, ORGANIZATIONS))
 
     def remark(self, row: int, label: str | None, sentence: str) -> None:
-        """Note a value that was left out of a row that goes in."""
+        """Add a remark on a value that was left out of an accepted row."""
         self.remarks.append(Remark(self.file, row, label, sentence))
 
 
 def read(file: Path) -> Sheet:
-    """Read a list whole; raises ImportFailure when it is none."""
+    """Read a whole list; raise ImportFailure if the file is not one."""
     text, sheet = _text(file), Sheet(str(file))
     rows = _registry(file, text) if text.lstrip()[:1] in ("{", "[") else _table(file, text, sheet)
     for row, cells in rows:
@@ -69,26 +70,26 @@ def _text(file: Path) -> str:
         raise ImportFailure(f"{file} does not exist: check its name.") from None
     except OSError as error:
         raise ImportFailure(
-            f"{file} can't be read ({error.strerror}): allow it or name another file."
+            f"{file} can't be read ({error.strerror}): grant read access or name another file."
         ) from error
     except UnicodeDecodeError as error:
-        raise ImportFailure(f"{file} is no text in UTF-8 (byte {error.start}): save it as such.") from error
+        raise ImportFailure(f"{file} is not UTF-8 text (byte {error.start}): save it as UTF-8.") from error
 
 
 def _add(sheet: Sheet, row: int, cells: Mapping[str, str | None]) -> None:
-    reading = Reading()
+    context = ReadingContext()
     try:
-        organization = listed(row, cells, reading)
+        organization = listed_organization(row, cells, context)
     except RefusedRowError as refused:
         sheet.reject(row, cells.get("identifier") or None, str(refused))
         return
     sheet.organizations.append(organization)
-    for warning in reading.warnings:
+    for warning in context.warnings:
         sheet.remark(row, organization.label, warning)
 
 
 def _table(file: Path, text: str, sheet: Sheet) -> Iterator[Row]:
-    """The rows of a CSV file, the first one under the header being the second."""
+    """Yield the rows of a CSV file; the header is row 1."""
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
@@ -100,21 +101,21 @@ def _table(file: Path, text: str, sheet: Sheet) -> Iterator[Row]:
                 yield number, dict(zip(header, cells, strict=False))
     except csv.Error as error:
         raise ImportFailure(
-            f"{file} is no CSV from line {lines.line_num} on ({error}): mend it there and import it again."
+            f"{file} is not valid CSV from line {lines.line_num} on ({error}): correct it, then import it."
         ) from error
 
 
 def _check_header(file: Path, header: Sequence[str], sheet: Sheet) -> None:
     if "identifier" not in header and not any(map(_is_name, header)):
         raise ImportFailure(
-            f"{file} is no list of organizations: a CSV file needs a header with `identifier` or `name_en`, "
-            "and JSON the entries of the IATI registry."
+            f"{file} is not a list of organizations: a CSV file needs a header with `identifier` or "
+            "`name_en`, and JSON the entries of the IATI registry."
         )
     for column in header:
         if header.count(column) > 1:
             raise ImportFailure(f"{file} has the column {column!r} twice: leave one of them out.")
         if column not in COLUMNS and not _is_name(column):
-            sheet.remark(1, None, f"the column {column!r} is none that the hub keeps, and was left out")
+            sheet.remark(1, None, f"the column {column!r} is unknown and was ignored")
 
 
 def _is_name(column: str) -> bool:
@@ -122,18 +123,18 @@ def _is_name(column: str) -> bool:
 
 
 def _registry(file: Path, text: str) -> Iterator[Row]:
-    """The entries of the IATI registry, whether by name or in a list, counted from 1."""
+    """Yield the entries of an IATI registry object or array, counted from 1."""
     try:
         found: Any = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise ImportFailure(f"{file} is no JSON ({error}): name another file.") from error
+        raise ImportFailure(f"{file} is not valid JSON ({error}): name another file.") from error
     entries: Iterable[Any] = found.values() if isinstance(found, dict) else found
     kept = [entry if isinstance(entry, dict) else {} for entry in entries]
     if not any("publisher_iati_id" in entry for entry in kept):
         raise ImportFailure(
-            f"{file} is no list of the IATI registry, for no entry has a `publisher_iati_id`: "
+            f"{file} is not a list from the IATI registry, because no entry has a `publisher_iati_id`: "
             "name another file."
         )
     for number, entry in enumerate(kept, 1):
-        told = {column: entry.get(name) for name, column in REGISTRY.items()}
-        yield number, {column: text for column, text in told.items() if isinstance(text, str)}
+        values_by_column = {column: entry.get(name) for name, column in REGISTRY.items()}
+        yield number, {column: text for column, text in values_by_column.items() if isinstance(text, str)}

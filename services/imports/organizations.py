@@ -1,8 +1,8 @@
 """The organizations of a batch of activities: facts keyed by ref or, without one, by publisher and name.
 
-A name without a ref is the organization that the same activity names with a ref and the same name, if there
-is one; else the one that it is a registered synonym of; otherwise a mention of its own, found again within
-the publisher. Who reports under a name alone is never taken for another, for reporting is owning.
+A name without a ref means the organization that the same activity names with this name and a ref; else the
+one with this registered synonym; else a separate mention within the publisher. A reporter without a ref is
+never matched with another organization, because the reporter owns the records.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,23 +16,23 @@ from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Organi
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """How an activity's organizations are found: the reporter's key, and those of names without a ref."""
+class OrganizationKeys:
+    """The keys of an activity's organizations: that of the reporter, and those of names without a ref."""
 
     reporter: Key
     publisher: str
     by_name: dict[str, Key]
 
     def of(self, mention: Mention) -> Key:
-        """The key of an organization that the activity mentions."""
+        """Return the key of an organization that the activity mentions."""
         if mention.ref:
             return IDENTIFIER, mention.ref
         name = default_text(mention.names)
         return self.by_name.get(normalized(name)) or (MENTION, mention_key(self.publisher, name))
 
 
-def keys_of(activity: Activity) -> Keys:
-    """The keys of an activity's organizations."""
+def keys_of(activity: Activity) -> OrganizationKeys:
+    """Return the keys of an activity's organizations."""
     reporter = activity.reporter
     publisher = reporter.ref or default_text(reporter.names)
     by_name = {
@@ -42,11 +42,11 @@ def keys_of(activity: Activity) -> Keys:
         for _, text in mention.names
     }
     key = (IDENTIFIER, reporter.ref) if reporter.ref else (MENTION, mention_key(publisher, publisher))
-    return Keys(key, publisher, by_name)
+    return OrganizationKeys(key, publisher, by_name)
 
 
 def facts(activities: Sequence[Activity]) -> dict[Key, OrganizationFacts]:
-    """All that the activities tell of organizations, each of them once."""
+    """Return the merged facts about each organization in the activities."""
     found: dict[Key, OrganizationFacts] = {}
     for activity in activities:
         for fact in _facts(activity, keys_of(activity)):
@@ -54,7 +54,7 @@ def facts(activities: Sequence[Activity]) -> dict[Key, OrganizationFacts]:
     return found
 
 
-def _facts(activity: Activity, keys: Keys) -> Iterable[OrganizationFacts]:
+def _facts(activity: Activity, keys: OrganizationKeys) -> Iterable[OrganizationFacts]:
     visibility = Visibility(activity.visibility)
     reporter = activity.reporter
     yield OrganizationFacts(keys.reporter, reporter.names, reporter.type_code, Origin.RECORD, visibility)
@@ -67,18 +67,18 @@ def _facts(activity: Activity, keys: Keys) -> Iterable[OrganizationFacts]:
                 mention.type_code,
                 visibility=visibility,
                 owner=keys.reporter if hidden else None,
-                called=() if mention.ref else called(mention.names),
+                called=() if mention.ref else normalized_names(mention.names),
             )
 
 
-def called(names: Texts) -> tuple[str, ...]:
-    """The normalized names, the one that readers get who ask for no language before the others."""
+def normalized_names(names: Texts) -> tuple[str, ...]:
+    """Return the normalized names, the one of the default language first."""
     ordered = (default_text(names), *(text for _, text in names)) if names else ()
     return tuple(dict.fromkeys(normalized(text) for text in ordered))
 
 
 def mentions(activity: Activity) -> Iterator[Mention]:
-    """The reporter, the participants, and the two sides of transactions."""
+    """Yield the reporter, the participants, and the providers and receivers of transactions."""
     yield activity.reporter
     for participant in activity.participants:
         yield participant.organization

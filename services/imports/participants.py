@@ -1,47 +1,47 @@
-"""Who an activity names: organizations with or without a ref, and other activities."""
+"""Parsing of the organizations and activities that an activity names."""
 
 from lxml.etree import _Element
 
 from db.values import PARTICIPATION_ROLE_BY_CODE
 from services.imports.narratives import attribute, texts
 from services.imports.records import Mention, Participant, Relation
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 
-def mention(element: _Element | None, reading: Reading) -> Mention | None:
-    """The organization of an element, null when it has neither ref nor name."""
+def mention(element: _Element | None, context: ReadingContext) -> Mention | None:
+    """Parse an organization; return None without a ref and a name."""
     if element is None:
         return None
-    ref = attribute(element, "ref", reading)
-    names = texts(element, f"{element.tag}", reading)
-    return Mention(ref, names, attribute(element, "type", reading)) if ref or names else None
+    ref = attribute(element, "ref", context)
+    names = texts(element, f"{element.tag}", context)
+    return Mention(ref, names, attribute(element, "type", context)) if ref or names else None
 
 
-def participants(activity: _Element, reading: Reading) -> tuple[Participant, ...]:
-    """The participating organizations that have a known role, and a ref or a name."""
-    found = (_participant(element, reading) for element in activity.iterfind("participating-org"))
+def participants(activity: _Element, context: ReadingContext) -> tuple[Participant, ...]:
+    """Parse the participating organizations that have a known role, and a ref or a name."""
+    found = (_participant(element, context) for element in activity.iterfind("participating-org"))
     return tuple(participant for participant in found if participant)
 
 
-def relations(activity: _Element, reading: Reading) -> tuple[Relation, ...]:
-    """The related activities that have a type and a ref."""
+def relations(activity: _Element, context: ReadingContext) -> tuple[Relation, ...]:
+    """Parse the related activities that have a type and a ref."""
     found = []
     for element in activity.iterfind("related-activity"):
-        code, identifier = attribute(element, "type", reading), attribute(element, "ref", reading)
+        code, identifier = attribute(element, "type", context), attribute(element, "ref", context)
         if code and identifier:
             found.append(Relation(code, identifier))
         else:
-            reading.drop("related-activity", identifier or "", "lacks its type or its ref")
+            context.warn("related-activity", identifier or "", "lacks its type or its ref")
     return tuple(found)
 
 
-def _participant(element: _Element, reading: Reading) -> Participant | None:
-    role = attribute(element, "role", reading)
-    organization = mention(element, reading)
+def _participant(element: _Element, context: ReadingContext) -> Participant | None:
+    role = attribute(element, "role", context)
+    organization = mention(element, context)
     if organization is None:
-        reading.drop("participating-org", "", "has neither ref nor name")
+        context.warn("participating-org", "", "has neither ref nor name")
         return None
     if role not in PARTICIPATION_ROLE_BY_CODE:
-        reading.drop("participating-org/@role", role or "", "is none of 1 to 4")
+        context.warn("participating-org/@role", role or "", "is not one of 1 to 4")
         return None
-    return Participant(organization, role, attribute(element, "activity-id", reading))
+    return Participant(organization, role, attribute(element, "activity-id", context))

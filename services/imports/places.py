@@ -1,78 +1,78 @@
-"""What an activity is about and where it happens: sectors, countries, locations."""
+"""Parsing of the sectors, countries and locations of an activity."""
 
 from lxml.etree import _Element
 
 from services.imports import values
 from services.imports.narratives import attribute, texts
 from services.imports.records import Location, Share
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
 DAC = "1"
 ISO_3166 = "A4"
-# Attributes of a hub's own exports: what the standard has no place for.
+# Attributes that the hub's exports add for values without an element in the standard.
 REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
 
 
-def sectors(activity: _Element, reading: Reading) -> tuple[Share, ...]:
-    """Sectors of the activity; without a vocabulary they are DAC 5-digit codes (vocabulary 1)."""
-    return _shares(activity, "sector", DAC, reading)
+def sectors(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the sectors; without a vocabulary they are DAC 5-digit codes (vocabulary 1)."""
+    return _shares(activity, "sector", DAC, context)
 
 
-def countries(activity: _Element, reading: Reading) -> tuple[Share, ...]:
-    """Recipient countries, ISO 3166-1 alpha-2."""
-    return _shares(activity, "recipient-country", ISO_3166, reading)
+def countries(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the recipient countries, ISO 3166-1 alpha-2."""
+    return _shares(activity, "recipient-country", ISO_3166, context)
 
 
-def locations(activity: _Element, reading: Reading) -> tuple[Location, ...]:
-    """The places of the activity, in the order of the file."""
-    return tuple(_location(element, reading) for element in activity.iterfind("location"))
+def locations(activity: _Element, context: ReadingContext) -> tuple[Location, ...]:
+    """Parse the locations of the activity, in the order of the file."""
+    return tuple(_location(element, context) for element in activity.iterfind("location"))
 
 
-def _shares(activity: _Element, tag: str, vocabulary: str, reading: Reading) -> tuple[Share, ...]:
+def _shares(activity: _Element, tag: str, vocabulary: str, context: ReadingContext) -> tuple[Share, ...]:
     found = []
     for element in activity.iterfind(tag):
-        code = attribute(element, "code", reading)
+        code = attribute(element, "code", context)
         if code is None:
-            reading.drop(tag, "", "has no code")
+            context.warn(tag, "", "has no code")
             continue
-        share = values.percentage(element.get("percentage"), f"{tag}/@percentage", reading)
-        names = texts(element, tag, reading)
-        found.append(Share(attribute(element, "vocabulary", reading) or vocabulary, code, share, names))
+        share = values.percentage(element.get("percentage"), f"{tag}/@percentage", context)
+        names = texts(element, tag, context)
+        found.append(Share(attribute(element, "vocabulary", context) or vocabulary, code, share, names))
     return tuple(found)
 
 
-def _location(element: _Element, reading: Reading) -> Location:
-    latitude, longitude = values.point(element.findtext("point/pos"), reading) or (None, None)
+def _location(element: _Element, context: ReadingContext) -> Location:
+    latitude, longitude = values.point(element.findtext("point/pos"), context) or (None, None)
     return Location(
-        names=texts(element.find("name"), "location/name", reading),
-        codes=_codes(element, "location-id", reading) + _of_region(element, reading),
-        within=_codes(element, "administrative", reading) + _referred(element, reading),
+        names=texts(element.find("name"), "location/name", context),
+        codes=_codes(element, "location-id", context) + _of_region(element, context),
+        within=_codes(element, "administrative", context) + _referred(element, context),
         latitude=latitude,
         longitude=longitude,
-        exactness_code=attribute(element.find("exactness"), "code", reading),
+        exactness_code=attribute(element.find("exactness"), "code", context),
         percentage=values.percentage(
-            element.get("percentage") or element.get(PERCENTAGE), "location/@percentage", reading
+            element.get("percentage") or element.get(PERCENTAGE), "location/@percentage", context
         ),
     )
 
 
-def _codes(element: _Element, tag: str, reading: Reading) -> tuple[str, ...]:
-    """The codes of ISO 3166; those of other vocabularies name nothing that the hub knows."""
+def _codes(element: _Element, tag: str, context: ReadingContext) -> tuple[str, ...]:
+    """Return the ISO 3166 codes; the hub does not have the codes of other vocabularies."""
     found = (
-        attribute(each, "code", reading)
+        attribute(each, "code", context)
         for each in element.iterfind(tag)
-        if attribute(each, "vocabulary", reading) == ISO_3166
+        if attribute(each, "vocabulary", context) == ISO_3166
     )
     return tuple(code.upper() for code in found if code)
 
 
-def _of_region(element: _Element, reading: Reading) -> tuple[str, ...]:
-    """The code that a hub's own export gives where ISO 3166 has none: that of a regency or a city."""
-    code = attribute(element, REGION, reading)
+def _of_region(element: _Element, context: ReadingContext) -> tuple[str, ...]:
+    """Return the code of a regency or city from the hub's exports, because ISO 3166 has none."""
+    code = attribute(element, REGION, context)
     return (code,) if code else ()
 
 
-def _referred(element: _Element, reading: Reading) -> tuple[str, ...]:
-    """A location's own ref, which some publishers use for the country around it."""
-    ref = attribute(element, "ref", reading)
+def _referred(element: _Element, context: ReadingContext) -> tuple[str, ...]:
+    """Return the ref of the location, which some publishers use for its country."""
+    ref = attribute(element, "ref", context)
     return (ref,) if ref else ()

@@ -1,4 +1,4 @@
-"""What an activity file says, cleaned and in one shape whatever the publisher's habits were."""
+"""Records of IATI files, cleaned and in one form for all publishers."""
 
 import datetime
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """An organization and what it does in the activity."""
+    """An organization and its role in the activity."""
 
     organization: Mention
     role_code: str
@@ -49,7 +49,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """Money that moved or was promised."""
+    """A payment or a commitment."""
 
     type_code: str
     date: datetime.date | None
@@ -100,7 +100,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of an indicator with what was aimed at and what was reached."""
+    """A period of an indicator with its targets and actual values."""
 
     start: datetime.date | None
     end: datetime.date | None
@@ -110,7 +110,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What a result is measured by; measure 1 is a unit, 2 a percentage."""
+    """An indicator of a result; measure 1 is a unit, 2 a percentage."""
 
     titles: Texts
     descriptions: Texts
@@ -147,7 +147,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One iati-activity, all that the hub keeps of it."""
+    """The values of one iati-activity that the hub stores."""
 
     identifier: str
     last_updated: datetime.datetime | None
@@ -175,7 +175,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """One iati-organisation, all that the hub keeps of it; the type is told where it reports itself."""
+    """The values of one iati-organisation that the hub stores; the type is known if it reports itself."""
 
     identifier: str
     last_updated: datetime.datetime | None
@@ -187,7 +187,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class LocatedOrganization:
-    """An organization with the place it was read at, its time (own or the file's) and its hash."""
+    """An organization with its place in the input, its time (its own or that of the file) and its hash."""
 
     organization: Organization
     file: str
@@ -197,13 +197,13 @@ class LocatedOrganization:
 
     @property
     def identifier(self) -> str:
-        """What it is found again by."""
+        """The identifier of the record."""
         return self.organization.identifier
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
-    """An activity with the place it was read at, its time (own or the file's) and its hash."""
+class LocatedActivity:
+    """An activity with its place in the input, its time (its own or that of the file) and its hash."""
 
     activity: Activity
     file: str
@@ -213,5 +213,5 @@ class Located:
 
     @property
     def identifier(self) -> str:
-        """What it is found again by."""
+        """The identifier of the record."""
         return self.activity.identifier

@@ -1,4 +1,4 @@
-"""What an import refused, what it cleaned, and what it met twice, each with its place."""
+"""Rejections, remarks and duplicates of an import, each with its place in the input."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from services.imports.counted_kinds import PROGRAMS
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An activity, an organization, or the rest of a file, that did not go in; `kind` says which."""
+    """An activity, an organization, or the rest of a file, that was not imported; `kind` says which."""
 
     file: str
     line: int | None
@@ -18,7 +18,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A value that was left out or cut, in a record that went in."""
+    """A value that was left out or cut in an imported record."""
 
     file: str
     line: int | None
@@ -28,7 +28,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An identifier that was met before in the same run, with both places."""
+    """An identifier that occurred before in the same run, with both places."""
 
     identifier: str
     file: str

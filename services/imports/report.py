@@ -1,4 +1,4 @@
-"""What an import did, in numbers and places."""
+"""The report of an import: counts, and places in the input."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,23 +7,25 @@ from uuid import UUID
 
 from services.imports.counted_kinds import FILES
 from services.imports.rejections import Duplicate, Rejection, Remark
-from services.imports.rules import Newness
+from services.imports.rules import ImportOutcome
 
-# Enough to see what is wrong with a set; a set that is all wrong must not fill the memory.
+# Enough to see what is wrong with a data set, without filling the memory if all of it is wrong.
 KEPT = 10_000
 
-# Of what happens to one record in several batches, the last of these tells most.
+# If a record has several outcomes in several batches, the one with the highest weight counts.
 WEIGHT = {
     verb: weight
-    for weight, verb in enumerate((Newness.UNCHANGED, Newness.SUPERSEDED, Newness.CHANGED, Newness.ADDED))
+    for weight, verb in enumerate(
+        (ImportOutcome.UNCHANGED, ImportOutcome.SUPERSEDED, ImportOutcome.CHANGED, ImportOutcome.ADDED)
+    )
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is: the file in work, its number among all, records decided and bytes read so far.
+class ImportProgress:
+    """The progress of a run: current file, its number, and the records and bytes read so far.
 
-    `waiting` is set while another import has its turn.
+    `waiting` is true while another import holds the lock.
     """
 
     file: str
@@ -35,15 +37,15 @@ class Progress:
     waiting: bool = False
 
 
-Tell = Callable[[Progress], None]
+ReportImportProgress = Callable[[ImportProgress], None]
 
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of a run: numbers by kind and verb (added, changed, unchanged ...), and what to look at.
+    """The result of a run: counts by kind and outcome (added, changed, unchanged ...), and findings.
 
-    Of rejections, remarks and duplicates the first 10,000 are kept, all are counted. `broken` is the number
-    of files that could not be read to their end.
+    All rejections, remarks and duplicates are counted, and the first 10,000 of each are kept. `broken` is the
+    number of files that could not be read to the end.
     """
 
     run_id: UUID
@@ -56,37 +58,37 @@ class Report:
     duplicates: list[Duplicate] = field(default_factory=list)
     duplicate_count: int = 0
     broken: int = 0
-    _told: dict[str, dict[UUID, Newness]] = field(default_factory=dict)
+    _outcomes: dict[str, dict[UUID, ImportOutcome]] = field(default_factory=dict)
 
     def count(self, kind: str, verb: str, times: int = 1) -> None:
-        """Add to a number."""
+        """Add to a count."""
         if times:
             self.counts.setdefault(kind, Counter())[str(verb)] += times
 
-    def tell(self, kind: str, newness: Newness, identities: Iterable[UUID]) -> None:
-        """Count records that come in many batches once each, by what tells most of them."""
-        known = self._told.setdefault(kind, {})
+    def count_records(self, kind: str, outcome: ImportOutcome, identities: Iterable[UUID]) -> None:
+        """Count records that occur in several batches once, by the outcome with the highest weight."""
+        known = self._outcomes.setdefault(kind, {})
         for identity in identities:
             before = known.get(identity)
-            if before is None or WEIGHT[newness] > WEIGHT[before]:
-                known[identity] = newness
-                self.count(kind, newness)
+            if before is None or WEIGHT[outcome] > WEIGHT[before]:
+                known[identity] = outcome
+                self.count(kind, outcome)
                 if before:
                     self._uncount(kind, before)
 
     def written(self, kind: str) -> int:
-        """How many records of a kind were added or changed so far."""
+        """Return the number of records of a kind that were added or changed so far."""
         verbs = self.counts.get(kind, Counter())
         return verbs["added"] + verbs["changed"]
 
     def remark(self, remark: Remark) -> None:
-        """Keep a remark, or only count it when there are too many."""
+        """Count a remark, and keep it unless there are too many."""
         self.remark_count += 1
         if len(self.remarks) < KEPT:
             self.remarks.append(remark)
 
     def reject(self, rejection: Rejection) -> None:
-        """Keep a rejection, or only count it when there are too many."""
+        """Count a rejection, and keep it unless there are too many."""
         self.rejection_count += 1
         if len(self.rejections) < KEPT:
             self.rejections.append(rejection)
@@ -96,25 +98,25 @@ class Report:
             self.count(rejection.kind, "rejected")
 
     def duplicate(self, duplicate: Duplicate) -> None:
-        """Keep an identifier met twice, or only count it when there are too many."""
+        """Count a duplicate, and keep it unless there are too many."""
         self.duplicate_count += 1
         if len(self.duplicates) < KEPT:
             self.duplicates.append(duplicate)
 
     def add(self, batch: "Report") -> None:
-        """Take over what a batch counted and remarked, once it is in."""
+        """Add the counts and remarks of a committed batch."""
         for kind, verbs in batch.counts.items():
-            if kind not in batch._told:
+            if kind not in batch._outcomes:
                 for verb, times in verbs.items():
                     self.count(kind, verb, times)
-        for kind, told in batch._told.items():
-            for identity, newness in told.items():
-                self.tell(kind, newness, (identity,))
+        for kind, outcomes in batch._outcomes.items():
+            for identity, outcome in outcomes.items():
+                self.count_records(kind, outcome, (identity,))
         for remark in batch.remarks:
             self.remark(remark)
 
     def stored(self) -> dict[str, object]:
-        """The numbers as the run's row keeps them."""
+        """Return the counts as stored in the row of the run."""
         return {
             **{kind: dict(verbs) for kind, verbs in self.counts.items()},
             "remarks": self.remark_count,

@@ -1,7 +1,7 @@
-"""The results of a record become rows, in both shapes that publishers report outputs in.
+"""Rows for the results of an activity, for both ways in which publishers report outputs.
 
-An OUTPUT-level activity yields one output; the indicators and documents of its type-1 results belong to that
-output and make no further ones. All other results are rows of their own.
+An activity of level OUTPUT yields one output, which gets the indicators and documents of all its type-1
+results. Every other result gets its own row.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
 from services.imports.records import Activity, Document, Indicator, Period, Result, Texts, Value
-from services.imports.rows import Placed
+from services.imports.rows import IdentifiedActivity
 from services.imports.rules import achievement, level, match_keys, single_number
 from services.text import localized
 from services.text.localized import default_text
@@ -26,7 +26,7 @@ OUTPUT_TYPE = "1"
 
 @dataclass(slots=True)
 class ResultRows:
-    """Rows of a set of programs; `documents` are the documents of results, by result."""
+    """Rows of a set of programs; `documents` are pairs of result id and document, by program."""
 
     results: list[ResultRow] = field(default_factory=list)
     indicators: list[IndicatorRow] = field(default_factory=list)
@@ -35,8 +35,8 @@ class ResultRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One result to be: its match key, its texts, and the results of the file that it is made of."""
+class ResultDraft:
+    """A result to write: its match key, its texts, and the results of the file that it combines."""
 
     kind: ResultKind
     match_key: str
@@ -46,70 +46,74 @@ class Slot:
     of_activity: bool = False
 
 
-def add_results(found: ResultRows, placed: Placed, known: dict[tuple[UUID, str], UUID]) -> None:
-    """Append the rows of a program's results, with the ids of those that are known."""
-    for ordinal, slot in enumerate(slots(placed.activity)):
-        row = _result(placed, slot, ordinal, known.get((placed.id, slot.match_key)) or uuid7())
-        found.results.append(row)
+def add_results(
+    rows: ResultRows, identified: IdentifiedActivity, known: dict[tuple[UUID, str], UUID]
+) -> None:
+    """Append the rows of a program's results; known results keep their ids."""
+    for ordinal, draft in enumerate(result_drafts(identified.activity)):
+        row = _result(identified, draft, ordinal, known.get((identified.id, draft.match_key)) or uuid7())
+        rows.results.append(row)
         part = (row.id, row.visibility, row.owner_id)
-        indicators = [indicator for result in slot.results for indicator in result.indicators]
+        indicators = [indicator for result in draft.results for indicator in result.indicators]
         for position, indicator in enumerate(indicators):
-            _add_indicator(found, part, position, indicator)
-        for result in slot.results:
-            found.documents.setdefault(placed.id, []).extend((row.id, each) for each in result.documents)
+            _add_indicator(rows, part, position, indicator)
+        for result in draft.results:
+            rows.documents.setdefault(identified.id, []).extend((row.id, each) for each in result.documents)
 
 
-def slots(activity: Activity) -> list[Slot]:
-    """The results that a program yields, in the order of the file, its own output first."""
+def result_drafts(activity: Activity) -> list[ResultDraft]:
+    """Return the results of an activity in the order of the file, the output of the activity first."""
     keys = match_keys(activity.results)
     if level(activity.reporter.ref, activity.hierarchy) != ProgramLevel.OUTPUT:
-        return [_slot(activity, result, key) for result, key in zip(activity.results, keys, strict=True)]
+        return [
+            _result_draft(activity, result, key) for result, key in zip(activity.results, keys, strict=True)
+        ]
     outputs = [result for result in activity.results if result.type_code == OUTPUT_TYPE]
-    own = Slot(
+    own = ResultDraft(
         ResultKind.OUTPUT, ACTIVITY_KEY, activity.titles, activity.descriptions, outputs, of_activity=True
     )
     return [own] + [
-        _slot(activity, result, key)
+        _result_draft(activity, result, key)
         for result, key in zip(activity.results, keys, strict=True)
         if result.type_code != OUTPUT_TYPE
     ]
 
 
-def _slot(activity: Activity, result: Result, key: str) -> Slot:
-    """A result without a title is called as its first indicator that has one, else as the activity."""
+def _result_draft(activity: Activity, result: Result, key: str) -> ResultDraft:
+    """Return the draft of a result; its title defaults to that of its first indicator, then the activity."""
     titles = result.titles or next((each.titles for each in result.indicators if each.titles), ())
     kind = RESULT_KIND_BY_CODE[result.type_code]
-    return Slot(kind, key, titles or activity.titles, result.descriptions, (result,))
+    return ResultDraft(kind, key, titles or activity.titles, result.descriptions, (result,))
 
 
-def _result(placed: Placed, slot: Slot, ordinal: int, identity: UUID) -> ResultRow:
-    program, visibility, owner = placed.part
+def _result(identified: IdentifiedActivity, draft: ResultDraft, ordinal: int, identity: UUID) -> ResultRow:
+    program, visibility, owner = identified.part
     return ResultRow(
         id=identity,
-        kind=slot.kind,
+        kind=draft.kind,
         reported_in_id=program,
         visibility=visibility,
         owner_id=owner,
         ordinal=ordinal,
-        match_key=slot.match_key,
-        program_id=None if slot.of_activity else program,
-        activity_id=program if slot.of_activity else None,
-        iati_identifier=placed.activity.identifier if slot.of_activity else None,
-        origin=ResultOrigin.ACTIVITY if slot.of_activity else ResultOrigin.RESULT,
-        title=default_text(slot.titles),
-        titles=localized.encode(slot.titles),
-        descriptions=localized.encode(slot.descriptions),
-        source_id=placed.source_id,
-        last_updated=placed.located.dated,
+        match_key=draft.match_key,
+        program_id=None if draft.of_activity else program,
+        activity_id=program if draft.of_activity else None,
+        iati_identifier=identified.activity.identifier if draft.of_activity else None,
+        origin=ResultOrigin.ACTIVITY if draft.of_activity else ResultOrigin.RESULT,
+        title=default_text(draft.titles),
+        titles=localized.encode(draft.titles),
+        descriptions=localized.encode(draft.descriptions),
+        source_id=identified.source_id,
+        last_updated=identified.located.dated,
     )
 
 
 def _add_indicator(
-    found: ResultRows, part: tuple[UUID, Visibility, UUID], ordinal: int, indicator: Indicator
+    rows: ResultRows, part: tuple[UUID, Visibility, UUID], ordinal: int, indicator: Indicator
 ) -> None:
     _, visibility, owner = part
     identity = uuid7()
-    found.indicators.append(
+    rows.indicators.append(
         IndicatorRow(
             identity,
             *part,
@@ -121,7 +125,7 @@ def _add_indicator(
             _baseline(indicator.baselines),
         )
     )
-    found.periods.extend(
+    rows.periods.extend(
         _period((identity, visibility, owner), position, indicator, period)
         for position, period in enumerate(indicator.periods)
     )
@@ -143,7 +147,7 @@ def _period(
 
 
 def _baseline(values: Sequence[Value]) -> str | None:
-    """The undisaggregated baseline where there is one, else the first."""
+    """Return the undisaggregated baseline, else the first one."""
     plain = [value for value in values if not value.dimensions and not value.locations]
     chosen = (plain or values)[:1]
     return orjson.dumps(_as_json(chosen[0])).decode() if chosen else None
@@ -154,7 +158,7 @@ def _json(values: Sequence[Value]) -> str:
 
 
 def _as_json(value: Value) -> dict[str, Any]:
-    """A value as it is stored; the number is a decimal in plain digits, as a string."""
+    """Return a value as stored; the number is a string in plain decimal notation."""
     return {
         "value": value.value,
         "number": None if value.number is None else f"{value.number:f}",

@@ -1,4 +1,4 @@
-"""Results with their indicators, periods, targets and actuals; one of an unknown type is dropped."""
+"""Parsing of results with indicators, periods, targets and actuals; unknown types are dropped."""
 
 from lxml.etree import _Element
 
@@ -8,83 +8,83 @@ from services.imports.documents import documents
 from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
 from services.imports.records import Indicator, Period, Result, Value
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
-# What an indicator is that says nothing.
+# An indicator without any value.
 NO_INDICATOR = Indicator((), (), None, ascending=True, baselines=(), periods=())
-# An attribute of a hub's own exports: in the standard, targets and actuals have no year.
+# An attribute that the hub's exports add: in the standard, targets and actuals have no year.
 YEAR = "{urn:ikhub}year"
 
 
-def results(activity: _Element, reading: Reading) -> tuple[Result, ...]:
-    """The results of an activity, in the order of the file."""
-    found = (_result(element, reading) for element in activity.iterfind("result"))
+def results(activity: _Element, context: ReadingContext) -> tuple[Result, ...]:
+    """Parse the results of an activity, in the order of the file."""
+    found = (_result(element, context) for element in activity.iterfind("result"))
     return tuple(result for result in found if result)
 
 
-def _result(element: _Element, reading: Reading) -> Result | None:
-    type_code = attribute(element, "type", reading)
+def _result(element: _Element, context: ReadingContext) -> Result | None:
+    type_code = attribute(element, "type", context)
     if type_code not in RESULT_KIND_BY_CODE:
-        reading.drop("result/@type", type_code or "", "is none of 1, 2, 3 and 9")
+        context.warn("result/@type", type_code or "", "is not one of 1, 2, 3 and 9")
         return None
     return Result(
         type_code=type_code,
-        reference=_reference(element, reading),
-        titles=texts(element.find("title"), "result/title", reading),
-        descriptions=paragraphs(element.iterfind("description"), "result/description", reading),
-        indicators=_indicators(element, reading),
-        documents=documents(element, ".//document-link", reading),
+        reference=_reference(element, context),
+        titles=texts(element.find("title"), "result/title", context),
+        descriptions=paragraphs(element.iterfind("description"), "result/description", context),
+        indicators=_indicators(element, context),
+        documents=documents(element, ".//document-link", context),
     )
 
 
-def _indicators(element: _Element, reading: Reading) -> tuple[Indicator, ...]:
-    """The indicators that say anything: a result without one must have an empty one to be valid."""
-    found = (_indicator(each, reading) for each in element.iterfind("indicator"))
+def _indicators(element: _Element, context: ReadingContext) -> tuple[Indicator, ...]:
+    """Parse the indicators without empty ones, which valid files contain if a result has none."""
+    found = (_indicator(each, context) for each in element.iterfind("indicator"))
     return tuple(each for each in found if each != NO_INDICATOR)
 
 
-def _reference(element: _Element, reading: Reading) -> str | None:
+def _reference(element: _Element, context: ReadingContext) -> str | None:
     reference = element.find("reference")
-    code = attribute(reference, "code", reading)
-    return f"{attribute(reference, 'vocabulary', reading) or ''}/{code}" if code else None
+    code = attribute(reference, "code", context)
+    return f"{attribute(reference, 'vocabulary', context) or ''}/{code}" if code else None
 
 
-def _indicator(element: _Element, reading: Reading) -> Indicator:
+def _indicator(element: _Element, context: ReadingContext) -> Indicator:
     return Indicator(
-        titles=texts(element.find("title"), "indicator/title", reading),
-        descriptions=paragraphs(element.iterfind("description"), "indicator/description", reading),
-        measure_code=attribute(element, "measure", reading),
+        titles=texts(element.find("title"), "indicator/title", context),
+        descriptions=paragraphs(element.iterfind("description"), "indicator/description", context),
+        measure_code=attribute(element, "measure", context),
         ascending=values.flag(element.get("ascending"), default=True),
-        baselines=tuple(_value(each, reading) for each in element.iterfind("baseline")),
-        periods=tuple(_period(each, reading) for each in element.iterfind("period")),
+        baselines=tuple(_value(each, context) for each in element.iterfind("baseline")),
+        periods=tuple(_period(each, context) for each in element.iterfind("period")),
     )
 
 
-def _period(element: _Element, reading: Reading) -> Period:
+def _period(element: _Element, context: ReadingContext) -> Period:
     start, end = values.ordered(
-        iso_date(element, "period-start", reading),
-        iso_date(element, "period-end", reading),
+        iso_date(element, "period-start", context),
+        iso_date(element, "period-end", context),
         "period",
-        reading,
+        context,
     )
     return Period(
         start=start,
         end=end,
-        targets=tuple(_value(each, reading) for each in element.iterfind("target")),
-        actuals=tuple(_value(each, reading) for each in element.iterfind("actual")),
+        targets=tuple(_value(each, context) for each in element.iterfind("target")),
+        actuals=tuple(_value(each, context) for each in element.iterfind("actual")),
     )
 
 
-def _value(element: _Element, reading: Reading) -> Value:
+def _value(element: _Element, context: ReadingContext) -> Value:
     text = (element.get("value") or "").strip() or None
     return Value(
-        value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", reading),
+        value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", context),
         number=values.number(text),
         year=values.integer(element.get("year") or element.get(YEAR), values.FIRST_YEAR, values.LAST_YEAR),
         dimensions=tuple(
             ((each.get("name") or "").strip(), (each.get("value") or "").strip())
             for each in element.iterfind("dimension")
         ),
-        comments=paragraphs(element.iterfind("comment"), f"{element.tag}/comment", reading),
-        locations=codes(element, "location", "ref", reading),
+        comments=paragraphs(element.iterfind("comment"), f"{element.tag}/comment", context),
+        locations=codes(element, "location", "ref", context),
     )

@@ -1,4 +1,4 @@
-"""A record becomes rows: the program and all its parts, with the ids that the hub gave."""
+"""Rows for an activity: the program and all its parts, with the ids of the hub."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
 from services.imports.gazetteer import COUNTRY, Gazetteer
-from services.imports.organizations import Keys, mentions
-from services.imports.records import Activity, Located, Mention, Transaction
+from services.imports.organizations import OrganizationKeys, mentions
+from services.imports.records import Activity, LocatedActivity, Mention, Transaction
 from services.imports.rules import level
 from services.text import localized
 from services.text.localized import default_text
@@ -28,18 +28,18 @@ from services.writing.programs import (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """An activity on its way in: the program's id, and what its references stand for."""
+class IdentifiedActivity:
+    """An activity to write, with the id of its program and the ids of its organizations."""
 
-    located: Located
+    located: LocatedActivity
     id: UUID
-    keys: Keys
+    keys: OrganizationKeys
     organizations: dict[Key, UUID]
     source_id: UUID
 
     @property
     def activity(self) -> Activity:
-        """What the file says."""
+        """The parsed activity."""
         return self.located.activity
 
     @property
@@ -49,19 +49,19 @@ class Placed:
 
     @property
     def part(self) -> tuple[UUID, Visibility, UUID]:
-        """What every part of the program repeats: its id, visibility and owner."""
+        """The columns that every part repeats: program id, visibility and owner id."""
         return self.id, Visibility(self.activity.visibility), self.owner_id
 
     def organization(self, mention: Mention | None) -> UUID | None:
-        """The id of an organization that the activity mentions."""
+        """Return the id of an organization that the activity mentions."""
         return self.organizations[self.keys.of(mention)] if mention else None
 
 
-def program(placed: Placed) -> ProgramRow:
-    """The program's own row."""
-    activity, located = placed.activity, placed.located
+def program(identified: IdentifiedActivity) -> ProgramRow:
+    """Return the row of the program."""
+    activity, located = identified.activity, identified.located
     return ProgramRow(
-        id=placed.id,
+        id=identified.id,
         iati_identifier=activity.identifier,
         level=level(activity.reporter.ref, activity.hierarchy),
         hierarchy=activity.hierarchy,
@@ -75,79 +75,81 @@ def program(placed: Placed) -> ProgramRow:
         planned_end=activity.planned_end,
         actual_end=activity.actual_end,
         scope_code=activity.scope_code,
-        reporting_organization_id=placed.owner_id,
+        reporting_organization_id=identified.owner_id,
         version_hash=located.hash,
         version_dated=located.dated,
         visibility=Visibility(activity.visibility),
-        owner_id=placed.owner_id,
-        source_id=placed.source_id,
+        owner_id=identified.owner_id,
+        source_id=identified.source_id,
         last_updated=located.dated,
     )
 
 
-def add_parts(parts: Parts, placed: Placed, gazetteer: Gazetteer) -> None:
-    """Append the rows of all that the program has."""
-    _add_participants(parts, placed)
-    _add_mentions(parts, placed)
-    _add_subjects(parts, placed)
-    _add_places(parts, placed, gazetteer)
-    _add_money(parts, placed)
+def add_parts(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
+    """Append the rows of all parts of the program."""
+    _add_participants(parts, identified)
+    _add_mentions(parts, identified)
+    _add_subjects(parts, identified)
+    _add_places(parts, identified, gazetteer)
+    _add_money(parts, identified)
 
 
-def _add_participants(parts: Parts, placed: Placed) -> None:
-    for ordinal, each in enumerate(placed.activity.participants):
+def _add_participants(parts: Parts, identified: IdentifiedActivity) -> None:
+    for ordinal, each in enumerate(identified.activity.participants):
         role = PARTICIPATION_ROLE_BY_CODE[each.role_code]
-        organization = placed.organizations[placed.keys.of(each.organization)]
+        organization = identified.organizations[identified.keys.of(each.organization)]
         parts.participation.append(
-            ParticipationRow(*placed.part, ordinal, organization, role, each.role_code, each.activity_id)
+            ParticipationRow(*identified.part, ordinal, organization, role, each.role_code, each.activity_id)
         )
-    for ordinal, relation in enumerate(placed.activity.relations):
-        parts.related_program.append(RelatedRow(*placed.part, ordinal, relation.code, relation.identifier))
+    for ordinal, relation in enumerate(identified.activity.relations):
+        parts.related_program.append(
+            RelatedRow(*identified.part, ordinal, relation.code, relation.identifier)
+        )
 
 
-def _add_mentions(parts: Parts, placed: Placed) -> None:
-    """Each name of an organization once, however often the activity calls it so."""
+def _add_mentions(parts: Parts, identified: IdentifiedActivity) -> None:
+    """Append each name of an organization once per activity."""
     called = dict.fromkeys(
-        (placed.organizations[key], language, name)
-        for mention in mentions(placed.activity)
-        if (key := placed.keys.of(mention)) != placed.keys.reporter
+        (identified.organizations[key], language, name)
+        for mention in mentions(identified.activity)
+        if (key := identified.keys.of(mention)) != identified.keys.reporter
         for language, name in mention.names
     )
-    parts.mention.extend(MentionRow(*placed.part, ordinal, *each) for ordinal, each in enumerate(called))
+    parts.mention.extend(MentionRow(*identified.part, ordinal, *each) for ordinal, each in enumerate(called))
 
 
-def _add_subjects(parts: Parts, placed: Placed) -> None:
-    for ordinal, each in enumerate(placed.activity.sectors):
+def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:
+    for ordinal, each in enumerate(identified.activity.sectors):
         names = localized.encode(each.names)
         parts.program_sector.append(
-            SectorRow(*placed.part, ordinal, each.vocabulary, each.code, each.percentage, names)
+            SectorRow(*identified.part, ordinal, each.vocabulary, each.code, each.percentage, names)
         )
-    for ordinal, each in enumerate(placed.activity.countries):
+    for ordinal, each in enumerate(identified.activity.countries):
         names = localized.encode(each.names)
-        parts.program_country.append(CountryRow(*placed.part, ordinal, each.code, each.percentage, names))
+        parts.program_country.append(CountryRow(*identified.part, ordinal, each.code, each.percentage, names))
 
 
-def _add_places(parts: Parts, placed: Placed, gazetteer: Gazetteer) -> None:
+def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
     regions: dict[UUID, None] = {}
-    for ordinal, each in enumerate(placed.activity.locations):
-        region = gazetteer.find(each, placed.activity)
-        regions.update(dict.fromkeys(gazetteer.with_above(region)))
+    for ordinal, each in enumerate(identified.activity.locations):
+        region = gazetteer.find(each, identified.activity)
+        regions.update(dict.fromkeys(gazetteer.with_parents(region)))
         place: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code, each.percentage)
         parts.program_location.append(
-            LocationRow(*placed.part, ordinal, localized.encode(each.names), region, *place)
+            LocationRow(*identified.part, ordinal, localized.encode(each.names), region, *place)
         )
     if COUNTRY in gazetteer.by_code and any(
-        share.code.upper() == COUNTRY for share in placed.activity.countries
+        share.code.upper() == COUNTRY for share in identified.activity.countries
     ):
         regions[gazetteer.by_code[COUNTRY]] = None
-    parts.program_region.extend(RegionRow(*placed.part, region) for region in regions)
+    parts.program_region.extend(RegionRow(*identified.part, region) for region in regions)
 
 
-def _add_money(parts: Parts, placed: Placed) -> None:
-    for ordinal, each in enumerate(placed.activity.budgets):
+def _add_money(parts: Parts, identified: IdentifiedActivity) -> None:
+    for ordinal, each in enumerate(identified.activity.budgets):
         parts.budget.append(
             BudgetRow(
-                *placed.part,
+                *identified.part,
                 ordinal,
                 each.type_code,
                 each.status_code,
@@ -158,14 +160,14 @@ def _add_money(parts: Parts, placed: Placed) -> None:
                 each.value_date,
             )
         )
-    for ordinal, transaction in enumerate(placed.activity.transactions):
-        parts.transaction.append(_transaction(placed, ordinal, transaction))
+    for ordinal, transaction in enumerate(identified.activity.transactions):
+        parts.transaction.append(_transaction(identified, ordinal, transaction))
 
 
-def _transaction(placed: Placed, ordinal: int, each: Transaction) -> TransactionRow:
+def _transaction(identified: IdentifiedActivity, ordinal: int, each: Transaction) -> TransactionRow:
     return TransactionRow(
-        uuid5(placed.id, f"transaction/{ordinal}"),
-        *placed.part,
+        uuid5(identified.id, f"transaction/{ordinal}"),
+        *identified.part,
         ordinal,
         each.type_code,
         each.date,
@@ -173,8 +175,8 @@ def _transaction(placed: Placed, ordinal: int, each: Transaction) -> Transaction
         each.currency,
         each.value_date,
         localized.encode(each.descriptions),
-        placed.organization(each.provider),
+        identified.organization(each.provider),
         each.provider_activity_id,
-        placed.organization(each.receiver),
+        identified.organization(each.receiver),
         each.receiver_activity_id,
     )

@@ -1,4 +1,4 @@
-"""The rules by which IATI becomes the hub's graph: pure functions, decided from counts of real data."""
+"""Mapping rules from IATI to the hub's graph: pure functions, based on counts of real data."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from services.imports.records import Document, Result, Value
 from services.text.localized import default_text
 from services.text.normalization import knowledge_key, normalized
 
-# Publishers that report outputs as activities, with the hierarchy that they do it at.
-# The multilateral of the sample graph reports as UNDP (XM-DAC-41114) does.
+# Publishers that report outputs as activities, with the hierarchy of these activities.
+# The multilateral of the sample data reports like UNDP (XM-DAC-41114).
 OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
 KNOWLEDGE_CATEGORIES = frozenset(
     ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
 )
-# The first kind that one of the categories speaks for, the most telling one before the others.
+# Kinds by document category, the most specific kind first.
 KINDS = (
     (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
     (KnowledgeKind.RESULTS_REPORT, frozenset(("A08",))),
@@ -29,8 +29,8 @@ KINDS = (
 UNIT, PERCENTAGE = "1", "2"
 
 
-class Newness(StrEnum):
-    """What an activity version is to the hub."""
+class ImportOutcome(StrEnum):
+    """The outcome of importing a version of a record."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -39,35 +39,37 @@ class Newness(StrEnum):
 
 
 def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:
-    """OUTPUT where the publisher's profile says so, never from the number alone."""
+    """Return OUTPUT for publishers that report outputs at this hierarchy, else PROGRAM."""
     if publisher in OUTPUT_HIERARCHY and OUTPUT_HIERARCHY[publisher] == hierarchy:
         return ProgramLevel.OUTPUT
     return ProgramLevel.PROGRAM
 
 
-def newness(*, known: bool, seen: bool, current: datetime | None, dated: datetime | None) -> Newness:
-    """Whether a version goes in; `current` is the time of the version that stands.
+def outcome(
+    *, known: bool, read_before: bool, current: datetime | None, dated: datetime | None
+) -> ImportOutcome:
+    """Decide about a version; `current` is the time of the stored version.
 
-    A version seen before is unchanged; an older or undated one never replaces a dated one; equal or no times:
-    the later read wins.
+    A version that was read before is unchanged. An older or undated version never replaces a dated one. With
+    equal times, or without any, the version that is read later wins.
     """
     if not known:
-        return Newness.ADDED
-    if seen:
-        return Newness.UNCHANGED
+        return ImportOutcome.ADDED
+    if read_before:
+        return ImportOutcome.UNCHANGED
     if current is not None and (dated is None or dated < current):
-        return Newness.SUPERSEDED
-    return Newness.CHANGED
+        return ImportOutcome.SUPERSEDED
+    return ImportOutcome.CHANGED
 
 
 def match_keys(results: Sequence[Result]) -> list[str]:
-    """What each result is found again by: reference, else type and title, with the ordinal among equals."""
-    met: Counter[str] = Counter()
+    """Return the match keys of results: reference, else type and title, with the ordinal among equals."""
+    occurrences: Counter[str] = Counter()
     keys = []
     for result in results:
         key = _match_key(result)
-        met[key] += 1
-        keys.append(f"{key}/{met[key]}")
+        occurrences[key] += 1
+        keys.append(f"{key}/{occurrences[key]}")
     return keys
 
 
@@ -79,14 +81,14 @@ def _match_key(result: Result) -> str:
 
 
 def product_key(document: Document) -> str | None:
-    """The key of the knowledge product that a document is, null when it is none."""
+    """Return the knowledge product key of a document, or None if it is not knowledge."""
     if KNOWLEDGE_CATEGORIES.isdisjoint(document.categories):
         return None
     return knowledge_key(document.url)
 
 
 def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
-    """The sort of knowledge that the document categories speak of."""
+    """Return the kind of knowledge for document categories."""
     for kind, codes in KINDS:
         if not codes.isdisjoint(categories):
             return kind
@@ -94,7 +96,7 @@ def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
 
 
 def single_number(values: Sequence[Value]) -> Decimal | None:
-    """The one undisaggregated number, null when there is none or more than one."""
+    """Return the only undisaggregated number, or None if there is none or more than one."""
     numbers = [value.number for value in values if not value.dimensions and not value.locations]
     return numbers[0] if len(numbers) == 1 else None
 
@@ -107,7 +109,7 @@ def achievement(
     target: Decimal | None,
     actual: Decimal | None,
 ) -> Decimal | None:
-    """How far the actual has come to the target: 1 is reached, not clipped; null when it can't be told."""
+    """Return the achieved share of the target (1 is reached, not clipped), or None if it is undefined."""
     if measure not in (UNIT, PERCENTAGE) or target is None or actual is None:
         return None
     if baseline is not None:

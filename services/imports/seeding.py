@@ -1,4 +1,4 @@
-"""The sample graph goes in the way real data does: organizations first, then the activity files."""
+"""Import of the sample data, in the same way as real data: organizations first, then activity files."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,48 +14,48 @@ from services.comparing import pair_finding
 from services.imports import iati, organization_lists, organization_sheets
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.rejections import Rejection
-from services.imports.rules import Newness
+from services.imports.rules import ImportOutcome
 from services.writing import data_version, regions, runs, sources
 from services.writing.sources import SourceFacts
 
 SOURCE = SourceFacts("I-KHub sample data / data contoh", license="CC0-1.0")
-ARRIVED = (Newness.ADDED, Newness.CHANGED)
+ARRIVED = (ImportOutcome.ADDED, ImportOutcome.CHANGED)
 
 
 class SeedingError(Exception):
-    """The sample files are damaged; the message says what was refused."""
+    """The sample files are damaged; the message names the rejected record."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What became of the sample: numbers by kind (programs, organizations ...) and verb (added, ...)."""
+    """The counts of the sample by kind (programs, organizations ...) and outcome (added, ...)."""
 
     counts: Mapping[str, Mapping[str, int]]
 
     @property
     def unchanged(self) -> bool:
-        """Whether everything was there already."""
+        """Whether nothing was added or changed."""
         return not any(self.counts[kind].get(verb) for kind in self.counts for verb in ARRIVED)
 
 
 async def seed(pools: Pools) -> SeedReport:
-    """Bring the sample graph in; doing it again leaves everything as it is. Raises SeedingError."""
+    """Import the sample data; a second run changes nothing. Raise SeedingError."""
     async with pools.writing.acquire() as lent:
-        told = await _seed_organizations(cast("asyncpg.Connection", lent))
+        list_counts = await _seed_organizations(cast("asyncpg.Connection", lent))
     report = await iati.run(pools, demo.ACTIVITIES, source=SOURCE)
     if report.rejections:
         raise _refusal(report.rejections[0])
     await pair_finding.compute(pools)
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
-    # What stays as it is was told of the list, which most organizations of the activities are in.
+    # The list has already counted unchanged organizations; most organizations of the activities are in it.
     named = counts.get(ORGANIZATIONS, Counter())
-    named.pop(Newness.UNCHANGED, None)
-    counts[ORGANIZATIONS] = named + told
+    named.pop(ImportOutcome.UNCHANGED, None)
+    counts[ORGANIZATIONS] = named + list_counts
     return SeedReport(counts)
 
 
 async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:
-    """Write the sample organizations in one transaction, and count what became of them."""
+    """Write the sample organizations in one transaction, and count the outcomes."""
     sheet = organization_sheets.read(demo.ORGANIZATIONS)
     async with connection.transaction():
         await runs.lock(connection)
@@ -64,10 +64,12 @@ async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:
         counts = await organization_lists.write(connection, source_id, SOURCE.name, sheet)
         if sheet.rejections:
             raise _refusal(sheet.rejections[0])
-        if counts.total() != counts[Newness.UNCHANGED]:
+        if counts.total() != counts[ImportOutcome.UNCHANGED]:
             await data_version.moved(connection)
     return counts
 
 
 def _refusal(rejection: Rejection) -> SeedingError:
-    return SeedingError(f"{rejection.file}:{rejection.line}: a sample was refused: {rejection.reason}")
+    return SeedingError(
+        f"{rejection.file}:{rejection.line}: a sample record was rejected: {rejection.reason}"
+    )

@@ -1,22 +1,22 @@
-"""The bytes of a file as a parser reads them: unpacked where it is compressed, with the place kept."""
+"""Reading of plain and gzip files for a parser, with position and line."""
 
 import gzip
 import zlib
 from typing import BinaryIO
 
-# What reading compressed bytes that are cut off or damaged raises.
+# Errors of truncated or damaged gzip data.
 DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 MAGIC = b"\x1f\x8b"
-# The parser holds a record at a time, and none may be longer: memory stays flat whatever a file says.
+# The parser holds one record in memory, so the length of records is limited.
 LONGEST_RECORD = 16_000_000
 
 
 class TooLongError(Exception):
-    """No record has ended for `LONGEST_RECORD` bytes."""
+    """A record has more than `LONGEST_RECORD` bytes."""
 
 
 class Stream:
-    """Reads a file, plain or gzip by its first bytes; counts the bytes and lines that it has given out."""
+    """Reads a plain or gzip file, detected by its first bytes; counts the unpacked bytes and lines."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -29,23 +29,23 @@ class Stream:
 
     @property
     def position(self) -> int:
-        """How many bytes of the file itself have been read."""
+        """The number of bytes of the (packed) file that were read."""
         return self._file.tell()
 
     def read(self, size: int) -> bytes:
-        """The next bytes, unpacked; fewer than `size` are no sign of the end."""
+        """Return the next unpacked bytes; fewer than `size` do not mean the end."""
         if self.bytes - self._marked > LONGEST_RECORD:
             raise TooLongError(f"a record has more than {LONGEST_RECORD:,} bytes")
-        # Not `read`, which throws away what it has unpacked when it then meets the damage.
+        # `read` would discard unpacked bytes when it reaches damaged data.
         found = self._packed.read1(size) if self._packed else self._file.read(size)
         self.bytes += len(found)
         self.line += found.count(b"\n")
         return found
 
     def mark(self) -> None:
-        """Note that a record has ended here."""
+        """Mark the end of a record."""
         self._marked = self.bytes
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()

@@ -1,4 +1,4 @@
-"""Where a run's records go."""
+"""The target of an import run."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.writing import data_version
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The connection, the source, the regions, the report to add to, and whether the run is only tried."""
+    """The connection, source, regions and report of a run, and whether it is a dry run."""
 
     connection: asyncpg.Connection
     source_id: UUID
@@ -20,7 +20,7 @@ class Target:
     report: Report
     dry_run: bool = False
 
-    async def moved(self, *, imported: bool = False) -> None:
-        """Move the data version on; a dry run doesn't, for it would keep others from it to its end."""
+    async def advance_data_version(self, *, imported: bool = False) -> None:
+        """Advance the data version; a dry run must not, because it would hold the lock until its end."""
         if not self.dry_run:
             await data_version.moved(self.connection, imported=imported)

@@ -1,6 +1,6 @@
-"""Single values of a file: each is cleaned by a rule, or dropped with a warning that says which rule.
+"""Cleaning of single values: a value that breaks a rule is dropped with a warning that names the rule.
 
-Dates are calendar dates of the years 1900 to 2200, a time after the date is cut off. Times without a zone are
+Dates are calendar dates of the years 1900 to 2200; a time after the date is cut off. Times without a zone are
 UTC. Numbers are plain or scientific decimals below 10^30. Currencies are those of IATI codelist Currency.
 Percentages lie from 0 to 100, latitudes from -90 to 90, longitudes from -180 to 180. Titles are cut at 10,000
 characters, other texts at 100,000, codes that are longer than 500 characters are dropped.
@@ -22,29 +22,29 @@ TITLE_LENGTH, TEXT_LENGTH, CODE_LENGTH = 10_000, 100_000, 500
 
 
 @dataclass(slots=True)
-class Reading:
-    """What holds for one activity while it is read: its defaults, and the warnings so far."""
+class ReadingContext:
+    """The defaults of one record while it is read, and the warnings so far."""
 
     language: str = DEFAULT
     currency: str | None = None
     warnings: list[str] = field(default_factory=list)
 
-    def drop(self, what: str, value: str, rule: str) -> None:
-        """Note that a value was left out, and by which rule."""
+    def warn(self, what: str, value: str, rule: str) -> None:
+        """Add a warning: a value was dropped or cut because of a rule."""
         self.warnings.append(f"{what} {value[:80]!r} {rule}")
 
 
-def code(text: str | None, what: str, reading: Reading) -> str | None:
-    """A code without the space around it, null when empty or too long."""
+def code(text: str | None, what: str, context: ReadingContext) -> str | None:
+    """Return a code without surrounding space, or None if it is empty or too long."""
     stripped = text.strip() if text else ""
     if len(stripped) > CODE_LENGTH:
-        reading.drop(what, stripped, f"has more than {CODE_LENGTH} characters")
+        context.warn(what, stripped, f"has more than {CODE_LENGTH} characters")
         return None
     return stripped or None
 
 
-def calendar_date(text: str | None, what: str, reading: Reading) -> date | None:
-    """An ISO 8601 date."""
+def calendar_date(text: str | None, what: str, context: ReadingContext) -> date | None:
+    """Parse an ISO 8601 date."""
     if not text or not text.strip():
         return None
     matched = DATE.fullmatch(text.strip())
@@ -54,12 +54,12 @@ def calendar_date(text: str | None, what: str, reading: Reading) -> date | None:
         found = None
     if found and FIRST_YEAR <= found.year <= LAST_YEAR:
         return found
-    reading.drop(what, text, "is no possible date")
+    context.warn(what, text, "is not a valid date")
     return None
 
 
-def moment(text: str | None, what: str, reading: Reading) -> datetime | None:
-    """An ISO 8601 date and time, in UTC."""
+def moment(text: str | None, what: str, context: ReadingContext) -> datetime | None:
+    """Parse an ISO 8601 date and time; return it in UTC."""
     if not text or not text.strip():
         return None
     try:
@@ -68,12 +68,12 @@ def moment(text: str | None, what: str, reading: Reading) -> datetime | None:
         found = None
     if found and FIRST_YEAR <= found.year <= LAST_YEAR:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    reading.drop(what, text, "is no possible time")
+    context.warn(what, text, "is not a valid time")
     return None
 
 
 def number(text: str | None) -> Decimal | None:
-    """An exact number, null when the text is none."""
+    """Parse a decimal number; return None if the text is not one."""
     if not text or not NUMBER.fullmatch(text.strip()):
         return None
     try:
@@ -83,36 +83,36 @@ def number(text: str | None) -> Decimal | None:
     return found if abs(found.adjusted()) <= GREATEST_EXPONENT else None
 
 
-def amount(text: str | None, what: str, reading: Reading) -> Decimal | None:
-    """A sum of money."""
+def amount(text: str | None, what: str, context: ReadingContext) -> Decimal | None:
+    """Parse an amount of money."""
     found = number(text)
     if found is None:
-        reading.drop(what, text or "", "is no number")
+        context.warn(what, text or "", "is not a number")
     return found
 
 
-def currency(text: str | None, what: str, reading: Reading) -> str | None:
-    """An ISO 4217 code: the value's own, else the activity's default."""
-    found = (text or reading.currency or "").strip().upper()
+def currency(text: str | None, what: str, context: ReadingContext) -> str | None:
+    """Return the ISO 4217 code of the value, else the default of the activity."""
+    found = (text or context.currency or "").strip().upper()
     if found in codelists.load()["Currency"]:
         return found
-    reading.drop(what, found, "is no currency of IATI codelist Currency")
+    context.warn(what, found, "is not in the IATI codelist Currency")
     return None
 
 
-def percentage(text: str | None, what: str, reading: Reading) -> Decimal | None:
-    """A share from 0 to 100."""
+def percentage(text: str | None, what: str, context: ReadingContext) -> Decimal | None:
+    """Parse a percentage from 0 to 100."""
     if not text or not text.strip():
         return None
     found = number(text.strip().removesuffix("%"))
     if found is not None and 0 <= found <= 100:
         return found
-    reading.drop(what, text, "is not from 0 to 100")
+    context.warn(what, text, "is not from 0 to 100")
     return None
 
 
-def point(text: str | None, reading: Reading) -> tuple[float, float] | None:
-    """Latitude and longitude in degrees, from two numbers with space or a comma between."""
+def point(text: str | None, context: ReadingContext) -> tuple[float, float] | None:
+    """Parse latitude and longitude in degrees, separated by space or a comma."""
     if not text or not text.strip():
         return None
     numbers = [number(part) for part in text.replace(",", " ").split()]
@@ -120,36 +120,36 @@ def point(text: str | None, reading: Reading) -> tuple[float, float] | None:
         latitude, longitude = (float(part) for part in numbers if part is not None)
         if abs(latitude) <= 90 and abs(longitude) <= 180:
             return latitude, longitude
-    reading.drop("point", text, "is no latitude and longitude")
+    context.warn("point", text, "is not a latitude and longitude")
     return None
 
 
 def integer(text: str | None, least: int, most: int) -> int | None:
-    """A whole number between two others, null otherwise."""
+    """Parse an integer from `least` to `most`; return None for anything else."""
     stripped = text.strip() if text else ""
     found = int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) < 10 else None
     return found if found is not None and least <= found <= most else None
 
 
 def flag(text: str | None, *, default: bool) -> bool:
-    """An XML boolean."""
+    """Parse an XML boolean."""
     stripped = text.strip().lower() if text else ""
     return stripped in ("1", "true") if stripped in ("0", "1", "true", "false") else default
 
 
-def cut(text: str, length: int, what: str, reading: Reading) -> str:
-    """The text, no longer than `length` characters."""
+def cut(text: str, length: int, what: str, context: ReadingContext) -> str:
+    """Return the text, cut to `length` characters."""
     if len(text) <= length:
         return text
-    reading.drop(what, text[:40], f"was cut from {len(text)} to {length} characters")
+    context.warn(what, text[:40], f"was cut from {len(text)} to {length} characters")
     return text[:length]
 
 
 def ordered(
-    start: date | None, end: date | None, what: str, reading: Reading
+    start: date | None, end: date | None, what: str, context: ReadingContext
 ) -> tuple[date | None, date | None]:
-    """The two ends of a period, both dropped when it ends before it starts."""
+    """Return start and end of a period; drop both if it ends before it starts."""
     if start and end and end < start:
-        reading.drop(what, f"{start}/{end}", "ends before it starts")
+        context.warn(what, f"{start}/{end}", "ends before it starts")
         return None, None
     return start, end

@@ -1,4 +1,4 @@
-"""Records out of a file as a stream: memory holds one of them at a time, however long the file is."""
+"""Streaming of the records of a file; memory holds one record at a time."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,41 +11,41 @@ from services.imports import activities, organization_records, values
 from services.imports.activities import UnusableError
 from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.files import ORGANISATIONS, SAFE, InputFile
-from services.imports.records import Activity, Located, LocatedOrganization, Organization
+from services.imports.records import Activity, LocatedActivity, LocatedOrganization, Organization
 from services.imports.rejections import Rejection, Remark
 from services.imports.streams import DAMAGES, Stream, TooLongError
-from services.imports.values import Reading
+from services.imports.values import ReadingContext
 
-Record = Located | LocatedOrganization
+Record = LocatedActivity | LocatedOrganization
 Item = Record | Rejection | Remark
 
 ACTIVITY, ORGANISATION = "iati-activity", "iati-organisation"
-UNREAD = "the file breaks here, and the rest of it was not read"
+UNREAD = "the file can't be read beyond this line; the rest was not imported"
 
 
 def read(file: InputFile, stream: Stream) -> Iterator[Item]:
-    """Every record of a checked file in its order after the remarks on it, or why it is rejected.
+    """Yield each record of a checked file after the remarks on it, or its rejection.
 
-    A file that breaks ends with a rejection that says where; what stood before the break has been read.
+    A damaged file ends with a rejection that names the line; the records before it are yielded.
     """
     tag = ORGANISATION if file.root == ORGANISATIONS else ACTIVITY
     try:
         for _, element in etree.iterparse(stream, events=("end",), tag=tag, **SAFE):
             stream.mark()
             yield from _items(file.name, element)
-            _forget(element)
+            _free(element)
     except etree.XMLSyntaxError as error:
         yield _break(file, error.lineno, error.msg)
     except TooLongError as error:
         yield _break(file, stream.line, str(error))
     except DAMAGES as error:
-        yield _break(file, stream.line, f"what is compressed is cut off or damaged ({error})")
+        yield _break(file, stream.line, f"its compressed data is cut off or damaged ({error})")
     except OSError as error:
         yield _break(file, stream.line, f"it can't be read ({error.strerror or error})")
 
 
 def version_hash(record: Activity | Organization) -> bytes:
-    """The hash of all that the hub keeps of a record: spaces and foreign attributes don't change it."""
+    """Return the hash of the stored values of a record: spaces and unknown attributes don't change it."""
     return hashlib.sha256(orjson.dumps(record, default=str)).digest()
 
 
@@ -55,28 +55,28 @@ def _break(file: InputFile, line: int | None, reason: str) -> Rejection:
 
 def _items(file: str, element: etree._Element) -> Iterator[Item]:
     line: int = element.sourceline or 0  # type: ignore[assignment]  # the stubs leave its type open
-    reading = activities.reading_of(element)
+    context = activities.context_of(element)
     try:
-        record = _record(file, line, element, reading)
+        record = _record(file, line, element, context)
     except UnusableError as error:
-        yield _refusal(file, line, element, str(error))
+        yield _rejection(file, line, element, str(error))
         return
-    for warning in reading.warnings:
+    for warning in context.warnings:
         yield Remark(file, line, record.identifier, warning)
     yield record
 
 
-def _record(file: str, line: int, element: etree._Element, reading: Reading) -> Record:
+def _record(file: str, line: int, element: etree._Element, context: ReadingContext) -> Record:
     if element.tag == ORGANISATION:
-        organization = organization_records.organization(element, reading)
+        organization = organization_records.organization(element, context)
         dated = organization.last_updated or _generated(element)
         return LocatedOrganization(organization, file, line, dated, version_hash(organization))
-    activity = activities.activity(element, reading)
+    activity = activities.activity(element, context)
     dated = activity.last_updated or _generated(element)
-    return Located(activity, file, line, dated, version_hash(activity))
+    return LocatedActivity(activity, file, line, dated, version_hash(activity))
 
 
-def _refusal(file: str, line: int, element: etree._Element, reason: str) -> Rejection:
+def _rejection(file: str, line: int, element: etree._Element, reason: str) -> Rejection:
     if element.tag == ORGANISATION:
         return Rejection(file, line, _label(organization_records.identifier(element)), reason, ORGANIZATIONS)
     return Rejection(file, line, _label(activities.identifier(element)), reason, PROGRAMS)
@@ -87,13 +87,13 @@ def _label(identifier: str | None) -> str | None:
 
 
 def _generated(element: etree._Element) -> datetime | None:
-    """When the whole file was made."""
+    """Return the time at which the whole file was generated."""
     root = element.getroottree().getroot()
-    return values.moment(root.get("generated-datetime"), "generated-datetime", Reading())
+    return values.moment(root.get("generated-datetime"), "generated-datetime", ReadingContext())
 
 
-def _forget(element: etree._Element) -> None:
-    """Free the element and those before it, which the root would hold otherwise."""
+def _free(element: etree._Element) -> None:
+    """Free the memory of the element and of those before it, to which the root refers."""
     element.clear()
     root = element.getparent()
     while root is not None and element.getprevious() is not None:

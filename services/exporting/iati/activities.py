@@ -1,4 +1,4 @@
-"""One record becomes one iati-activity element: what the import reads of it is the record again."""
+"""The iati-activity element of a record; importing the element gives the same record."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -19,48 +19,48 @@ from services.imports.records import Activity
 Part = TypeVar("Part")
 
 
-def element(activity: Activity) -> _Element:
-    """The element of an activity, its parts in the order of the standard."""
-    made = etree.Element("iati-activity", nsmap={"hub": NAMESPACE})
-    _set_attributes(made, activity)
-    add(made, "iati-identifier", text=activity.identifier)
-    add_reporter(made, activity.reporter)
-    add_texts(made, "title", activity.titles)
-    add_texts(made, "description", activity.descriptions, needed=True)
-    _add_all(made, activity.participants, add_participant)
+def activity_element(activity: Activity) -> _Element:
+    """Return the element of an activity, with its parts in the order of the standard."""
+    element = etree.Element("iati-activity", nsmap={"hub": NAMESPACE})
+    _set_attributes(element, activity)
+    add(element, "iati-identifier", text=activity.identifier)
+    add_reporter(element, activity.reporter)
+    add_texts(element, "title", activity.titles)
+    add_texts(element, "description", activity.descriptions, required=True)
+    _add_all(element, activity.participants, add_participant)
     if not activity.participants:
-        add(made, "participating-org", {"role": ""})
-    add_code(made, "activity-status", activity.status_code, needed=True)
-    _add_dates(made, activity)
-    add_code(made, "activity-scope", activity.scope_code)
-    _add_all(made, activity.countries, add_country)
-    _add_all(made, activity.locations, add_location)
-    _add_all(made, activity.sectors, add_sector)
-    _add_all(made, activity.budgets, add_budget)
-    _add_all(made, activity.transactions, add_transaction)
-    _add_all(made, activity.documents, add_document)
-    _add_all(made, activity.relations, add_relation)
-    _add_all(made, activity.results, add_result)
-    return made
+        add(element, "participating-org", {"role": ""})
+    add_code(element, "activity-status", activity.status_code, required=True)
+    _add_dates(element, activity)
+    add_code(element, "activity-scope", activity.scope_code)
+    _add_all(element, activity.countries, add_country)
+    _add_all(element, activity.locations, add_location)
+    _add_all(element, activity.sectors, add_sector)
+    _add_all(element, activity.budgets, add_budget)
+    _add_all(element, activity.transactions, add_transaction)
+    _add_all(element, activity.documents, add_document)
+    _add_all(element, activity.relations, add_relation)
+    _add_all(element, activity.results, add_result)
+    return element
 
 
-def _set_attributes(made: _Element, activity: Activity) -> None:
+def _set_attributes(element: _Element, activity: Activity) -> None:
     updated, hierarchy = activity.last_updated, activity.hierarchy
     attributes = {
         "last-updated-datetime": None if updated is None else updated.isoformat(),
         "hierarchy": None if hierarchy is None else str(hierarchy),
-        # Whoever imports the file must not publish what the hub doesn't.
+        # An importer of the file must not publish what the hub hides.
         VISIBILITY: None if activity.visibility == Visibility.PUBLIC else activity.visibility,
     }
-    set_all(made, attributes)
+    set_all(element, attributes)
 
 
-def _add_dates(made: _Element, activity: Activity) -> None:
+def _add_dates(element: _Element, activity: Activity) -> None:
     for code, name in DATE_TYPES.items():
         if day := getattr(activity, name):
-            add(made, "activity-date", {"type": code, "iso-date": day.isoformat()})
+            add(element, "activity-date", {"type": code, "iso-date": day.isoformat()})
 
 
-def _add_all(made: _Element, parts: Iterable[Part], add_part: Callable[[_Element, Part], None]) -> None:
+def _add_all(element: _Element, parts: Iterable[Part], add_part: Callable[[_Element, Part], None]) -> None:
     for part in parts:
-        add_part(made, part)
+        add_part(element, part)

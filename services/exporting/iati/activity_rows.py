@@ -1,4 +1,4 @@
-"""The rows that activities are made of."""
+"""The rows that activities are exported from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from db.tables import result
 from services.querying.entities import Entity
 from services.querying.reader import Row
 
-# Results of all kinds, unlike each of the graph's types.
+# Results of all kinds; the types of the graph have one kind each.
 RESULT = Entity(result, "Result")
 Grouped = Mapping[Any, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The visible rows of some programs; parts and results by the record that they are part of."""
+class ProgramRows:
+    """The visible rows of some programs; parts and results by their parent record."""
 
     parts: Mapping[Entity, Grouped]
     results: Grouped
@@ -25,5 +25,5 @@ class Found:
     regions: Mapping[Any, Row]
 
     def of(self, entity: Entity, program: Any) -> Sequence[Row]:
-        """The parts of a kind that a program has, in order."""
+        """Return the parts of a program from one table, in order."""
         return self.parts[entity].get(program, ())

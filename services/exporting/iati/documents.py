@@ -7,10 +7,10 @@ from services.imports.records import Document
 
 
 def add_document(parent: _Element, document: Document) -> None:
-    """A document; a title, a category and a format stand empty where none is known."""
-    made = add(parent, "document-link", {"url": document.url, "format": document.format or ""})
-    add_texts(made, "title", document.titles, needed=True)
-    add_texts(made, "description", document.descriptions)
-    add_codes(made, "category", document.categories, needed=True)
-    add_codes(made, "language", document.languages)
-    add_date(made, "document-date", document.published)
+    """Add a document; title, category and format are empty if unknown."""
+    element = add(parent, "document-link", {"url": document.url, "format": document.format or ""})
+    add_texts(element, "title", document.titles, required=True)
+    add_texts(element, "description", document.descriptions)
+    add_codes(element, "category", document.categories, required=True)
+    add_codes(element, "language", document.languages)
+    add_date(element, "document-date", document.published)

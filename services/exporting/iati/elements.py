@@ -1,4 +1,4 @@
-"""Making elements: attributes and narratives that are there, and what stands where nothing is told."""
+"""Building of XML elements: attributes, narratives, and empty values where the standard requires one."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from services.imports.narratives import LANGUAGE
 from services.imports.records import Texts
 
-# What has no place in the standard stands under names of the hub's own, which every importer may pass over.
+# The namespace for values without an element in the standard; importers may ignore it.
 NAMESPACE = "urn:ikhub"
 XML_LANGUAGE = LANGUAGE[0]
 # Characters that XML 1.0 can't hold; a database can.
@@ -21,55 +21,55 @@ NOTHING: Attributes = {}
 
 
 def add(parent: _Element, tag: str, attributes: Attributes = NOTHING, text: str | None = None) -> _Element:
-    """A new element at the end of another, with those attributes that have a value."""
-    made = etree.SubElement(parent, tag)
-    set_all(made, attributes)
-    made.text = None if text is None else writable(text)
-    return made
+    """Append a new element, with the attributes that have a value."""
+    element = etree.SubElement(parent, tag)
+    set_all(element, attributes)
+    element.text = None if text is None else writable(text)
+    return element
 
 
 def set_all(element: _Element, attributes: Attributes) -> None:
-    """Set those attributes that have a value."""
+    """Set the attributes that have a value."""
     for name, value in attributes.items():
         if value is not None:
             element.set(name, writable(value))
 
 
 def writable(text: str) -> str:
-    """The text without characters that XML can't hold."""
+    """Return the text without characters that XML can't contain."""
     return UNWRITABLE.sub("", text)
 
 
 def add_narratives(element: _Element, texts: Texts) -> None:
-    """The texts, each with its language."""
+    """Add the texts, each with its language."""
     for language, text in texts:
         add(element, "narrative", {XML_LANGUAGE: language}, text)
 
 
-def add_texts(parent: _Element, tag: str, texts: Texts, *, needed: bool = False) -> None:
-    """An element with texts; none without any, or an empty narrative where the standard needs one."""
-    if texts or needed:
+def add_texts(parent: _Element, tag: str, texts: Texts, *, required: bool = False) -> None:
+    """Add an element with texts; without texts, only a required element is added, with an empty narrative."""
+    if texts or required:
         add_narratives(add(parent, tag), texts or (("und", ""),))
 
 
-def add_code(parent: _Element, tag: str, code: str | None, *, needed: bool = False) -> None:
-    """An element with a code; none without it, or an empty code where the standard needs the element."""
-    if code is not None or needed:
+def add_code(parent: _Element, tag: str, code: str | None, *, required: bool = False) -> None:
+    """Add an element with a code; without a code, only a required element is added, with an empty code."""
+    if code is not None or required:
         add(parent, tag, {"code": code or ""})
 
 
 def add_date(parent: _Element, tag: str, day: date | None) -> None:
-    """An element with a date, none without it."""
+    """Add an element with a date, if there is one."""
     if day is not None:
         add(parent, tag, {"iso-date": day.isoformat()})
 
 
-def add_codes(parent: _Element, tag: str, codes: Sequence[str], *, needed: bool = False) -> None:
-    """An element for each code; an empty one where the standard needs one."""
-    for code in codes or ([""] if needed else ()):
+def add_codes(parent: _Element, tag: str, codes: Sequence[str], *, required: bool = False) -> None:
+    """Add an element for each code; without codes, only a required element is added, with an empty code."""
+    for code in codes or ([""] if required else ()):
         add(parent, tag, {"code": code})
 
 
-def plain(number: Decimal | None) -> str | None:
-    """A number in plain digits."""
+def plain_digits(number: Decimal | None) -> str | None:
+    """Return a number in plain decimal notation."""
     return None if number is None else f"{number:f}"

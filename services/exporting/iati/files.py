@@ -1,4 +1,4 @@
-"""An activity file, piece by piece: what comes first, activities, what comes last."""
+"""Streaming of an IATI activity file: beginning, activities, end."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from lxml import etree
 
 from services.exporting.formats import Format
-from services.exporting.iati.activities import element
+from services.exporting.iati.activities import activity_element
 from services.exporting.iati.elements import NAMESPACE, writable
-from services.exporting.iati.missing_elements import lacking
+from services.exporting.iati.missing_elements import missing_elements
 from services.imports.records import Activity
 
 IATI = Format("xml", "application/xml; charset=utf-8")
-# The time at which a file is made is left out: an activity without a time of its own would be dated by it.
+# No generated-datetime: an import would use it as the time of activities without their own time.
 BEGIN = (
     f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03" xmlns:hub="{NAMESPACE}">\n'
 ).encode()
@@ -20,35 +20,35 @@ END = b"</iati-activities>\n"
 
 
 class ActivityFile:
-    """The writer of what stands around activities."""
+    """Writes the beginning and the end of an activity file."""
 
     def begin(self) -> bytes:
-        """The declaration and the root."""
+        """Return the declaration and the start of the root element."""
         return BEGIN
 
     def rows(self, rows: Sequence[dict[str, Any]]) -> bytes:
-        """Nothing of the list itself: it says which activities are read."""
+        """Return nothing: the rows only select the activities, which are written separately."""
         return b""
 
     def end(self) -> bytes:
-        """The end of the root."""
+        """Return the end of the root element."""
         return END
 
 
-def written(activities: Iterable[Activity], *, incomplete: bool) -> bytes:
-    """Activities as XML; in the place of one that lacks what the standard needs, a comment that says so.
+def activities_xml(activities: Iterable[Activity], *, incomplete: bool) -> bytes:
+    """Return activities as XML, with a comment in place of each activity that lacks required elements.
 
-    `incomplete` brings those too, as they are: a file with such a one is not valid.
+    With `incomplete`, such activities are included, and the file is not valid.
     """
-    return b"".join(_written(activity, incomplete=incomplete) for activity in activities)
+    return b"".join(_activity_xml(activity, incomplete=incomplete) for activity in activities)
 
 
-def _written(activity: Activity, *, incomplete: bool) -> bytes:
-    missing = [] if incomplete else lacking(activity)
+def _activity_xml(activity: Activity, *, incomplete: bool) -> bytes:
+    missing = [] if incomplete else missing_elements(activity)
     if missing:
-        told = f" {activity.identifier} is left out, for it lacks {', '.join(missing)} "
+        comment = f" {activity.identifier} is left out because it lacks {', '.join(missing)} "
         # Two hyphens would end a comment.
-        return f"<!--{writable(told).replace('--', '- - ')}-->\n".encode()
-    made = element(activity)
-    etree.indent(made, space="  ")
-    return etree.tostring(made, encoding="utf-8") + b"\n"
+        return f"<!--{writable(comment).replace('--', '- - ')}-->\n".encode()
+    element = activity_element(activity)
+    etree.indent(element, space="  ")
+    return etree.tostring(element, encoding="utf-8") + b"\n"

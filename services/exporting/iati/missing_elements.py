@@ -1,4 +1,4 @@
-"""What an activity lacks that the XML schema of IATI 2.03 needs and that can't stand empty: dates."""
+"""Elements that the IATI 2.03 schema requires, that can't be empty, and that an activity lacks: dates."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,12 @@ from services.imports.activities import DATE_TYPES
 from services.imports.records import Activity, Indicator
 
 
-def lacking(activity: Activity) -> list[str]:
-    """The elements and attributes that are missing, each once; none of a whole activity."""
-    return list(dict.fromkeys(_lacking(activity)))
+def missing_elements(activity: Activity) -> list[str]:
+    """Return the missing elements and attributes, each once."""
+    return list(dict.fromkeys(_missing(activity)))
 
 
-def _lacking(activity: Activity) -> Iterator[str]:
+def _missing(activity: Activity) -> Iterator[str]:
     if not any(getattr(activity, name) for name in DATE_TYPES.values()):
         yield "activity-date"
     for budget in activity.budgets:
@@ -23,10 +23,10 @@ def _lacking(activity: Activity) -> Iterator[str]:
         yield from _unless(transaction.value_date, "transaction/value/@value-date")
     for result in activity.results:
         for indicator in result.indicators:
-            yield from _lacking_in_indicator(indicator)
+            yield from _missing_in_indicator(indicator)
 
 
-def _lacking_in_indicator(indicator: Indicator) -> Iterator[str]:
+def _missing_in_indicator(indicator: Indicator) -> Iterator[str]:
     for baseline in indicator.baselines:
         yield from _unless(baseline.year, "result/indicator/baseline/@year")
     for period in indicator.periods:

@@ -1,11 +1,11 @@
-"""Programs with all their parts, as the records that a file of theirs would be read to."""
+"""Reading of programs with all their parts, as the records that an import would parse."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from services.exporting.iati import rows
-from services.exporting.iati.activity_rows import RESULT, Found, Grouped
+from services.exporting.iati.activity_rows import RESULT, Grouped, ProgramRows
 from services.finances import BUDGET, TRANSACTION
 from services.imports.records import Activity
 from services.knowledge_products import DOCUMENT
@@ -18,7 +18,7 @@ from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
 from services.regions import REGION
 
-# The parts of a program: what each is read with.
+# The parts of a program, and the columns to read.
 PARTS: Mapping[Entity, tuple[str, ...]] = {
     PARTICIPATION: ("organization_id", "role_code", "activity_id"),
     RELATED: ("relation_code", "iati_identifier"),
@@ -49,27 +49,27 @@ ORGANIZATION_COLUMNS = ("identifier", "name", "names", "type_code")
 
 
 async def identity(reader: Reader, identifier: str) -> UUID | None:
-    """The id of the visible program of an IATI identifier."""
+    """Return the id of the visible program with an IATI identifier, or None."""
     known = await reads.by_column(reader, PROGRAM, "iati_identifier", [identifier], ("id",))
     return known[identifier]["id"] if identifier in known else None
 
 
 async def activities(reader: Reader, programs: Sequence[UUID]) -> list[Activity]:
-    """The visible programs among those, in their order; the number of statements doesn't depend on theirs."""
+    """Return the visible programs in the given order, in a constant number of statements."""
     own = await reads.by_column(reader, PROGRAM, "id", programs, PROGRAM_COLUMNS)
     if not own:
         return []
-    found = await _found(reader, own)
+    program_rows = await _read_rows(reader, own)
     ordered = [own[each] for each in programs if each in own]
-    # Who reports is the owner; a program whose owner isn't seen, or that has no identifier, is no activity.
+    # A program without an identifier, or whose reporting organization is hidden, is not exported.
     return [
-        rows.activity(row, found)
+        rows.activity(row, program_rows)
         for row in ordered
-        if row["iati_identifier"] and row["reporting_organization_id"] in found.organizations
+        if row["iati_identifier"] and row["reporting_organization_id"] in program_rows.organizations
     ]
 
 
-async def _found(reader: Reader, own: Mapping[Any, Row]) -> Found:
+async def _read_rows(reader: Reader, own: Mapping[Any, Row]) -> ProgramRows:
     ids = list(own)
     parts = {
         entity: await reads.rows_of_parents(reader, entity, "program_id", ids, columns)
@@ -82,7 +82,7 @@ async def _found(reader: Reader, own: Mapping[Any, Row]) -> Found:
     named.update(_named(parts[PARTICIPATION], "organization_id"))
     named.update(_named(parts[TRANSACTION], "provider_id"), _named(parts[TRANSACTION], "receiver_id"))
     regions = set(_named(parts[LOCATION], "region_id"))
-    return Found(
+    return ProgramRows(
         parts=parts,
         results=results,
         indicators=indicators,

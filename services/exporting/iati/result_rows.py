@@ -1,4 +1,4 @@
-"""The rows of results, their indicators and documents become records."""
+"""Records of results, indicators and documents from their rows."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from db.values import RESULT_KIND_BY_CODE, ResultOrigin
-from services.exporting.iati.activity_rows import Found
+from services.exporting.iati.activity_rows import ProgramRows
 from services.imports.records import Document, Indicator, Period, Result, Texts, Value
 from services.imports.result_rows import OUTPUT_TYPE
 from services.querying.reader import Row
@@ -18,13 +18,15 @@ CODE_BY_RESULT_KIND = {kind: code for code, kind in RESULT_KIND_BY_CODE.items()}
 REFERENCE = "reference/"
 
 
-def results(program: Any, documents: Sequence[Row], found: Found) -> Iterator[Result]:
-    """The results that a program reports. Its own output needs none, unless something hangs on it."""
-    for row in found.results.get(program, ()):
+def results(program: Any, documents: Sequence[Row], program_rows: ProgramRows) -> Iterator[Result]:
+    """Yield the results of a program; the output of an activity only if it has documents or indicators."""
+    for row in program_rows.results.get(program, ()):
         linked = tuple(document(each) for each in documents if each["result_id"] == row["id"])
-        measured = tuple(_indicator(each, found) for each in found.indicators.get(row["id"], ()))
+        measured = tuple(
+            _indicator(each, program_rows) for each in program_rows.indicators.get(row["id"], ())
+        )
         if row["origin"] != ResultOrigin.ACTIVITY:
-            reference, titles = _found_again_by(row)
+            reference, titles = _matching_reference(row)
             yield Result(
                 CODE_BY_RESULT_KIND[row["kind"]],
                 reference,
@@ -38,7 +40,7 @@ def results(program: Any, documents: Sequence[Row], found: Found) -> Iterator[Re
 
 
 def document(row: Row) -> Document:
-    """The record of a document."""
+    """Return the record of a document."""
     return Document(
         url=row["url"],
         titles=pairs(row["titles"]),
@@ -51,14 +53,14 @@ def document(row: Row) -> Document:
 
 
 def pairs(stored: str | None) -> Texts:
-    """The texts of a stored list."""
+    """Return the texts of a stored list."""
     return tuple((language, text) for language, text in localized.decode(stored))
 
 
-def _found_again_by(row: Row) -> tuple[str | None, Texts]:
-    """The reference and the titles by which an import finds the same result again.
+def _matching_reference(row: Row) -> tuple[str | None, Texts]:
+    """Return the reference and the titles that give the same match key in an import.
 
-    The key holds the reference in its plain form. A result whose title was taken from elsewhere has none.
+    The key contains the normalized reference. A result whose title comes from elsewhere has no title.
     """
     key, titles = row["match_key"].rpartition("/")[0], pairs(row["titles"])
     if key.startswith(REFERENCE):
@@ -67,14 +69,14 @@ def _found_again_by(row: Row) -> tuple[str | None, Texts]:
     return None, () if key == f"{CODE_BY_RESULT_KIND[row['kind']]}/" else titles
 
 
-def _indicator(row: Row, found: Found) -> Indicator:
+def _indicator(row: Row, program_rows: ProgramRows) -> Indicator:
     return Indicator(
         titles=pairs(row["titles"]),
         descriptions=pairs(row["descriptions"]),
         measure_code=row["measure_code"],
         ascending=row["ascending"],
         baselines=(_value(orjson.loads(row["baseline"])),) if row["baseline"] else (),
-        periods=tuple(_period(each) for each in found.periods.get(row["id"], ())),
+        periods=tuple(_period(each) for each in program_rows.periods.get(row["id"], ())),
     )
 
 
@@ -89,7 +91,7 @@ def _period(row: Row) -> Period:
 
 
 def _value(stored: dict[str, Any]) -> Value:
-    """A value of an indicator as it is stored."""
+    """Return the value of an indicator from its stored form."""
     number = stored.get("number")
     return Value(
         value=stored.get("value"),

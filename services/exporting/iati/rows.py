@@ -1,9 +1,9 @@
-"""The rows of a program become the record that a file of it would be read to."""
+"""The record of a program from its rows, as an import of its file would parse it."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from services.exporting.iati.activity_rows import Found
+from services.exporting.iati.activity_rows import ProgramRows
 from services.exporting.iati.result_rows import document, pairs, results
 from services.finances import BUDGET, TRANSACTION
 from services.imports.places import ISO_3166
@@ -23,13 +23,13 @@ from services.programs import PARTICIPATION, RELATED
 from services.querying.reader import Row
 
 
-def activity(row: Row, found: Found) -> Activity:
-    """The record of a program whose reporter is seen."""
+def activity(row: Row, program_rows: ProgramRows) -> Activity:
+    """Return the record of a program whose reporting organization is visible."""
     program = row["id"]
-    documents = found.of(DOCUMENT, program)
-    reporter = _mention(row["reporting_organization_id"], found)
+    documents = program_rows.of(DOCUMENT, program)
+    reporter = _mention(row["reporting_organization_id"], program_rows)
     if reporter is None:
-        raise ValueError("The program has no reporter that is seen.")
+        raise ValueError("The reporting organization of the program is not visible.")
     return Activity(
         identifier=row["iati_identifier"],
         last_updated=row["last_updated"],
@@ -44,23 +44,26 @@ def activity(row: Row, found: Found) -> Activity:
         planned_end=row["planned_end"],
         actual_end=row["actual_end"],
         scope_code=row["scope_code"],
-        participants=tuple(_participants(found.of(PARTICIPATION, program), found)),
+        participants=tuple(_participants(program_rows.of(PARTICIPATION, program), program_rows)),
         relations=tuple(
-            Relation(each["relation_code"], each["iati_identifier"]) for each in found.of(RELATED, program)
+            Relation(each["relation_code"], each["iati_identifier"])
+            for each in program_rows.of(RELATED, program)
         ),
-        countries=tuple(_share(ISO_3166, each) for each in found.of(COUNTRY, program)),
-        sectors=tuple(_share(each["vocabulary"], each) for each in found.of(SECTOR, program)),
-        locations=tuple(_location(each, found) for each in found.of(LOCATION, program)),
-        budgets=tuple(_budget(each) for each in found.of(BUDGET, program)),
-        transactions=tuple(_transaction(each, found) for each in found.of(TRANSACTION, program)),
+        countries=tuple(_share(ISO_3166, each) for each in program_rows.of(COUNTRY, program)),
+        sectors=tuple(_share(each["vocabulary"], each) for each in program_rows.of(SECTOR, program)),
+        locations=tuple(_location(each, program_rows) for each in program_rows.of(LOCATION, program)),
+        budgets=tuple(_budget(each) for each in program_rows.of(BUDGET, program)),
+        transactions=tuple(
+            _transaction(each, program_rows) for each in program_rows.of(TRANSACTION, program)
+        ),
         documents=tuple(document(each) for each in documents if each["result_id"] is None),
-        results=tuple(results(program, documents, found)),
+        results=tuple(results(program, documents, program_rows)),
     )
 
 
-def _mention(organization: Any, found: Found) -> Mention | None:
-    """An organization as its record tells it; null when it isn't seen. One known by its ref has no name."""
-    row = found.organizations.get(organization)
+def _mention(organization: Any, program_rows: ProgramRows) -> Mention | None:
+    """Return an organization, or None if it is hidden; one known only by its ref has no name."""
+    row = program_rows.organizations.get(organization)
     if row is None:
         return None
     unnamed = row["name"] == row["identifier"]
@@ -68,9 +71,9 @@ def _mention(organization: Any, found: Found) -> Mention | None:
     return Mention(row["identifier"], names, row["type_code"])
 
 
-def _participants(rows: Iterable[Row], found: Found) -> Iterable[Participant]:
+def _participants(rows: Iterable[Row], program_rows: ProgramRows) -> Iterable[Participant]:
     for row in rows:
-        if mention := _mention(row["organization_id"], found):
+        if mention := _mention(row["organization_id"], program_rows):
             yield Participant(mention, row["role_code"], row["activity_id"])
 
 
@@ -78,8 +81,8 @@ def _share(vocabulary: str, row: Row) -> Share:
     return Share(vocabulary, row["code"], row["percentage"], pairs(row["names"]))
 
 
-def _location(row: Row, found: Found) -> Location:
-    region = found.regions.get(row["region_id"])
+def _location(row: Row, program_rows: ProgramRows) -> Location:
+    region = program_rows.regions.get(row["region_id"])
     return Location(
         names=pairs(row["names"]),
         codes=(region["code"],) if region else (),
@@ -103,7 +106,7 @@ def _budget(row: Row) -> Budget:
     )
 
 
-def _transaction(row: Row, found: Found) -> Transaction:
+def _transaction(row: Row, program_rows: ProgramRows) -> Transaction:
     return Transaction(
         type_code=row["type_code"],
         date=row["date"],
@@ -111,8 +114,8 @@ def _transaction(row: Row, found: Found) -> Transaction:
         currency=row["currency"],
         value_date=row["value_date"],
         descriptions=pairs(row["descriptions"]),
-        provider=_mention(row["provider_id"], found),
+        provider=_mention(row["provider_id"], program_rows),
         provider_activity_id=row["provider_activity_id"],
-        receiver=_mention(row["receiver_id"], found),
+        receiver=_mention(row["receiver_id"], program_rows),
         receiver_activity_id=row["receiver_activity_id"],
     )

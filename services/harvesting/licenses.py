@@ -1,4 +1,4 @@
-"""Licences that a `dc:rights` names, as SPDX identifiers: Creative Commons', by address or by name."""
+"""SPDX identifiers of the Creative Commons licenses in `dc:rights`, by address or by name."""
 
 import re
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ NO_RIGHTS = re.compile(
     r"|cc0(?:[ -]1\.0)?",
     re.ASCII,
 )
-# SPDX knows these ports to intergovernmental organizations.
+# The licenses with an IGO version (for intergovernmental organizations) in SPDX.
 PORTED = frozenset(("by", "by-nc-nd", "by-nc-sa", "by-sa"))
 
 
 def license_of(rights: Iterable[str]) -> str | None:
-    """The SPDX identifier of the first licence that is one, null when there is none."""
+    """Return the SPDX identifier of the first known license, or None."""
     return next(filter(None, map(_identifier, rights)), None)
 
 
