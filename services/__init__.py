@@ -1,1 +1,1 @@
-"""The questions and the rules: what is read, what is written, who may see it."""
+"""Queries, writes and rules: what is read, what is written, and who may see it."""

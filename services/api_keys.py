@@ -1,6 +1,6 @@
-"""The keys by which organizations show who they are: made, listed, revoked and recognised.
+"""API keys of organizations: create, list, revoke and authenticate.
 
-A key is `ikhub_`, eight characters that people know it by, and a secret; only its digest is kept.
+A key consists of `ikhub_`, an eight-character prefix to identify it, and a secret. Only a digest is stored.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ BRAND = "ikhub_"
 PREFIX_LENGTH = 8
 SECRET_BYTES = 32
 
-# No letter or digit that is taken for another one, and nothing that a command line takes for an option.
+# No letters or digits that look alike, and no character that starts a command-line option.
 PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHAPE = re.compile(rf"{BRAND}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
 
@@ -39,7 +39,7 @@ FIND_HOLDER = "SELECT organization_id, role FROM key_holder($1)"
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key just made: the whole `secret`, told this once, and what the hub goes on showing of it."""
+    """A new key: the whole `secret`, shown only once, and what the hub shows of the key later."""
 
     secret: str
     prefix: str
@@ -49,7 +49,7 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the hub shows of a key; `identifier` is its organization's, `revoked_at` null while it works."""
+    """An API key without its secret. `identifier` is the organization's; `revoked_at` is null if active."""
 
     prefix: str
     role: Role
@@ -60,12 +60,12 @@ class Key:
 
 
 async def create(database: Database, organization: str, role: Role) -> NewKey:
-    """Make a key for the organization of that identifier; raises BadInputError when there isn't one."""
+    """Create a key for the organization with that identifier; raises BadInputError if there is none."""
     found = await organization_lookups.organization(database, organization)
     if found is None:
         raise BadInputError(
-            f"No organization has the identifier '{organization}': look for the right one in the graph, "
-            "or import it first.",
+            f"No organization has the identifier '{organization}': look up the right one in the graph, "
+            "or import the organization first.",
             argument="organization",
         )
     organization_id, name = found
@@ -76,7 +76,7 @@ async def create(database: Database, organization: str, role: Role) -> NewKey:
 
 
 async def list_all(database: Database) -> Sequence[Key]:
-    """All keys, also the revoked, oldest first."""
+    """All keys, including revoked ones, oldest first."""
     return [
         Key(prefix, Role(role), identifier, name, created, revoked)
         for prefix, role, identifier, name, created, revoked in await database.fetch(LIST_KEYS)
@@ -84,22 +84,22 @@ async def list_all(database: Database) -> Sequence[Key]:
 
 
 async def revoke(database: Database, prefix: str) -> None:
-    """End a key, named by its prefix; raises BadInputError when there is none that still works."""
-    # A whole key that was pasted is not repeated in an error.
+    """Revoke the key with that prefix; raises BadInputError if there is no active one."""
+    # If the caller passes a whole key, the error must not repeat its secret.
     whole = SHAPE.fullmatch(prefix) is not None
     short = prefix.removeprefix(BRAND)[: PREFIX_LENGTH if whole else None]
     if await database.fetchval(REVOKE_KEY, short) is None:
         raise BadInputError(
-            f"There is no working key with the prefix '{short}': `.venv/bin/hub keys list` shows all.",
+            f"There is no active key with the prefix '{short}'. `.venv/bin/hub keys list` lists all keys.",
             argument="prefix",
         )
 
 
 async def viewer_of(pools: Pools, secret: str) -> Viewer | None:
-    """Who holds the key; null for one that the hub doesn't know or that was revoked."""
+    """The viewer for the key; null if the key is unknown or revoked."""
     if SHAPE.fullmatch(secret) is None:
         return None
-    # Asked for by its digest, so the time that the answer takes tells nothing about any stored secret.
+    # Looked up by digest, so that the response time reveals nothing about stored secrets.
     found = await pools.fetch_for_members(FIND_HOLDER, (_digest(secret),))
     return Viewer(found[0]["organization_id"], Role(found[0]["role"])) if found else None
 

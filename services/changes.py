@@ -1,4 +1,4 @@
-"""What changed in records, newest first. History is for members; anybody else finds none."""
+"""Changes of records, newest first. Only members can read them; anonymous viewers get empty lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from services.querying.pages import Page, Question, Scope
 from services.querying.reader import Reader
 
 CHANGE = Entity(change, "Change")
-# Ids are given in time order.
+# Ids grow with time.
 NEWEST = Order(descending=True)
 
 
@@ -31,7 +31,7 @@ def attach_of_program(
 
 
 def attach_of_run(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
-    """What an import run changed."""
+    """The changes that an import run made."""
     return query.where(change.c.run_id == parent)
 
 
@@ -50,5 +50,5 @@ async def page(
 
 
 async def count(reader: Reader, link: Link, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
-    """How many changes each parent has."""
+    """The number of changes of each parent."""
     return await reads.count(reader, CHANGE, link, parents, scope) if reader.viewer.is_member else {}

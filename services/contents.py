@@ -1,4 +1,4 @@
-"""Whether there is anything in the hub, anything left to do about it, and anyone who writes just now."""
+"""The state of the hub's content: whether it is empty, whether work is pending, whether writes run."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from services.writing import search_documents
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM program) AND NOT EXISTS (SELECT FROM organization)"
 UNCOMPARED = "SELECT count(*) FROM overlap_due"
-# Imports and harvests compare at their end, and make search documents as they go.
+# Imports and harvests also compare programs and write search documents.
 WRITERS = (Lock.BATCH, Lock.RUN, Lock.COMPARISON, Lock.SEARCH_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Work that a migration, a write or an interrupted command left.
+    """Pending work after a migration, a write or an interrupted command.
 
-    Programs to compare, search documents to make, sums of aggregates to work out.
+    The number of programs to compare, and whether search documents or summaries are outdated.
     """
 
     uncompared_programs: int
@@ -28,17 +28,17 @@ class Due:
 
 
 async def is_empty(connection: asyncpg.Connection) -> bool:
-    """Return whether the hub holds no program and no organization."""
+    """Return whether the hub has no program and no organization."""
     return bool(await connection.fetchval(IS_EMPTY))
 
 
 async def is_busy(connection: asyncpg.Connection) -> bool:
-    """Return whether an import, a harvest, a comparison or the like is under way in any process."""
+    """Return whether an import, a harvest, a comparison or a similar job runs in any process."""
     return bool(await connection.fetchval(locks.HELD, [lock.value for lock in WRITERS]))
 
 
 async def due(connection: asyncpg.Connection) -> Due:
-    """Return the work that is left to do."""
+    """Return the pending work."""
     return Due(
         await connection.fetchval(UNCOMPARED),
         await search_documents.are_due(connection),

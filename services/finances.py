@@ -1,4 +1,4 @@
-"""Money: budgets and transactions of a program and of those below it, and their sums per currency."""
+"""Budgets and transactions of a program and of its descendants, and their sums per currency."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -37,7 +37,7 @@ ORIGINAL, REVISED = "1", "2"
 
 
 def family(root: ColumnElement[Any]) -> TableValuedAlias:
-    """A program and all below it that the viewer may see, each with the programs above it up to the root."""
+    """A program and its visible descendants, each with its ancestors up to the program."""
     return func.program_family(root).table_valued(
         column("id", Uuid), column("above", ARRAY(Uuid)), name="family"
     )
@@ -57,7 +57,7 @@ OF_PROGRAM = Link(attach_of_program)
 
 @lru_cache
 def rows_statement(entity: Entity, columns: tuple[str, ...], member: bool) -> Statement:
-    """The rows of each program and of those below it, the program's own first."""
+    """Build the statement for the rows of each program and of its descendants, the program's own first."""
     parent = building.parents()
     below = family(parent.c.id).lateral("family")
     table = entity.table
@@ -72,7 +72,7 @@ def rows_statement(entity: Entity, columns: tuple[str, ...], member: bool) -> St
 async def rows_with_children(
     reader: Reader, entity: Entity, programs: Iterable[Any], columns: Sequence[str]
 ) -> dict[Any, list[Row]]:
-    """What the programs and all below them have, by the program at the top."""
+    """The rows of the programs and of their descendants, by program."""
     statement = rows_statement(entity, tuple(dict.fromkeys(columns)), reader.viewer.is_member)
     grouped: dict[Any, list[Row]] = {}
     for row in await reader.fetch(statement, {"parents": list(programs)}):
@@ -81,7 +81,7 @@ async def rows_with_children(
 
 
 def counted(table: Table) -> ColumnElement[bool]:
-    """The rows that a sum counts: of budgets, an original gives way to a revision of the same start."""
+    """The condition for rows that count: a revised budget replaces an original with the same start."""
     if table is not budget:
         return true()
     revision = budget.alias("revision")
@@ -95,7 +95,7 @@ def counted(table: Table) -> ColumnElement[bool]:
 
 @lru_cache
 def sums_statement(entity: Entity, with_children: bool, with_type: bool, member: bool) -> Statement:
-    """The sum of each program and currency, for the program asked and for those below."""
+    """Build the statement for the sums of each program and of its descendants, per currency."""
     table, parent = entity.table, building.parents()
     below = family(parent.c.id).lateral("family")
     amount = func.sum(table.c.amount).label("amount")
@@ -116,10 +116,10 @@ def sums_statement(entity: Entity, with_children: bool, with_type: bool, member:
 async def sums(
     reader: Reader, entity: Entity, programs: Iterable[Any], *, include_children: bool, type_: str | None
 ) -> dict[Any, list[Row]]:
-    """One sum per currency for each program, of the deepest level that reports in each of its branches.
+    """One sum per currency for each program, from the deepest level that reports in each of its branches.
 
-    A program's amount and that of the programs below it are the same money told twice: it counts only where
-    nothing below it reports any.
+    A program and its descendants report the same money. So a program's amount counts only if none of its
+    descendants reports an amount.
     """
     statement = sums_statement(entity, include_children, type_ is not None, reader.viewer.is_member)
     reported: dict[Any, list[Row]] = {}
@@ -129,7 +129,7 @@ async def sums(
 
 
 def added(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The sums of the rows that have no reporting program below them, by currency."""
+    """Add up the rows of programs without reporting descendants, by currency."""
     covered = {program for row in rows for program in row["above"]}
     total: dict[str, Decimal] = {}
     for row in rows:

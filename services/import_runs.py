@@ -1,4 +1,4 @@
-"""Import runs: what was read when, what came of it, and what was refused."""
+"""Import runs: when they ran, what they read and changed, and what they rejected."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from services.querying.viewers import Viewer
 IMPORT_RUN = Entity(import_run, "ImportRun")
 REJECTION = Entity(import_rejection, "ImportRejection")
 
-# Those who answer for what comes into the hub. What was refused may be told of in nobody's record.
+# The roles that are responsible for imports. A rejection may quote data that no viewer can see.
 ALLOWED = (Role.REVIEWER, Role.ADMINISTRATOR)
 
 VERBS = ("added", "changed", "unchanged", "superseded", "rejected", "removed")
@@ -28,7 +28,7 @@ VERBS = ("added", "changed", "unchanged", "superseded", "rejected", "removed")
 def attach_rejections(
     query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
 ) -> Select[Any]:
-    """What the run refused."""
+    """The rejections of the run."""
     return query.where(import_rejection.c.run_id == parent)
 
 
@@ -36,16 +36,16 @@ OF_RUN = Link(attach_rejections)
 
 
 def check_allowed(viewer: Viewer) -> None:
-    """Raise an error unless the viewer's role lets them look into imports."""
+    """Raise ForbiddenError unless the viewer's role may see import runs."""
     if viewer.role not in ALLOWED:
         raise ForbiddenError(
-            "Import runs are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's administrators "
-            "for one."
+            "Import runs require an API key with the role REVIEWER or ADMINISTRATOR. "
+            "The hub's administrators issue keys."
         )
 
 
 async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> Mapping[Any, Row]:
-    """The runs of the ids, for members."""
+    """The runs with these ids, for members."""
     return await reads.by_column(reader, IMPORT_RUN, "id", ids, columns) if reader.viewer.is_member else {}
 
 
@@ -58,7 +58,7 @@ async def page(
 
 
 async def count(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
-    """How many runs there are."""
+    """The number of runs."""
     check_allowed(reader.viewer)
     return await reads.count(reader, IMPORT_RUN, None, parents, scope)
 
@@ -66,21 +66,21 @@ async def count(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping
 async def rejections(
     reader: Reader, runs: Iterable[Any], question: Question, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
-    """A page of what each run refused, in the order of reading."""
+    """A page of the rejections of each run, in the order of reading."""
     check_allowed(reader.viewer)
     return await reads.page(reader, REJECTION, OF_RUN, runs, question, columns)
 
 
 async def count_rejections(reader: Reader, runs: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
-    """How much each run refused."""
+    """The number of rejections of each run."""
     check_allowed(reader.viewer)
     return await reads.count(reader, REJECTION, OF_RUN, runs, scope)
 
 
 def numbers(counts: Mapping[str, Any], kinds: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The stored numbers of a run as rows, one for each kind of record that it met.
+    """The stored counts of a run as rows, one for each kind of record.
 
-    `kinds` has the word for each kind by the name under which a run keeps its numbers.
+    `kinds` has the word for each kind by the name under which a run stores its counts.
     """
     return [
         {"kind": kind, **{verb: counts[name].get(verb, 0) for verb in VERBS}}

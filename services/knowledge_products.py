@@ -1,4 +1,4 @@
-"""Knowledge products: how they are filtered and sorted, and what they are linked to."""
+"""Knowledge products: filter rules, sort keys and links."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from services.text import normalization
 
 
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
-    """The products behind which a seen organization stands, in a role if one is given."""
+    """The products in which a visible organization has a role, or the given role."""
     table = organization_knowledge_product
     products = select(table.c.knowledge_product_id).where(
         table.c.organization_id.in_(seen_organization(organization, member=member)),
@@ -35,7 +35,7 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
-    """The products behind which somebody stands in the role."""
+    """The products in which any organization has the role."""
     table = organization_knowledge_product
     products = select(table.c.knowledge_product_id).where(table.c.role == role, visible(table, member=member))
     return knowledge_product.c.id.in_(products)
@@ -51,7 +51,7 @@ def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
-    """The products that a program links to which holds a condition."""
+    """The products that are linked to a program that meets the condition."""
     links = program_knowledge_product.alias("linked_by")
     programs = select(program.c.id).where(PROGRAM.visible(member=member), condition)
     return knowledge_product.c.id.in_(
@@ -62,7 +62,7 @@ def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElem
 
 
 def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
-    """The products behind which a seen organization of one of the types stands, in a role if one is given."""
+    """The products in which a visible organization of one of the types has a role, or the given role."""
     table = organization_knowledge_product
     products = select(table.c.knowledge_product_id).where(
         table.c.organization_id.in_(organization_of_type(types, member=member)), visible(table, member=member)
@@ -126,10 +126,10 @@ DOCUMENTS = Link(attach_documents)
 
 
 def key_of_url(url: str) -> str:
-    """The normal form of a url, by which a product is found whatever the case of its host."""
+    """The key of a product with this URL: the normalized URL."""
     return normalization.knowledge_key(url) or url
 
 
 def key_of_doi(doi: str) -> str:
-    """The bare DOI in lower case, with or without the address of a resolver before it."""
+    """The DOI in lower case, without the address of a resolver."""
     return normalization.doi(doi) or doi.lower()

@@ -1,4 +1,4 @@
-"""Organizations that may be one, and those that people joined: how they are listed, for whom."""
+"""Merge proposals and organization merges: filter rules, orders, and access."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,11 +24,11 @@ SUREST = Order("SCORE", PROPOSAL.sort_keys["SCORE"], descending=True)
 
 
 def check_allowed(viewer: Viewer) -> None:
-    """Raise an error unless the viewer's role lets them look into merges."""
+    """Raise ForbiddenError unless the viewer's role may see merges."""
     if not (viewer.is_member and viewer.role in DECIDERS):
         raise ForbiddenError(
-            "Merges are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's administrators for "
-            "one."
+            "Merges require an API key with the role REVIEWER or ADMINISTRATOR. The hub's administrators "
+            "issue keys."
         )
 
 

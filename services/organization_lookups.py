@@ -1,4 +1,4 @@
-"""The one organization that an identifier names, where a right hangs on it: never one of several."""
+"""The lookup of an organization by identifier, for access rights: an ambiguous identifier is an error."""
 
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -9,7 +9,7 @@ from services.querying.errors import BadInputError
 
 Database: TypeAlias = "asyncpg.Pool[Any] | asyncpg.Connection"
 
-# Before those that have it among others comes the one that goes by it.
+# The organization with this preferred identifier comes before those that have it as a further one.
 FIND = """
 SELECT id, name, coalesce(identifier = $1, false) AS own
 FROM organization
@@ -19,7 +19,7 @@ ORDER BY own DESC, name, id
 
 
 async def organization(database: Database, identifier: str) -> tuple[UUID, str] | None:
-    """The id and the name; null when there is none. Raises BadInputError where it can't be told which."""
+    """The id and the name; null if there is none. Raises BadInputError if several organizations match."""
     found = await database.fetch(FIND, identifier)
     if len(found) > 1 and not found[0]["own"]:
         names = ", ".join(row["name"] for row in found)

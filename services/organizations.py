@@ -1,4 +1,4 @@
-"""Organizations: how they are filtered and sorted, who works with whom, what they are known by."""
+"""Organizations: filter rules, sort keys, links to partners and children, and lookups."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
-    """The organizations that take part in a program that holds a condition."""
+    """The organizations that take part in a program that meets the condition."""
     links = participation.alias("part_in")
     programs = select(program.c.id).where(PROGRAM.visible(member=member), condition)
     return organization.c.id.in_(
@@ -59,7 +59,7 @@ def with_programs(condition: ColumnElement[bool], *, member: bool) -> ColumnElem
 
 
 def participations_of(member: bool) -> Select[Any]:
-    """What an organization takes part in, as far as the viewer may see it."""
+    """The participations of an organization that the viewer may see."""
     return select(participation.c.program_id).where(
         participation.c.organization_id == organization.c.id, visible(participation, member=member)
     )
@@ -94,7 +94,7 @@ MOST_SHARED = Order("SHARED", SortKey("shared_program_count", int), descending=T
 
 
 def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
-    """The organizations right below the organization."""
+    """The organization's direct children."""
     return query.where(organization.c.parent_id == parent)
 
 
@@ -126,10 +126,10 @@ PARTNERS = Link(
 
 @lru_cache
 def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement:
-    """The organizations of each identifier, the one that prefers it before any other."""
+    """Build the statement for the organizations of each identifier, the one that prefers it first."""
     keys: Any = func.any(bindparam("keys", type_=ARRAY(Text)))
     own = organization.alias("own")
-    # Two look-ups by index; `OR` in one would read the whole table for each identifier.
+    # Two index lookups; one condition with OR would scan the whole table for each identifier.
     preferred = select(own.c.identifier.label("value"), own.c.id, literal_column("0").label("place")).where(
         own.c.identifier == keys, visible(own, member=member)
     )
@@ -148,15 +148,15 @@ def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement
 
 
 async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
-    """The organization of each identifier of any scheme."""
+    """The organization for each identifier of any scheme."""
     statement = by_identifier_statement(tuple(dict.fromkeys(columns)), reader.viewer.is_member)
     rows = await reader.fetch(statement, {"keys": list(identifiers)})
-    # Of several with one identifier the first is kept.
+    # Reversed, so that the first of several organizations with one identifier wins.
     return {row["of_key"]: row for row in reversed(rows)}
 
 
 async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
-    """The organization of each id; a mention that was merged is found as what it was merged into."""
+    """The organization for each id; the id of a merged one returns the one that it was merged into."""
     asked = list(ids)
     found = await reads.by_column(reader, ORGANIZATION, "id", asked, columns)
     if not (missing := [identity for identity in asked if identity not in found]):

@@ -1,4 +1,4 @@
-"""Results: outputs first of all, with outcomes, impacts and others, and their indicators."""
+"""Results: outputs, outcomes, impacts and others, and their indicators."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -40,12 +40,12 @@ from services.searching.filter_rules import NAME, found_by_query
 
 
 def reported_or_owned(programs: Select[Any]) -> ColumnElement[bool]:
-    """The results that belong to one of the programs, or are reported in one."""
+    """The results that belong to one of the programs, or are reported by one."""
     return result.c.program_id.in_(programs) | result.c.reported_in_id.in_(programs)
 
 
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs in which a seen organization takes part, in a role if one is given."""
+    """The results of programs in which a visible organization takes part, in the given role if any."""
     programs = select(participation.c.program_id).where(
         participation.c.organization_id.in_(seen_organization(organization, member=member)),
         visible(participation, member=member),
@@ -54,7 +54,7 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs in which somebody has the role."""
+    """The results of programs in which any organization has the role."""
     programs = select(participation.c.program_id).where(
         participation.c.role == role, visible(participation, member=member)
     )
@@ -62,7 +62,7 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs that work in the region or below it."""
+    """The results of programs that work in the region or in its subregions."""
     regions = program_region.c.region_id == region_of_code(code)
     return reported_or_owned(
         select(program_region.c.program_id).where(regions, visible(program_region, member=member))
@@ -79,7 +79,7 @@ def in_country(code: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def in_sector(codes: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs on one of the sectors."""
+    """The results of programs in one of the sectors."""
     return reported_or_owned(
         select(program_sector.c.program_id).where(
             program_sector.c.code == any_(codes), visible(program_sector, member=member)
@@ -88,7 +88,7 @@ def in_sector(codes: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def with_type(types: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs in which a seen organization of one of the types takes part."""
+    """The results of programs in which a visible organization of one of the types takes part."""
     programs = select(participation.c.program_id).where(
         participation.c.organization_id.in_(organization_of_type(types, member=member)),
         visible(participation, member=member),
@@ -97,7 +97,7 @@ def with_type(types: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def latest(condition: Callable[[ColumnElement[Any]], ColumnElement[bool]], *, member: bool) -> Any:
-    """The results with an indicator whose last measured period has an achievement that holds a condition."""
+    """The results with an indicator whose latest measured achievement meets the condition."""
     later = indicator_period.alias("later")
     has_later = exists(
         select(later.c.ordinal).where(
@@ -174,7 +174,7 @@ def attach_of_program(
 def attach_of_organization(
     query: Select[Any], parent: Any, _options: frozenset[str], member: bool
 ) -> Select[Any]:
-    """The results of the programs in which the organization takes part: theirs, or reported in them."""
+    """The results that belong to, or are reported by, programs in which the organization takes part."""
     taking_part = (participation.c.organization_id == parent, visible(participation, member=member))
     owned = select(result.c.id).join(participation, participation.c.program_id == result.c.program_id)
     reported = select(result.c.id).join(participation, participation.c.program_id == result.c.reported_in_id)

@@ -1,4 +1,4 @@
-"""Overlaps: pairs of programs that may be about the same work, how they are filtered, what was decided."""
+"""Overlaps: pairs of programs that may describe the same work, and the decisions about them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,12 +20,12 @@ from services.querying.rules import any_of
 from services.querying.visibility import visible
 from services.references import region_of_code, seen_organization
 
-# Those who decide about pairs.
+# The roles that may decide about pairs.
 DECIDERS = frozenset((Role.REVIEWER, Role.ADMINISTRATOR))
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """Both programs work in the region or below it."""
+    """Both programs work in the region or in its subregions."""
     programs = select(program_region.c.program_id).where(
         program_region.c.region_id.in_(region_of_code(code)), visible(program_region, member=member)
     )
@@ -70,12 +70,12 @@ SUREST = Order("SCORE", OVERLAP.sort_keys["SCORE"], descending=True)
 def attach_of_program(
     query: Select[Any], parent: Any, _options: frozenset[str], _member: bool
 ) -> Select[Any]:
-    """The pairs that the program is one of."""
+    """The pairs that contain the program."""
     return query.where((overlap.c.a_id == parent) | (overlap.c.b_id == parent))
 
 
 def attach_decisions(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
-    """What was decided about the pair."""
+    """The decisions about the pair."""
     return query.where(overlap_decision.c.overlap_id == parent)
 
 
@@ -86,7 +86,7 @@ OF_OVERLAP = Link(attach_decisions)
 async def history(
     reader: Reader, parents: Iterable[Any], question: Question, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
-    """A page of what was decided about each pair, newest first; nothing for whoever is no member."""
+    """A page of the decisions about each pair, newest first. Anonymous viewers get none."""
     if not reader.viewer.is_member:
         return {}
     asked = replace(question, order=NEWEST)
@@ -94,10 +94,10 @@ async def history(
 
 
 async def count_history(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
-    """How many decisions there were about each pair."""
+    """The number of decisions about each pair."""
     return await reads.count(reader, DECISION, OF_OVERLAP, parents, scope) if reader.viewer.is_member else {}
 
 
 async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
-    """The pairs of the ids that the viewer may see."""
+    """The visible pairs with these ids."""
     return await reads.by_column(reader, OVERLAP, "id", ids, columns)

@@ -1,4 +1,4 @@
-"""What a program is about and where it happens."""
+"""Sectors, countries and locations of programs."""
 
 from db.tables import program_country, program_location, program_sector
 from services.querying.entities import Entity

@@ -1,4 +1,4 @@
-"""Programs: how they are filtered and sorted, and how they belong to organizations, places and products."""
+"""Programs: filter rules, sort keys, and links to organizations, regions and knowledge products."""
 
 from datetime import date, datetime
 from typing import Any
@@ -39,12 +39,12 @@ from services.querying.visibility import visible
 from services.references import known_organization, organization_of_type, region_of_code, seen_organization
 from services.searching.filter_rules import NAME, found_by_query
 
-# Written as text, not as a parameter, so that the planner sees that nearly all rows are meant.
+# A literal, not a parameter: the planner then knows that nearly all rows match.
 LEVEL_PROGRAM: ColumnElement[str] = literal_column(f"'{ProgramLevel.PROGRAM}'")
 
 
 def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
-    """The programs in which a seen organization takes part, in a role if one is given."""
+    """The programs in which a visible organization takes part, in the given role if any."""
     programs = select(participation.c.program_id).where(
         participation.c.organization_id.in_(seen_organization(organization, member=member))
     )
@@ -54,12 +54,12 @@ def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnE
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
-    """The programs in which somebody has the role."""
+    """The programs in which any organization has the role."""
     return program.c.id.in_(select(participation.c.program_id).where(participation.c.role == role))
 
 
 def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
-    """The programs in which a seen organization of one of the types takes part, in a role if one is given."""
+    """The programs in which a visible organization of one of the types takes part, in the role if any."""
     programs = select(participation.c.program_id).where(
         participation.c.organization_id.in_(organization_of_type(types, member=member))
     )
@@ -69,12 +69,12 @@ def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bo
 
 
 def with_outputs(condition: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
-    """The programs with an output that holds a condition."""
+    """The programs with an output that meets the condition."""
     return program.c.id.in_(select(result.c.program_id).where(OUTPUT.visible(member=member), condition))
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """The programs that work in the region or below it."""
+    """The programs that work in the region or in its subregions."""
     regions = program_region.c.region_id == region_of_code(code)
     return program.c.id.in_(select(program_region.c.program_id).where(regions))
 
@@ -87,9 +87,9 @@ def outputs_of(member: bool) -> Select[Any]:
 
 
 def confirmed_double(wanted: Any, *, member: bool) -> ColumnElement[bool]:
-    """Whether a confirmed pair of one work, of those that the viewer sees, leaves out the program.
+    """The programs that are, or are not, duplicates by a confirmed SAME_WORK pair that the viewer may see.
 
-    Few programs are doubles: they are looked up by their ids, and left out of others by one hash of all.
+    Few programs are duplicates: they are looked up by id, and excluded from others by one hash.
     """
     doubles = select(overlap.c.double_id).where(
         overlap.c.double_id.is_not(None),
@@ -157,7 +157,7 @@ def attach_reported(query: Select[Any], parent: Any, _options: frozenset[str], _
 
 
 def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
-    """The programs right below the program."""
+    """The program's direct children."""
     return query.where(program.c.parent_id == parent)
 
 
@@ -173,7 +173,7 @@ OF_KNOWLEDGE_PRODUCT = linked(
 
 
 def without_output_level(scope: Scope) -> Scope:
-    """The list as the root shows it: level PROGRAM, unless the filter asks for levels itself."""
+    """Restrict a list to level PROGRAM, unless its filter tests the level itself."""
     if "level" in tested(scope.criteria):
         return scope
     return Scope(AllOf((Test("is_program", ()), scope.criteria)), scope.options)

@@ -1,4 +1,4 @@
-"""Conditions on columns that refer to an organization or a region."""
+"""Conditions on references to organizations and regions."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from services.querying.visibility import visible
 
 
 def known_organization(column: ColumnElement[Any]) -> Rule:
-    """The column is an organization that the viewer may see."""
+    """The column refers to the organization, and the viewer may see it."""
     return Rule(lambda id_, *, member: column.in_(seen_organization(id_, member=member)), (Uuid(),))
 
 
 def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
-    """The id, a merged mention's followed to what it is now, if the viewer may see that organization."""
+    """The organization with the id, or the one that it was merged into, if the viewer may see it."""
     merged = organization_former_id
     current = select(merged.c.organization_id).where(merged.c.id == id_).scalar_subquery()
     return select(organization.c.id).where(
@@ -24,7 +24,7 @@ def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
 
 
 def organization_of_type(types: ColumnElement[Any], *, member: bool) -> Select[Any]:
-    """The ids of the organizations of one of the types that the viewer may see."""
+    """The ids of the visible organizations of one of the types."""
     return select(organization.c.id).where(
         organization.c.type == func.any(types), visible(organization, member=member)
     )
@@ -33,7 +33,7 @@ def organization_of_type(types: ColumnElement[Any], *, member: bool) -> Select[A
 def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
     """The id of the region with that ISO 3166-2 or Kemendagri code.
 
-    One value, not a list of them: links are then read along their index, with nothing to make unique.
+    A single value, not a list: PostgreSQL then reads the links from their index without sorting.
     """
     known = (region.c.code == code) | (region.c.kemendagri_code == code)
     return select(region.c.id).where(known).limit(literal_column("1")).scalar_subquery()

@@ -19,7 +19,7 @@ upper = region.alias("upper")
 
 
 def programs_in(member: bool) -> Select[Any]:
-    """The programs of a region or below it that the viewer may see."""
+    """The visible programs of a region and its subregions."""
     return select(program_region.c.program_id).where(
         program_region.c.region_id == region.c.id, visible(program_region, member=member)
     )
@@ -40,7 +40,7 @@ BY_CODE = Order("CODE", REGION.sort_keys["CODE"])
 
 
 def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _member: bool) -> Select[Any]:
-    """The regions right below the parent."""
+    """The region's direct children."""
     return query.where(region.c.parent_id == parent)
 
 
@@ -49,7 +49,7 @@ CHILDREN = Link(attach_children)
 
 @lru_cache
 def by_code_statement(columns: tuple[str, ...]) -> Statement:
-    """The region of each code, whichever of the two codes it is."""
+    """Build the statement for the region of each code of either kind."""
     keys: Any = bindparam("keys", type_=ARRAY(Text))
     key = func.unnest(keys, type_=Text).table_valued("code").render_derived(name="key")
     match = (region.c.code == key.c.code) | (region.c.kemendagri_code == key.c.code)
@@ -60,6 +60,6 @@ def by_code_statement(columns: tuple[str, ...]) -> Statement:
 
 
 async def by_code(reader: Reader, codes: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
-    """The region of each ISO 3166-2 or Kemendagri code."""
+    """The region for each ISO 3166-2 or Kemendagri code."""
     rows = await reader.fetch(by_code_statement(tuple(dict.fromkeys(columns))), {"keys": list(codes)})
     return {row["of_key"]: row for row in rows}

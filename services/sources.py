@@ -1,4 +1,4 @@
-"""Where records come from, and the state of the whole hub."""
+"""Sources of records, and the state of the hub."""
 
 from functools import cache
 from typing import Any
@@ -15,11 +15,11 @@ SOURCE = Entity(source, "Source")
 
 @cache
 def state_statement() -> Statement:
-    """The one row of the hub's state."""
+    """Build the statement for the state of the hub."""
     return prepare(select(hub_state.c.data_version, hub_state.c.last_import_at))
 
 
 async def state(reader: Reader) -> Any:
-    """The data version, which every committed write moves on, and the time of the last import."""
+    """The data version, which each committed write increments, and the time of the last import."""
     rows = await reader.fetch(state_statement(), {})
     return rows[0]

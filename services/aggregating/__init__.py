@@ -1,1 +1,1 @@
-"""Counting and adding up: what records are grouped by, how they are shared out, whose money counts."""
+"""Aggregates: counts and sums of lists, by group."""

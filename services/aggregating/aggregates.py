@@ -1,4 +1,4 @@
-"""Aggregates: how many records a list has, what they cost, and both by group, for many lists at once."""
+"""Aggregates: the number of records of a list and their amounts of money, in total and by group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +26,13 @@ from services.querying.reads import ROOT
 Rows = dict[Any, list[Any]]
 Keys = tuple[str | None, str | None]
 
-# The scope of each whole list whose sums are kept.
+# The scope of each root list with stored summaries.
 WHOLE = {PROGRAM: programs.without_output_level(Scope()), OUTPUT: Scope()}
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Lists of one shape: of an entity, by a link to each of several parents, under one scope."""
+    """Lists with the same shape: an entity, a link to each of several parents, and one scope."""
 
     entity: Entity
     link: Link | None
@@ -41,28 +41,28 @@ class Lists:
 
     @property
     def kind(self) -> Kind:
-        """What their records are counted as."""
+        """The kind of the records."""
         return BY_ENTITY[self.entity]
 
     @property
     def is_the_public_one(self) -> bool:
-        """Whether it is the whole list, as anybody sees it at the root."""
+        """True if it is the unfiltered root list."""
         return self.link is None and self.scope == WHOLE.get(self.entity)
 
     @property
     def values(self) -> dict[str, Any]:
-        """What their statements bind."""
+        """The parameters of their statements."""
         return reads.scope_values(self.scope, self.link, list(self.parents))
 
     def shape(self, *, member: bool) -> Listing:
-        """What their statements are built for."""
+        """Their shape, from which statements are built."""
         criteria = filters.skeleton(self.scope.criteria)
         return Listing(self.entity, self.link, criteria, frozenset(self.scope.set_options), member)
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What groups are asked: by which dimensions, shared out how, whose money counts, how many groups."""
+    """The requested groups: dimensions, sharing, which money counts, and the number of groups."""
 
     by: tuple[str, ...]
     sharing: Sharing = Sharing.WHOLE
@@ -71,12 +71,12 @@ class Grouping:
 
     @property
     def sorted(self) -> Self:
-        """The same by dimensions in the order of their names: groups don't depend on which came first."""
+        """The same with sorted dimensions: the groups don't depend on the order of dimensions."""
         return replace(self, by=tuple(sorted(self.by)))
 
 
 async def totals(reader: Reader, lists: Lists, columns: Sequence[str]) -> dict[Any, Mapping[str, Any]]:
-    """The length of each list, as `count`, with the first and last of days; an empty list has no row."""
+    """The length of each list, as `count`, with the minimum and maximum of days. Empty lists have no row."""
     if set(columns) == {"count"}:
         kept = await known(reader, lists, Grouping(()), columns)
         if kept is not None:
@@ -87,7 +87,7 @@ async def totals(reader: Reader, lists: Lists, columns: Sequence[str]) -> dict[A
 
 
 async def sums(reader: Reader, lists: Lists, level: MoneyLevel) -> Rows:
-    """The money of each list, a row for each currency."""
+    """The sums of money of each list, one row per currency."""
     grouping = Grouping((), level=level)
     kept = await known(reader, lists, grouping, ("money",))
     if kept is not None:
@@ -97,7 +97,7 @@ async def sums(reader: Reader, lists: Lists, level: MoneyLevel) -> Rows:
 
 
 async def grouped(reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]) -> Rows:
-    """The groups of each list, the largest first, with what is asked of them: `keys`, `count`, `money` ..."""
+    """The groups of each list, largest first, with the requested columns: `keys`, `count`, `money` ..."""
     asked = set(columns)
     found = await counted(reader, lists, grouping.sorted, asked)
     if "keys" in asked:
@@ -108,7 +108,7 @@ async def grouped(reader: Reader, lists: Lists, grouping: Grouping, columns: Ite
 
 
 async def counted(reader: Reader, lists: Lists, grouping: Grouping, asked: set[str]) -> Rows:
-    """The groups of each list as rows of their own, with their money if that is asked."""
+    """The groups of each list as rows, with their sums of money if requested."""
     kept = await known(reader, lists, grouping, asked)
     if kept is not None:
         return {ROOT: kept}
@@ -128,7 +128,7 @@ async def counted(reader: Reader, lists: Lists, grouping: Grouping, asked: set[s
 async def known(
     reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]
 ) -> list[dict[str, Any]] | None:
-    """The groups of a list whose sums are kept, and are of today's data; null for any other."""
+    """The stored groups of a list; null if there are none, or they are out of date."""
     if reader.viewer.is_member or not lists.is_the_public_one or grouping.level is not MoneyLevel.DEEPEST:
         return None
     typename = lists.entity.typename
@@ -138,7 +138,7 @@ async def known(
 
 
 async def amounts(reader: Reader, lists: Lists, grouping: Grouping) -> dict[Any, dict[Keys, list[Row]]]:
-    """The money of each list by the keys of its groups."""
+    """The sums of money of each list, by the keys of its groups."""
     shape = lists.shape(member=reader.viewer.is_member)
     statement = money.sums(shape, lists.kind, grouping.by, grouping.sharing, grouping.level)
     found: dict[Any, dict[Keys, list[Row]]] = {}
@@ -150,7 +150,7 @@ async def amounts(reader: Reader, lists: Lists, grouping: Grouping) -> dict[Any,
 async def named_keys(
     reader: Reader, kind: Kind, grouping: Grouping, found: Sequence[dict[str, Any]]
 ) -> Iterable[tuple[dict[str, Any], ...]]:
-    """What the keys of each group mean, in the order in which the dimensions were asked."""
+    """The labeled keys of each group, in the order of the requested dimensions."""
     stored = dict(zip(grouping.sorted.by, KEYS, strict=False))
     codes = {name: [group[stored[name]] for group in found] for name in grouping.by}
     distinct = {name: set(known) for name, known in codes.items()}
@@ -166,7 +166,7 @@ async def named_keys(
 async def organizations(
     reader: Reader, kind: Kind, codes: Mapping[str, set[str | None]]
 ) -> Mapping[UUID, Row]:
-    """The organizations among the keys of each dimension, as far as the viewer may see them."""
+    """The visible organizations among the keys of the dimensions."""
     ids = {
         UUID(code)
         for name, known in codes.items()
@@ -180,10 +180,10 @@ async def organizations(
 
 
 def keys_of(row: Row) -> Keys:
-    """The keys of a group as they are stored."""
+    """The stored keys of a group."""
     return row["key_1"], row["key_2"]
 
 
 def parent_of(row: Row) -> Any:
-    """Whose list a row is about."""
+    """The parent of the row's list, or ROOT."""
     return ROOT if row[PARENT] == NO_PARENT else row[PARENT]

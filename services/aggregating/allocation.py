@@ -1,4 +1,4 @@
-"""Which groups each record falls into, and with what part of it."""
+"""Allocation: the groups of each record, and the record's weight in each of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,16 +25,16 @@ from services.kinds.declaration import Kind
 from services.kinds.dimensions import Dimension, Sharing
 from services.querying.building import PARENT
 
-# Decimal places of a share. What rounding leaves over goes to the first key, so that shares add up to one.
+# Decimal places of a weight. The first key takes the rounding difference, so that weights add up to one.
 PLACES = 12
 ONE: ColumnElement[Any] = literal_column("1", Integer)
 KEYS = ("key_1", "key_2")
 
 
 def placed(listing: Listing, kind: Kind, by: Sequence[str], sharing: Sharing) -> tuple[CTE, CTE]:
-    """The list, and its records in their groups: `of_parent`, `id`, `key_1`, `key_2`, `weight`.
+    """Build the list, and its records by group: `of_parent`, `id`, `key_1`, `key_2`, `weight`.
 
-    Without a dimension each record stands once, with null keys.
+    Without a dimension, each record has one row with null keys.
     """
     found = [kind.dimensions[name] for name in by]
     columns = {f"at_{place}": dimension.value for place, dimension in enumerate(found)}
@@ -65,12 +65,12 @@ def placed(listing: Listing, kind: Kind, by: Sequence[str], sharing: Sharing) ->
 
 
 def is_split(dimension: Dimension, sharing: Sharing) -> bool:
-    """Whether the dimension's keys share a record between them."""
+    """Return whether a record is split between its keys in the dimension."""
     return dimension.several and sharing is Sharing.SPLIT
 
 
 def split(links: Select[Any], at: ColumnElement[Any] | None, name: str) -> FromClause:
-    """The links of the listed subjects, or of all: `subject`, `key` and its `weight`, each key once."""
+    """The links of the listed subjects, or of all: `subject`, `key`, `weight`, with one row per key."""
     told = links.subquery(f"{name}_told")
     share = case((func.count() == func.count(told.c.share), func.sum(told.c.share)))
     once = (
@@ -82,7 +82,7 @@ def split(links: Select[Any], at: ColumnElement[Any] | None, name: str) -> FromC
 
 
 def weighed(told: FromClause, name: str) -> FromClause:
-    """The weights of keys: by percentages where all of a subject have one, else even; exactly 1 in all."""
+    """The weights of keys: by percentages if all keys of a subject have one, else equal. They add up to 1."""
     number = func.count().over(partition_by=told.c.subject)
     known = func.count(told.c.share).over(partition_by=told.c.subject)
     whole = func.sum(told.c.share).over(partition_by=told.c.subject)

@@ -1,4 +1,4 @@
-"""The list that is counted, of all parents at once: the same rows that its pages show."""
+"""The rows of a list that aggregates count, for all parents at once: the same rows as in its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from services.querying import building
 from services.querying.entities import Entity, Link
 from services.querying.filters import Criteria
 
-# Stands for the one parent of a list that hangs on no record.
+# The parent of a root list.
 NO_PARENT = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The shape of a list: whose records, by which link, filter and options, and whether a member asks."""
+    """The shape of a list: entity, link, filter, options, and whether the viewer is a member."""
 
     entity: Entity
     link: Link | None
@@ -26,7 +26,7 @@ class Listing:
     member: bool
 
     def cte(self, columns: Mapping[str, ColumnElement[Any]]) -> CTE:
-        """The list as `listed`: `of_parent`, the record's `id`, and these columns."""
+        """Build the list as the CTE `listed`: `of_parent`, the record's `id`, and these columns."""
         query = select(self.entity.table.c.id.label("id"), *(c.label(name) for name, c in columns.items()))
         query = query.select_from(self.entity.table).where(
             building.listed(self.entity, self.criteria, member=self.member)

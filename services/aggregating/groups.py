@@ -1,4 +1,4 @@
-"""The statements that count: a list as a whole, and the groups of a list, the largest first."""
+"""The statements that count a list and its groups."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from services.querying.statements import Statement, prepare
 
 @lru_cache(KEPT_STATEMENTS)
 def whole(listing: Listing, kind: Kind, asked: tuple[str, ...]) -> Statement:
-    """How long each list is, as `count`, and the first and last of the days asked, as in `start_min`."""
+    """Build the statement for the length of each list, `count`, and for columns such as `start_min`."""
     days = sorted({name.rpartition("_")[0] for name in asked} & set(kind.days))
     listed = listing.cte({day: kind.days[day] for day in days})
     query = select(listed.c[PARENT], func.count().label("count"))
@@ -28,12 +28,12 @@ def whole(listing: Listing, kind: Kind, asked: tuple[str, ...]) -> Statement:
 
 @lru_cache(KEPT_STATEMENTS)
 def groups(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing) -> Statement:
-    """The groups of each list, `size` of them at most: `key_1`, `key_2`, `count`, `weight`."""
+    """Build the statement for up to `size` groups per list: `key_1`, `key_2`, `count`, `weight`."""
     return prepare(first_of(counted(listing, kind, by, sharing)))
 
 
 def counted(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing) -> Select[Any]:
-    """All groups of each list."""
+    """Select all groups of each list."""
     _, records = placed(listing, kind, by, sharing)
     number = func.count().label("count")
     weight = func.sum(records.c.weight) if sharing is Sharing.SPLIT else cast(func.count(), Numeric)
@@ -42,7 +42,7 @@ def counted(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing)
 
 
 def first_of(found: Select[Any]) -> Select[Any]:
-    """The largest groups of each list, with their `place`."""
+    """Select the largest groups of each list, with their rank as `place`."""
     each = found.subquery("each")
     place = func.row_number().over(partition_by=each.c[PARENT], order_by=largest(each)).label("place")
     ranked = select(*each.c, place).subquery("ranked")
@@ -51,6 +51,6 @@ def first_of(found: Select[Any]) -> Select[Any]:
 
 
 def largest(each: Any) -> list[ColumnElement[Any]]:
-    """The order of groups: by size, then by key, what isn't told last."""
+    """The order of groups: largest first, then by key, with missing keys last."""
     keys = [collate(each.c[name].cast(Text), "C").asc().nulls_last() for name in KEYS]
     return [each.c.weight.desc(), *keys]

@@ -1,4 +1,4 @@
-"""What the keys of groups mean: codes with their names, organizations with theirs."""
+"""Labels of group keys: the names of codes and organizations."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +15,7 @@ from services.text.localized import encode
 ORGANIZATION = "ORGANIZATION"
 NO_WORDS: Mapping[str, str] = {}
 
-# Words of the hub's own, which no codelist names: Indonesian, English.
+# Names of the hub's own enum values, which are in no codelist: Indonesian, English.
 WORDS = {
     "ProgramLevel": {"PROGRAM": ("Program", "Program"), "OUTPUT": ("Keluaran", "Output")},
     "ResultOrigin": {
@@ -38,7 +38,7 @@ WORDS = {
     },
     "OrganizationType": {"UNKNOWN": ("Tidak diketahui", "Not known")},
 }
-# Words that stand for codes of a codelist.
+# Enum values for the codes of a codelist.
 CODED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ProgramStatus": ("ActivityStatus", PROGRAM_STATUS_BY_CODE),
     "OrganizationType": ("OrganisationType", ORGANIZATION_TYPE_BY_CODE),
@@ -47,7 +47,7 @@ CODED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 @cache
 def names_of(vocabulary: str) -> Mapping[str, str]:
-    """The names of the codes of a vocabulary that is no codelist, as stored texts."""
+    """The localized names of the codes of a vocabulary that is no codelist."""
     if vocabulary == "REGION":
         return {fact.code: encode([("id", fact.name_id), ("en", fact.name_en)]) for fact in regions.load()}
     own = {
@@ -80,7 +80,7 @@ def key(dimension: str, vocabulary: str, code: str | None, known: Mapping[UUID, 
 def made(
     dimension: str, vocabulary: str | None, code: str | None, names: str | None, organization: UUID | None
 ) -> dict[str, Any]:
-    """The row of a key."""
+    """Build the row of a key."""
     return {
         "dimension": dimension,
         "vocabulary": vocabulary,

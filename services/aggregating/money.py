@@ -1,4 +1,4 @@
-"""The statements that add money up: one sum for each currency, never of two; whose money counts is asked."""
+"""The statements that add up money, separately for each currency."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -19,12 +19,12 @@ from services.querying.building import KEPT_STATEMENTS, PARENT
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 
-# Means are rounded to so many places; sums are exact.
+# Decimal places of averages; sums are exact.
 MEAN_PLACES = 2
 
 
 class MoneyLevel(StrEnum):
-    """Whose money counts where programs and those below them tell of the same."""
+    """Which amounts count if programs and their descendants report the same money."""
 
     DEEPEST = "DEEPEST"
     OWN = "OWN"
@@ -32,7 +32,7 @@ class MoneyLevel(StrEnum):
 
 @lru_cache(KEPT_STATEMENTS)
 def sums(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing, level: MoneyLevel) -> Statement:
-    """The money of each group of each list: `type`, `currency`, `count`, `sum`, `avg`, `min`, `max`."""
+    """Build the statement for each group's `type`, `currency`, `count`, `sum`, `avg`, `min`, `max`."""
     listed, records = placed(listing, kind, by, sharing)
     amounts = AMOUNTS[kind](listed, level, listing.member)
     value: ColumnElement[Any] = amounts.c.amount
@@ -59,7 +59,7 @@ def sums(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing, le
 
 
 def transactions(listed: CTE, _level: MoneyLevel, member: bool) -> CTE:
-    """The amount of each listed transaction."""
+    """Select the amount of each listed transaction."""
     query = select(
         listed.c[PARENT],
         listed.c.id,
@@ -71,10 +71,10 @@ def transactions(listed: CTE, _level: MoneyLevel, member: bool) -> CTE:
 
 
 def budgets(listed: CTE, level: MoneyLevel, member: bool) -> CTE:
-    """What each listed program counts for, by currency.
+    """Select the budget of each listed program, by currency.
 
-    At the deepest level: what is reported by the program, or by those below it that are not listed
-    themselves, where nothing below reports anything.
+    At the deepest level, budgets of the program and of its unlisted descendants count, if no descendant of
+    these reports a budget.
     """
     held = own(listed) if level is MoneyLevel.OWN else with_those_below(listed, member=member)
     reported = (
@@ -99,12 +99,12 @@ def budgets(listed: CTE, level: MoneyLevel, member: bool) -> CTE:
 
 
 def own(listed: CTE) -> CTE:
-    """Each listed program as the holder of its own money."""
+    """Each listed program with only its own budgets."""
     return select(listed.c[PARENT], listed.c.id.label("holder"), listed.c.id).cte("held")
 
 
 def with_those_below(listed: CTE, *, member: bool) -> CTE:
-    """Each listed program, and those below it down to the next that is listed, held by the listed one."""
+    """Each listed program with its descendants, down to the next listed program."""
     held = select(listed.c[PARENT], listed.c.id.label("holder"), listed.c.id).cte("held", recursive=True)
     other = listed.alias("other")
     is_listed = exists().where(other.c[PARENT] == held.c[PARENT], other.c.id == program.c.id)
@@ -117,7 +117,7 @@ def with_those_below(listed: CTE, *, member: bool) -> CTE:
 
 
 def above_those_that_report(reported: CTE, *, member: bool) -> CTE:
-    """All programs above those that report money: what these report themselves is the same told again."""
+    """All ancestors of programs that report money: their own amounts repeat the same money."""
     start = (
         select(reported.c[PARENT], program.c.parent_id.label("id"))
         .join_from(reported, program, program.c.id == reported.c.id)

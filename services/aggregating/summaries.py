@@ -1,4 +1,4 @@
-"""Sums worked out beforehand: which they are, and reading them while they are of today's data."""
+"""Summaries: precomputed aggregates of the public root lists, valid until the next write."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,32 +13,32 @@ from db.tables import aggregate_state, aggregate_summary
 from services.querying.reader import Reader
 from services.querying.statements import Statement, prepare
 
-# What programs and outputs are summed up by, in the order in which two stand beside each other.
+# The dimensions of summaries, in the order of two combined dimensions.
 DIMENSIONS = ("FUNDER", "ORGANIZATION_TYPE", "PROVINCE", "SECTOR", "START_YEAR", "STATUS")
 TYPENAMES = ("Program", "Output")
 MOST_GROUPS = 10_000
-# What a summary is found by.
+# The primary key of a summary.
 KEY = ("typename", "dimensions", "sharing")
 MONEY = ("currency", "count", "sum", "avg", "min", "max")
 AMOUNTS = MONEY[2:]
-# What an answer may need of a summary, by the name of the column that a group shows.
+# The array columns of a summary, by the name of the column of a group.
 ARRAYS = {"count": "counts", "weight": "weights", "money": "money"}
 
 
 def answers() -> Iterable[tuple[str, ...]]:
-    """The dimensions of every answer that is kept: none, each one, each two."""
+    """The dimensions of each summary: none, each single one, and each pair."""
     for number in range(3):
         yield from combinations(DIMENSIONS, number)
 
 
 def is_kept(typename: str, by: tuple[str, ...]) -> bool:
-    """Whether an answer by these dimensions, in their order, is kept."""
+    """Return whether there is a summary by these dimensions."""
     return typename in TYPENAMES and set(by) <= set(DIMENSIONS)
 
 
 @lru_cache
 def sliced(arrays: tuple[str, ...]) -> Statement:
-    """The statement that reads the first `size` groups of a summary that is of today's data."""
+    """Build the statement that reads the first `size` groups of an up-to-date summary."""
     table, state = aggregate_summary, aggregate_state
     size: Any = bindparam("size", type_=Integer)
     return prepare(
@@ -51,7 +51,7 @@ def sliced(arrays: tuple[str, ...]) -> Statement:
 async def read(
     reader: Reader, typename: str, by: tuple[str, ...], sharing: str, size: int, columns: Iterable[str]
 ) -> list[dict[str, Any]] | None:
-    """The groups of a whole public list, the largest first; null when nothing of today is kept."""
+    """The groups of a public root list, largest first; null if no summary is up to date."""
     arrays = ("keys_1", "keys_2", *(ARRAYS[name] for name in ARRAYS if name in columns))
     statement = sliced(arrays)
     values = {"typename": typename, "dimensions": ",".join(by), "sharing": sharing, "size": size}
@@ -60,7 +60,7 @@ async def read(
 
 
 def unfolded(row: Any, arrays: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The groups of a row's arrays."""
+    """Convert the arrays of a summary to rows of groups."""
     groups = [{"key_1": one, "key_2": two} for one, two in zip(row["keys_1"], row["keys_2"], strict=True)]
     for name, array in ARRAYS.items():
         if array in arrays:
@@ -71,11 +71,11 @@ def unfolded(row: Any, arrays: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def spent(told: str | None) -> list[dict[str, Any]]:
-    """The sums of a group, which are kept as JSON."""
+    """Decode the sums of a group, which are stored as JSON."""
     return [money(each) for each in orjson.loads(told or "[]")]
 
 
 def money(told: list[Any]) -> dict[str, Any]:
-    """A sum as a row; its amounts are kept as text, so that they stay exact."""
+    """Convert a stored sum to a row; its amounts are stored as text, to stay exact."""
     row = dict(zip(MONEY, told, strict=True))
     return {"type": None, **row, **{name: Decimal(row[name]) for name in AMOUNTS}}

@@ -1,6 +1,6 @@
-"""Working out the sums that are kept: all of them anew, from one moment's data, in one transaction.
+"""The refresh of summaries: all of them are rebuilt in one transaction, from one snapshot of the data.
 
-Facts are gathered once in temporary tables of narrow rows, numbered, and then joined for each two dimensions.
+Facts go into temporary tables with narrow, numbered rows, which are then joined for each pair of dimensions.
 """
 
 from typing import Any, cast
@@ -24,11 +24,11 @@ from services.querying.statements import Statement, prepare
 SINGLE = {"ORGANIZATION_TYPE": "f.organization_type", "START_YEAR": "f.start_year", "STATUS": "f.status"}
 SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
 
-# Looked for before it is inserted: an insert in the way of a row would wait for whoever is writing it.
+# Checked before the insert: a conflicting insert would wait for the transaction that writes the row.
 BEGIN = "INSERT INTO aggregate_state (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM aggregate_state)"
 KEPT = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)"
 
-# All public programs, numbered; those of the public's root list; how many outputs each reports.
+# All public programs, numbered, with whether the root list has them and the number of their outputs.
 FACTS = """
 CREATE TEMPORARY TABLE fact ON COMMIT DROP AS
 SELECT (row_number() OVER ())::int AS number, p.id, p.level = 'PROGRAM' AS listed,
@@ -52,7 +52,7 @@ FILL_AMOUNTS = """
 INSERT INTO amount SELECT f.number, a.currency, a.amount FROM fact f JOIN ({amounts}) a ON a.id = f.id
 """
 
-# $1 dimensions, $2 state, $3 how many groups; the empty text stands for a key that isn't told.
+# $1 dimensions, $2 state, $3 number of groups. An empty text means that no key is reported.
 SUMMARY = """
 WITH summed AS MATERIALIZED (
     SELECT {key_1} AS key_1, {key_2} AS key_2, count(*) FILTER (WHERE f.listed) AS programs,
@@ -74,13 +74,13 @@ WITH summed AS MATERIALIZED (
             trim_scale(split_min)::text, trim_scale(split_max)::text) ORDER BY currency)::text AS split
     FROM spent GROUP BY 1, 2
 ), each AS (
-    SELECT typename, sharing, nullif(key_1, '') AS key_1, nullif(key_2, '') AS key_2, count, weight, told
+    SELECT typename, sharing, nullif(key_1, '') AS key_1, nullif(key_2, '') AS key_2, count, weight, sums
     FROM summed LEFT JOIN money USING (key_1, key_2) CROSS JOIN LATERAL (VALUES
         ('Program', 'WHOLE', programs, programs::numeric, whole),
         ('Program', 'SPLIT', programs, trim_scale(program_weight), split),
         ('Output', 'WHOLE', outputs, outputs, NULL),
         ('Output', 'SPLIT', outputs, trim_scale(output_weight), NULL)
-    ) counted (typename, sharing, count, weight, told)
+    ) counted (typename, sharing, count, weight, sums)
     WHERE count > 0
 ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY typename, sharing ORDER BY weight DESC,
@@ -90,22 +90,22 @@ WITH summed AS MATERIALIZED (
 INSERT INTO aggregate_summary
     (typename, dimensions, sharing, written_by, keys_1, keys_2, counts, weights, money)
 SELECT typename, $1, sharing, $2, array_agg(key_1 ORDER BY place), array_agg(key_2 ORDER BY place),
-    array_agg(count ORDER BY place), array_agg(weight ORDER BY place), array_agg(told ORDER BY place)
+    array_agg(count ORDER BY place), array_agg(weight ORDER BY place), array_agg(sums ORDER BY place)
 FROM ranked WHERE place <= $3 GROUP BY typename, sharing
 """
 
 
 async def are_due(connection: asyncpg.Connection) -> bool:
-    """Return whether something was written since the sums were worked out."""
+    """Return whether data was written since the last refresh."""
     state = await connection.fetchval("SELECT written_by FROM aggregate_state")
     return state is not None and not await connection.fetchval(KEPT, state)
 
 
 async def refresh(connection: asyncpg.Connection) -> bool:
-    """Work out all sums anew if they are out of date; answers whether it did."""
+    """Rebuild all summaries if they are out of date; return whether it did."""
     await connection.execute(BEGIN)
     async with connection.transaction(isolation="repeatable_read"):
-        # Only one process at a time: the second one leaves it to the first.
+        # One process at a time: a second one skips the refresh.
         if not await connection.fetchval(locks.try_in_transaction(Lock.SUMMARIES)):
             return False
         state = await connection.fetchval("SELECT written_by FROM aggregate_state")
@@ -119,7 +119,7 @@ async def refresh(connection: asyncpg.Connection) -> bool:
 
 
 async def gather(connection: asyncpg.Connection) -> None:
-    """The facts in temporary tables, which go with the transaction."""
+    """Fill temporary tables with the facts; they are dropped at the end of the transaction."""
     await connection.execute(FACTS)
     await connection.execute("CREATE INDEX ON fact (id)")
     for name in SEVERAL:
@@ -135,7 +135,7 @@ async def gather(connection: asyncpg.Connection) -> None:
 
 
 async def run(connection: asyncpg.Connection, statement: Statement, sql: str, **values: Any) -> None:
-    """Run SQL around a statement."""
+    """Run SQL that contains the statement, with its values."""
     await connection.execute(sql, *statement.values(values))
 
 
@@ -145,7 +145,7 @@ def table_of(dimension: str) -> str:
 
 
 def links_of(kind: Kind, name: str) -> Statement:
-    """The links of a dimension with their weights."""
+    """Build the statement for the links of a dimension with their weights."""
     links = kind.dimensions[name].links
     if links is None:
         raise ValueError(f"{name} has no links")
@@ -154,7 +154,7 @@ def links_of(kind: Kind, name: str) -> Statement:
 
 
 def amounts_of_the_public() -> Statement:
-    """What each program of the public's root list counts for, by currency."""
+    """Build the statement for the budget of each program of the public root list, by currency."""
     scope = without_output_level(Scope())
     listing = Listing(PROGRAMS.entity, None, filters.skeleton(scope.criteria), frozenset(), member=False)
     amounts = money.budgets(listing.cte({}), MoneyLevel.DEEPEST, member=False)
@@ -163,7 +163,7 @@ def amounts_of_the_public() -> Statement:
 
 
 def summary(by: tuple[str, ...]) -> str:
-    """The statement that works an answer out and keeps it."""
+    """Build the statement that computes and stores a summary."""
     keys = [SINGLE.get(name, f"{table_of(name)}.key") for name in by] + ["''"] * (2 - len(by))
     several = [table_of(name) for name in by if name in SEVERAL]
     return SUMMARY.format(
@@ -176,9 +176,9 @@ def summary(by: tuple[str, ...]) -> str:
 
 
 async def follow(pools: Pools, before: int | None) -> int | None:
-    """Work the sums out anew if nothing was written since the state `before`; answers the state of now.
+    """Refresh the summaries if nothing was written since the state `before`; return the current state.
 
-    So a long import is waited for, and not followed at each step.
+    The refresh thus waits for the end of a long import instead of running after each batch.
     """
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)

@@ -1,1 +1,1 @@
-"""Comparing programs: which could be about the same work, what they share, and what that amounts to."""
+"""The comparison of programs: candidate pairs, shared features, scores and reasons."""

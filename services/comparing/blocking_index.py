@@ -1,4 +1,4 @@
-"""The keys of programs that are compared, and how many programs have each."""
+"""The stored blocking keys of programs, and the number of programs with each key."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
@@ -21,14 +21,14 @@ WHERE k.program_id = ANY($1) AND p.id = k.program_id AND p.level <> 'PROGRAM'
 COUNTED = """
 SELECT key, count(*)::int FROM comparison_key, unnest(keys) AS key GROUP BY key HAVING count(*) >= $1
 """
-# One look into the index for each key: asked for all at once, the planner would rather read the whole table.
+# One index lookup per key: for all keys at once, the planner would scan the whole table.
 HOLDERS = """
 SELECT a.key, k.program_id FROM unnest($1::text[]) AS a (key)
 CROSS JOIN LATERAL (SELECT program_id FROM comparison_key WHERE keys @> ARRAY[a.key] OFFSET 0) k
 """
 ALL = "SELECT program_id, keys FROM comparison_key"
 READ_AT_ONCE = 1_000
-# Between the keys of a program as they travel: no word holds it.
+# Separates the keys of a program in a parameter; no key contains it.
 SEPARATOR = chr(31)
 
 
@@ -38,30 +38,30 @@ async def write(connection: asyncpg.Connection, keys: Mapping[UUID, Sequence[str
 
 
 async def forget(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
-    """Forget the keys of those programs that are no longer of level PROGRAM."""
+    """Delete the keys of those programs that are no longer of level PROGRAM."""
     await connection.execute(FORGET, programs)
 
 
 async def number(connection: asyncpg.Connection) -> int:
-    """How many programs have keys."""
+    """The number of programs with keys."""
     return int(await connection.fetchval("SELECT count(*) FROM comparison_key"))
 
 
 async def statistics(connection: asyncpg.Connection) -> Statistics:
-    """The numbers of programs with each key, as they were last counted."""
+    """The stored number of programs with each key."""
     programs = await connection.fetchval("SELECT programs FROM comparison_state")
     rows: list[Any] = await connection.fetch("SELECT key, programs FROM key_frequency")
     return Statistics(programs or 0, dict(rows))
 
 
 async def counted(connection: asyncpg.Connection) -> Statistics:
-    """The numbers of programs with each key as they are."""
+    """Count the programs with each key."""
     rows: list[Any] = await connection.fetch(COUNTED, LEAST_COUNTED)
     return Statistics(await number(connection), dict(rows))
 
 
 async def set_statistics(connection: asyncpg.Connection, new: Statistics) -> None:
-    """Replace the stored numbers, and move their version on."""
+    """Replace the stored numbers, and increment their version."""
     await connection.execute("DELETE FROM key_frequency")
     await connection.copy_records_to_table(
         "key_frequency", records=list(new.frequencies.items()), columns=["key", "programs"]
@@ -70,7 +70,7 @@ async def set_statistics(connection: asyncpg.Connection, new: Statistics) -> Non
 
 
 async def raise_frequencies(connection: asyncpg.Connection, risen: Mapping[str, int]) -> None:
-    """Correct the numbers of a few keys that have become common since they were counted."""
+    """Update the numbers of a few keys that have become common since the last count."""
     await connection.execute(
         "INSERT INTO key_frequency SELECT * FROM unnest($1::text[], $2::int[])"
         " ON CONFLICT (key) DO UPDATE SET programs = excluded.programs",
@@ -90,29 +90,29 @@ async def _moved(connection: asyncpg.Connection, programs: int | None) -> None:
 
 
 async def holders(connection: asyncpg.Connection, asked: Sequence[str]) -> list[tuple[str, UUID]]:
-    """The asked keys with each program that has one."""
+    """Each of the keys with each program that has it."""
     return await connection.fetch(HOLDERS, asked)  # type: ignore[return-value] # records unpack as pairs do
 
 
 async def all_holders(
     connection: asyncpg.Connection, is_asked: Callable[[str], bool]
 ) -> AsyncIterator[tuple[str, UUID]]:
-    """All keys that are asked for with each program that has one, read bit by bit."""
+    """Each included key with each program that has it, read in batches."""
     known: dict[str, str | None] = {}
     async with connection.transaction(readonly=True):
         async for identity, keys in connection.cursor(ALL, prefetch=READ_AT_ONCE):
             for key in keys:
-                # One text for each key, however many programs have it.
+                # One string object per key, however many programs have it, saves memory.
                 one = known.setdefault(key, key if is_asked(key) else None)
                 if one is not None:
                     yield one, identity
 
 
 async def settle(connection: asyncpg.Connection) -> None:
-    """Sort what was written into the index: until then, each look into it reads all of that."""
+    """Merge the pending entries into the GIN index: each lookup scans all pending entries."""
     await connection.execute("SELECT gin_clean_pending_list('comparison_key_keys')")
 
 
 async def analyze(connection: asyncpg.Connection) -> None:
-    """Tell the planner at once how much there is, after a write of many."""
+    """Update the planner's statistics after a large write."""
     await connection.execute("ANALYZE comparison_key")

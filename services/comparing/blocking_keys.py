@@ -1,7 +1,7 @@
-"""Keys: what programs must share for a comparison to be worth while, so that not all pairs are compared.
+"""Blocking keys: programs are compared only if they share enough keys, so that not all pairs are compared.
 
-A key is a word, or a thing with a mark before it. A key that many programs have leads to no comparison by
-itself; which ones these are is told by the statistics, so a pair is found or not whoever came first.
+A key is a word, or a feature with a mark as its first character. A common key pairs no programs. The stored
+statistics define which keys are common, so the pairs don't depend on the order of imports.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +13,10 @@ from services.comparing.statistics import Statistics
 
 Id = TypeVar("Id")
 
-# The most programs that may share a key that pairs them, by its mark; words have none.
+# The most programs that may share a pairing key, by the key's mark; words have no mark.
 MOST_SHARING = {"": 60, "+": 30, "#": 30, "@": 60, "/": 8, "%": 40, "^": -1, "$": -1}
 MARKS = "".join(MOST_SHARING)
-# What a shared key is worth in the sum that a pair needs for a comparison.
+# The worth of a shared key, by mark. A pair whose keys add up to ENOUGH is compared.
 WORTH = {"": 1.0, "+": 1.2, "#": 1.0, "@": 3.0, "/": 3.0, "%": 1.2, "^": 0.0, "$": 0.0}
 ENOUGH = 1.5
 MOST_WORDS = 80
@@ -32,7 +32,7 @@ def _keys(given: Facts) -> Iterator[str]:
     title_words = {word for title in given.titles for word in title.words}
     yield from title_words
     yield from sorted(given.description - title_words)[: max(0, MOST_WORDS - len(title_words))]
-    # The words of a whole title: what pairs those whose titles have common words only.
+    # All words of a title in one key, for titles that consist of common words.
     yield from (f"+{signature(title)}" for title in given.titles)
     yield from counted_only(given)
     yield from _organization_keys(given)
@@ -45,19 +45,19 @@ def _keys(given: Facts) -> Iterator[str]:
 
 
 def counted_only(given: Facts) -> Iterator[str]:
-    """Countries and sectors: they pair nobody, and are counted for what it says to share one."""
+    """The keys of countries and sectors: they pair no programs, but their frequencies weigh features."""
     yield from map(country_key, given.countries)
     yield from (sector_key(code) for vocabulary, code in given.sectors if vocabulary in ("1", "2"))
     yield from (sector_key(code[:3]) for vocabulary, code in given.sectors if vocabulary == "1")
 
 
 def signature(title: Title) -> str:
-    """The words of a title, in an order that doesn't depend on how they are put."""
+    """The words of a title in a fixed order."""
     return " ".join(sorted(title.words))[:200]
 
 
 def _organization_keys(given: Facts) -> Iterator[str]:
-    """Publisher and partner, whichever of them publishes, in each country."""
+    """The pair of publisher and partner, in either order, with each country."""
     countries = sorted(given.countries)[:MOST_PLACES] or [""]
     for partner in sorted(given.party_names - {given.publisher_name, ""}):
         pair = "|".join(sorted((given.publisher_name, partner)))
@@ -65,7 +65,7 @@ def _organization_keys(given: Facts) -> Iterator[str]:
 
 
 def _place_keys(given: Facts) -> Iterator[str]:
-    """Small places with each sector or target group there."""
+    """Each subnational place with each sector and target group."""
     places = sorted(place.code for place in given.places if place.level != "COUNTRY")[:MOST_PLACES]
     sectors = sorted(code for vocabulary, code in given.sectors if vocabulary == "1")[:6]
     for place in places:
@@ -73,35 +73,35 @@ def _place_keys(given: Facts) -> Iterator[str]:
 
 
 def mark_of(key: str) -> str:
-    """The mark of a key; words have none."""
+    """The mark of a key, empty for words."""
     return key[0] if key[0] in MARKS else ""
 
 
 def most(key: str) -> int:
-    """The most programs that may have a key that pairs them."""
+    """The most programs that may share the key for it to pair them."""
     return MOST_SHARING[mark_of(key)]
 
 
 def is_pairing(key: str, statistics: Statistics) -> bool:
-    """Whether few enough programs have the key for it to lead to comparisons."""
+    """Return whether few enough programs have the key for it to pair them."""
     return statistics.frequencies.get(key, 0) <= most(key)
 
 
 def worth(key: str, statistics: Statistics) -> float:
-    """What a shared key counts for: a word as much as it is telling, anything else what its mark says."""
+    """The worth of a shared key: by the mark, and for words also by how rare the word is."""
     mark = mark_of(key)
     return WORTH[mark] * statistics.weight(key) if mark == "" else WORTH[mark]
 
 
 def pairing(keys: Iterable[str], statistics: Statistics) -> list[str]:
-    """Those of the keys that lead to comparisons."""
+    """The keys that pair programs."""
     return [key for key in keys if is_pairing(key, statistics)]
 
 
 def candidates(
     of: Sequence[str], holders: Mapping[str, Sequence[Id]], statistics: Statistics
 ) -> dict[Id, float]:
-    """Who shares enough of a program's pairing keys, and how much; `holders` tells who has which key."""
+    """The programs that share enough of the keys, with the worth; `holders` has the programs by key."""
     found: dict[Id, float] = {}
     for key in of:
         value = worth(key, statistics)
@@ -111,7 +111,7 @@ def candidates(
 
 
 def frequencies(all_keys: Iterable[Iterable[str]]) -> dict[str, int]:
-    """How many of the programs with these keys have each."""
+    """The number of programs with each key."""
     counts: dict[str, int] = {}
     for keys in all_keys:
         for key in keys:
@@ -120,7 +120,7 @@ def frequencies(all_keys: Iterable[Iterable[str]]) -> dict[str, int]:
 
 
 def all_pairs(keys: Mapping[Id, Iterable[str]], statistics: Statistics) -> set[frozenset[Id]]:
-    """Every pair of programs that is worth a comparison."""
+    """Each pair of programs to compare."""
     holders: dict[str, list[Id]] = {}
     for identity, given in keys.items():
         for key in pairing(given, statistics):

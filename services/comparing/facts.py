@@ -1,4 +1,4 @@
-"""All of one program that a comparison looks at, in a shape that compares quickly."""
+"""The facts of a program for comparisons, in a form that compares quickly."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ MOST_TITLE_WORDS, MOST_WORDS = 60, 150
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title in one language: as written, its distinct words, the numbers in it."""
+    """A title in one language: its text, its distinct words, and its numbers."""
 
     language: str
     text: str
@@ -27,7 +27,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organization in a role; `name` is its name as compared, for mentions that nobody identified."""
+    """An organization in a role; `name` is its normalized name, to compare mentions without identifier."""
 
     id: UUID
     role: str
@@ -36,7 +36,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region of the hub that the program works in: told by its code, known by level and names."""
+    """A region in which the program works. Only codes are compared."""
 
     code: str
     level: str = field(compare=False)
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Facts:
-    """One program. Everything is a value that compares; `references` are identifiers that it names."""
+    """The facts of one program; `references` are identifiers of other activities that it names."""
 
     id: UUID
     iati_identifier: str | None = None
@@ -62,7 +62,7 @@ class Facts:
     points: frozenset[tuple[float, float]] = frozenset()
     sectors: frozenset[Pair] = frozenset()
     amounts: frozenset[tuple[str, int]] = frozenset()
-    # Its own identifier and those of all above it; the identifiers that it names as parent, child or sibling.
+    # The identifiers of the program and its ancestors; and those that it names as parent, child or sibling.
     family: frozenset[str] = frozenset()
     kin: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
@@ -85,38 +85,38 @@ class Facts:
 
     @cached_property
     def party_ids(self) -> frozenset[UUID]:
-        """Everybody who takes part, the publisher left out."""
+        """The organizations that take part, except the publisher."""
         return frozenset(party.id for party in self.parties) - {self.publisher}
 
     @cached_property
     def party_names(self) -> frozenset[str]:
-        """The names of everybody who takes part, as compared."""
+        """The normalized names of the organizations that take part."""
         return frozenset(party.name for party in self.parties if party.name)
 
     @cached_property
     def implementers(self) -> frozenset[UUID]:
-        """Who implements it."""
+        """The organizations that implement the program."""
         return frozenset(party.id for party in self.parties if party.role == "IMPLEMENTING")
 
     @cached_property
     def funders(self) -> frozenset[str]:
-        """Who gives the money, by name as compared."""
+        """The normalized names of the organizations that fund the program."""
         return frozenset(party.name for party in self.parties if party.role == "FUNDING" and party.name)
 
     @cached_property
     def tail(self) -> str | None:
-        """What the publisher's own part of the identifier says, when that is a telling code."""
+        """The identifier without the publisher's prefix, if it is a distinctive code."""
         return tail_of(self.iati_identifier, self.publisher_codes)
 
 
 def title(language: str, text: str) -> Title:
-    """A title in one language."""
+    """Build a title in one language."""
     found = words.distinct(words.words(text), MOST_TITLE_WORDS)
     return Title(language, text, frozenset(found), words.numbers(text))
 
 
 def titles(pairs: Iterable[Iterable[str]]) -> tuple[Title, ...]:
-    """The titles of stored [language, text] pairs."""
+    """Build the titles of [language, text] pairs."""
     return tuple(title(language, text) for language, text in pairs)
 
 
@@ -129,23 +129,23 @@ def description(pairs: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 def groups_of(given: Iterable[Title], described: frozenset[str]) -> frozenset[TargetGroup]:
-    """Whom a program is for: those whom the title names; where it names nobody, the description."""
+    """The target groups that the titles name; if they name none, those of the description."""
     named = groups.named_in({word for each in given for word in each.words})
     return named or groups.named_in(described)
 
 
 def country_key(code: str) -> str:
-    """What a country is counted by."""
+    """The key by which programs in a country are counted."""
     return f"^{code}"
 
 
 def sector_key(code: str) -> str:
-    """What a sector, or a group of sectors, is counted by."""
+    """The key by which programs in a sector, or in a group of sectors, are counted."""
     return f"${code}"
 
 
 def tail_of(identifier: str | None, codes: Iterable[str]) -> str | None:
-    """The identifier without the publisher's prefix, folded; null when what is left is no telling code."""
+    """The identifier without the publisher's prefix, case-folded; null if the rest is no distinctive code."""
     if identifier is None:
         return None
     rest = identifier

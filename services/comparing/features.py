@@ -1,4 +1,4 @@
-"""What two programs have in common, each thing as a number from 0 to 1 with what it was found in."""
+"""The shared features of two programs, most of them as a number from 0 to 1 with its evidence."""
 
 import math
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from services.comparing.similarity import Likeness
 from services.comparing.statistics import Statistics
 from services.comparing.target_groups import TargetGroup
 
-# Days by which two reports of one beginning or one end may differ.
+# The most days between two reports of the same start or end.
 SAME_DAY = 45
 NEAR_KILOMETRES = 15
-# How much a shared place of a level says; countries are weighed by how many programs work there.
+# The weight of a shared place, by level. A shared country weighs by the number of programs there.
 LEVELS = {"PROVINCE": 0.8, "REGENCY": 1.0}
 RARITY_FACTOR = 2
 DAC, DAC_GROUP = "1", "2"
-# Two reports of one sum differ by little; a whole and its part by this factor or more.
+# Two reports of one sum differ at most by this ratio; sums of different works by this factor or more.
 SAME_AMOUNT, DIFFERENT_AMOUNT = 0.02, 4
 KILOMETRES_A_DEGREE = 111.2
 MANY_IMPLEMENTERS = 3
@@ -28,7 +28,7 @@ MANY_IMPLEMENTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The common time of two programs: days, its share of the time of both, whether begin and end agree."""
+    """The common period of two programs: its days, its share of both periods, and whether dates agree."""
 
     days: int = 0
     share: float = 0.0
@@ -40,7 +40,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What two programs share. Symmetric in the two, but for nothing."""
+    """The shared features of two programs, the same in either order."""
 
     title: Likeness = field(default_factory=Likeness)
     told: Likeness = field(default_factory=Likeness)
@@ -58,7 +58,7 @@ class Common:
     sectors: tuple[str, ...] = ()
     sector_share: float = 0.0
     groups: tuple[TargetGroup, ...] = ()
-    # Publishers that take part in the other's program; others that take part in both.
+    # Publishers that take part in the other program; other organizations that take part in both.
     partners: frozenset[UUID] = frozenset()
     others: frozenset[UUID] = frozenset()
     implementers: frozenset[UUID] = frozenset()
@@ -72,7 +72,7 @@ class Common:
 
 
 def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Common:
-    """What two programs share; `masked` leaves out what they say of each other's identifiers."""
+    """Compute the shared features of two programs; `masked` ignores references and shared identifiers."""
     countries = a.countries & b.countries
     places = shared_places(a, b)
     sectors, sector_share = shared_sectors(a, b)
@@ -105,17 +105,17 @@ def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Commo
 
 
 def ratio(part: float, whole: float) -> float:
-    """The part of the whole, 0 of nothing."""
+    """The ratio of a part to the whole, 0 if the whole is 0."""
     return part / whole if whole else 0.0
 
 
 def rarity(shared: Iterable[str], statistics: Statistics) -> float:
-    """How much it says to share one of the keys: little where nearly all programs have it."""
+    """The weight of the rarest key: low if nearly all programs have it."""
     return min(1.0, RARITY_FACTOR * max(map(statistics.weight, shared), default=0.0))
 
 
 def have_same_title(a: Facts, b: Facts) -> bool:
-    """Whether the two have a title of the same words and numbers."""
+    """Return whether the two have a title with the same words and numbers."""
     return any(
         one.words == other.words and one.numbers == other.numbers and bool(one.words)
         for one in a.titles
@@ -124,7 +124,7 @@ def have_same_title(a: Facts, b: Facts) -> bool:
 
 
 def common_period(a: Facts, b: Facts) -> Period | None:
-    """The time that both programs run; null where one doesn't tell its own."""
+    """The period in which both programs run; null if one of them reports no start or end."""
     if a.start is None or b.start is None or a.end is None or b.end is None:
         return None
     first, last = max(a.start, b.start), min(a.end, b.end)
@@ -141,12 +141,12 @@ def common_period(a: Facts, b: Facts) -> Period | None:
 
 
 def same_day(one: date, other: date) -> bool:
-    """Whether two days are near enough to be two reports of one."""
+    """Return whether two days are close enough to be reports of the same one."""
     return abs(one - other) <= timedelta(days=SAME_DAY)
 
 
 def shared_places(a: Facts, b: Facts) -> tuple[Place, ...]:
-    """The regions of the hub in which both work: the smallest, not those around them."""
+    """The regions in which both work, of the smallest shared level."""
     inner = (place for place in a.places & b.places if place.level in LEVELS)
     shared = sorted(inner, key=lambda place: (-LEVELS[place.level], place.code))
     smallest = shared[0].level if shared else ""
@@ -154,18 +154,18 @@ def shared_places(a: Facts, b: Facts) -> tuple[Place, ...]:
 
 
 def are_near(a: Facts, b: Facts) -> bool:
-    """Whether both name a point, and two of these lie near each other."""
+    """Return whether two of their points are near each other."""
     return any(distance(one, other) <= NEAR_KILOMETRES for one in a.points for other in b.points)
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres between two points, well enough for short ways."""
+    """The approximate distance of two points in kilometers, for short distances."""
     narrowing = math.cos(math.radians((one[0] + other[0]) / 2))
     return KILOMETRES_A_DEGREE * math.hypot(one[0] - other[0], (one[1] - other[1]) * narrowing)
 
 
 def shared_sectors(a: Facts, b: Facts) -> tuple[tuple[str, ...], float]:
-    """The DAC codes that both have and their share; where there are none, the groups of codes at half."""
+    """The shared DAC codes and their share; without any, the shared groups of codes at half their share."""
     one, other = codes(a, DAC), codes(b, DAC)
     if shared := one & other:
         return tuple(sorted(shared)), ratio(len(shared), min(len(one), len(other)))
@@ -185,7 +185,7 @@ def prefixes(found: frozenset[str]) -> frozenset[str]:
 
 
 def organizations(a: Facts, b: Facts) -> dict[str, Any]:
-    """Publishers that take part in the other's program, and who else takes part in both."""
+    """The publishers that take part in the other program, and other organizations that take part in both."""
     partners = set()
     for one, other in ((a, b), (b, a)):
         is_named = one.publisher in other.party_ids or one.publisher_name in other.party_names
@@ -209,7 +209,7 @@ def organizations(a: Facts, b: Facts) -> dict[str, Any]:
 
 
 def same_amount(a: Facts, b: Facts) -> tuple[str, int] | None:
-    """The largest amount of money that both tell: a sum of budgets or of promises in one currency."""
+    """The largest amount of money that both report: a sum of budgets or commitments in one currency."""
     found = (
         (currency, min(amount, similar))
         for currency, amount in a.amounts
@@ -220,7 +220,7 @@ def same_amount(a: Facts, b: Facts) -> tuple[str, int] | None:
 
 
 def are_amounts_different(a: Facts, b: Facts) -> bool:
-    """Whether all sums that both tell in one currency are far from each other."""
+    """Return whether all sums that both report in the same currency differ strongly."""
     factors = [
         max(amount, similar) / min(amount, similar)
         for currency, amount in a.amounts
@@ -231,19 +231,19 @@ def are_amounts_different(a: Facts, b: Facts) -> bool:
 
 
 def have_other_funders(a: Facts, b: Facts) -> bool:
-    """Whether both carry out their own program with the money of others, and these are different ones."""
+    """Return whether both publishers implement their own program with the money of different funders."""
     own = all(each.publisher in each.implementers for each in (a, b))
     return own and bool(a.funders and b.funders) and not a.funders & b.funders
 
 
 def is_umbrella(a: Facts, b: Facts) -> bool:
-    """Whether one of the two is carried out by several and the other by fewer: a whole and its part."""
+    """Return whether one program has many implementers and the other few: maybe a whole and its part."""
     numbers = sorted((len(a.implementers), len(b.implementers)))
     return numbers[1] >= MANY_IMPLEMENTERS and numbers[0] * 2 < numbers[1]
 
 
 def identifiers(a: Facts, b: Facts, statistics: Statistics) -> dict[str, Any]:
-    """What the two say of each other's identifiers, and identifiers that both have."""
+    """References between the two programs, references that both have, and a shared project code."""
     references = frozenset(
         identifier
         for one, other in ((a, b), (b, a))

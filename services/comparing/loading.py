@@ -1,4 +1,4 @@
-"""Facts from the database: one statement for any number of programs."""
+"""Reading facts from the database, with one statement for any number of programs."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,12 +11,12 @@ from services.comparing import facts, words
 from services.comparing.facts import Facts, Party, Place
 from services.querying.visibility import visible_sql
 
-# Whose facts are wanted: of everybody, of what anybody sees, of what the member `$2` sees.
+# Which facts to read: all, those that anonymous viewers may see, or those that the member `$2` may see.
 ALL = "true"
 PUBLIC = visible_sql(None, "x")
 MEMBER = visible_sql("$2", "x")
 
-# Money that came in names who gave it, money that went out who got it.
+# Incoming transactions name funders, outgoing ones name implementers.
 FLOWS = """
     SELECT DISTINCT x.provider_id AS id, 'FUNDING' AS role FROM transaction x
     WHERE x.program_id = p.id AND x.type_code IN ('1', '11', '13') AND x.provider_id IS NOT NULL AND {seen}
@@ -65,7 +65,7 @@ LEAST_AMOUNT = 1_000
 
 
 def statement(seen: str) -> str:
-    """The statement that answers with rows for `facts_of_row`, for those who see what the condition says."""
+    """Build the statement with rows for `facts_of_row`; the condition `seen` restricts what it reads."""
     flows = FLOWS.format(seen=seen)
     return STATEMENT.format(seen=seen, flows=flows, wanted=seen.replace("x.", "p."))
 
@@ -74,7 +74,7 @@ EVERYTHING = statement(ALL) + " AND p.level = 'PROGRAM'"
 
 
 async def facts_of(connection: asyncpg.Connection, ids: Sequence[UUID] | None = None) -> dict[UUID, Facts]:
-    """The facts of these programs, of all when none are named, by id; of those of level PROGRAM only."""
+    """The facts of these programs, or of all, by id; only for programs of level PROGRAM."""
     if ids is None:
         ids = [each for (each,) in await connection.fetch("SELECT id FROM program")]
     rows = await connection.fetch(EVERYTHING, ids)
@@ -82,7 +82,7 @@ async def facts_of(connection: asyncpg.Connection, ids: Sequence[UUID] | None = 
 
 
 def facts_of_row(row: Any) -> Facts:
-    """The facts in a row of the statement."""
+    """Build the facts from a row of the statement."""
     titles = facts.titles(orjson.loads(row["titles"]) or [["und", row["title"]]])
     described = facts.description(orjson.loads(row["descriptions"]))
     related: list[list[str]] = row["related"]
@@ -117,7 +117,7 @@ def facts_of_row(row: Any) -> Facts:
 
 
 def name_key(name: str | None) -> str:
-    """An organization's name as compared: its telling words in order."""
+    """The normalized name of an organization: its words in order, without stop words."""
     return " ".join(words.words(name or ""))
 
 

@@ -1,8 +1,8 @@
-"""Finding pairs: programs that are due are compared with those they share keys with, batch by batch.
+"""Finding pairs: programs that are due are compared with those that share keys with them, in batches.
 
-Each batch is one transaction that writes its pairs and takes its programs off the list of what is due, so a
-run that is killed goes on where it was. What is found depends on the programs and on the stored numbers of
-common keys alone, never on the order in which programs came: one by one or all at once, the pairs are equal.
+Each batch is one transaction that writes its pairs and removes its programs from the list of due programs.
+So a run that was killed resumes where it stopped. The pairs depend only on the programs and on the stored
+frequencies of keys, not on the order of imports: one by one or all at once, the result is the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ from services.writing import data_version, overlaps, run_locks, runs
 from services.writing.overlaps import Counts, Found, Pair
 
 BATCH = 500
-# From so many due programs on, the keys of all programs are read once instead of for each batch.
+# With this many due programs or more, a run reads the keys of all programs once, not for each batch.
 MANY_DUE = 2_000
-# Facts that are kept in memory between their first and their next use; some kilobytes each.
+# The most facts to cache in memory; each takes some kilobytes.
 MOST_KEPT = 30_000
-# Below this number of programs words are counted anew at each run; above it when so much has come or gone.
+# Each run recounts the keys of fewer programs. For more, it recounts after this growth or shrinkage.
 FEW_PROGRAMS = 500
 GROWN, SHRUNK = 1.25, 0.8
-# A key that this many times its allowed number of programs have has become common since it was counted.
+# A key with this many times its allowed number of programs has become common since the last count.
 FLOOD = 4
 
 Tell = Callable[["Progress"], None]
@@ -40,7 +40,7 @@ Tell = Callable[["Progress"], None]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: of `total` programs, `read` have been read again and `compared` compared."""
+    """The progress of a run: of `total` programs, `read` were read and `compared` were compared."""
 
     total: int
     read: int = 0
@@ -49,7 +49,7 @@ class Progress:
 
 @dataclass(slots=True)
 class Report:
-    """What came of a run: programs compared, comparisons made, pairs added, changed and removed."""
+    """The result of a run: programs compared, comparisons made, and pairs added, changed and removed."""
 
     programs: int = 0
     comparisons: int = 0
@@ -58,7 +58,7 @@ class Report:
     removed: int = 0
 
     def count(self, programs: int, comparisons: int, counts: Counts) -> None:
-        """Add what came of a batch."""
+        """Add the result of a batch."""
         self.programs += programs
         self.comparisons += comparisons
         self.added += counts.added
@@ -67,7 +67,7 @@ class Report:
 
 
 async def compute(pools: Pools, progress: Tell | None = None, *, everything: bool = False) -> Report:
-    """Compare the programs that are due, or all of them; answer when none is due any more."""
+    """Compare the programs that are due, or all; return when none is due any more."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
         async with run_locks.turn(connection, None, Lock.COMPARISON):
@@ -75,7 +75,7 @@ async def compute(pools: Pools, progress: Tell | None = None, *, everything: boo
 
 
 class Run:
-    """One run: what it has read of programs, and the numbers that it goes by."""
+    """One comparison run, with its cached facts and its statistics."""
 
     def __init__(self, connection: asyncpg.Connection, tell: Tell) -> None:
         self._connection = connection
@@ -86,7 +86,7 @@ class Run:
         self._report = Report()
 
     async def run(self, *, everything: bool) -> Report:
-        """Go on until nothing is due; imports may mark more while this goes on."""
+        """Compare until no program is due; imports may mark more programs meanwhile."""
         if everything:
             await overlaps.mark_all(self._connection)
         while due := await overlaps.due(self._connection):
@@ -116,7 +116,7 @@ class Run:
             await blocking_index.analyze(self._connection)
 
     async def _count(self, *, everything: bool) -> bool:
-        """Count keys anew if it is time to; whether the numbers are others now, and so everything is due."""
+        """Recount keys if needed. Return True if the numbers changed, and so all programs became due."""
         self._statistics = await blocking_index.statistics(self._connection)
         counted, number = self._statistics.programs, await blocking_index.number(self._connection)
         is_fresh = number >= FEW_PROGRAMS and counted * SHRUNK <= number <= counted * GROWN
@@ -132,7 +132,7 @@ class Run:
         return True
 
     async def _compare(self, due: Mapping[UUID, datetime]) -> None:
-        """Compare all that is due; a pair of two due programs in the later one's batch."""
+        """Compare all due programs; a pair of two due programs belongs to the later one's batch."""
         self._holders = await self._all_holders() if len(due) >= MANY_DUE else None
         remaining = set(due)
         for batch in batches(list(due)):
@@ -148,7 +148,7 @@ class Run:
             self._tell(Progress(len(due), len(due), len(due) - len(remaining)))
 
     async def _found(self, batch: Sequence[UUID], remaining: set[UUID]) -> tuple[dict[Pair, Found], int]:
-        """The pairs of a batch's programs with all that don't come later, and how many were compared."""
+        """The pairs of a batch's programs with all except `remaining`, and the number of comparisons."""
         facts = await self._facts_of(batch)
         of = {identity: blocking_keys.keys_of(each) for identity, each in facts.items()}
         holders = await self._holders_of(of)
@@ -165,7 +165,7 @@ class Run:
         return {pair: each for pair, each in compared if each is not None}, len(pairs)
 
     async def _holders_of(self, of: Mapping[UUID, frozenset[str]]) -> Mapping[str, Sequence[UUID]]:
-        """Who has which of the pairing keys of some programs."""
+        """The programs with each pairing key of some programs."""
         if self._holders is not None:
             return self._holders
         asked = {key for given in of.values() for key in blocking_keys.pairing(given, self._statistics)}
@@ -180,7 +180,7 @@ class Run:
         return await self._without_floods(holders)
 
     async def _without_floods(self, holders: dict[str, list[UUID]]) -> dict[str, list[UUID]]:
-        """Leave out keys that have become common since they were counted: all that have them are due anew."""
+        """Remove keys that have become common since the last count, and mark their programs as due."""
         risen = {
             key: len(each) for key, each in holders.items() if len(each) > FLOOD * blocking_keys.most(key)
         }
@@ -190,14 +190,14 @@ class Run:
         return {key: each for key, each in holders.items() if key not in risen}
 
     async def _raise(self, risen: Mapping[str, int], concerned: set[UUID]) -> None:
-        """Some keys have become common: all that have them must be compared anew."""
+        """Update the frequencies of keys that have become common, and mark the programs as due."""
         self._statistics = self._statistics.with_risen(risen)
         async with self._connection.transaction():
             await blocking_index.raise_frequencies(self._connection, risen)
             await overlaps.mark(self._connection, list(concerned))
 
     async def _facts_of(self, ids: Sequence[UUID]) -> dict[UUID, Facts]:
-        """The facts of those of the programs that are compared at all."""
+        """The facts of the programs, without programs that are not compared."""
         wanted = dict.fromkeys(ids)
         missing = [identity for identity in wanted if identity not in self._facts]
         fresh = await facts_of(self._connection, missing) if missing else {}
@@ -211,7 +211,7 @@ class Run:
 
 
 def found(a: Facts, b: Facts, statistics: Statistics) -> Found | None:
-    """What is stored of a pair; null when it is no pair."""
+    """Compare two programs; null if they are no pair."""
     comparison = scoring.compare(a, b, statistics, least=weights.THRESHOLD)
     if comparison.kind is None or comparison.score < weights.THRESHOLD:
         return None
@@ -221,7 +221,7 @@ def found(a: Facts, b: Facts, statistics: Statistics) -> Found | None:
 
 
 def grouped(pairs: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
-    """Who has which key."""
+    """The programs with each key."""
     holders: dict[str, list[UUID]] = {}
     for key, identity in pairs:
         holders.setdefault(key, []).append(identity)
@@ -229,5 +229,5 @@ def grouped(pairs: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
 
 
 def batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """The ids in order, some at a time."""
+    """Split the ids into batches, in order."""
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

@@ -1,4 +1,4 @@
-"""Reasons of pairs as people read them: sentences in Indonesian and English, made of what is stored."""
+"""The sentences of reasons in Indonesian and English, built from stored evidence."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def organizations_in(reasons: Sequence[tuple[str, float, Evidence]]) -> Iterator
 
 
 def rows(reasons: Sequence[tuple[str, float, Evidence]], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """The reasons as rows; one that names only organizations that have no name here is left out."""
+    """The reasons as rows. A reason is left out if all its organizations are hidden."""
     found = []
     for kind, points, evidence in reasons:
         if "organizations" in evidence:
@@ -51,7 +51,7 @@ def row(kind: str, points: float, evidence: Evidence) -> Mapping[str, Any]:
 
 
 def evidence_in(kind: str, evidence: Evidence, language: str) -> list[str]:
-    """What a reason was found in, piece by piece."""
+    """The evidence of a reason as a list of texts."""
     if kind in ("TITLE", "TEXT"):
         return list(evidence["words"])
     if kind == "PERIOD":

@@ -1,4 +1,4 @@
-"""Reasons: what made a score, each with its evidence and a sentence in Indonesian and in English."""
+"""Reasons: the parts of a score, with their evidence."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,15 +10,15 @@ from services.comparing import similarity
 from services.comparing.features import Common
 from services.comparing.statistics import Statistics
 
-# Points below which a thing says too little to be told.
+# Features with fewer points are not reported as reasons.
 LEAST_POINTS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A thing shared: its kind, its points (below 0 it speaks against the pair), and what it was found in.
+    """A reason: its kind, its points (negative if it speaks against the pair), and its evidence.
 
-    `evidence` holds plain JSON values by name: words, days, codes, ids of organizations.
+    `evidence` has plain JSON values by name: words, days, codes, ids of organizations.
     """
 
     kind: ReasonKind
@@ -40,7 +40,7 @@ Told = tuple[ReasonKind, Sequence[str], Mapping[str, Any]]
 
 
 def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
-    """Each kind of reason with the weights that it adds up, and its evidence."""
+    """Each kind of reason, with the names of the weights that it adds up, and its evidence."""
     yield (
         ReasonKind.TITLE,
         ("title", "same_title"),

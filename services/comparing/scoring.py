@@ -1,6 +1,6 @@
-"""The score of a pair: an additive model of what two programs share, with its reasons.
+"""The score of a pair: an additive model of shared features, with its reasons.
 
-Pure: the same two programs and statistics always get the same answer, in either order.
+Pure functions: the same two programs and statistics always have the same score, in either order.
 """
 
 import math
@@ -26,7 +26,7 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The kind that fits best with its score, null and 0 when none can; the scores of all kinds that can."""
+    """The best kind and its score, or null and 0 if no kind is possible; and the scores of all kinds."""
 
     kind: OverlapKind | None
     score: float
@@ -40,9 +40,9 @@ NO_PAIR = Comparison(None, 0.0, (), {})
 def compare(
     a: Facts, b: Facts, statistics: Statistics, *, masked: bool = False, least: float = 0.0
 ) -> Comparison:
-    """What two programs are to each other, with reasons from the score `least` on.
+    """Compare two programs; the result has reasons if the score is at least `least`.
 
-    `masked` hides references and shared identifiers between them.
+    `masked` ignores references and shared identifiers.
     """
     kinds = possible_kinds(a, b, masked=masked)
     if not kinds:
@@ -59,14 +59,14 @@ def compare(
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How like two programs are, from 0 to 1, and why."""
+    """The similarity of two programs from 0 to 1, and its reasons."""
 
     score: float
     reasons: tuple[Reason, ...]
 
 
 def similarity(a: Facts, b: Facts, statistics: Statistics) -> Similarity:
-    """How like two programs are, whoever reports them; what one of them doesn't tell doesn't count."""
+    """Compute the similarity of two programs; features that one of them doesn't report don't count."""
     shared = features.common(a, b, statistics, masked=False)
     given = pointed(measured(shared), weights.SIMILAR)
     points = max(0.0, math.fsum(given.values()))
@@ -75,23 +75,23 @@ def similarity(a: Facts, b: Facts, statistics: Statistics) -> Similarity:
 
 
 def double_of(a: Facts, b: Facts) -> UUID:
-    """Of two records of one work, the one that totals leave out.
+    """The id of the duplicate: of two records of one work, the one that totals leave out.
 
-    The record of who carries the work out stays; else that of who isn't among the other's funders; else the
-    one whose identifier comes first.
+    The record of a publisher that implements the work is kept; else the one whose publisher is no funder;
+    else the one whose identifier comes first.
     """
     return max((a, b), key=lambda each: (*_remoteness(each, b if each is a else a), each.id)).id
 
 
 def _remoteness(one: Facts, other: Facts) -> tuple[bool, bool, str]:
-    """How far the publisher of a record is from the work itself."""
+    """A sort key for the distance of a record's publisher from the work itself."""
     parties = (*one.parties, *other.parties)
     roles = {party.role for party in parties if party.id == one.publisher}
     return "IMPLEMENTING" not in roles, "FUNDING" in roles, one.iati_identifier or ""
 
 
 def possible_kinds(a: Facts, b: Facts, *, masked: bool) -> tuple[OverlapKind, ...]:
-    """What two programs can be at all: nothing when they are one, or of one family."""
+    """The possible kinds of a pair: none if the two are the same program, or of one family."""
     if a.id == b.id or is_family(a, b, masked=masked):
         return ()
     if a.publisher is not None and a.publisher == b.publisher:
@@ -100,9 +100,9 @@ def possible_kinds(a: Facts, b: Facts, *, masked: bool) -> tuple[OverlapKind, ..
 
 
 def is_family(a: Facts, b: Facts, *, masked: bool) -> bool:
-    """Whether one is above the other, both are below a third, or one names the other as its relative.
+    """Return whether the programs share an ancestor, or one names the other as parent, child or sibling.
 
-    All of that is told by references, so masked, nobody is of anybody's family.
+    All of this comes from references, so it is False if `masked`.
     """
     if masked:
         return False
@@ -110,7 +110,7 @@ def is_family(a: Facts, b: Facts, *, masked: bool) -> bool:
 
 
 def measured(shared: Common) -> dict[str, float]:
-    """How much of each thing there is, by the names of the weights."""
+    """The value of each feature, by the name of its weight."""
     period = shared.period
     along = company(shared)
     return {
@@ -148,18 +148,18 @@ def measured(shared: Common) -> dict[str, float]:
     }
 
 
-# What accompanies alike texts counts by this share where texts have nothing in common, in full from there on.
+# Context features count by the first share for texts without similarity, and fully from the second on.
 LEAST_COMPANY, FULL_COMPANY = 0.2, 0.4
 
 
 def company(shared: Common) -> float:
-    """How much organizations, dates and sums count: much only where the texts say alike things."""
+    """The factor for organizations, dates and sums: high only if the texts are similar."""
     alike = max(shared.title.value, shared.told.value, shared.text.value)
     return LEAST_COMPANY + (1 - LEAST_COMPANY) * min(1.0, alike / FULL_COMPANY)
 
 
 def is_words_alone(shared: Common) -> bool:
-    """Whether nothing but words is shared: no time, place, theme, organization, sum or reference."""
+    """Return whether only words are shared: no time, place, theme, organization, sum or reference."""
     facts = (
         shared.period is not None and not shared.period.apart,
         *(shared.countries, shared.places, shared.near, shared.sectors),
@@ -170,21 +170,21 @@ def is_words_alone(shared: Common) -> bool:
 
 
 def one_text(shared: Common) -> float:
-    """How surely the two records are written as one: the same title, time and description."""
+    """The similarity of the texts if title and period are the same, else 0."""
     is_one = shared.same_title and shared.period is not None and shared.period.exact
     return shared.text.value if is_one else 0.0
 
 
 def pointed(amounts: Mapping[str, float], model: Weights) -> dict[str, float]:
-    """The points that each thing counts for."""
+    """The points of each feature."""
     return {name: amount * getattr(model, name) for name, amount in amounts.items() if amount}
 
 
 def total(amounts: Mapping[str, float], model: Weights) -> float:
-    """All points together, the opening included."""
+    """The sum of all points, including the opening."""
     return model.opening + math.fsum(pointed(amounts, model).values())
 
 
 def logistic(points: float) -> float:
-    """Points as a score between 0 and 1."""
+    """Convert points to a score between 0 and 1."""
     return round(1 / (1 + math.exp(-points)), DIGITS)

@@ -1,4 +1,4 @@
-"""Similar programs: what the hub already has that is like a draft, or like a program."""
+"""Similar programs: the visible programs that are most similar to a draft, or to a program."""
 
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -20,10 +20,10 @@ from services.querying.errors import BadInputError, LimitError
 from services.querying.reader import Reader
 from services.querying.statements import Statement
 
-# Programs that are compared for each one asked about, and programs whose keys are looked at to find them.
+# The most programs to compare per program or draft, and the most holders of keys to consider for that.
 MOST_COMPARED, MOST_LOOKED_AT = 40, 1_500
 MOST_KEYS = 40
-# Programs for which similar ones are worked out at once: each takes some milliseconds of the processor.
+# The most programs to find similar ones for in one request: each takes some milliseconds of CPU time.
 MOST_ASKED = 25
 # The id of a draft, which is no program.
 DRAFT = UUID(int=0)
@@ -48,7 +48,7 @@ SHARING_VALUES = ("places", "keys", "worths", "most")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A program that somebody plans: what they can tell of it."""
+    """A planned program, as its planner describes it."""
 
     title: str
     description: str = ""
@@ -61,7 +61,7 @@ class Draft:
 
 
 def facts_of_draft(draft: Draft) -> Facts:
-    """What a comparison looks at in a draft."""
+    """The facts of a draft."""
     title = facts.title("und", draft.title)
     described = facts.description([("und", draft.description)])
     places = {place for code in draft.regions for place in places_of(code)}
@@ -80,11 +80,11 @@ def facts_of_draft(draft: Draft) -> Facts:
 
 
 def places_of(code: str) -> Iterable[Place]:
-    """The region of an ISO 3166-2 or Kemendagri code, and all around it; an error for an unknown code."""
+    """The region with an ISO 3166-2 or Kemendagri code and its ancestors; raises BadInputError if unknown."""
     known = _regions()
     if code not in known:
         raise BadInputError(
-            f"There is no region {code[:20]!r}: give ISO 3166-2 codes such as `ID-JI`, or Kemendagri codes "
+            f"There is no region {code[:20]!r}: use ISO 3166-2 codes such as `ID-JI`, or Kemendagri codes "
             "such as `35.78`.",
             argument="input.regions",
         )
@@ -103,19 +103,19 @@ def _regions() -> Mapping[str, RegionFact]:
 
 
 async def of_draft(reader: Reader, draft: Draft, most: int) -> list[Mapping[str, Any]]:
-    """The visible programs that are most like a draft, as rows: score, program_id, reasons."""
+    """The visible programs that are most similar to a draft, as rows: score, program_id, reasons."""
     return (await _similar(reader, {DRAFT: facts_of_draft(draft)}, most))[DRAFT]
 
 
 async def of_programs(
     reader: Reader, ids: Iterable[UUID], most: int
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
-    """The same for programs: those most like each of them, but for itself."""
+    """The visible programs that are most similar to each program, without the program itself."""
     asked = list(ids)
     if len(asked) > MOST_ASKED:
         raise LimitError(
-            f"`similar` is worked out for {MOST_ASKED} programs at once at most, not for {len(asked)}. "
-            "Ask for smaller pages."
+            f"`similar` is available for at most {MOST_ASKED} programs per request, not for {len(asked)}. "
+            "Request smaller pages."
         )
     known = await _facts(reader, asked)
     return await _similar(reader, known, most)
@@ -136,13 +136,13 @@ async def _similar(
     for identity, each in wanted.items():
         seen = [others[one] for one in candidates.get(identity, ()) if one in others]
         best[identity] = ranked(each, seen, statistics)[:most]
-        # Others have their turn between one program and the next.
+        # Let other requests run between two programs.
         await asyncio.sleep(0)
     return await _rows(reader, best)
 
 
 def telling(given: Iterable[str], statistics: Statistics) -> list[str]:
-    """The keys to look for, the rarest first: as many as don't lead to too many programs."""
+    """The keys to search by, the rarest first, up to the limits on keys and programs."""
     chosen: list[str] = []
     looked_at = 0
     pairing = (key for key in given if blocking_keys.most(key) > 0)
@@ -155,7 +155,7 @@ def telling(given: Iterable[str], statistics: Statistics) -> list[str]:
 
 
 def ranked(one: Facts, others: Iterable[Facts], statistics: Statistics) -> list[tuple[UUID, Similarity]]:
-    """The others, the most alike first; without itself, and without those that share nothing."""
+    """The other programs, the most similar first, without itself and those with a score of 0."""
     found = ((each.id, scoring.similarity(one, each, statistics)) for each in others if each.id != one.id)
     alike = [(identity, each) for identity, each in found if each.score > 0]
     return sorted(alike, key=lambda pair: (-pair[1].score, pair[0]))
@@ -169,14 +169,14 @@ async def _frequencies(reader: Reader, asked: Iterable[str]) -> Statistics:
 
 @lru_cache
 def sharing_statement(member: bool) -> Statement:
-    """The programs that share most with each of several lists of keys (place, key, worth)."""
+    """Build the statement for the programs that share most with each list of keys (place, key, worth)."""
     return Statement(SHARING.format(role="member" if member else "public"), SHARING_VALUES, {})
 
 
 async def _sharing(
     reader: Reader, asked: Mapping[UUID, Sequence[str]], statistics: Statistics
 ) -> dict[UUID, list[UUID]]:
-    """The programs that share most of the asked keys, for each that asks."""
+    """The programs that share most of the keys of each program."""
     ids = list(asked)
     flat = [(place, key) for place, identity in enumerate(ids) for key in asked[identity]]
     if not flat:
@@ -195,7 +195,7 @@ async def _sharing(
 
 @lru_cache
 def facts_statement(member: bool) -> Statement:
-    """The facts of programs, as far as the viewer may see them."""
+    """Build the statement for the facts of programs that the viewer may see."""
     if member:
         return Statement(loading.statement(loading.MEMBER), ("ids", "viewer"), {})
     return Statement(loading.statement(loading.PUBLIC), ("ids",), {})
@@ -211,7 +211,7 @@ async def _facts(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Facts]:
 async def _rows(
     reader: Reader, found: Mapping[UUID, Sequence[tuple[UUID, Similarity]]]
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
-    """The found as rows, with reasons that name only organizations that the viewer may see."""
+    """The similar programs as rows; their reasons name only organizations that the viewer may see."""
     told = {
         (identity, other): [(str(reason.kind), reason.points, reason.evidence) for reason in each.reasons]
         for identity, pairs in found.items()

@@ -1,4 +1,4 @@
-"""How alike two sets of words are, by how telling the words are that they share."""
+"""The similarity of two sets of words, by the weights of the words that they share."""
 
 import math
 from collections.abc import Iterable
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from services.comparing.facts import Facts
 from services.comparing.statistics import Statistics
 
-# How much telling weight makes a likeness certain: at this weight it counts for about two thirds.
+# The weight of shared words at which a similarity counts for about two thirds.
 TITLE_SUBSTANCE, TEXT_SUBSTANCE = 1.6, 4.0
 MOST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A likeness from 0 to 1, and the words that make it."""
+    """A similarity from 0 to 1, and the shared words."""
 
     value: float = 0.0
     words: frozenset[str] = frozenset()
@@ -23,9 +23,10 @@ class Likeness:
 def alike(
     a: frozenset[str], b: frozenset[str], statistics: Statistics, substance: float, *, within: bool = False
 ) -> Likeness:
-    """How alike two sets of words are: the shared weight against the whole, and whether it is much at all.
+    """Compute the similarity of two sets of words: their shared weight relative to all words.
 
-    `within` asks how much of `a` is found in `b`, whatever else `b` says.
+    Little shared weight in total lowers it. `within` measures how much of `a` is in `b`, and ignores what
+    else is in `b`.
     """
     shared = a & b
     if not shared:
@@ -40,22 +41,22 @@ def alike(
 
 
 def shown(shared: frozenset[str], statistics: Statistics) -> tuple[str, ...]:
-    """The most telling of shared words."""
+    """The most distinctive of the shared words."""
     return tuple(sorted(shared, key=lambda word: (-statistics.weight(word), word))[:MOST_SHOWN])
 
 
 def best(found: Iterable[Likeness]) -> Likeness:
-    """The greatest likeness; of equal ones always the same, whatever their order."""
+    """The greatest similarity; among equal ones the result doesn't depend on their order."""
     return max(found, key=rank, default=Likeness())
 
 
 def rank(given: Likeness) -> tuple[float, int, list[str]]:
-    """What likenesses are compared by."""
+    """The sort key of a similarity."""
     return given.value, len(given.words), sorted(given.words) if given.value else []
 
 
 def of_titles(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
-    """The likeness of the two titles that are most alike, in whatever languages."""
+    """The similarity of the two most similar titles, across languages."""
     found = (
         alike(one.words, other.words, statistics, TITLE_SUBSTANCE) for one in a.titles for other in b.titles
     )
@@ -63,7 +64,7 @@ def of_titles(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
 
 
 def of_title_in_text(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
-    """How much of the one's title the other tells in its title or description."""
+    """How much of one program's title is in the other's title or description."""
     found = [
         *(alike(each.words, b.words, statistics, TITLE_SUBSTANCE, within=True) for each in a.titles),
         *(alike(each.words, a.words, statistics, TITLE_SUBSTANCE, within=True) for each in b.titles),
@@ -72,5 +73,5 @@ def of_title_in_text(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
 
 
 def of_texts(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
-    """The likeness of all that titles and descriptions say."""
+    """The similarity of all words of titles and descriptions."""
     return alike(a.words, b.words, statistics, TEXT_SUBSTANCE)

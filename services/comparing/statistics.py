@@ -1,4 +1,4 @@
-"""How common words and other terms are among programs: what makes one telling."""
+"""Term statistics: the rarer a term is among programs, the higher its weight."""
 
 import math
 from collections.abc import Mapping
@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 
 from db import comparison_words
 
-# Terms of fewer programs than this count as those of two: that many have a term that is shared.
+# Terms of fewer programs count as terms of two: a shared term has at least two.
 LEAST_COUNTED = 3
-# Words that name no work by themselves, and the share of programs that have them in a hub that is too young
-# to tell. A hub with more programs goes by its own numbers.
+# Generic words, and the share of programs that a hub with few programs assumes to have them. A hub with many
+# programs uses its own frequencies.
 GENERIC, GENERIC_SHARE = comparison_words.generic_words(), 0.05
-# As many programs as the prior knowledge of generic words stands for.
+# The weight of this assumption, as a number of programs.
 PRIOR = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The number of programs when it was taken, and how many of them have each term."""
+    """The number of programs when they were counted, and how many of them have each term."""
 
     programs: int
     frequencies: Mapping[str, int]
@@ -25,21 +25,21 @@ class Statistics:
     _totals: dict[frozenset[str], float] = field(default_factory=dict, repr=False, compare=False)
 
     def weight(self, word: str) -> float:
-        """How telling a word is: near 0 when every program has it, near 1 when hardly any has."""
+        """The weight of a word: near 0 if all programs have it, near 1 if hardly any has it."""
         known = self._weights.get(word)
         if known is None:
             known = self._weights[word] = self._weighed(word)
         return known
 
     def total(self, words: frozenset[str]) -> float:
-        """The weight of words together; exact, so that it doesn't depend on their order."""
+        """The total weight of words; summed exactly, so that their order doesn't matter."""
         known = self._totals.get(words)
         if known is None:
             known = self._totals[words] = math.fsum(map(self.weight, words))
         return known
 
     def with_risen(self, risen: Mapping[str, int]) -> "Statistics":
-        """The same with some numbers corrected."""
+        """The same with updated numbers for some terms."""
         return Statistics(self.programs, {**self.frequencies, **risen})
 
     def _weighed(self, word: str) -> float:

@@ -1,4 +1,4 @@
-"""Target groups: whom a program is for, as its texts tell it; IATI has no code for that."""
+"""Target groups of programs, derived from their texts, because IATI has no code for them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from services.comparing import words
 
 
 class TargetGroup(StrEnum):
-    """Whom a program is for."""
+    """A group of people that a program is for."""
 
     YOUTH = "YOUTH"
     CHILDREN = "CHILDREN"
@@ -34,7 +34,7 @@ class TargetGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a target group is called, and the words that tell of it."""
+    """The names of a target group, and the words that indicate it."""
 
     indonesian: str
     english: str
@@ -109,5 +109,5 @@ GROUP_OF = {mark: group for group, name in NAMES.items() for mark in name.marks}
 
 
 def named_in(found: Collection[str]) -> frozenset[TargetGroup]:
-    """The groups that words of `words.words` tell of."""
+    """The target groups that the words of a text indicate."""
     return frozenset(GROUP_OF[word] for word in found if word in GROUP_OF)

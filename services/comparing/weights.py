@@ -1,7 +1,7 @@
-"""What each common thing counts for, by kind of overlap: added up, and turned into a score from 0 to 1.
+"""The weights of shared features, by kind of overlap. Their sum is converted to a score from 0 to 1.
 
-The numbers were set by hand, on pairs of publishers that docs/overlaps.md doesn't judge by. Words alone
-never reach the threshold, whatever they say: `words_alone` takes care of that.
+The weights were set by hand, on pairs of publishers that the evaluation in docs/overlaps.md doesn't use. The
+penalty `words_alone` ensures that words without other shared features never reach the threshold.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The points of one kind. Each is multiplied by how much of the thing there is, from 0 to 1."""
+    """The weights of one kind. Each is multiplied by the value of its feature, from 0 to 1."""
 
     opening: float
     title: float = 0
@@ -125,7 +125,7 @@ OVERLAP = Weights(
     reference=-1.0,
 )
 
-# How like a program is to another, or to a draft: what one of them doesn't tell doesn't count.
+# For the similarity to a program or a draft: features that one of them doesn't report don't count.
 SIMILAR = Weights(
     opening=0.0,
     title=3.0,
@@ -143,8 +143,8 @@ SIMILAR = Weights(
     other=0.3,
     reference=0.3,
 )
-# Points at which a likeness is about two thirds.
+# The points at which a similarity is about two thirds.
 SIMILAR_SUBSTANCE = 3.5
 
-# From this score on, two programs are a pair.
+# Two programs with this score or more are a pair.
 THRESHOLD = 0.5

@@ -1,4 +1,4 @@
-"""The words of texts as they are compared: folded, without endings of number, without what says nothing."""
+"""The normalized words of texts for comparisons: case-folded, singular, without stop words."""
 
 import functools
 import re
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from db import comparison_words
 
 WORD = re.compile(r"[^\W_]+")
-# Marks that stand above or below a letter, once letters are taken apart.
+# Combining marks, after Unicode decomposition.
 ACCENT = re.compile(r"[\u0300-\u036f]+")
 TAG = re.compile(r"<[^>]{0,200}>|&[a-z]{2,8};")
-# The one number that is part of a word: without this rule it would be taken for the number of a phase.
+# In "covid 19" the number is part of the word; it would otherwise count as the number of a phase.
 JOINED = re.compile(r"\b(?:covid|sars cov)[\W_]*(?:19|2)?(?!\d)|\bcorona\s*virus\b|\bcorona\b", re.IGNORECASE)
 
 SHORTEST, LONGEST = 2, 40
-# A shorter number counts something or names a year; from here on it is a code, as projects have.
+# A shorter number is a count or a year; a number of this length or more is a project code.
 CODE_LENGTH = 5
 
 FIRST = "i"
@@ -25,7 +25,7 @@ SYNONYMS = comparison_words.synonyms()
 
 
 def folded(text: str) -> str:
-    """The text in lower case without accents and markup."""
+    """Return the text in lower case, without accents and markup."""
     plain = TAG.sub(" ", text).casefold()
     return plain if plain.isascii() else ACCENT.sub("", unicodedata.normalize("NFKD", plain))
 
@@ -36,12 +36,12 @@ def tokens(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that can say something, in order: no stop words, no plain numbers."""
+    """The normalized words of a text in order, without stop words and plain numbers."""
     return [root(token) for token in tokens(text) if is_word(token)]
 
 
 def is_word(token: str) -> bool:
-    """Whether a token can say what a program is about."""
+    """Return whether a token can describe the subject of a program."""
     if token.isdigit():
         return len(token) >= CODE_LENGTH
     return len(token) >= SHORTEST and token not in STOP_WORDS and token not in ROMAN
@@ -49,7 +49,7 @@ def is_word(token: str) -> bool:
 
 @functools.lru_cache(maxsize=100_000)
 def root(word: str) -> str:
-    """The word without the ending of a plural, and one word for all spellings of a thing."""
+    """The word without a plural ending, and the same word for all its synonyms."""
     if len(word) > 4 and not word.isdigit():
         if word.endswith("ies"):
             word = word[:-3] + "y"
@@ -64,7 +64,7 @@ def distinct(found: Iterable[str], most: int) -> tuple[str, ...]:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of a title that tell it from others of a row: phases, parts, years."""
+    """The numbers of a title that distinguish it in a series: phases, parts, years."""
     found = set()
     before = ""
     for token in tokens(text):

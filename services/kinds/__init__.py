@@ -1,1 +1,1 @@
-"""Kinds of records: each is declared once, in a module of its own; every registry is derived from these."""
+"""Kinds of records: each one is declared once, in its own module. All registries derive from these."""

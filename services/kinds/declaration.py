@@ -1,4 +1,4 @@
-"""What declares a kind of record: ids, keys, search, facets, history, groups, exports, rights."""
+"""The declaration of a kind of record: ids, keys, search, history, dimensions, exports, rights."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +16,15 @@ Finder = Callable[[Reader, Iterable[Any], Sequence[str]], Awaitable[Mapping[Any,
 
 
 def unchanged(value: Any) -> Any:
-    """The value itself: the normal form of identifiers that are stored as they are given."""
+    """Return the value itself, for identifiers that need no normalization."""
     return value
 
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """An identifier that finds one record: by a unique column, after `normalize`, or in a way of its own.
+    """An identifier of one record: a unique column, normalized by `normalize`, or a custom `find` function.
 
-    Each key is a look-up of the graph; those that are `federated` are federation keys (`@key`) as well.
+    Each key is a lookup field of the graph. Those that are `federated` are also federation keys (`@key`).
     """
 
     column: str = ""
@@ -35,10 +35,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What search finds records by. Expressions name the record's row as `r`.
+    """The searchable content of a kind. Its SQL expressions name the record's row as `r`.
 
-    `texts` are columns of localized text with their weights: A for names, B for short forms, D for
-    descriptions. Whatever a document takes from other records must be as visible as the record itself.
+    `texts` are columns of localized text with their weights: A for names, B for abbreviations, D for
+    descriptions. Content from other records must be as visible as the record itself.
     """
 
     description: str
@@ -51,7 +51,7 @@ class Search:
 
     @property
     def words(self) -> str:
-        """The expression of all words: texts in their languages, plain texts as they are."""
+        """The SQL expression of all words; localized texts are stemmed by language, plain texts are not."""
         parts = [f"setweight(search_words(r.{name}), '{weight}')" for name, weight in self.texts.items()]
         for name, weight in self.plain.items():
             plain = f"to_tsvector('search_exact', search_plain(coalesce({name}, '')))"
@@ -60,16 +60,16 @@ class Search:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The searched columns of localized text, each with the name of its field in highlights."""
+        """The searched columns of localized text, with the names of their fields in highlights."""
         return {column: "TITLE" if weight == "A" else "DESCRIPTION" for column, weight in self.texts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The fields whose changes are kept: the word for the kind in `change.kind`, and its snapshot.
+    """The fields whose changes are recorded: the word for the kind in `change.kind`, and its snapshot.
 
-    `statement` selects the fields of the records with the ids `$1`, under the names of the graph.
-    `counted_as` is the name under which an import counts such records.
+    `statement` selects the fields of the records with the ids `$1`, under their names in the graph.
+    `counted_as` is the name under which an import counts these records.
     """
 
     word: str
@@ -82,10 +82,10 @@ class History:
 class Kind:
     """A kind of record. Its module declares it; `services.kinds.registry` lists it.
 
-    `letter` is the byte of its global ids, once given never given to another kind. `shown_as` are the fields
-    that stand for one record in a cell, `export_columns` the default columns of its lists: paths of fields of
-    the graph. `days` are the dates whose first and last an aggregate shows. `writers` may change records
-    through the graph; without any, only imports do.
+    `letter` is the byte of its global ids; it is never reused for another kind. `shown_as` are the fields
+    that represent one record in a cell. `export_columns` are the default columns of its lists: paths of
+    fields of the graph. `days` are the dates whose minimum and maximum an aggregate shows. `writers` are the
+    roles that may change records through the graph; without any, only imports change them.
     """
 
     entity: Entity
@@ -108,5 +108,5 @@ class Kind:
 
     @property
     def is_counted(self) -> bool:
-        """Whether lists of the kind have aggregates."""
+        """True if lists of the kind have aggregates."""
         return bool(self.dimensions)

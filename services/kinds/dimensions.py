@@ -1,4 +1,4 @@
-"""What records can be grouped by: a value of the record itself, or values that it is linked to."""
+"""Dimensions to group records by: a value of the record itself, or values that it is linked to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,14 +19,14 @@ from services.querying.visibility import visible
 
 
 class Links(Protocol):
-    """Makes the select of a dimension's links: `subject`, `key` and `share`, the percentage told or null."""
+    """Builds the select of a dimension's links: `subject`, `key`, and `share`, a percentage or null."""
 
     def __call__(self, *, member: bool) -> Select[Any]:
-        """The links that a member, or anybody, may see."""
+        """The links that a member, or an anonymous viewer, may see."""
 
 
 class Sharing(StrEnum):
-    """How a record counts that falls into several groups."""
+    """How a record in several groups counts: fully in each, or split between them."""
 
     WHOLE = "WHOLE"
     SPLIT = "SPLIT"
@@ -34,9 +34,9 @@ class Sharing(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """Something to group by: a value of the record itself, or its links, which may be to `several` keys.
+    """A dimension to group by: a value of the record itself, or its links to one or `several` keys.
 
-    `value` is the key, or where there are links, what these are found by. `vocabulary` is what keys mean: a
+    `value` is the key, or, if there are links, the subject of the links. `vocabulary` defines the keys: a
     codelist, REGION, ORGANIZATION, YEAR, or the name of a set of words.
     """
 
@@ -54,12 +54,12 @@ def year_of(day: ColumnElement[Any]) -> ColumnElement[Any]:
 def linked(
     subject: ColumnElement[Any], key: ColumnElement[Any], share: ColumnElement[Any] | None = None
 ) -> Select[Any]:
-    """The select that a dimension's links are."""
+    """Build the select of a dimension's links."""
     return select(subject.label("subject"), cast(key, Text).label("key"), told(share).label("share"))
 
 
 def told(share: ColumnElement[Any] | None) -> ColumnElement[Any]:
-    """The share, or that none is told."""
+    """The share, or null if none is reported."""
     return cast(null(), program_sector.c.percentage.type) if share is None else share
 
 
@@ -83,7 +83,7 @@ def countries(*, member: bool) -> Select[Any]:
 
 
 def provinces(*, member: bool) -> Select[Any]:
-    """The provinces that programs work in, also by a place below."""
+    """The provinces in which programs work, directly or in one of their regencies and cities."""
     table = program_region
     return (
         linked(table.c.program_id, region.c.code)
@@ -93,14 +93,14 @@ def provinces(*, member: bool) -> Select[Any]:
 
 
 def seen(links: Any, identity: ColumnElement[Any], *, member: bool) -> Any:
-    """Links to organizations, joined with those that the viewer may see; the others have no key."""
+    """Join links to the organizations that the viewer may see; other links have no key."""
     return links.outerjoin(
         organization, (organization.c.id == identity) & visible(organization, member=member)
     )
 
 
 def participants(role: str) -> Links:
-    """The organizations with the role; who may not be seen counts as not told."""
+    """The organizations with the role. A hidden one counts as not reported."""
     table = participation
 
     def links(*, member: bool) -> Select[Any]:
@@ -115,12 +115,12 @@ def participants(role: str) -> Links:
 
 
 def of_organization(key: ColumnElement[Any]) -> Links:
-    """Something of an organization itself, if the viewer may see it."""
+    """A value of an organization itself, if the viewer may see it."""
     return lambda *, member: linked(organization.c.id, key).where(visible(organization, member=member))
 
 
 def reporter(key: ColumnElement[Any]) -> Links:
-    """Something of the organization that reports a program."""
+    """A value of the organization that reports a program."""
 
     def links(*, member: bool) -> Select[Any]:
         both = seen(program, program.c.reporting_organization_id, member=member)
@@ -130,7 +130,7 @@ def reporter(key: ColumnElement[Any]) -> Links:
 
 
 def of_program(value: ColumnElement[Any]) -> Links:
-    """A value of the program itself, for records that hang on one."""
+    """A value of the program, for records that belong to one."""
     return lambda *, member: linked(program.c.id, value).where(visible(program, member=member))
 
 

@@ -1,4 +1,4 @@
-"""What the values of facets are called, in the languages of the hub."""
+"""The names of facet values, in the languages of the hub."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from db.values import ORGANIZATION_TYPE_BY_CODE, PROGRAM_STATUS_BY_CODE
 from services.kinds.registry import SEARCHED
 from services.text import codelists, localized
 
-# Facets whose values are words for the codes of a codelist.
+# Facets whose values are enum values for the codes of a codelist.
 CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "STATUS": ("ActivityStatus", {str(word): code for code, word in PROGRAM_STATUS_BY_CODE.items()}),
     "ORGANIZATION_TYPE": (
@@ -20,7 +20,7 @@ VOCABULARIES = {"SECTOR": "Sector", "LANGUAGE": "Language"}
 
 
 def of_value(facet: str, value: str, languages: Sequence[str]) -> str:
-    """The name of a facet's value; the value itself where no name is known."""
+    """The name of a facet's value, or the value itself if it has no name."""
     if facet == "TYPE":
         return localized.choose(list(SEARCHED[value].names.items()), languages) or value
     if facet == "PROVINCE":

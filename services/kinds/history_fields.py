@@ -1,6 +1,6 @@
-"""Expressions of the fields of a snapshot.
+"""SQL expressions of the fields of a snapshot.
 
-Values are JSON as PostgreSQL spells it, which is the same for equal values. Amounts are text, as everywhere.
+Values are JSON as PostgreSQL formats it, which is the same for equal values. Amounts are text.
 """
 
 
@@ -19,7 +19,7 @@ def listed(source: str, order: str = "x.ordinal", **values: str) -> str:
 
 
 def localized(column: str) -> str:
-    """A stored text per language as a list of objects."""
+    """A localized text as a list of objects."""
     return (
         "(SELECT coalesce(jsonb_agg(jsonb_build_object('language', pair->0, 'text', pair->1) ORDER BY place),"  # noqa: S608 - a column's name
         f" '[]') FROM jsonb_array_elements({column}) WITH ORDINALITY AS texts (pair, place))"
@@ -32,16 +32,16 @@ def exact(column: str) -> str:
 
 
 def named(organization: str) -> str:
-    """What an organization is told apart by."""
+    """The identifier of an organization, or its name."""
     return f"coalesce({organization}.identifier, {organization}.name)"
 
 
 def part(table: str, join: str = "") -> str:
-    """The rows that a program has in a table of its parts."""
+    """The rows of a program in one of the tables of its parts."""
     return f'"{table}" x {join} WHERE x.program_id = p.id'
 
 
 def of_kind(kind: str) -> str:
-    """The results of one kind that a program reports, told apart by their ids."""
+    """The results of one kind that a program reports, with their ids and titles."""
     source = f"result x WHERE x.reported_in_id = p.id AND x.kind = '{kind}'"
     return listed(source, id="x.id", title="x.title")

@@ -21,7 +21,7 @@ LINKED = """ARRAY(
     WHERE l.knowledge_product_id = r.id
         AND (p.visibility = 'PUBLIC' OR r.visibility <> 'PUBLIC' AND p.visibility = 'MEMBERS')
     UNION {} ORDER BY 1)"""
-# What repositories say of their works, in records that are as visible as the product.
+# Content from harvested records that are as visible as the product.
 HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
     WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility
         AND (h.visibility <> 'OWNER' OR h.owner_id = r.owner_id)"""
@@ -64,7 +64,7 @@ PRODUCT_HISTORY = History(
 
 
 def standing_behind(role: str) -> Links:
-    """The organizations that stand behind knowledge products in a role."""
+    """The organizations that have a role in knowledge products."""
     table = organization_knowledge_product
 
     def links(*, member: bool) -> Any:

@@ -1,4 +1,4 @@
-"""Merges of organizations and proposals of them: the declarations of the kinds."""
+"""Organization merges and merge proposals: the declarations of the kinds."""
 
 from services.kinds.declaration import Kind
 from services.merges import MERGE, PROPOSAL

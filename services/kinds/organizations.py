@@ -40,7 +40,7 @@ ORGANIZATION_FIELDS = columns(
     country="o.country",
     region="g.code",
     website="o.website",
-    # A hidden organization is not named in the history of one that others see.
+    # The history of a visible organization must not name a hidden one.
     parent=f"CASE WHEN m.visibility = 'PUBLIC' THEN {named('m')} END",
     visibility="o.visibility",
     source="s.name",
@@ -57,7 +57,7 @@ ORGANIZATION_HISTORY = History(
 
 
 def seat(*, member: bool) -> Any:
-    """The province that each region is or lies in."""
+    """The province of each region; a province is its own."""
     above = region.alias("above")
     inner = (
         linked(region.c.id, above.c.code)

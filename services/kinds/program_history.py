@@ -1,4 +1,4 @@
-"""What the history of programs keeps."""
+"""The fields that the history of programs records."""
 
 from services.kinds.declaration import History
 from services.kinds.history_fields import columns, exact, listed, localized, named, of_kind, part
@@ -12,7 +12,7 @@ PROGRAM_FIELDS = columns(
     titles="p.titles",
     descriptions="p.descriptions",
     status="p.status",
-    # The code says more than the word only where no word is known.
+    # The code is recorded only if it has no enum value.
     statusCode="CASE WHEN p.status IS NULL THEN p.status_code END",
     plannedStart="p.planned_start",
     actualStart="p.actual_start",

@@ -15,7 +15,7 @@ PROVINCES_OF_PROGRAM = """ARRAY(
 SECTORS_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT s.code FROM program_sector s
     WHERE s.program_id = r.id AND s.vocabulary = '1' ORDER BY 1)"""
-# A period that never ends, or was mistyped, does not fill the list of years.
+# At most 20 years: an open or mistyped period must not fill the list.
 YEARS_OF_PROGRAM = """ARRAY(
     SELECT generate_series(
         extract(year FROM coalesce(r.start_date, r.end_date))::int,

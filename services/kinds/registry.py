@@ -1,4 +1,4 @@
-"""All kinds of records, and what follows from their declarations. No other module lists kinds."""
+"""All kinds of records, and the registries derived from them. No other module lists kinds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -19,7 +19,7 @@ from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
 from services.querying.viewers import Viewer
 
-# Programs come before outputs and products: their search documents take over where programs work.
+# Programs come before outputs and products, whose search documents copy the places of programs.
 KINDS = (
     ORGANIZATIONS,
     PROGRAMS,
@@ -46,9 +46,9 @@ FEDERATED: Mapping[str, tuple[str, ...]] = {
     for kind in KINDS
     if (names := tuple(name for name, key in kind.keys.items() if key.federated))
 }
-# One for each history: outputs, outcomes, impacts and other results share theirs.
+# Outputs, outcomes, impacts and other results share one history.
 HISTORIES: Mapping[str, History] = {kind.history.word: kind.history for kind in KINDS if kind.history}
-# The words by the names under which imports count.
+# The words for kinds in history, by the names under which imports count records.
 COUNTED: Mapping[str, str] = {history.counted_as: word for word, history in HISTORIES.items()}
 RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type: ignore[misc] # mypy reads literals only
 
@@ -56,7 +56,7 @@ RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type
 async def found(
     reader: Reader, kind: Kind, key: str, values: Iterable[Any], columns: Sequence[str]
 ) -> Mapping[Any, Row]:
-    """The visible record of each value of a key; values without one are left out."""
+    """The visible record for each value of a key. Values without a record are left out."""
     way = kind.keys[key]
     if way.find is not None:
         return await way.find(reader, values, columns)
@@ -73,5 +73,5 @@ async def by_ids(reader: Reader, kind: Kind, ids: Iterable[Any], columns: Sequen
 
 
 def may_write(viewer: Viewer, kind: Kind) -> bool:
-    """Whether the viewer's role lets them change records of the kind."""
+    """Return whether the viewer's role may change records of the kind."""
     return viewer.is_member and viewer.role in kind.writers

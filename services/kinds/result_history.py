@@ -1,4 +1,4 @@
-"""What the history of results keeps: of outputs, outcomes, impacts and others."""
+"""The fields that the history of results records: of outputs, outcomes, impacts and others."""
 
 from services.kinds.declaration import History
 from services.kinds.history_fields import columns, listed, localized
@@ -27,7 +27,7 @@ RESULT_FIELDS = columns(
     visibility="r.visibility",
 )
 
-# Results are found by the programs that report them, for their ids may go and come.
+# Results are selected by the programs that report them, because an import can add and delete results.
 RESULT_HISTORY = History(
     "RESULT",
     "An output, an outcome, an impact or another result.",

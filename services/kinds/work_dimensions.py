@@ -1,4 +1,4 @@
-"""What programs, and records that belong to one, are grouped by: where, what, who."""
+"""Dimensions of programs and of records that belong to one: places, sectors, organizations."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from services.kinds.dimensions import Dimension
 
 
 def places(subject: ColumnElement[Any]) -> dict[str, Dimension]:
-    """What all that hangs on a program is grouped by; `subject` is the program's id."""
+    """The dimensions of records that belong to a program; `subject` is the program's id."""
     several = {
         "SECTOR": ("Sector", dimensions.sectors("1")),
         "SDG_GOAL": ("UNSDG-Goals", dimensions.sectors("7")),

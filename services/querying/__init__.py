@@ -1,1 +1,1 @@
-"""The read engine: filters, orders, pages and statements over any kind of record; it knows none."""
+"""The read engine: filters, orders, pages and statements that work for any kind of record."""

@@ -1,4 +1,4 @@
-"""Building the statements that read: each once for its shape, then kept."""
+"""Builders of SELECT statements. Each statement is built once per shape and then cached."""
 
 from functools import lru_cache, partial
 from typing import Any
@@ -24,19 +24,19 @@ from services.querying.orders import Order
 from services.querying.statements import Statement, prepare
 
 PARENT = "of_parent"
-# Which of the parents a row of a list belongs to, counted from 1: half the price of the parent's key.
+# The position of the row's parent, counted from 1. It costs half as much as the parent's key.
 POSITION = "position"
 
-# The key of the parent at hand, as text: a subquery at any depth can name it without joining the parents.
+# Literal text, so that a subquery at any depth can name the parent's key without joining the parents.
 PARENT_KEY: ColumnElement[Any] = literal_column("parent.id", Uuid)
 
-# How many built statements are kept. Each is a few kilobytes; a portal asks in some dozens of shapes.
+# How many built statements are cached. Each takes a few kilobytes; a portal uses some dozens of shapes.
 KEPT_STATEMENTS = 4096
 
 
 @lru_cache(KEPT_STATEMENTS)
 def by_column(entity: Entity, column: str, columns: tuple[str, ...], member: bool) -> Statement:
-    """The visible records whose column has one of `keys`."""
+    """Build the statement for the visible records whose column has one of `keys`."""
     return prepare(with_keys(entity, column, columns, member=member))
 
 
@@ -44,13 +44,13 @@ def by_column(entity: Entity, column: str, columns: tuple[str, ...], member: boo
 def rows_of_parents(
     entity: Entity, column: str, columns: tuple[str, ...], order: tuple[str, ...], member: bool
 ) -> Statement:
-    """All visible rows whose column has one of `keys`, sorted within each of them."""
+    """Build the statement for all visible rows whose column has one of `keys`, sorted by `order`."""
     query = with_keys(entity, column, columns, member=member)
     return prepare(query.order_by(*(entity.table.c[name] for name in order)))
 
 
 def with_keys(entity: Entity, column: str, columns: tuple[str, ...], *, member: bool) -> Select[Any]:
-    """The visible rows whose column has one of `keys`."""
+    """Select the visible rows whose column has one of `keys`."""
     own, through = joins.split((column, *columns))
     available, key = columns_of(entity, None), entity.table.c[column]
     source, joined = joins.attach(entity.table, available, through, member=member)
@@ -71,9 +71,10 @@ def page(
     options: frozenset[str],
     member: bool,
 ) -> Statement:
-    """Up to `size` rows of a list, or of the list of each parent; binds the bounds, the filter, the options.
+    """Build the statement for up to `size` rows of a list, or of the list of each parent.
 
-    `bounds` says (forward, after is set, before is set); `criteria` comes without values.
+    It binds the bounds, the filter and the options. `bounds` says (forward, after is set, before is set);
+    `criteria` comes without values.
     """
     available = columns_of(entity, link)
     forward, has_after, has_before = bounds
@@ -100,12 +101,12 @@ def page(
 
 
 def after_cursor(order: Order, has_after: bool, identity: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The ids that come after the cursor, all where there is none; for an order by nothing but ids."""
+    """Select the ids after the cursor, or all ids without one. Only for lists in the order of ids."""
     return orders.beyond(order, {"id": identity}, "after", forward=True) if has_after else true()
 
 
 def of_size(size: int) -> ColumnElement[int]:
-    """A limit written as a number: as a parameter it would make PostgreSQL plan the statement at each run."""
+    """Write the limit as a literal: PostgreSQL would plan the statement at each run for a parameter."""
     return literal_column(str(size), Integer)
 
 
@@ -118,7 +119,7 @@ def with_joined(
     falling: bool,
     member: bool,
 ) -> Select[Any]:
-    """The page with what its keys lead to: joined to the few rows of the page, never to the whole list."""
+    """Join the records that the page's keys refer to: to the few rows of the page, not to the whole list."""
     page = query.subquery("page")
     source, joined = joins.attach(page, dict(page.c), through, member=member)
     sorted_by = orders.expressions(order, dict(page.c))
@@ -136,9 +137,9 @@ def counted_page(
     member: bool,
     forward: bool,
 ) -> Statement:
-    """The first (or last) `size` rows of a filtered list with the list's length as `total`, in one pass.
+    """Build the statement for the first (or last) `size` rows of a filtered list and its length, `total`.
 
-    The filter is worked out once, over keys alone; whole rows are read only for the page.
+    The filter runs once, and only over keys; whole rows are read only for the page.
     """
     available = columns_of(entity, None)
     falling = order.descending == forward
@@ -160,28 +161,28 @@ def counted_page(
 def count(
     entity: Entity, link: Link | None, criteria: Criteria, options: frozenset[str], member: bool
 ) -> Statement:
-    """The length of a list, or of the list of each parent, as `number`."""
+    """Build the statement for the length of a list, or of the list of each parent, as `number`."""
     query: Select[Any] = select(func.count().label("number")).select_from(entity.table)
     query = query.where(listed(entity, criteria, member=member))
     return prepare(query if link is None else for_parents(link.attach(query, PARENT_KEY, options, member)))
 
 
 def columns_of(entity: Entity, link: Link | None) -> dict[str, ColumnElement[Any]]:
-    """Everything that can be selected or sorted by, by name."""
+    """The expressions that a query can select or sort by, by name."""
     typename: ColumnElement[Any] = literal_column(f"'{entity.typename}'")
     own = {**dict(entity.table.c), "typename": typename, **(link.extra if link else {})}
     return {**own, RAW_ID: func.uuid_send(own["id"])} if "id" in own else own
 
 
 def listed(entity: Entity, criteria: Criteria, *, member: bool) -> ColumnElement[bool]:
-    """The visible records that a filter lets through."""
+    """The condition for the visible records that match the filter."""
     return entity.visible(member=member) & filters.condition(criteria, entity.rules, member=member)
 
 
 def for_parents(query: Select[Any], *, by_position: bool = True) -> Select[Any]:
-    """The query once for each parent, side by side, with the parent's position as a column, or its key.
+    """Run the query for each parent, and add the parent's position or its key as a column.
 
-    A lateral join is a nested loop over the parents, so each parent's rows come together and in their order.
+    A lateral join is a nested loop over the parents, so each parent's rows come together and in order.
     """
     parent, each = parents(), query.lateral("each_parent")
     whose = parent.c.position.label(POSITION) if by_position else parent.c.id.label(PARENT)
@@ -189,7 +190,7 @@ def for_parents(query: Select[Any], *, by_position: bool = True) -> Select[Any]:
 
 
 def parents() -> TableValuedAlias:
-    """The parents of a question as a table of their `id` and their `position`, from 1."""
+    """The parents as a table of their `id` and their `position`, counted from 1."""
     keys = bindparam("parents", type_=ARRAY(Uuid))
     values = func.unnest(keys, type_=Uuid).table_valued("id", with_ordinality=POSITION)
     return values.render_derived(name="parent")

@@ -1,4 +1,4 @@
-"""Cursors: where a row stands in an order, as opaque text that outlives inserts and restarts."""
+"""Cursors: the position of a row in an order, as opaque text that stays valid after inserts and restarts."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,15 +21,15 @@ class Position:
 
 
 def encode(order: str, value: Any, identity: UUID) -> str:
-    """The cursor of a row in an order, named so that it can't be used in another."""
+    """Encode the position of a row. The order's name is part of it: other orders reject the cursor."""
     return urlsafe_b64encode(orjson.dumps([order, value, str(identity)])).rstrip(b"=").decode()
 
 
 def decode(cursor: str, order: str, kind: type[Any] | None, argument: str) -> Position:
-    """The position that a cursor stands for; an error that names the argument when it is of no such order."""
+    """Decode a cursor; raises BadInputError about `argument` if it is invalid or of another order."""
     try:
         name, value, identity = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        # The value of another order may be of another type; that order is then named below.
+        # The value of another order may have another type. The error below then names that order.
         position = Position(typed(value, kind) if name == order else None, UUID(identity))
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         raise BadInputError(
@@ -46,7 +46,7 @@ def decode(cursor: str, order: str, kind: type[Any] | None, argument: str) -> Po
 
 
 def typed(value: Any, kind: type[Any] | None) -> Any:
-    """A value out of JSON as the type that its column has; null stays null."""
+    """Convert a JSON value to the type of its column; null stays null."""
     if value is None or kind is None:
         return None
     if kind in (date, datetime):

@@ -1,10 +1,10 @@
-"""The data version as this process knows it: heard of at once, asked for several times a second.
+"""The data version as this process knows it: notified by the database, and polled several times a second.
 
-A notification tells of a write within a millisecond, but a connection that died without a word tells nothing
-and looks the same as a quiet database. So the version is also asked for, and each answer is good for less
-than a second (`LEASE_SECONDS`, counted from the asking): whoever can't reach the database, or has no time to
-ask, knows that it doesn't know. Notifications only hasten the next question. The answers alone are believed,
-for they come in order, and tell also of versions that went back because a backup was restored.
+A notification arrives within a millisecond of a write. But a connection that died silently looks like a
+quiet database. So the process also polls the version. Each result is valid for less than a second
+(`LEASE_SECONDS`, counted from the start of the query). After that, a process that can't reach the database
+treats the version as unknown. A notification only triggers the next poll early. Only query results count:
+they come in order, and they also show a version that went back because a backup was restored.
 """
 
 import asyncio
@@ -22,23 +22,23 @@ log = logging.getLogger("hub.versions")
 CHANNEL = "hub_state"
 VERSION = "SELECT data_version FROM hub_state"
 
-# Four questions a second leave the lease room for one that is late by half a second.
+# Four polls a second: the lease survives a poll that is late by half a second.
 POLL_SECONDS = 0.25
 LEASE_SECONDS = 0.9
-# After how long a database that says nothing is given up, and how long until it is tried again.
+# The time limit for a poll, and the pause before the next attempt to connect.
 ANSWER_SECONDS = 5
 PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stand:
-    """The state of the data for as long as nothing moves: compared by identity, one for each stretch."""
+    """The state of the data between two writes. Compared by identity: each state has one object."""
 
     version: int
 
 
 class Versions:
-    """Follows the data version over a connection of its own, and finds another when that is lost."""
+    """Follows the data version over a dedicated connection, and reconnects when it is lost."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -51,36 +51,36 @@ class Versions:
 
     @property
     def is_live(self) -> bool:
-        """Whether the newest version is known."""
+        """True if the newest version is known."""
         return self.current() is not None
 
     def current(self) -> Stand | None:
-        """What the data was less than a second ago, or at this process's last write; null when unknown."""
+        """The state less than a second ago, or after this process's last write; null when unknown."""
         return self._stand if time.monotonic() < self._good_until else None
 
     def moved_to(self, version: int) -> None:
-        """Take notice of a write of this process that is committed, before anybody is told of it."""
+        """Record a committed write of this process, before its response is sent."""
         if self._stand is not None and version > self._stand.version:
             self._move(version)
 
     async def known(self) -> int:
-        """Wait until the version is known, and answer it."""
+        """Wait until the version is known, and return it."""
         while self._stand is None:
             await self._moves.wait()
         return self._stand.version
 
     async def other_than(self, version: int) -> int:
-        """Wait until the version is another than this one, and answer it."""
+        """Wait until the version differs from `version`, and return it."""
         while self._stand is None or self._stand.version == version:
             await self._moves.wait()
         return self._stand.version
 
     def start(self) -> None:
-        """Begin to follow; the database needn't be there yet."""
+        """Start following in a background task; the database may still be down."""
         self._task = asyncio.create_task(self._run(), name="data version")
 
     async def stop(self) -> None:
-        """End following."""
+        """Stop following."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -91,13 +91,13 @@ class Versions:
         while True:
             try:
                 await self._follow()
-            # Whatever it was: without the version there is no reuse, and it must come back by itself.
+            # Any error: without the version no response is reused, so following must resume by itself.
             except Exception as error:
                 self._lost(error)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _follow(self) -> None:
-        """Listen first, then ask, so that no write falls between the two; go on until the connection ends."""
+        """Listen first, then poll, so that no write is missed; continue until the connection ends."""
         connection = await self._connected()
         try:
             connection.add_termination_listener(self._ended)
@@ -117,7 +117,7 @@ class Versions:
     async def _ask(self, connection: asyncpg.Connection) -> None:
         asked_at, before = time.monotonic(), self._stand
         version = await connection.fetchval(VERSION)
-        # This process may have written since the question: then it knows better than an older answer.
+        # If this process has written since the query began, an older result is ignored.
         if self._stand is before or self._stand is None or version > self._stand.version:
             self._move(version)
         self._good_until = asked_at + LEASE_SECONDS
@@ -137,16 +137,16 @@ class Versions:
 
     def _ended(self, _connection: object) -> None:
         self._forget()
-        # So that the loss is noticed by the next question at once.
+        # The next poll then notices the loss immediately.
         self._hints.set()
 
     def _forget(self) -> None:
-        """Know nothing: what the data was before a loss may not be what it is after it."""
+        """Treat the state as unknown: the data may have changed while the connection was lost."""
         self._good_until = 0.0
         self._stand = None
 
     def _lost(self, error: Exception) -> None:
-        """Say so, once for each loss."""
+        """Log the loss, once per loss."""
         if not self._is_missed:
             self._is_missed = True
             log.warning("the data version is not known, so answers are not reused: %s", error)

@@ -1,4 +1,4 @@
-"""Kinds of records: the table, the rules to filter by, the keys to sort by, the links to parents."""
+"""Entities: the table of a kind of record, its filter rules, its sort keys, and its links to parents."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from services.querying.filters import Rules
 from services.querying.orders import Order, SortKey
 from services.querying.visibility import visible
 
-# The bytes of a record's id: to show it, they save making a UUID of it first.
+# The bytes of a record's id. Encoding a global id from bytes avoids building a UUID.
 RAW_ID = "raw_id"
 
 
@@ -26,25 +26,25 @@ class Entity:
     condition: ColumnElement[bool] | None = None
 
     def order(self, name: str | None, *, descending: bool) -> Order:
-        """The order of that public name."""
+        """The order with that public name."""
         return orders.BY_ID if name is None else Order(name, self.sort_keys[name], descending)
 
     @property
     def is_whole(self) -> bool:
-        """Whether every row of the table is a record of the kind."""
+        """True if every row of the table is a record of this kind."""
         return self.condition is None
 
     def visible(self, *, member: bool) -> ColumnElement[bool]:
-        """The rows of the kind that a viewer may see."""
+        """The condition for the rows of the kind that the viewer may see."""
         condition = true() if self.condition is None else self.condition
         if "visibility" not in self.table.c:
             return condition
         return visible(self.table, member=member) & condition
 
 
-# (select over the entity's table, parent's key, options set, whether a member asks) -> narrower select
+# (select over the entity's table, parent's key, options set, is the viewer a member) -> narrower select
 Attach = Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool], Select[Any]]
-# The same, and the condition that an id has to meet.
+# The same with a condition on the record's id.
 Follows = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 Walk = Callable[[Select[Any], ColumnElement[Any], frozenset[str], bool, Follows], Select[Any]]
 
@@ -54,10 +54,10 @@ class Link:
     """How the records of an entity belong to a parent.
 
     `attach` takes a select over the entity's table, the parent's key, the names of the options set (each is
-    bound as a parameter of its name) and whether a member asks; it answers the narrower select.
-    `extra` are columns that it makes available besides the table's own, by name.
-    `walk`, where there is one, attaches in a way that is quicker for a whole list in the order of ids; it
-    is told besides which ids come after the cursor.
+    bound as a parameter of its name) and whether the viewer is a member. It returns the narrower select.
+    `extra` are columns that it adds to those of the table, by name.
+    `walk`, if set, attaches in a way that is faster for an unfiltered list in the order of ids. It also takes
+    the condition for ids after the cursor.
     """
 
     attach: Attach
@@ -66,9 +66,9 @@ class Link:
 
 
 def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) -> Link:
-    """How a table of links leads from the parent in its column `by` to the records in its column `to`.
+    """Link records through a table: from the parent in its column `by` to the record in its column `to`.
 
-    The option `role` narrows the links of a table that has such a column.
+    The option `role` filters by the table's column `role`.
     """
     table = by.table
 
@@ -88,7 +88,7 @@ def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) ->
         member: bool,
         follows: Follows,
     ) -> Select[Any]:
-        # An index has the links sorted, so a page of thousands is found without the rest of them.
+        # An index has the links in order, so a page of a long list is found without reading the rest.
         link = links(parent, options, member).where(follows(to)).distinct().subquery("link")
         return query.join(link, link.c[to.name] == identity)
 

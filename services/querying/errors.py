@@ -1,8 +1,8 @@
-"""What can go wrong in words that the asker may read; everything else stays inside."""
+"""Errors whose messages callers may read. All other errors are logged and hidden from callers."""
 
 
 class HubError(Exception):
-    """An expected error: a code of the public contract, a sentence, and the argument it is about."""
+    """An expected error: a code of the public contract, a message, and the argument that caused it."""
 
     code = "INTERNAL"
 
@@ -13,30 +13,30 @@ class HubError(Exception):
 
 
 class BadInputError(HubError):
-    """The asker sent something that breaks a rule; the sentence says which, and the way out."""
+    """The request breaks a rule; the message names the rule and the way out."""
 
     code = "BAD_USER_INPUT"
 
 
 class UnauthenticatedError(HubError):
-    """The asker showed a key that the hub doesn't know."""
+    """The request has an API key that the hub doesn't know."""
 
     code = "UNAUTHENTICATED"
 
 
 class ForbiddenError(HubError):
-    """The asker is known, or not, but not as somebody who may do this."""
+    """The viewer's role doesn't allow this, or the viewer is anonymous."""
 
     code = "FORBIDDEN"
 
 
 class LimitError(HubError):
-    """The question is larger than the hub answers at once."""
+    """The request exceeds a limit of the hub."""
 
     code = "LIMIT_EXCEEDED"
 
 
 class UnavailableError(HubError):
-    """The database can't be reached just now, or isn't safe to read."""
+    """The database is temporarily unreachable, or isn't safe to read."""
 
     code = "UNAVAILABLE"

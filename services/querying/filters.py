@@ -1,4 +1,4 @@
-"""Filters: a tree of conditions whose shape makes the statement and whose values are bound to it."""
+"""Filters: a tree of conditions. Its shape determines the statement; its values are bound as parameters."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Condition = Callable[..., ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One field of a filter, with the values that it compares with."""
+    """One field of a filter and the values to compare it with."""
 
     name: str
     values: tuple[Hashable, ...]
@@ -21,28 +21,28 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All parts must hold; none at all holds."""
+    """All parts must match. Without parts, everything matches."""
 
     parts: "tuple[Criteria, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """One part must hold; none at all does not."""
+    """One part must match. Without parts, nothing matches."""
 
     parts: "tuple[Criteria, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NoneOf:
-    """The part must not hold."""
+    """The part must not match."""
 
     part: "Criteria"
 
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A linked record of another kind must hold the part: one of them, all of the part."""
+    """One linked record of another kind must match the whole part."""
 
     name: str
     part: "Criteria"
@@ -54,7 +54,7 @@ EVERYTHING = AllOf()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a test becomes SQL: a function of bound values and of whether a member asks; the values' types."""
+    """Builds the SQL of a test, from bound values of these types and whether the viewer is a member."""
 
     condition: Condition
     types: tuple[TypeEngine[Any], ...] = field(default=())
@@ -62,9 +62,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """How a filter of another kind becomes SQL here: that kind's rules, and the way from there to here.
+    """Builds the SQL of a filter on a linked kind, from that kind's rules and the link to it.
 
-    `link` takes the other kind's condition and whether a member asks.
+    `link` takes the other kind's condition and whether the viewer is a member.
     """
 
     rules: "Rules"
@@ -75,7 +75,7 @@ Rules = Mapping[str, Rule | Through]
 
 
 def skeleton(criteria: Criteria) -> Criteria:
-    """The tree without its values: what a built statement is kept by."""
+    """The tree without its values: the cache key of a statement."""
     match criteria:
         case Test(name, _):
             return Test(name, ())
@@ -88,7 +88,7 @@ def skeleton(criteria: Criteria) -> Criteria:
 
 
 def values(criteria: Criteria) -> dict[str, Any]:
-    """The values of the tree under the names that `condition` binds them by."""
+    """The values of the tree by the parameter names that `condition` gives them."""
     return {f"filter_{position}": value for position, value in enumerate(leaves(criteria))}
 
 
@@ -105,7 +105,7 @@ def leaves(criteria: Criteria) -> Iterator[Any]:
 
 
 def tested(criteria: Criteria) -> set[str]:
-    """The names of all fields of its own kind that the tree tests anywhere."""
+    """The names of all fields that the tree tests, without those of linked kinds."""
     match criteria:
         case Test(name, _) | Having(name, _):
             return {name}
@@ -116,7 +116,7 @@ def tested(criteria: Criteria) -> set[str]:
 
 
 def condition(criteria: Criteria, rules: Rules, *, member: bool) -> ColumnElement[bool]:
-    """The tree as SQL, with its values as the parameters filter_0, filter_1 ..."""
+    """Build the SQL of the tree, with its values as the parameters filter_0, filter_1 ..."""
     return _condition(criteria, rules, count(), member=member)
 
 

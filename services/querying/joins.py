@@ -1,4 +1,4 @@
-"""Joins: columns of the one record that a key of a row leads to, brought with the row itself."""
+"""Joins: columns of the record that a foreign key refers to, read in the same statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,21 +10,21 @@ from services.querying.entities import RAW_ID, Entity
 
 
 class Through(str):
-    """The name KEY.COLUMN: a column of the visible record that the key leads to, null where there is none."""
+    """KEY.COLUMN: a column of the visible record that the foreign key refers to, or null."""
 
     key: str
     column: str
     entity: Entity
 
     def __new__(cls, key: str, column: str, entity: Entity) -> "Through":
-        """The name, which knows its parts."""
+        """Build the name and keep its parts."""
         made = super().__new__(cls, f"{key}.{column}")
         made.key, made.column, made.entity = key, column, entity
         return made
 
 
 def leads_to(source: Entity, key: str | None, target: Entity) -> bool:
-    """Whether the column of an entity is a key to the records of another, whichever they are."""
+    """Return whether the column of an entity is a foreign key to all records of another entity."""
     column = source.table.c.get(key) if key else None
     if column is None or not target.is_whole:
         return False
@@ -32,7 +32,7 @@ def leads_to(source: Entity, key: str | None, target: Entity) -> bool:
 
 
 def split(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[Through, ...]]:
-    """The row's own columns, keys that are led through among them, and those behind the keys."""
+    """The row's own columns, with the foreign keys to join by, and the joined columns."""
     through = [name for name in names if isinstance(name, Through)]
     own = [name for name in names if not isinstance(name, Through)]
     return tuple(dict.fromkeys((*own, *(name.key for name in through)))), tuple(dict.fromkeys(through))
@@ -41,7 +41,7 @@ def split(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[Through, ...]]:
 def attach(
     source: FromClause, keys: Mapping[str, ColumnElement[Any]], through: Sequence[Through], *, member: bool
 ) -> tuple[FromClause, list[ColumnElement[Any]]]:
-    """The source with the records behind the keys joined to it, and the columns that are wanted of them."""
+    """Join the referenced records to the source; return it with the requested columns."""
     targets = {name.key: (name.entity, name.entity.table.alias(f"behind_{name.key}")) for name in through}
     for key, (entity, target) in targets.items():
         source = source.outerjoin(target, (target.c.id == keys[key]) & seen(entity, target, member=member))
@@ -54,6 +54,6 @@ def column_of(target: FromClause, name: str) -> ColumnElement[Any]:
 
 
 def seen(entity: Entity, target: FromClause, *, member: bool) -> ColumnElement[bool]:
-    """The records of the joined table that a viewer may see."""
+    """The condition for the records of the joined table that the viewer may see."""
     condition: ColumnElement[bool] = ClauseAdapter(target).traverse(entity.visible(member=member))
     return condition

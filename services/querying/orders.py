@@ -1,4 +1,4 @@
-"""Orders: what a list can be sorted by, always with the id to break ties and rows without a value last."""
+"""Orders: sort keys of a list. The id breaks ties, and rows without a value come last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from db.tables.base import nulls_last
 
 Columns = Mapping[str, ColumnElement[Any]]
 
-# The very first and last day would travel as minus and plus infinity.
+# Stand-ins for missing values. asyncpg sends the first and the last possible day as -infinity and infinity.
 SENTINELS: dict[type[Any], tuple[Any, Any]] = {
     date: (date(9999, 1, 1), date(1, 12, 31)),
     datetime: (
@@ -25,20 +25,20 @@ SENTINELS: dict[type[Any], tuple[Any, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A column to sort by: its name, its Python type, and whether rows may lack it."""
+    """A column to sort by: its name, its Python type, and whether it may be null."""
 
     column: str
     kind: type[Any]
     nullable: bool = False
 
     def sentinel(self, *, descending: bool) -> Any:
-        """What stands for a missing value, so that such rows come last."""
+        """The stand-in for a missing value; such rows come last."""
         return SENTINELS[self.kind][descending]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort key and a direction; without a key, the order in which records came into the hub."""
+    """A sort key and a direction. Without a key: the order in which records were added to the hub."""
 
     name: str = "ID"
     key: SortKey | None = None
@@ -54,7 +54,7 @@ BY_ID = Order()
 
 
 def expressions(order: Order, columns: Columns) -> list[ColumnElement[Any]]:
-    """What SQL sorts by: the key, if any, then the id."""
+    """The SQL expressions to sort by: the key, if any, then the id."""
     if order.key is None:
         return [columns["id"]]
     column = columns[order.key.column]

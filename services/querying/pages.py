@@ -1,4 +1,4 @@
-"""Pages: keyset windows over lists, for one root or for many parents in one statement."""
+"""Pages: keyset pagination over one list, or over the lists of many parents in one statement."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from services.querying.reader import Row
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a list is asked: `size` rows from the front, or from the back, between two cursors."""
+    """The requested part of a list: `size` rows from the front or the back, between two cursors."""
 
     size: int
     forward: bool = True
@@ -21,13 +21,13 @@ class Window:
 
     @property
     def has_cursor(self) -> bool:
-        """Whether the window begins or ends at a record."""
+        """True if the window begins or ends at a cursor."""
         return self.after is not None or self.before is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which list is asked, whatever part of it: the filter, and further arguments of the relation."""
+    """The requested list: its filter, and further arguments of the relation."""
 
     criteria: Criteria = EVERYTHING
     options: tuple[tuple[str, Hashable], ...] = ()
@@ -40,10 +40,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page of one list.
+    """A request for one page of a list.
 
-    `counted` when the length of the list is asked beside it; `peeks` when it must be known whether there are
-    more rows, which takes one row more than the page has; `marks` when rows bring what cursors are made of.
+    `counted` also requests the length of the list. `peeks` reads one extra row, to learn whether there are
+    more. `marks` also selects the columns that cursors need.
     """
 
     window: Window
@@ -55,25 +55,25 @@ class Question:
 
     @property
     def size(self) -> int:
-        """How many rows are read at most."""
+        """The most rows to read."""
         return self.window.size + self.peeks
 
     @property
     def in_one_pass(self) -> bool:
-        """Whether page and length come from one statement: a filter is then worked out once, not twice.
+        """True if one statement reads the page and the length, so that the filter runs once, not twice.
 
-        Without a filter the page ends early along an index, and beyond a cursor rows are counted that the
-        page doesn't have; then two statements are better.
+        Two statements are better without a filter, where an index finds the page quickly, and after a
+        cursor, where the count covers more rows than the page's condition.
         """
         return self.counted and not self.window.has_cursor and self.scope.criteria != EVERYTHING
 
 
 @dataclass(slots=True)
 class Page:
-    """The rows of a window, and whether there are more on either side.
+    """The rows of a window, and whether there are more on each side.
 
-    `counted` names the list that the page is of; its length is found only when `totalCount` is asked, and is
-    `total` where it came with the page.
+    `counted` identifies the list of the page, to count it when `totalCount` is requested. `total` is the
+    length if it was read with the page.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Page:
 
     @property
     def whole(self) -> Hashable:
-        """The list that the page is of, as its aggregates ask for it: after the page, unlike its length."""
+        """The list of the page, for its aggregates; they are read after the page."""
         return self.counted
 
     @property
@@ -100,7 +100,7 @@ class Page:
 
     @property
     def page_info(self) -> Self:
-        """A page tells about itself."""
+        """The page itself: it has the fields of `PageInfo`."""
         return self
 
     @property
@@ -116,35 +116,35 @@ class Page:
 
 @dataclass(slots=True)
 class Edge:
-    """A row at its place in a list."""
+    """A row of a page and its cursor."""
 
     order: Order
     node: Row
 
     @property
     def cursor(self) -> str:
-        """Where the row stands."""
+        """The cursor of the row."""
         return cursor_of(self.order, self.node)
 
 
 def cursor_of(order: Order, row: Row) -> str:
-    """The cursor of a row in an order; every row of a page carries its id and the order's key."""
+    """The cursor of a row in an order; the row must have its id and the order's key."""
     value = None if order.key is None else row[order.key.column]
     return cursors.encode(order.tag, value, row["id"])
 
 
 def shown_columns(question: Question, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns that the rows of a page bring."""
+    """The columns to select for a page."""
     return (*columns, *needed_columns(question.order)) if question.marks else tuple(columns)
 
 
 def needed_columns(order: Order) -> tuple[str, ...]:
-    """The columns that a row's cursor is made of."""
+    """The columns that a row's cursor needs."""
     return ("id",) if order.key is None else ("id", order.key.column)
 
 
 def page(rows: Sequence[Row], question: Question) -> Page:
-    """The page made of up to one row more than asked; the extra row tells that there are more."""
+    """Build the page. One row more than the window's size means that there are more."""
     window = question.window
     more = len(rows) > window.size
     kept = list(rows[: window.size] if more else rows)
@@ -154,7 +154,7 @@ def page(rows: Sequence[Row], question: Question) -> Page:
 
 
 def pages(rows: Sequence[Row], question: Question, parents: Sequence[Any], column: str) -> Mapping[Any, Page]:
-    """The page of each parent that has rows; a column of each says which of the parents, from 1."""
+    """Build the page of each parent that has rows; `column` holds the parent's position, from 1."""
     grouped: list[list[Row]] = [[] for _ in parents]
     for row in rows:
         grouped[row[column] - 1].append(row)

@@ -1,4 +1,4 @@
-"""The few ways of reading that every kind of record shares."""
+"""The read operations that all kinds of records share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,14 +9,14 @@ from services.querying.entities import Entity, Link
 from services.querying.pages import Page, Question, Scope
 from services.querying.reader import Reader, Row
 
-# The one parent of every list that hangs on no record.
+# The key of a list that has no parent record.
 ROOT = "root"
 
 
 async def by_column(
     reader: Reader, entity: Entity, column: str, keys: Iterable[Any], columns: Sequence[str]
 ) -> dict[Any, Row]:
-    """The visible record for each key of a unique column; keys without one are left out."""
+    """The visible record for each key of a unique column. Keys without a record are left out."""
     statement = building.by_column(entity, column, tuple(columns), reader.viewer.is_member)
     rows = await reader.fetch(statement, {"keys": list(keys)})
     return {row[column]: row for row in rows}
@@ -31,7 +31,7 @@ async def rows_of_parents(
     *,
     order: tuple[str, ...] = ("ordinal",),
 ) -> dict[Any, list[Row]]:
-    """All visible rows of each parent, in order; parents without any are left out."""
+    """All visible rows of each parent, in order. Parents without rows are left out."""
     statement = building.rows_of_parents(entity, column, tuple(columns), order, reader.viewer.is_member)
     grouped: dict[Any, list[Row]] = {}
     for row in await reader.fetch(statement, {"keys": list(keys)}):
@@ -47,7 +47,7 @@ async def page(
     question: Question,
     columns: Sequence[str],
 ) -> Mapping[Any, Page]:
-    """The asked page of each parent's list; without a link, of the whole list, under the key ROOT."""
+    """The requested page of each parent's list; without a link, of the whole list, under the key ROOT."""
     if link is None and question.in_one_pass:
         return {ROOT: await counted_page(reader, entity, question, columns)}
     window, order, scope = question.window, question.order, question.scope
@@ -71,7 +71,7 @@ async def page(
 
 
 async def counted_page(reader: Reader, entity: Entity, question: Question, columns: Sequence[str]) -> Page:
-    """A page of a whole list with the list's length."""
+    """A page of a whole list, with the list's length."""
     wanted = pages.shown_columns(question, columns)
     criteria, window = filters.skeleton(question.scope.criteria), question.window
     statement = building.counted_page(
@@ -95,13 +95,13 @@ async def count(
 
 
 def scope_values(scope: Scope, link: Link | None, parents: list[Any]) -> dict[str, Any]:
-    """What a list's statement binds besides its window."""
+    """The parameters of a list's statement, without those of its window."""
     values = {**filters.values(scope.criteria), **scope.set_options}
     return {**values, "parents": parents} if link else values
 
 
 def window_values(question: Question) -> dict[str, Any]:
-    """The positions that the window's cursors stand for."""
+    """The parameters of the window's cursors."""
     values: dict[str, Any] = {}
     order, window = question.order, question.window
     for name, cursor in (("after", window.after), ("before", window.before)):

@@ -1,4 +1,4 @@
-"""The common shapes of filter rules: a column compared with a value, a row linked through another table."""
+"""Common filter rules: a column compared with a value, or a row linked through another table."""
 
 from typing import Any
 
@@ -29,37 +29,37 @@ def any_of(column: ColumnElement[Any]) -> Rule:
 
 
 def overlaps(column: ColumnElement[Any]) -> Rule:
-    """The array column holds one of the words."""
+    """The array column contains one of the words."""
     return Rule(lambda words, *, member: column.bool_op("&&")(words), (WORDS,))  # noqa: PLW0108 - drops `member`
 
 
 def on_or_after(column: ColumnElement[Any]) -> Rule:
-    """The date column is that day or later."""
+    """The date column is the given day or later."""
     return Rule(lambda day, *, member: at_least(column, day), (Date(),))
 
 
 def on_or_before(column: ColumnElement[Any]) -> Rule:
-    """The date column is that day or earlier."""
+    """The date column is the given day or earlier."""
     return Rule(lambda day, *, member: at_most(column, day), (Date(),))
 
 
 def since(column: ColumnElement[Any]) -> Rule:
-    """The time column is that instant or later."""
+    """The time column is the given time or later."""
     return Rule(lambda time, *, member: at_least(column, time), (DateTime(timezone=True),))
 
 
 def at_least(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
-    """The column is there and not less: put as the index is that pages sorted by the column walk along."""
+    """The column is not null and at least the value; written like the expression of the sort index."""
     return and_(nulls_last(column, descending=True) >= value, column.is_not(None))
 
 
 def at_most(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
-    """The column is there and not more, put in the same way."""
+    """The column is not null and at most the value; written like the expression of the sort index."""
     return and_(nulls_last(column, descending=False) <= value, column.is_not(None))
 
 
 def word_in(column: ColumnElement[Any], links: Select[Any], word: ColumnElement[Any]) -> Rule:
-    """The column is among the links whose word is one of those given."""
+    """The column is among the links that have one of the given words."""
     return Rule(
         lambda words, *, member: column.in_(links.where(word == func.any(words))),
         (WORDS,),
@@ -67,9 +67,9 @@ def word_in(column: ColumnElement[Any], links: Select[Any], word: ColumnElement[
 
 
 def has(rows: Any) -> Rule:
-    """Whether there are such rows, as the value says; `rows` makes the select for a member or anybody.
+    """There are such rows, or, for the value false, none. `rows` takes whether the viewer is a member.
 
-    A subquery of one row is looked up for each record of a page; EXISTS would be worked out for all of them.
+    PostgreSQL runs a scalar subquery only for the records of a page; it would run EXISTS for all records.
     """
 
     def condition(wanted: Any, *, member: bool) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Who asks."""
+"""Viewers: on whose behalf a request reads and writes."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,14 +8,14 @@ from db.values import Role
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who asks: anybody, or the holder of an organization's key."""
+    """An anonymous viewer, or the holder of an organization's API key."""
 
     organization_id: UUID | None = None
     role: Role | None = None
 
     @property
     def is_member(self) -> bool:
-        """Whether the viewer belongs to an organization of the hub."""
+        """True if the viewer belongs to an organization of the hub."""
         return self.organization_id is not None
 
 

@@ -1,4 +1,4 @@
-"""Who may see a row: the one rule that every SELECT carries, in front of the database's own policies."""
+"""Visibility: the one condition in every SELECT. Row-level security in the database backs it up."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, FromClause, Uuid, bindparam, literal_colum
 
 from db.values import Visibility
 
-# Written as text, not as parameters, so that the planner sees which rows they are.
+# Literals, not parameters: the planner can then estimate how many rows match.
 PUBLIC: ColumnElement[str] = literal_column(f"'{Visibility.PUBLIC}'")
 OWNER: ColumnElement[str] = literal_column(f"'{Visibility.OWNER}'")
 
 
 def visible(table: FromClause, *, member: bool) -> ColumnElement[bool]:
-    """The condition on a table with `visibility` and `owner_id`; for members it binds `viewer`."""
+    """The condition for visible rows of a table with `visibility` and `owner_id`; members bind `viewer`."""
     if not member:
         return table.c.visibility == PUBLIC
     viewer: Any = bindparam("viewer", type_=Uuid)
@@ -20,9 +20,9 @@ def visible(table: FromClause, *, member: bool) -> ColumnElement[bool]:
 
 
 def visible_sql(viewer: str | None, alias: str | None = None) -> str:
-    """The same condition as SQL text, for statements that are written as text.
+    """The same condition as SQL text.
 
-    `viewer` is the parameter that binds the viewer's organization, such as `$2`; null is for all viewers.
+    `viewer` is the parameter for the viewer's organization, such as `$2`; null is for anonymous viewers.
     """
     row = f"{alias}." if alias else ""
     if viewer is None:

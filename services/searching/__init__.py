@@ -1,1 +1,1 @@
-"""Search: from what people type to the records that it finds."""
+"""Full-text search: parsing queries, and ranking, highlighting and filtering records."""

@@ -1,4 +1,4 @@
-"""One way of putting what is searched: some words, near to each other or not."""
+"""Alternatives: the words of one term of a search query, or of one of its synonyms."""
 
 import re
 from collections.abc import Set
@@ -8,13 +8,13 @@ from typing import Any
 from db import search_words
 
 WORD = re.compile(r"[^\W_]+")
-# Shorter words are most often short forms, and near to far too many others.
+# Shorter words are often abbreviations, and similar to too many other words.
 SHORTEST_CORRECTED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Words; `near` one after the other, `exact` as they are written, `prefix` as beginnings of words."""
+    """Words to find: `near` as a phrase, `exact` without stemming, `prefix` as beginnings of words."""
 
     words: tuple[str, ...]
     near: bool = False
@@ -23,17 +23,17 @@ class Alternative:
 
     @property
     def has_words(self) -> bool:
-        """Whether one of the words can be searched by."""
+        """True if at least one of the words is no stop word."""
         return any(word not in search_words.stop_words() for word in self.words)
 
     @property
     def may_be_misspelt(self) -> bool:
-        """Whether it is one word that somebody typed as part of a sentence."""
+        """True if it is a single word that is long enough to correct."""
         is_word = len(self.words) == 1 and self.words[0].isalpha()
         return is_word and len(self.words[0]) >= SHORTEST_CORRECTED and not (self.exact or self.prefix)
 
     def encoded(self, stops: Set[str], *, correct: bool) -> dict[str, Any]:
-        """The alternative as the database reads it, null for words that it does not keep."""
+        """The alternative as JSON for the database, with null in place of stop words."""
         return {
             "words": [None if word in stops else word for word in self.words],
             "near": self.near,
@@ -44,5 +44,5 @@ class Alternative:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case: letters and digits, whatever stands between them."""
+    """The words of a text in lower case; a word consists of letters and digits."""
     return tuple(word.lower() for word in WORD.findall(text))

@@ -1,4 +1,4 @@
-"""`query` as a rule of filters, so that it goes wherever filters go: lists, lengths, aggregates, exports."""
+"""The filter rule of `query`: it works wherever filters do, in lists, counts, aggregates and exports."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ NAME = "query"
 
 
 def found_by_query(table: Table, typename: str) -> Rule:
-    """The records of a kind that a search finds."""
+    """Build the rule for the records of a kind that a search finds."""
 
     def condition(clauses: Any, identifiers: Any, ids: Any, *, member: bool) -> ColumnElement[bool]:
         search = func.search_found_member if member else func.search_found_public
@@ -25,5 +25,5 @@ def found_by_query(table: Table, typename: str) -> Rule:
 
 
 def test_of(search: Search) -> Test:
-    """The test that the rule is for."""
+    """The filter test with the values of this rule."""
     return Test(NAME, (search.clauses, search.identifiers, search.ids))

@@ -1,4 +1,4 @@
-"""The texts of records in which something was found, marked."""
+"""Highlights: the texts of records that match a search, with the matching words marked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -17,14 +17,14 @@ Record = tuple[str, UUID]
 
 
 class Searched(NamedTuple):
-    """The texts of a kind that are looked into: its columns of localized text, with their fields' names."""
+    """The localized columns of a kind that are searched, with the names of their fields."""
 
     entity: Entity
     columns: Mapping[str, str]
 
 
 class Looked(NamedTuple):
-    """A text of a record to look into."""
+    """A text of a record, to be marked."""
 
     record: Record
     field: str
@@ -39,7 +39,7 @@ async def of_records(
     languages: Sequence[str],
     records: Iterable[Record],
 ) -> dict[Record, list[dict[str, Any]]]:
-    """For each record the texts in which something was found, one of each field, the best language first."""
+    """The matching texts of each record: one per field, in the best language that matches."""
     wanted: dict[str, list[UUID]] = {}
     for typename, identity in records:
         wanted.setdefault(typename, []).append(identity)
@@ -72,7 +72,7 @@ async def _texts(
 
 
 def preferred(pairs: list[list[str]], languages: Sequence[str]) -> list[list[str]]:
-    """The texts, those in the wanted languages first."""
+    """The texts, those in the preferred languages first."""
     wanted = [localized.base_of(language) for language in (*languages, *localized.FALLBACK)]
 
     def place(pair: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Pages of hits: like any page, with how well each record fits."""
+"""Pages of search results, with the score of each record."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from services.searching.retrieval import Found, Hit
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion:
-    """One page of the hits of a search; `languages` are those that texts are shown in, best first."""
+    """A request for one page of search results; `languages` are those of its texts, best first."""
 
     window: Window
     scope: Found
@@ -22,12 +22,12 @@ class SearchQuestion:
 
     @property
     def in_one_pass(self) -> bool:
-        """The best hits and the number of all are two questions."""
+        """False: one statement reads the hits, another one counts them."""
         return False
 
 
 class Shown(NamedTuple):
-    """A record that a search shows: what was asked, in which languages, and which record it is."""
+    """The key of a record's highlights: the query, the languages, and the record."""
 
     search: Search
     languages: tuple[str, ...]
@@ -37,25 +37,25 @@ class Shown(NamedTuple):
 
 @dataclass(slots=True)
 class SearchEdge(Edge):
-    """A record at its place among the hits."""
+    """A record of a page of search results."""
 
     hit: Hit
     shown: Shown
 
     @property
     def cursor(self) -> str:
-        """Where the hit stands."""
+        """The cursor of the hit."""
         return self.hit.cursor
 
     @property
     def score(self) -> float:
-        """How well the record fits."""
+        """How well the record matches."""
         return self.hit.score
 
 
 @dataclass(slots=True)
 class SearchPage(Page):
-    """The records of some hits, side by side with them."""
+    """A page of search results."""
 
     found: list[SearchEdge] = field(default_factory=list)
 

@@ -1,7 +1,7 @@
-"""What people type into a search box, taken apart: a forgiving syntax that is never wrong, only too long.
+"""The parser of search queries. Its syntax accepts any text, up to a length.
 
-Words must all be there; "several in quotes" stand so, one after the other; -word must not be there; radikal*
-is any word that begins so; a OR b (a ATAU b) is one of the two.
+All words must match. "Words in quotes" must match as a phrase. A -word must not match. radikal* matches any
+word with that beginning. a OR b (a ATAU b) matches one of the two.
 """
 
 import re
@@ -19,32 +19,32 @@ from services.text import normalization
 
 LONGEST = 500
 MOST_WORDS = 32
-# Fewer letters before the `*` would be half of all words.
+# A shorter prefix would match too many words.
 SHORTEST_PREFIX = 3
 
 PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 EITHER = ("OR", "ATAU")
-# What PostgreSQL can't take: the null character, and halves of characters.
+# PostgreSQL can't store the null character and surrogates.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What must be found, or must not; the first alternative is what was typed."""
+    """A condition that must match, or must not; the first alternative is what the user typed."""
 
     alternatives: tuple[Alternative, ...]
     negated: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is words as they stand in any sentence."""
+        """True if it is plain words, without any operator."""
         first = self.alternatives[0]
         return len(self.alternatives) == 1 and not (self.negated or first.exact or first.prefix)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question that the database understands: clauses as JSON, and the keys that it may itself be."""
+    """A parsed query: its clauses as JSON, and the identifiers and ids that the text itself may be."""
 
     clauses: str
     identifiers: tuple[str, ...]
@@ -52,41 +52,41 @@ class Search:
 
 
 def parse(text: str, ids: Sequence[UUID] = ()) -> Search:
-    """Take a question apart; raises BadInputError about `query` when there is nothing to search by.
+    """Parse a query; raises BadInputError about `query` if it has no word to search for.
 
-    `ids` are those of the records whose global id the text is.
+    `ids` are the records whose global id the text is.
     """
     check(text)
     clauses = with_synonyms(list(either(parts(text))))
     wanted = [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
     if sum(len(each.words) for clause in wanted for each in clause.alternatives[:1]) > MOST_WORDS:
         raise BadInputError(
-            f"`query` has more than {MOST_WORDS} words; leave out those that matter least.", argument="query"
+            f"`query` has more than {MOST_WORDS} words; remove those that matter least.", argument="query"
         )
     if not any(not clause.negated for clause in wanted):
         raise BadInputError(
-            "`query` has no word to search by: only signs, words to leave out, or words that stand "
-            "everywhere, such as `dan` and `the`. Add a word of the subject.",
+            "`query` has no word to search for: only symbols, excluded words, or very common words "
+            "such as `dan` and `the`. Add a word of the subject.",
             argument="query",
         )
     return Search(encode(wanted), identifiers(text), tuple(ids))
 
 
 def check(text: str) -> None:
-    """Refuse what is too long, or can't stand in any text."""
+    """Raise BadInputError if the text is too long, or contains characters that no text can contain."""
     if len(text) > LONGEST:
         raise BadInputError(
-            f"`query` has {len(text):,} characters; {LONGEST} are the most. Search by the words that matter.",
+            f"`query` has {len(text):,} characters; the maximum is {LONGEST}. Keep the words that matter.",
             argument="query",
         )
     if UNSTORABLE.search(text):
         raise BadInputError(
-            "`query` holds what is no character of any text, such as U+0000; leave it out.", argument="query"
+            "`query` contains an invalid character, such as U+0000; remove it.", argument="query"
         )
 
 
 def parts(text: str) -> Iterator[Clause | str]:
-    """The clauses of a text, with EITHER between two of which one is enough."""
+    """The clauses of a text, with an OR word between two of which one is enough."""
     for minus, phrase, word in PART.findall(text):
         if word in EITHER and not minus:
             yield word
@@ -98,7 +98,7 @@ def parts(text: str) -> Iterator[Clause | str]:
 
 
 def either(found: Iterator[Clause | str]) -> Iterator[Clause]:
-    """The clauses, those on both sides of an OR as one."""
+    """The clauses, with those on both sides of an OR joined into one."""
     held: Clause | None = None
     joining = False
     for part in found:
@@ -116,7 +116,7 @@ def either(found: Iterator[Clause | str]) -> Iterator[Clause]:
 
 
 def with_synonyms(clauses: list[Clause]) -> list[Clause]:
-    """The clauses, with all other terms for what one or several of them together name."""
+    """The clauses with synonyms, also for terms that consist of several clauses."""
     found: list[Clause] = []
     place = 0
     while place < len(clauses):
@@ -127,7 +127,7 @@ def with_synonyms(clauses: list[Clause]) -> list[Clause]:
 
 
 def named(following: Sequence[Clause]) -> tuple[int, Clause]:
-    """How many of the clauses that follow make the longest known term, and the clause for it."""
+    """The number of clauses that form the longest known term from the first on, and the clause for it."""
     plain = 0
     while plain < len(following) and following[plain].is_plain:
         plain += 1
@@ -140,13 +140,13 @@ def named(following: Sequence[Clause]) -> tuple[int, Clause]:
 
 
 def encode(clauses: Sequence[Clause]) -> str:
-    """The clauses as the database reads them, stop words as gaps."""
+    """The clauses as JSON for the database, with null in place of stop words."""
     stops = search_words.stop_words()
     return orjson.dumps(
         [
             {
                 "not": clause.negated,
-                # Terms of the field are spelt well.
+                # Only plain words are corrected: synonyms are spelled correctly.
                 "any": [each.encoded(stops, correct=clause.is_plain) for each in clause.alternatives],
             }
             for clause in clauses
@@ -155,7 +155,7 @@ def encode(clauses: Sequence[Clause]) -> str:
 
 
 def identifiers(text: str) -> tuple[str, ...]:
-    """The keys that a text may itself be: an identifier as it is, an address or a DOI in its one form."""
+    """The identifiers that a text may itself be: as typed, as a normalized URL, and as a DOI."""
     typed = text.strip()
     found = (typed, normalization.knowledge_key(typed), normalization.doi(typed))
     return tuple(dict.fromkeys(each.lower() for each in found if each))

@@ -1,4 +1,4 @@
-"""Asking the search documents: ranked pages, lengths, facets, and what to mark in a text."""
+"""Queries on the search documents: ranked pages, counts, facets, and marks in texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -11,7 +11,7 @@ from services.querying.reader import Reader
 from services.querying.statements import Statement
 from services.searching.queries import Search
 
-# The name of the one order that hits have, in their cursors.
+# The name of the order of hits, in their cursors.
 RELEVANCE = "RELEVANCE"
 
 ASKED = (
@@ -34,7 +34,7 @@ FACET_NAMES = ("TYPE", "STATUS", "YEAR", "PROVINCE", "SECTOR", "ORGANIZATION_TYP
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the records found must be; null lets everything through."""
+    """Filters on search results; null matches everything."""
 
     types: tuple[str, ...] | None = None
     statuses: tuple[str, ...] | None = None
@@ -48,13 +48,13 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Which list of hits is asked: the question, and what its records must be."""
+    """The requested list of hits: the query and its filters."""
 
     search: Search
     narrowing: Narrowing = Narrowing()
 
     def values(self) -> dict[str, Any]:
-        """The values of ASKED."""
+        """The values of PARAMETERS."""
         search, narrowing = self.search, self.narrowing
         given = (search.clauses, search.identifiers, search.ids, *astuple(narrowing))
         plain = (list(value) if isinstance(value, tuple) else value for value in given)
@@ -62,7 +62,7 @@ class Found:
 
 
 class Hit(NamedTuple):
-    """A record that was found, and how well it fits: higher is better, 1,000 and more by its own key."""
+    """A matching record and its score: higher is better; 1,000 or more if its identifier was searched."""
 
     id: UUID
     typename: str
@@ -70,19 +70,19 @@ class Hit(NamedTuple):
 
     @property
     def cursor(self) -> str:
-        """Where the hit stands."""
+        """The cursor of the hit."""
         return encode(RELEVANCE, self.score, self.id)
 
 
 def statements(sql: str, *names: str) -> Mapping[bool, Statement]:
-    """A statement for anybody and one for members, {audience} in its text being the word for either."""
+    """The statement for anonymous viewers and the one for members; SQL names them as {audience}."""
     return {
         audience == "member": Statement(sql.format(audience=audience), (*ASKED, *names), {})
         for audience in AUDIENCES
     }
 
 
-# Of equal hits, the one that came into the hub last is first: ids grow with time.
+# Among equal scores, the newest record comes first: ids grow with time.
 RANKED = statements(
     f"SELECT id, typename, score FROM search_ranked_{{audience}}({PLACES})"  # noqa: S608 - our own names
     " WHERE $12::float8 IS NULL OR (score, id) < ($12, $13::uuid) ORDER BY score DESC, id DESC LIMIT $14",
@@ -119,13 +119,13 @@ async def ranked(reader: Reader, found: Found, size: int, after: str | None) -> 
 
 
 async def count(reader: Reader, found: Found) -> int:
-    """How many records are found."""
+    """The number of matching records."""
     rows = await reader.fetch(COUNT[reader.viewer.is_member], found.values())
     return int(rows[0]["number"])
 
 
 async def facets(reader: Reader, found: Found) -> dict[str, list[tuple[str, int]]]:
-    """The number of hits for each value of each facet, most first."""
+    """The number of hits for each value of each facet, largest first."""
     grouped: dict[str, list[tuple[str, int]]] = {}
     for facet, value, number in await reader.fetch(FACETS[reader.viewer.is_member], found.values()):
         grouped.setdefault(facet, []).append((value, number))
@@ -133,7 +133,7 @@ async def facets(reader: Reader, found: Found) -> dict[str, list[tuple[str, int]
 
 
 async def marked(reader: Reader, search: Search, texts: Sequence[tuple[str, str]]) -> list[str]:
-    """(language, text) pairs as texts in which what was found stands between the marks of `marking`."""
+    """Mark the matching words in (language, text) pairs, with the marks of `snippets`."""
     values = {
         "clauses": search.clauses,
         "languages": [language for language, _ in texts],

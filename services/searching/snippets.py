@@ -1,26 +1,27 @@
-"""What people see of a text in which something was found: a piece of it, safe to put into a page."""
+"""Snippets: the matching part of a text as safe HTML."""
 
 import html
 from collections.abc import Iterator
 
-# Characters without meaning of their own, that the database puts around what it found.
+# Private-use characters that the database puts around matching words.
 MARK_BEGIN, MARK_END = "\ue000", "\ue001"
 
-# A piece of a longer text: so many characters, beginning so far before what was found first.
+# The length of a snippet, and how far before the first match it begins, in characters.
 PIECE, BEFORE = 240, 60
-# What is longer is looked at no further.
+# The rest of a longer text is ignored.
 LONGEST = 6_000
 
 
 def cleaned(text: str) -> str:
-    """A text on its way to be marked: cut, and free of the marks themselves."""
+    """Shorten a text to be marked, and remove the marks themselves from it."""
     return text[:LONGEST].replace(MARK_BEGIN, " ").replace(MARK_END, " ")
 
 
 def highlight(text: str, marked: str) -> str | None:
-    """The piece of a text around what was found, as HTML with no tag but <mark>; null when nothing was.
+    """The part of a text around its first match, as HTML with <mark> tags only; null without a match.
 
-    `marked` is the text with marks, its other characters one for one; its signs may have become spaces.
+    `marked` is the text with marks. Its other characters match the text's one by one, but punctuation may
+    be replaced by spaces.
     """
     spans = list(found_in(marked))
     if not spans:
@@ -31,7 +32,7 @@ def highlight(text: str, marked: str) -> str | None:
 
 
 def found_in(marked: str) -> Iterator[tuple[int, int]]:
-    """Where marks begin and end, counted without them."""
+    """The start and end of each marked span, in the text without marks."""
     place = begin = 0
     for character in marked:
         if character == MARK_BEGIN:
@@ -43,7 +44,7 @@ def found_in(marked: str) -> Iterator[tuple[int, int]]:
 
 
 def piece(text: str, first: int) -> tuple[int, int]:
-    """Where the piece begins and ends: between words, around the first that was found."""
+    """The start and end of the snippet around the first match, between words."""
     if len(text) <= PIECE:
         return 0, len(text)
     start = max(0, first - BEFORE)
@@ -57,7 +58,7 @@ def piece(text: str, first: int) -> tuple[int, int]:
 
 
 def escaped(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
-    """A piece of the text with everything escaped, and the spans in <mark>."""
+    """Escape a part of the text, and put its spans into <mark> tags."""
     parts = []
     place = start
     for begin, finish in spans:

@@ -1,4 +1,4 @@
-"""Terms of the field that mean the same, in both languages and in short."""
+"""Synonyms of terms of the field: in both languages, and as abbreviations."""
 
 import functools
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ Term = tuple[str, ...]
 
 @functools.cache
 def table() -> Mapping[Term, tuple[Alternative, ...]]:
-    """The other terms for each term, by its words."""
+    """The synonyms of each term, by the term's words."""
     found: dict[Term, dict[Term, Alternative]] = {}
     for group in search_words.synonyms():
         terms = list(dict.fromkeys(words_of(term) for term in group))
@@ -22,11 +22,11 @@ def table() -> Mapping[Term, tuple[Alternative, ...]]:
 
 
 def of(words: Term) -> tuple[Alternative, ...]:
-    """The other terms for what the words name."""
+    """The synonyms of the term with these words."""
     return table().get(words, ())
 
 
 @functools.cache
 def longest() -> int:
-    """How many words the longest term has."""
+    """The number of words of the longest term."""
     return max(map(len, table()))

@@ -13,17 +13,17 @@ SECTOR_VOCABULARIES = {"1": "Sector", "2": "SectorCategory", "7": "UNSDG-Goals",
 
 
 def coded(vocabulary: str, code: str | None, names: str | None = None) -> dict[str, Any] | None:
-    """A coded value as a row, with a publisher's names for a code of its own; null without a code."""
+    """A coded value as a row, with the publisher's names if the code is its own; null without a code."""
     return None if code is None else {"vocabulary": vocabulary, "code": code, "names": names}
 
 
 def sector(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
-    """A sector's coded value; a vocabulary without a codelist here keeps its IATI code in its name."""
+    """The coded value of a sector; an unknown vocabulary is named by its IATI code."""
     return coded(SECTOR_VOCABULARIES.get(vocabulary, f"SectorVocabulary-{vocabulary}"), code, names)
 
 
 def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]) -> str:
-    """The code's name in the first of the languages that has one; else its publisher's, or the code."""
+    """The code's name in the first language that has one; else the publisher's name, or the code."""
     known = codelists.load().get(vocabulary, {}).get(code)
     if known is None:
         return localized.chosen(names, languages) or code
@@ -31,7 +31,7 @@ def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]
 
 
 def codes(vocabulary: str) -> list[dict[str, Any]]:
-    """All codes of a vocabulary; an error that names near ones when there is none of that name."""
+    """All codes of a vocabulary; raises BadInputError with similar names for an unknown vocabulary."""
     known = codelists.load()
     if vocabulary not in known:
         near = get_close_matches(vocabulary, known, n=3, cutoff=0.4) or sorted(known)

@@ -1,10 +1,10 @@
-"""Text that people wrote, per language: which one a reader gets."""
+"""Localized text: one text per language, and which one a reader gets."""
 
 from collections.abc import Sequence
 
 import orjson
 
-# What a reader gets who asks for no language, or for one that there is no text in.
+# Used when a reader requests no language, or one without a text.
 FALLBACK = ("id", "en")
 
 
@@ -14,12 +14,12 @@ def decode(texts: str | None) -> list[list[str]]:
 
 
 def encode(texts: Sequence[tuple[str, str]]) -> str:
-    """The pairs as they are stored."""
+    """The pairs as a stored JSON list."""
     return orjson.dumps(texts).decode()
 
 
 def chosen(stored: str | None, languages: Sequence[str]) -> str | None:
-    """The text of a stored list that a reader of those languages gets; null when there is none."""
+    """The text of a stored list for a reader of these languages; null when the list is empty."""
     if not stored:
         return None
     pairs = orjson.loads(stored)
@@ -28,9 +28,9 @@ def chosen(stored: str | None, languages: Sequence[str]) -> str | None:
 
 
 def choose(pairs: Sequence[Sequence[str]], languages: Sequence[str]) -> str | None:
-    """The text in the first of the languages that there is one in, else any; null when there is none.
+    """The text in the first language that has one, else any text; null when there is none.
 
-    A text in `en-GB` serves who asks for `en`, and the other way round, after an exact match.
+    After exact matches, a text in `en-GB` also matches the language `en`, and the reverse.
     """
     if len(pairs) < 2:
         return pairs[0][1] if pairs else None
@@ -51,7 +51,7 @@ def base_of(tag: str) -> str:
 
 
 def default_text(texts: Sequence[Sequence[str]]) -> str:
-    """The text for readers who ask for no language: Indonesian, English, else the first."""
+    """The text for readers who request no language: Indonesian, English, else the first."""
     for wanted in FALLBACK:
         for language, text in texts:
             if language.partition("-")[0] == wanted:

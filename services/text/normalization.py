@@ -1,4 +1,4 @@
-"""What makes two names, addresses or DOIs the same."""
+"""Normalization of names, addresses and DOIs, to compare them."""
 
 import hashlib
 import re
@@ -10,13 +10,13 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 WEB = re.compile(r"https?://", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-# A b-tree holds this much with room for the rest of the key; longer names end in a digest.
+# Fits into a b-tree entry with the rest of the key; longer names end in a digest.
 KEY_LENGTH = 200
 URL_BYTES = 2_000
 
 
 def normalized(text: str) -> str:
-    """Case, accents' spelling and spaces aside, the same text; long ones end in a digest of the whole."""
+    """Normalize case, Unicode form and spaces; a long text ends in a digest of the whole."""
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if len(plain) <= KEY_LENGTH:
         return plain
@@ -24,15 +24,15 @@ def normalized(text: str) -> str:
 
 
 def mention_key(publisher: str, name: str) -> str:
-    """What an organization without a ref is found again by, within the publisher that mentioned it."""
+    """The key of an organization without a reference, within the publisher that mentions it."""
     return f"{normalized(publisher)} {normalized(name)}"
 
 
 def knowledge_key(url: str) -> str | None:
-    """The key of a url that can name a knowledge product, null for any other.
+    """The key of a URL that can identify a knowledge product; null for any other.
 
-    Scheme and host in lower case, no default port, no fragment, nothing else changed; a DOI's resolver and
-    case are unified. It needs http(s), a host, and a path beyond the root or a query.
+    Scheme and host are in lower case, without default port and fragment. DOIs get one resolver and lower
+    case. The URL needs http(s), a host, and a path beyond the root or a query string.
     """
     if found := doi(url):
         return f"https://doi.org/{found}"
@@ -53,6 +53,6 @@ def knowledge_key(url: str) -> str | None:
 
 
 def doi(url: str) -> str | None:
-    """The DOI of a doi.org url, in lower case."""
+    """The DOI of a doi.org URL, in lower case."""
     matched = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
     return matched[1].lower() if matched else None

@@ -1,1 +1,1 @@
-"""Writing: one set-based function per kind of record, inside the transaction of whoever calls."""
+"""Writing: set-based functions for each kind of record, in the caller's transaction."""

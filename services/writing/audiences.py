@@ -1,4 +1,4 @@
-"""Which visibility shows a record to more people: one known through several is as visible as the widest."""
+"""The order of visibilities: a record from several sources has the widest visibility among them."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,10 @@ PUBLICITY = (Visibility.OWNER, Visibility.MEMBERS, Visibility.PUBLIC)
 
 
 def is_wider(visibility: str, other: str) -> bool:
-    """Whether the first shows a record to more people than the second."""
+    """Return whether the first visibility shows a record to more viewers than the second."""
     return PUBLICITY.index(Visibility(visibility)) > PUBLICITY.index(Visibility(other))
 
 
 def widest(visibilities: Iterable[str]) -> Visibility:
-    """The one of several that shows a record to the most."""
+    """The visibility that shows a record to the most viewers."""
     return max((Visibility(visibility) for visibility in visibilities), key=PUBLICITY.index)

@@ -1,4 +1,4 @@
-"""The number that moves on with every committed write: what caches and pullers compare."""
+"""The data version: a number that each committed write increments, for caches and incremental clients."""
 
 import asyncpg
 
@@ -6,9 +6,9 @@ from services.querying.data_versions import CHANNEL
 
 
 async def moved(connection: asyncpg.Connection, *, imported: bool = False) -> int:
-    """Move the data version on, once in each writing transaction; `imported` marks the end of an import.
+    """Increment the data version, once per writing transaction; `imported` marks the end of an import.
 
-    Answers the new version, which listeners hear of when the transaction is committed, and never before.
+    Returns the new version. PostgreSQL notifies listeners when the transaction is committed, never before.
     """
     version: int = await connection.fetchval(
         "WITH moved AS (UPDATE hub_state SET data_version = data_version + 1,"

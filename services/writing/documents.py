@@ -1,4 +1,4 @@
-"""Documents of programs and organizations, and the ids that they keep as long as they keep their place."""
+"""Documents of programs and organizations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.writing import rows
 class DocumentRow:
     """A document-link of a program, of one of its results, or of an organization.
 
-    The owner of an organization's document is who reports it, which publishes it too.
+    The owner of an organization's document is the organization that reports and publishes it.
     """
 
     id: UUID
@@ -38,7 +38,7 @@ class DocumentRow:
 async def products_of(
     connection: asyncpg.Connection, holders: Sequence[UUID], holder: str = "program_id"
 ) -> set[UUID]:
-    """The knowledge products that the documents of programs are known as, or `organization_id` ones'."""
+    """The knowledge products of the documents of programs, or of organizations (`organization_id`)."""
     found = await connection.fetch(
         "SELECT DISTINCT knowledge_product_id FROM document"  # noqa: S608 - a column's name
         f" WHERE {holder} = ANY($1) AND knowledge_product_id IS NOT NULL",
@@ -53,5 +53,5 @@ async def replace_documents(
     documents: Sequence[DocumentRow],
     holder: str = "program_id",
 ) -> None:
-    """Put these documents in place of all that programs have, or organizations (`organization_id`)."""
+    """Replace all documents of programs, or of organizations (`organization_id`)."""
     await rows.replace(connection, "document", holders, documents, holder)

@@ -1,7 +1,6 @@
-"""Records of repositories: kept as they were last told, with the knowledge products that they tell of.
+"""Harvested records: the latest version of each record of a repository, and its knowledge product.
 
-A product that is known by no document and no record any more is withdrawn, in
-services.writing.knowledge_products.
+services.writing.knowledge_products withdraws a product without any document or record.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +28,7 @@ UPDATE harvested_record SET deleted = true, titles = '[]', abstracts = '[]', lan
     regions = '{}', kind = 'OTHER', published = NULL, license = NULL, format = NULL, hash = ''
 WHERE id = ANY($1)
 """
-# A work that moved keeps its id, unless others know it by its old address or its new one.
+# A work with a new address keeps its product, unless other documents or products use either address.
 MOVE = """
 UPDATE knowledge_product k SET key = n.key, url = n.url, doi = n.doi
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (id, key, url, doi)
@@ -51,7 +50,7 @@ WHERE o.record_id = ANY($1) AND l.program_id IS NULL AND l.organization_id = o.o
     AND l.role = o.role AND l.knowledge_product_id = r.knowledge_product_id
 """
 FORGET = "DELETE FROM harvested_organization WHERE record_id = ANY($1)"
-# Who sees a link sees the record that tells of it.
+# A link has the visibility of the record that reports it.
 LINK = """
 INSERT INTO organization_knowledge_product (visibility, owner_id, organization_id, knowledge_product_id, role)
 SELECT DISTINCT ON (o.organization_id, r.knowledge_product_id, o.role)
@@ -69,7 +68,7 @@ WHERE array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], excluded.visibility)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A record as the hub has it."""
+    """A stored record before a write."""
 
     id: UUID
     identifier: str
@@ -83,7 +82,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """A record that tells of a work."""
+    """A harvested record of a work."""
 
     id: UUID
     source_id: UUID
@@ -108,7 +107,7 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A known organization that a record names."""
+    """An organization of the hub that a record names."""
 
     record_id: UUID
     organization_id: UUID
@@ -117,7 +116,7 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the work of a product is now: its key, url and DOI."""
+    """The current address of a product: its key, URL and DOI."""
 
     product_id: UUID
     key: str
@@ -132,52 +131,52 @@ Seen = tuple[str, datetime, Sequence[str]]
 async def standing(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
 ) -> dict[str, Standing]:
-    """The records of these identifiers that the source brought before."""
+    """The stored records of the source with these identifiers."""
     found = await connection.fetch(STANDING, source_id, identifiers)
     return {row["identifier"]: Standing(*row) for row in found}
 
 
 async def see(connection: asyncpg.Connection, source_id: UUID, seen: Sequence[Seen]) -> None:
-    """Note when records of the source were told last, in which sets, and with which time."""
+    """Update when records of the source were seen last, their sets, and their datestamps."""
     identifiers, datestamps = [each[0] for each in seen], [each[1] for each in seen]
     sets = ["\n".join(each[2]) for each in seen]
     await connection.execute(SEEN, source_id, identifiers, datestamps, sets)
 
 
 async def write(connection: asyncpg.Connection, new: Sequence[RecordRow], known: Sequence[RecordRow]) -> None:
-    """Insert new records, and write what known ones tell now."""
+    """Insert new records, and update known ones."""
     await rows.insert(connection, "harvested_record", new)
     await rows.update(connection, "harvested_record", known)
 
 
 async def delete(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
-    """Keep of records only that there were such, and what they were about."""
+    """Mark records as deleted and clear their content; their links to products stay."""
     await connection.execute(DELETE, ids)
 
 
 async def move(connection: asyncpg.Connection, places: Collection[Place]) -> None:
-    """Write where the works of products are now, where nobody else knows them elsewhere."""
+    """Update the addresses of products that no other document or record uses."""
     await connection.execute(MOVE, *_columns(places))
 
 
 async def learn_doi(
     connection: asyncpg.Connection, dois: Mapping[UUID, str], visibility: str, owner_id: UUID
 ) -> None:
-    """Give products that have no DOI the ones that records tell, unless another product has it.
+    """Add the DOIs that records report to products without one, unless another product has it.
 
-    Who sees the product may see the records, too.
+    Viewers who see the product may also see the records.
     """
     await connection.execute(LEARN_DOI, list(dois), list(dois.values()), visibility, owner_id)
 
 
 async def forget_links(connection: asyncpg.Connection, records: Sequence[UUID]) -> None:
-    """Take away the organizations that records named; what others tell of them is written anew later."""
+    """Delete the organizations that records named; `link` writes the links of other records again."""
     await connection.execute(FORGET_LINKS, records)
     await connection.execute(FORGET, records)
 
 
 async def link(connection: asyncpg.Connection, links: Sequence[LinkRow], products: Iterable[UUID]) -> None:
-    """Keep the organizations that records name, and link all of them to the products again."""
+    """Store the organizations that records name, and link all of them to the products again."""
     await rows.insert(connection, "harvested_organization", links)
     await connection.execute(LINK, list(products))
 

@@ -1,4 +1,4 @@
-"""How far the harvests of a source have come, kept by the transactions that write their pages."""
+"""The progress of harvests, stored by the transactions that write their pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ UPDATE harvest SET token = $4, pages = pages + 1 WHERE source_id = $1 AND prefix
 DROP = """
 UPDATE harvest SET token = NULL, began = NULL WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
 """
-# A window that ends before now, or begins after what was harvested before, says nothing of what comes next.
+# A window with an end, or with a gap before its start, doesn't change where the next harvest starts.
 COMPLETE = """
 UPDATE harvest SET token = NULL, complete = CASE WHEN $4 THEN answered ELSE complete END
 WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
 """
-# Sets are written with those above them in front, parted by colons.
+# The spec of a set begins with the specs of its ancestors, separated by colons.
 UNSEEN = """
 SELECT r.identifier FROM harvested_record r JOIN harvest h USING (source_id)
 WHERE r.source_id = $1 AND h.prefix = $2 AND h.set_spec = $3 AND NOT r.deleted AND r.seen_at < h.began
@@ -40,7 +40,7 @@ ORDER BY r.identifier
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """When the last complete harvest began, by the repository's clock; and what one that didn't end left."""
+    """When the last complete harvest began, by the repository's clock; token and window of an open one."""
 
     complete: datetime | None = None
     token: str | None = None
@@ -49,7 +49,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Harvesting:
-    """The harvest of a set in a format from a source."""
+    """The key of a harvest: a source, a metadata format and a set."""
 
     source_id: UUID
     prefix: str
@@ -57,12 +57,12 @@ class Harvesting:
 
     @property
     def key(self) -> tuple[UUID, str, str]:
-        """What its row is found by."""
+        """The primary key of its row."""
         return self.source_id, self.prefix, self.set_spec
 
 
 async def progress(connection: asyncpg.Connection, source: str, prefix: str, set_spec: str) -> Progress:
-    """How far the harvest of a source, by its name, has come."""
+    """The progress of the harvest of a source, by its name."""
     found: Any = await connection.fetchrow(STATE, source, prefix, set_spec)
     if found is None:
         return Progress()
@@ -76,25 +76,25 @@ async def begin(
     window: tuple[str | None, str | None],
     answered: datetime,
 ) -> None:
-    """Note the start of a window, which the repository answered at a time of its clock."""
+    """Store the start of a window, and the repository's time in its first response."""
     await connection.execute(BEGIN, *harvesting.key, *window, answered)
 
 
 async def turn(connection: asyncpg.Connection, harvesting: Harvesting, token: str | None) -> None:
-    """Note that a page is in, and the token of the next."""
+    """Record that a page was imported, and the token of the next one."""
     await connection.execute(TURN, *harvesting.key, token)
 
 
 async def drop(connection: asyncpg.Connection, harvesting: Harvesting) -> None:
-    """Forget the token, so that the next harvest begins anew."""
+    """Delete the token: the next harvest starts from the first page."""
     await connection.execute(DROP, *harvesting.key)
 
 
 async def complete(connection: asyncpg.Connection, harvesting: Harvesting, *, moves: bool) -> None:
-    """Note that the window is in; it `moves` where the next harvest begins if it leaves no gap."""
+    """Record that the window is complete; if it `moves`, the next harvest starts from it."""
     await connection.execute(COMPLETE, *harvesting.key, moves)
 
 
 async def unseen(connection: asyncpg.Connection, harvesting: Harvesting) -> list[str]:
-    """The identifiers of records that didn't come since the harvest began, and once came."""
+    """The identifiers of stored records that were not seen since the harvest began."""
     return [row["identifier"] for row in await connection.fetch(UNSEEN, *harvesting.key)]

@@ -1,6 +1,6 @@
-"""What the history of organizations and products says in the words of records that are hidden by now.
+"""The visibility of changes of organizations and products that quote records which are now hidden.
 
-Such a change is seen by those alone who see the hidden record; all others stay as they are.
+Only viewers of the hidden record may see these changes; other changes keep their visibility.
 """
 
 from collections.abc import Collection
@@ -40,6 +40,6 @@ UPDATE change c SET visibility = n.visibility, owner_id = n.owner_id FROM narrow
 async def narrow(
     connection: asyncpg.Connection, organizations: Collection[UUID], products: Collection[UUID]
 ) -> None:
-    """Hide the changes of these records that say what hidden programs alone say of them."""
+    """Hide the changes of these records that quote texts which only hidden records contain."""
     for told, ids in ((NAMES, organizations), (TITLES, products)):
         await connection.execute(NARROW.format(told=told), list(ids))

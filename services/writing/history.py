@@ -1,7 +1,7 @@
-"""What an import changed in records that the hub had: one row for each field that says something else now.
+"""The history of records: one row for each field of a stored record that a write changed.
 
-A change is seen by those who could see both what was said before and what is said after, and by nobody more
-when the record is published later.
+A change is visible to viewers who could see both the old and the new value. It stays so if the record is
+published later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,9 +18,9 @@ from services.writing import rows, snapshots
 from services.writing.audiences import is_wider
 from services.writing.snapshots import HEAD, Moment
 
-# A text shows as one text and in all languages; snapshots hold it in all.
+# Fields with localized text in snapshots, and the fields for the text in one language.
 TEXTS = {"titles": "title", "abstracts": "abstract", "descriptions": "description", "names": "name"}
-# Lists of records with ids of their own: these say themselves what changed in them.
+# Lists of records with their own history.
 RECORDS = ("outputs", "outcomes", "impacts", "otherResults")
 
 NARROW = """
@@ -30,13 +30,13 @@ WHERE n.id IN (c.record_id, c.program_id)
     AND (c.visibility = 'PUBLIC' OR c.visibility = 'MEMBERS' AND n.visibility = 'OWNER')
 """
 
-# (field, old, new) with JSON values; null stands for none.
+# (field, old, new) with JSON values, or null for no value.
 Difference = tuple[str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A field of a record that said `old` and says `new`, both JSON."""
+    """A change of one field of a record from `old` to `new`, both JSON."""
 
     id: UUID
     run_id: UUID | None
@@ -51,7 +51,7 @@ class ChangeRow:
 
 
 async def note(connection: asyncpg.Connection, run_id: UUID | None, before: Moment) -> None:
-    """Write down in what the records differ from an earlier moment, in the transaction that changed them."""
+    """Record the changes of records since an earlier snapshot, in the transaction that made them."""
     if before.rows:
         after = await snapshots.look(connection, before.history, before.ids)
         await write(connection, run_id, before.history.word, before.rows, after.rows)
@@ -64,14 +64,14 @@ async def write(
     old: Mapping[UUID, Any],
     new: Mapping[UUID, Any],
 ) -> None:
-    """Write a row for each difference between old and new snapshots of records that are in both."""
+    """Write a row for each difference between two snapshots, for records in both."""
     both = [(row, new[identity]) for identity, row in old.items() if identity in new]
     await _narrow(connection, both)
     await rows.insert(connection, "change", [each for pair in both for each in _changes(run_id, kind, *pair)])
 
 
 async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]]) -> None:
-    """Hide the earlier changes of records that fewer may see from now on."""
+    """Hide the earlier changes of records whose visibility was reduced."""
     narrowed = [new for old, new in both if is_wider(old["audience"], new["audience"])]
     if narrowed:
         columns = [[row[name] for row in narrowed] for name in ("id", "audience", "owner_id")]
@@ -107,7 +107,7 @@ def differences(old: Mapping[str, str | None], new: Mapping[str, str | None]) ->
 
 
 def _text_differences(name: str, old: str | None, new: str | None) -> Iterator[Difference]:
-    """The text that readers see first, and all languages where these say more than it."""
+    """The difference in the default text, and in all languages if there are several."""
     before, after = localized.decode(old), localized.decode(new)
     shown = localized.choose(before, ()), localized.choose(after, ())
     if shown[0] != shown[1]:
@@ -122,7 +122,7 @@ def _localized(pairs: Iterable[Sequence[str]]) -> list[dict[str, str]]:
 
 
 def _record_differences(name: str, old: str | None, new: str | None) -> Iterator[Difference]:
-    """The titles of all records of a list that has others than before, unless these are called the same."""
+    """The titles of a list of records, if other records are in it and the titles differ."""
     before, after = orjson.loads(old or "[]"), orjson.loads(new or "[]")
     titles = _titles(before), _titles(after)
     if {each["id"] for each in before} != {each["id"] for each in after} and titles[0] != titles[1]:

@@ -1,16 +1,16 @@
-"""Which list an identifier of an organization is from."""
+"""The scheme of an organization's identifier: the list that issued it."""
 
 import functools
 
 from db import organization_lists
 
-# The scheme of identifiers that no known list has given out: IATI files use them all the same.
+# The scheme of identifiers that are in no known list but in IATI files.
 IATI = "IATI"
 
 
 @functools.lru_cache(maxsize=10_000)
 def scheme(identifier: str) -> str:
-    """The code of the longest known list (org-id.guide) that the identifier begins with, else `IATI`."""
+    """The longest code of a known list (org-id.guide) at the start of the identifier, else `IATI`."""
     known, code = organization_lists.load(), identifier.rstrip("- ")
     while "-" in code:
         code = code.rpartition("-")[0]

@@ -1,6 +1,6 @@
-"""Links between knowledge products and programs, outputs and organizations: they follow from the documents.
+"""Links of knowledge products to programs, outputs and organizations, derived from documents.
 
-A url that one publisher links from more than 20 programs is boilerplate: it is linked to that publisher only.
+A URL that one publisher links from more than 20 programs is boilerplate: it is linked to the publisher only.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ INSERT INTO program_knowledge_product (program_id, visibility, owner_id, knowled
 SELECT program_id, visibility, owner_id, knowledge_product_id FROM link
 """
 
-# A document of an activity that is an output is a document of that output.
+# A document of an OUTPUT-level activity also belongs to the activity's output.
 OUTPUTS = """
 INSERT INTO output_knowledge_product (result_id, visibility, owner_id, knowledge_product_id)
 SELECT r.id, r.visibility, r.owner_id, l.knowledge_product_id
@@ -60,7 +60,7 @@ SELECT l.program_id, l.visibility, l.owner_id, a.organization_id, l.knowledge_pr
 FROM link l JOIN participation a ON a.program_id = l.program_id AND a.role = 'FUNDING'
 """
 
-# An organization's document is known for itself, so who reports it publishes it without a program.
+# The reporter of an organization's document is its publisher, without a program.
 PUBLISHERS = """
 , publishing AS (
     SELECT publisher_id, knowledge_product_id, visibility FROM counted
@@ -81,7 +81,7 @@ DO UPDATE SET visibility = excluded.visibility
 
 
 async def follow_documents(connection: asyncpg.Connection, products: Iterable[UUID]) -> None:
-    """Rewrite the links of products from their documents."""
+    """Rebuild the links of products from their documents."""
     ids = list(products)
     if ids:
         for statement in FORGET:

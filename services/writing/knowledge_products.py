@@ -1,11 +1,11 @@
-"""Knowledge products: made when a document first needs one, then always what their documents say together.
+"""Knowledge products: created for the first document with their URL, and always derived from all documents.
 
-Records of repositories tell of products, too, and what they tell counts before what stands beside a link.
-A product that no document links any more stays as it was: its id has been given once. One that a repository
-brought and nobody else knows is withdrawn with its last record: its owner alone sees it.
+Harvested records of repositories also describe products; their metadata takes precedence over that of
+document links. A product whose last document disappears keeps its content, because its id is public. A
+product that only a repository described is withdrawn with its last record: then only its owner sees it.
 
-Whatever a product shows comes from the documents that are as visible as itself, of its own owner if nobody
-else sees it, so that nothing hidden shines through.
+The content of a product comes only from documents that are as visible as the product. If only the owner
+sees the product, it comes from the owner's documents. So it never reveals hidden documents.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from services.writing.audiences import is_wider, widest
 
 KindOf = Callable[[Sequence[str]], KnowledgeKind]
 
-# Equal documents are counted, not fetched one by one: one url may stand in hundreds of programs.
+# Equal documents are grouped and counted: one URL may be in hundreds of programs.
 DOCUMENTS = """
 SELECT d.knowledge_product_id, d.visibility, d.owner_id, d.url, d.titles, d.categories, d.languages,
     d.format, count(*) AS times,
@@ -47,7 +47,7 @@ SELECT r.knowledge_product_id, r.visibility, r.owner_id, NULL, r.titles, '{}', r
     r.datestamp, r.id, r.owner_id, r.abstracts, r.kind, r.license
 FROM harvested_record r WHERE r.knowledge_product_id = ANY($1) AND NOT r.deleted
 """
-# Products that repositories brought, and whether nothing else links to them.
+# Products of harvested records, and whether the repository is their only source.
 HARVESTED = """
 SELECT k.id, NOT (EXISTS (SELECT FROM program_knowledge_product l WHERE l.knowledge_product_id = k.id)
     OR EXISTS (SELECT FROM output_knowledge_product l WHERE l.knowledge_product_id = k.id)
@@ -60,7 +60,7 @@ WHERE k.id = ANY($1)
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """What makes a product: its unique key, the url as first met, the DOI, and whose it is."""
+    """The identity of a product: its unique key, the URL as first written, the DOI, and its owner."""
 
     key: str
     url: str
@@ -71,7 +71,7 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A product before its documents are counted."""
+    """A new product, before its content is derived from documents."""
 
     id: UUID
     key: str
@@ -85,7 +85,7 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """The columns that follow from the documents."""
+    """The columns that are derived from documents."""
 
     id: UUID
     url: str | None
@@ -108,7 +108,7 @@ class ProductRow:
 async def ensure(
     connection: asyncpg.Connection, source_id: UUID, facts: Mapping[str, ProductFacts]
 ) -> tuple[dict[str, UUID], set[UUID]]:
-    """The ids of the products of these keys, found by key or DOI or made, and which of them are new."""
+    """Find products by key or DOI, or create them; return their ids by key, and the ids of new ones."""
     found = await known(connection, {key: fact.doi for key, fact in facts.items()})
     new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in found]
     await rows.insert(connection, "knowledge_product", new)
@@ -116,7 +116,7 @@ async def ensure(
 
 
 async def known(connection: asyncpg.Connection, dois: Mapping[str, str | None]) -> dict[str, UUID]:
-    """The ids of those products of these keys that the hub has; each is found by its key, else by its DOI."""
+    """The ids of existing products by key; each one is found by its key, else by its DOI."""
     found = await connection.fetch(
         "SELECT id, key, doi FROM knowledge_product WHERE key = ANY($1) OR doi = ANY($2)",
         list(dois),
@@ -136,9 +136,9 @@ async def follow_documents(
     *,
     left: Collection[UUID] = (),
 ) -> list[UUID]:
-    """Make products what their documents say; answers which changed, those just made (`new`) aside.
+    """Update products from their documents; return the ids of changed ones, without `new` ones.
 
-    Records of repositories told of those `left` until now.
+    `previously_linked` are products whose harvested records no longer describe them.
     """
     ids = list(products)
     columns = [field.name for field in fields(ProductRow)]
@@ -170,13 +170,13 @@ def _new(identity: UUID, fact: ProductFacts, source_id: UUID) -> NewRow:
 
 
 def name_of(url: str) -> str:
-    """What to call a document without a title: its file name, else its address."""
+    """The title of a document without one: its file name, else its URL."""
     name = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     return name.replace("\x00", "").strip() or url
 
 
 def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
-    """The product that the groups of equal documents, and records of repositories, speak of."""
+    """Derive the product from the groups of equal documents and from harvested records."""
     visibility = widest(group["visibility"] for group in groups)
     shown = _shown(groups, visibility)
     first = _first(shown)
@@ -190,7 +190,7 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
     return ProductRow(
         id=old["id"],
         url=url,
-        # What a hidden record told of it is unlearned: services.writing.harvested_records learns it anew.
+        # A DOI from a hidden record is removed; services.writing.harvested_records adds visible ones again.
         doi=_doi_of(old["key"]) if anew else old["doi"],
         source_id=first["source_id"] if anew else old["source_id"],
         title=localized.choose(titles, ()) or url,
@@ -203,19 +203,19 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
         visibility=visibility,
         owner_id=first["publisher_id"],
         last_updated=_latest(shown, "last_updated"),
-        # What members wrote stays where no repository ever told of it.
+        # What members wrote stays, unless the product was harvested.
         abstracts=localized.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
         license=_most((group["license"], 1) for group in records) if harvested else old["license"],
     )
 
 
 def _first(groups: Sequence[Any]) -> Any:
-    """The group of the first holder, those with links before records."""
+    """The group with the first holder; links come before harvested records."""
     return min(groups, key=lambda group: (group["kind"] is not None, group["holder_id"]))
 
 
 def _shown(groups: Sequence[Any], visibility: str) -> list[Any]:
-    """The groups that everybody sees who sees the product; what is hidden belongs to the first."""
+    """The groups that are visible to all viewers of the product; for OWNER, those of the first owner."""
     widest_ones = [group for group in groups if group["visibility"] == visibility]
     if visibility != Visibility.OWNER:
         return widest_ones
@@ -224,7 +224,7 @@ def _shown(groups: Sequence[Any], visibility: str) -> list[Any]:
 
 
 def _url(old: Any, linked: Sequence[Any], groups: Sequence[Any]) -> Any:
-    """The url as first met, unless those who wrote it so are hidden from some who see the product."""
+    """The URL as first written, unless that document is hidden from some viewers of the product."""
     if linked:
         known = old["url"] in {group["url"] for group in linked}
         return old["url"] if known else _first(linked)["url"]
@@ -233,19 +233,19 @@ def _url(old: Any, linked: Sequence[Any], groups: Sequence[Any]) -> Any:
 
 
 def _doi_of(key: str) -> str | None:
-    """The DOI that a key consists of."""
+    """The DOI in a key, if the key is one."""
     resolver, found, doi = key.partition("https://doi.org/")
     return doi if found and not resolver else None
 
 
 def _withdrawn(old: Any) -> ProductRow:
-    """The product as it was, for its owner alone."""
+    """The unchanged product, visible only to its owner."""
     kept = {field.name: old[field.name] for field in fields(ProductRow)}
     return ProductRow(**{**kept, "visibility": Visibility.OWNER})
 
 
 def _titles(linked: Sequence[Any], records: Sequence[Any]) -> list[tuple[str, str]]:
-    """The titles that links have, and before them those that repositories tell."""
+    """The titles by language; those of repositories take precedence over those of links."""
     return sorted(
         {**dict(frequent_texts(linked, "titles")), **dict(frequent_texts(records, "titles"))}.items()
     )
@@ -256,7 +256,7 @@ def _latest(groups: Iterable[Any], column: str) -> Any:
 
 
 def frequent_texts(groups: Sequence[Any], column: str) -> list[tuple[str, str]]:
-    """The most frequent text of each language, the first in the alphabet among equals."""
+    """The most frequent text of each language; ties are broken alphabetically."""
     times: dict[str, Counter[str]] = {}
     for group in groups:
         for language, text in localized.decode(group[column]):
@@ -273,7 +273,7 @@ def _most(weighted: Iterable[tuple[str | None, int]]) -> str | None:
 
 
 def _comparable(columns: Sequence[Any]) -> list[Any]:
-    """JSON columns come back in PostgreSQL's own spelling."""
+    """Decode JSON columns, which PostgreSQL returns in its own format."""
     return [localized.decode(value) if index in TEXTS else value for index, value in enumerate(columns)]
 
 

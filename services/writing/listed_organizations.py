@@ -1,4 +1,4 @@
-"""What lists of organizations look up in the hub, and the identifiers and synonyms that they register."""
+"""Lookups for imports of organization lists, and the identifiers and synonyms that they register."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ FROM (
     SELECT 'synonym', key, organization_id FROM organization_synonym WHERE key = ANY($3)
 ) found JOIN organization o USING (id)
 """  # noqa: S608 - our own columns
-# Who reports, if only to itself, is never merged: its programs are its own.
+# An organization that reports programs is never merged, because it owns them.
 MENTIONS = f"""
 SELECT {COLUMNS}, o.name, false AS reports FROM organization o
 WHERE o.identifier IS NULL AND o.origin = 'MENTION'
@@ -35,8 +35,10 @@ ORDER BY o.id
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The organizations that the hub has, by identifier, by mention key, by registered synonym, and those
-    mentioned without identifier by each synonym that is not registered yet."""
+    """The stored organizations by identifier, by mention key and by registered synonym.
+
+    `mentions` has the organizations without identifier by each synonym that is not registered yet.
+    """
 
     by_identifier: Mapping[str, Any]
     by_mention_key: Mapping[str, Any]
@@ -63,7 +65,7 @@ async def standing(
     synonyms: Sequence[str],
     normalized: Callable[[str], str],
 ) -> Standing:
-    """Look all of it up at once; synonyms are normalized names."""
+    """Look up the stored organizations; synonyms are normalized names."""
     found: dict[str, dict[str, Any]] = {"identifier": {}, "mention": {}, "synonym": {}}
     for row in await connection.fetch(FIND, identifiers, mention_keys, synonyms):
         found[row["kind"]][row["value"]] = row
@@ -76,7 +78,7 @@ async def standing(
 
 
 async def by_id(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, Any]:
-    """The rows of organizations."""
+    """The rows of organizations, by id."""
     statement = f"SELECT {COLUMNS} FROM organization o WHERE o.id = ANY($1)"  # noqa: S608 - our own columns
     return {row["id"]: row for row in await connection.fetch(statement, ids)}
 
@@ -84,14 +86,14 @@ async def by_id(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUI
 async def register(
     connection: asyncpg.Connection, identifiers: Sequence[IdentifierRow], synonyms: Sequence[SynonymRow]
 ) -> None:
-    """Add identifiers and synonyms that no organization has yet."""
+    """Insert new identifiers and synonyms."""
     await rows.insert(connection, "organization_identifier", identifiers)
     await rows.insert(connection, "organization_synonym", synonyms)
     await overlaps.mark_of_organizations(connection, {row.organization_id for row in identifiers})
 
 
 async def touch(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
-    """Count a version on where only identifiers, synonyms or mentions came to an organization."""
+    """Increment the version of organizations that got only new identifiers, synonyms or mentions."""
     await connection.execute(f"UPDATE organization SET {NEXT_VERSION} WHERE id = ANY($1)", ids)  # noqa: S608 - a constant
 
 

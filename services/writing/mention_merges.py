@@ -1,6 +1,6 @@
-"""A mention that turned out to be another organization is merged into it: its links move, its id stays known.
+"""Merges of mentioned organizations into others: the links move, and the former id stays valid.
 
-Which columns point to organizations is read from the tables themselves, so that none is forgotten.
+The columns that refer to organizations are read from the table definitions, so that none is missed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from sqlalchemy import ForeignKeyConstraint, Table
 from db.tables import metadata, organization
 from services.writing import overlaps
 
-# Where both stand behind the same product through the same program, one link is enough; and nobody is its
-# own parent. What was noted of the mention is now history of the organization.
+# Removes links to a product that both have through the same program, and a parent that would be the
+# organization itself. The history of the mention becomes history of the organization.
 BEFORE = (
     """DELETE FROM organization_knowledge_product theirs USING organization_knowledge_product own
     WHERE theirs.organization_id = $1 AND own.organization_id = $2 AND theirs.role = own.role
@@ -31,7 +31,7 @@ AFTER = (
 
 
 async def merge(connection: asyncpg.Connection, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    """Merge the first of each pair into the second, for good."""
+    """Merge the first organization of each pair into the second, permanently."""
     for pair in pairs:
         for statement in (*BEFORE, *_moves(), *AFTER):
             await connection.execute(statement, *pair)
@@ -39,7 +39,7 @@ async def merge(connection: asyncpg.Connection, pairs: Sequence[tuple[UUID, UUID
 
 
 def _moves() -> Iterator[str]:
-    """The statements that point all links of organization $1 to $2."""
+    """The statements that move all references from organization $1 to $2."""
     for table in metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             if constraint.referred_table is organization:
@@ -47,7 +47,7 @@ def _moves() -> Iterator[str]:
 
 
 def _move(table: Table, constraint: ForeignKeyConstraint) -> str:
-    """A part of an organization takes on the visibility and the owner of the one it comes to, too."""
+    """A composite reference also takes over the visibility and the owner of the target organization."""
     columns = [element.parent.name for element in constraint.elements]
     referred = [element.column.name for element in constraint.elements]
     assignments = ", ".join(

@@ -1,7 +1,7 @@
-"""Names of organizations that have none of their own: what those call them who mention them.
+"""Names of organizations that report none themselves, taken from the programs that mention them.
 
-A name is shown to those who may see a record that tells it: it is counted in the programs that everybody
-sees who sees the organization. Of each language the most frequent one is shown, the first told among equals.
+A name must not reveal a hidden program. So only programs that are visible to all viewers of the organization
+count. The most frequent name of each language is shown, and the earliest one among equals.
 """
 
 from collections.abc import Collection, Container, Sequence
@@ -17,10 +17,10 @@ from services.writing.organization_facts import Names
 from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
 
 MENTIONED = "SELECT DISTINCT organization_id FROM mention WHERE program_id = ANY($1)"
-# Everybody who sees organization `o` sees what the mention `m` says.
+# The mention `m` is visible to all viewers of organization `o`.
 SHOWN = """(m.visibility = 'PUBLIC' OR m.visibility = 'MEMBERS' AND o.visibility <> 'PUBLIC'
     OR m.visibility = 'OWNER' AND o.visibility = 'OWNER' AND m.owner_id = o.owner_id)"""
-# Who is known by a name alone, of one publisher, is as hidden as the widest record that tells it.
+# An organization that is only known by name has the widest visibility of its mentions.
 NARROW = f"""
 UPDATE organization o SET visibility = w.visibility, owner_id = w.owner_id
 FROM (
@@ -32,7 +32,7 @@ WHERE o.id = w.organization_id AND o.identifier IS NULL AND o.origin = 'MENTION'
     AND NOT EXISTS (SELECT FROM mention m WHERE m.organization_id = o.id AND {SHOWN})
 RETURNING o.id
 """  # noqa: S608 - our own columns
-# Ids of programs are in the order in which they came.
+# Ids of programs grow with time.
 COUNTED = f"""
 SELECT DISTINCT ON (m.organization_id, m.language) m.organization_id, m.language, m.name
 FROM mention m JOIN organization o ON o.id = m.organization_id
@@ -41,7 +41,7 @@ GROUP BY m.organization_id, m.language, m.name
 ORDER BY m.organization_id, m.language, count(DISTINCT m.program_id) DESC,
     min(m.program_id::text COLLATE "C"), min(m.ordinal)
 """  # noqa: S608 - our own columns
-# Without any mention left, an organization is called as before.
+# An organization without any mention keeps its names.
 UNNAMED = f"""
 SELECT {COLUMNS} FROM organization o
 WHERE o.id = ANY($1) AND NOT o.own_names AND EXISTS (SELECT FROM mention m WHERE m.organization_id = o.id)
@@ -49,7 +49,7 @@ WHERE o.id = ANY($1) AND NOT o.own_names AND EXISTS (SELECT FROM mention m WHERE
 
 
 async def mentioned(connection: asyncpg.Connection, programs: Sequence[UUID]) -> set[UUID]:
-    """The organizations that programs mention by a name."""
+    """The organizations that programs mention by name."""
     return {row[0] for row in await connection.fetch(MENTIONED, programs)}
 
 
@@ -60,7 +60,7 @@ async def follow(
     *,
     run_id: UUID | None = None,
 ) -> set[UUID]:
-    """Name organizations as their mentions do; answers those that changed, `new` ones aside."""
+    """Update the names of organizations from their mentions; return the changed ones, without `new` ones."""
     ids = list(mentioned)
     before = await snapshots.look(connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new])
     narrowed = {row["id"] for row in await connection.fetch(NARROW, ids)}
@@ -78,7 +78,7 @@ async def follow(
 
 
 async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[Any]:
-    """The rows of organizations whose mentions call them otherwise than they are called."""
+    """The rows of organizations whose names change with their mentions."""
     counted: dict[UUID, list[tuple[str, str]]] = {}
     for id_, language, name in await connection.fetch(COUNTED, ids):
         counted.setdefault(id_, []).append((language, name))
@@ -91,7 +91,7 @@ async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[
 
 
 def _names(old: Any, counted: Sequence[tuple[str, str]]) -> Names:
-    """The counted names, in the order of languages that the organization has; its identifier for none."""
+    """The counted names in the stored order of languages, else the identifier or the stored names."""
     standing = [(language, text) for language, text in localized.decode(old["names"])]
     if not counted:
         return (("und", old["identifier"]),) if old["identifier"] else tuple(standing)

@@ -1,4 +1,4 @@
-"""What is told of organizations: by activities that mention them, by their own reports, by lists."""
+"""Facts about organizations, from activities that mention them, from their own files and from lists."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ Names = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What only lists of organizations tell, null where one says nothing; country is ISO 3166-1 alpha-2."""
+    """Facts that only organization lists report, or null; the country is an ISO 3166-1 alpha-2 code."""
 
     acronym: str | None = None
     country: str | None = None
@@ -28,10 +28,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationFacts:
-    """What is told of an organization; `owner` is the key of the one that a hidden one belongs to.
+    """The reported facts of an organization; `owner` is the key of the owner of a hidden one.
 
-    `called` are the normalized names by which one without a reference may be a registered synonym. What a
-    list tells, with a `profile`, replaces what was told before.
+    `called` are normalized names to look up among registered synonyms, for an organization without a
+    reference. Facts from a list, with a `profile`, replace earlier ones.
     """
 
     key: Key
@@ -45,9 +45,9 @@ class OrganizationFacts:
 
 
 def merged(first: OrganizationFacts, second: OrganizationFacts) -> OrganizationFacts:
-    """Both facts of one organization as one: its own record before mentions, else the first told.
+    """Merge two facts of one organization: its own record takes precedence over mentions, else the first.
 
-    What fewer may see adds nothing to what more may see, nor what one owner hides to what another does.
+    Less visible facts add nothing to more visible ones, nor do hidden facts of one owner to those of another.
     """
     if is_wider(first.visibility, second.visibility):
         return first

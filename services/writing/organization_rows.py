@@ -1,4 +1,4 @@
-"""The rows of organizations: of new ones, and of known ones with what is told of them later."""
+"""The rows of organizations: new rows, and stored rows updated with new facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -12,7 +12,7 @@ from services.writing.audiences import is_wider
 from services.writing.identifier_lists import scheme
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Names, OrganizationFacts, Profile
 
-# What a row of `organization` is compared by and written with.
+# The columns of `organization` that imports compare and write.
 COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.own_names, o.type_code, o.origin, o.acronym,
     o.country, o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id, o.source_id"""
 
@@ -53,7 +53,7 @@ class IdentifierRow:
 
 
 def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID) -> OrganizationRow:
-    """The row of an organization that the hub did not know."""
+    """Build the row of a new organization."""
     kind, value = fact.key
     names = fact.names or (("und", value),)
     profile = fact.profile or Profile()
@@ -80,18 +80,18 @@ def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID)
 
 
 def identifier_row(row: OrganizationRow, value: str) -> IdentifierRow:
-    """An identifier as part of its organization."""
+    """Build the row of an identifier of the organization."""
     return IdentifierRow(row.id, row.visibility, row.owner_id, scheme(value), value)
 
 
 def better_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow | None:
-    """The row with what the facts add to it, null when they add nothing."""
+    """Build the row updated with the facts, or null if nothing changes."""
     standing, row = standing_row(old), _improved(old, fact, source_id, owner_id)
     return None if row == standing else row
 
 
 def standing_row(old: Any) -> OrganizationRow:
-    """The row as it stands; JSON comes back in PostgreSQL's own spelling, so it is spelled anew."""
+    """Build the unchanged row. Names are encoded again, because PostgreSQL returns JSON in its own format."""
     names = localized.decode(old["names"])
     return OrganizationRow(
         id=old["id"],
@@ -116,15 +116,16 @@ def standing_row(old: Any) -> OrganizationRow:
 
 
 def renamed_row(old: Any, names: Names) -> OrganizationRow:
-    """The row under other names."""
+    """Build the row with other names."""
     return replace(standing_row(old), name=_name(names, old), names=localized.encode(names))
 
 
 def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow:
-    """Its own record replaces what others said; after that only a language, a type or readers are added.
+    """Merge the facts into the row.
 
-    Who gets to see it by these facts sees nothing that was told to fewer, and facts that fewer see than see
-    the organization change nothing. Names of mentions are counted in services.writing.mentioned_names.
+    The organization's own record replaces mentions. Other facts only add languages, a type or viewers. Facts
+    that widen the visibility replace less visible ones, and facts that are less visible than the organization
+    change nothing. services.writing.mentioned_names derives names from mentions.
     """
     is_record = fact.origin == Origin.RECORD
     becomes_record = is_record and old["origin"] == Origin.MENTION
@@ -153,7 +154,7 @@ def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID
 
 
 def _names(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) -> tuple[Names, bool]:
-    """The names with these facts, and whether they are its own: then mentions have no part in them."""
+    """The merged names, and whether the organization reports them itself, so that mentions don't count."""
     before: Names = (
         () if anew else tuple((language, text) for language, text in localized.decode(old["names"]))
     )
@@ -164,7 +165,7 @@ def _names(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) ->
 
 
 def _listed(fact: OrganizationFacts) -> dict[str, Any]:
-    """What a list tells, to replace what stands: its preferred identifier and the parts of the profile."""
+    """The columns that a list replaces: the preferred identifier and the profile."""
     if fact.profile is None:
         return {}
     kind, value = fact.key

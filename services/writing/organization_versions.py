@@ -1,4 +1,4 @@
-"""Versions of organizations: what their own files said, and which of these a source has sent before."""
+"""Versions of organizations' own files, and which of them a source has delivered before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from services.writing.runs import Version
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the hub holds of an organization before a write; no hash where it has no file of its own yet."""
+    """A stored organization before a write; the hash is null if it has no file of its own yet."""
 
     id: UUID
     identifier: str | None
@@ -22,7 +22,7 @@ class Standing:
 
 
 async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
-    """The organizations of these identifiers, preferred or other ones, that the hub has."""
+    """The stored organizations with these identifiers, preferred or further ones."""
     found: list[Any] = await connection.fetch(
         "SELECT i.value, o.id, o.identifier, o.version_hash, o.version_dated"
         " FROM organization_identifier i JOIN organization o ON o.id = i.organization_id"
@@ -33,7 +33,7 @@ async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -
 
 
 async def keep(connection: asyncpg.Connection, versions: Mapping[UUID, Version]) -> None:
-    """Note which version of its file each organization is of."""
+    """Store the current version of each organization's file."""
     ids, told = list(versions), list(versions.values())
     await connection.execute(
         "UPDATE organization o SET version_hash = v.hash, version_dated = v.dated"
@@ -47,7 +47,7 @@ async def keep(connection: asyncpg.Connection, versions: Mapping[UUID, Version])
 async def seen(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
 ) -> set[tuple[str, bytes]]:
-    """The versions of these organizations that the source has sent before, as identifier and hash."""
+    """The versions of these organizations that the source has delivered before, as identifier and hash."""
     found = await connection.fetch(
         "SELECT identifier, hash FROM organization_version WHERE source_id = $1 AND identifier = ANY($2)",
         source_id,
@@ -57,7 +57,7 @@ async def seen(
 
 
 async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
-    """Remember versions (identifier, hash, time) as sent by the source."""
+    """Store versions (identifier, hash, time) as delivered by the source."""
     await connection.execute(
         "INSERT INTO organization_version (source_id, identifier, hash, dated)"
         " SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::timestamptz[]) ON CONFLICT DO NOTHING",

@@ -1,4 +1,4 @@
-"""Organizations: found by identifier, synonym or mention, made when new, bettered by what is told later."""
+"""Organizations: found by identifier, synonym or mention; created if new, updated with new facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from services.writing import history, overlaps, rows, search_documents, snapshot
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 from services.writing.organization_rows import COLUMNS, OrganizationRow, added_row, better_row, identifier_row
 
-# A registered synonym comes after what the name stood for within its publisher, its first name last of all.
+# A later row of a key wins: mentions of the publisher first, then registered synonyms, the first name last.
 FIND = f"""
 SELECT found.kind, found.value, found.rank > 0 AS by_synonym, {COLUMNS}
 FROM (
@@ -34,7 +34,7 @@ NEXT_VERSION = "version = version + 1, imported_at = now()"
 
 @dataclass(frozen=True, slots=True)
 class Ensured:
-    """The id of every organization asked for, and the ids of those that were made and made better."""
+    """The id of each requested organization, and the ids of added and changed ones."""
 
     ids: dict[Key, UUID]
     added: frozenset[UUID]
@@ -48,12 +48,12 @@ async def ensure(
     *,
     run_id: UUID | None = None,
 ) -> Ensured:
-    """Find or make all organizations of the facts, with their owners among them."""
+    """Find, create and update the organizations of the facts; owners must be among them."""
     found = await _known(connection, facts)
     ids: dict[Key, UUID] = {key: found[key]["id"] if key in found else uuid7() for key in facts}
     added = [added_row(fact, ids, source_id) for key, fact in facts.items() if key not in found]
     await add(connection, added)
-    # Several keys may stand for one organization, which is written once with all that they tell.
+    # Several keys may refer to one organization, which is written once with all their facts.
     standing: dict[UUID, Any] = {}
     told: dict[UUID, OrganizationFacts] = {}
     for key, row in found.items():
@@ -71,7 +71,7 @@ async def ensure(
 
 
 async def known(connection: asyncpg.Connection, facts: Mapping[Key, OrganizationFacts]) -> dict[Key, UUID]:
-    """The ids of those organizations of the facts that the hub has."""
+    """The ids of the stored organizations of the facts."""
     return {key: row["id"] for key, row in (await _known(connection, facts)).items()}
 
 
@@ -85,7 +85,7 @@ async def add(connection: asyncpg.Connection, new: Sequence[OrganizationRow]) ->
 async def change(
     connection: asyncpg.Connection, better: Sequence[OrganizationRow], *, run_id: UUID | None = None
 ) -> None:
-    """Write the next version of organizations, and what changed in them in which import run."""
+    """Write the next version of organizations, and record the changes under the import run."""
     before = await snapshots.look(connection, ORGANIZATION_HISTORY, [row.id for row in better])
     renamed = await overlaps.renamed(connection, {row.id: row.name for row in better})
     await rows.update(connection, "organization", better, NEXT_VERSION)
@@ -94,7 +94,7 @@ async def change(
 
 
 async def _known(connection: asyncpg.Connection, facts: Mapping[Key, OrganizationFacts]) -> dict[Key, Any]:
-    """The row that each key stands for, if the hub has it."""
+    """The stored row of each key."""
     identifiers = [value for kind, value in facts if kind == IDENTIFIER]
     mentions = [value for kind, value in facts if kind == MENTION]
     called = [
@@ -109,5 +109,5 @@ async def _known(connection: asyncpg.Connection, facts: Mapping[Key, Organizatio
 
 
 def _by_synonym(fact: OrganizationFacts) -> OrganizationFacts:
-    """A mention by a synonym says nothing of the organization, and shows it to nobody who does not see it."""
+    """A mention by a synonym adds no facts to the organization, and doesn't widen its visibility."""
     return replace(fact, names=(), type_code=None, visibility=Visibility.OWNER)

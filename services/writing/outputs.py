@@ -1,4 +1,4 @@
-"""Results (outputs, outcomes, impacts, others): matched with those known, so that their ids survive."""
+"""Results (outputs, outcomes, impacts, others), matched with stored ones, to keep their ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from services.writing import rows
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A result; `reported_in_id` is the activity that tells of it, `program_id` the program that it is of."""
+    """A result; `reported_in_id` is the activity that reports it, `program_id` its program."""
 
     id: UUID
     kind: ResultKind
@@ -36,7 +36,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """What a result is measured by."""
+    """An indicator of a result."""
 
     id: UUID
     result_id: UUID
@@ -52,7 +52,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A span of an indicator, with what was aimed at and reached."""
+    """A period of an indicator, with its target and actual values."""
 
     indicator_id: UUID
     visibility: Visibility
@@ -68,7 +68,7 @@ class PeriodRow:
 
 
 async def known(connection: asyncpg.Connection, programs: Sequence[UUID]) -> dict[tuple[UUID, str], UUID]:
-    """The ids of the results that the programs have reported, by program and match key."""
+    """The ids of the stored results that the programs report, by program and match key."""
     found = await connection.fetch(
         "SELECT reported_in_id, match_key, id FROM result"
         " WHERE reported_in_id = ANY($1) AND origin <> 'MEMBER'",
@@ -84,10 +84,10 @@ async def write(
     indicators: Sequence[IndicatorRow],
     periods: Sequence[PeriodRow],
 ) -> tuple[int, int, int]:
-    """Write the results of programs; answers how many were added, changed and removed.
+    """Write the results of programs; return the numbers of added, changed and removed ones.
 
-    `before` are those that the programs had. Rows carry their ids where they match; what no row matches is
-    deleted, indicators are rewritten.
+    `before` are the stored results of the programs. Matching rows have their ids. Results without a matching
+    row are deleted; indicators are replaced.
     """
     ids = {row.id for row in results}
     old = set(before.values())
@@ -103,7 +103,7 @@ async def write(
 
 
 async def follow_parents(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
-    """Give the results that OUTPUT-level activities report to the parents of these activities.
+    """Assign the results that OUTPUT-level activities report to the parents of these activities.
 
     Without a parent, the activity's own output belongs to no program, the other results to the activity.
     """

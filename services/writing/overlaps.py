@@ -1,7 +1,7 @@
-"""Pairs of programs: which programs are due for a comparison, and what comparisons found, in sets.
+"""Pairs of programs: the programs that are due for a comparison, and the results of comparisons.
 
-A pair that nobody has decided about follows the comparison. One that people decided about stays as it was
-decided on, and is marked when the comparison doesn't find it any more.
+Comparisons update pairs without a decision. A pair with a decision keeps its content, and is marked if a
+comparison doesn't find it any more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 Pair = tuple[UUID, UUID]
 
-# What is said of those below a program changes with those above it.
+# The facts of descendants include the identifiers of their ancestors.
 MARK = """
 WITH RECURSIVE below AS (
     SELECT id FROM program WHERE id = ANY($1)
@@ -39,7 +39,7 @@ MARK_ALL = """
 INSERT INTO overlap_due (program_id) SELECT id FROM program
 ON CONFLICT (program_id) DO UPDATE SET marked_at = excluded.marked_at
 """
-# A program that was marked again since it was read stays due.
+# A program that was marked again meanwhile stays due.
 UNMARK = """
 DELETE FROM overlap_due d USING unnest($1::uuid[], $2::timestamptz[]) AS done (program_id, marked_at)
 WHERE d.program_id = done.program_id AND d.marked_at = done.marked_at
@@ -48,7 +48,7 @@ STANDING = """
 SELECT id, a_id, b_id, kind, score, reasons, double_id, is_found, status, decided_at
 FROM overlap WHERE a_id = ANY($1) OR b_id = ANY($1)
 """
-# Who may see the two is read here, in the transaction that writes it.
+# Reads visibility and owner of both programs in the transaction that writes the pair.
 ADD = """
 INSERT INTO overlap (id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, kind, score,
     reasons, double_id)
@@ -69,7 +69,7 @@ WHERE o.id = n.id
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a comparison found of a pair; `reasons` is the JSON that is stored."""
+    """The result of comparing a pair; `reasons` is JSON."""
 
     kind: str
     score: float
@@ -79,7 +79,7 @@ class Found:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of pairs."""
+    """The numbers of added, changed and removed pairs."""
 
     added: int = 0
     changed: int = 0
@@ -87,7 +87,7 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """How many rows were written."""
+        """The number of written rows."""
         return self.added + self.changed + self.removed
 
 
@@ -97,14 +97,14 @@ async def mark(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None
 
 
 async def mark_of_organizations(connection: asyncpg.Connection, organizations: Collection[UUID]) -> None:
-    """Mark all programs in which organizations take part, in the transaction that changed these."""
+    """Mark the programs of organizations as due, in the transaction that changed the organizations."""
     if organizations:
         programs = await connection.fetch(OF_ORGANIZATIONS, list(organizations))
         await mark(connection, [each for (each,) in programs])
 
 
 async def renamed(connection: asyncpg.Connection, names: Mapping[UUID, str]) -> list[UUID]:
-    """Those of the organizations that are called something else until now."""
+    """The organizations whose stored name differs from the given one."""
     found = await connection.fetch(RENAMED, list(names), list(names.values())) if names else []
     return [each for (each,) in found]
 
@@ -115,13 +115,13 @@ async def mark_all(connection: asyncpg.Connection) -> None:
 
 
 async def due(connection: asyncpg.Connection) -> dict[UUID, datetime]:
-    """The programs that are due, and when each was marked."""
+    """The due programs, and when each was marked."""
     rows = await connection.fetch("SELECT program_id, marked_at FROM overlap_due ORDER BY program_id")
     return {row["program_id"]: row["marked_at"] for row in rows}
 
 
 async def unmark(connection: asyncpg.Connection, done: Mapping[UUID, datetime]) -> None:
-    """Programs were compared as they stood when they were marked."""
+    """Unmark compared programs, unless they were marked again since then."""
     await connection.execute(UNMARK, list(done), list(done.values()))
 
 
@@ -131,7 +131,7 @@ async def replace(
     found: Mapping[Pair, Found],
     untouched: Collection[UUID],
 ) -> Counts:
-    """Put what was found in place of all pairs of the programs, but for pairs with the `untouched`."""
+    """Replace the pairs of the programs with the found ones, except pairs with `untouched` programs."""
     rows: list[Any] = await connection.fetch(STANDING, programs)
     standing = {
         (row["a_id"], row["b_id"]): row
@@ -158,7 +158,7 @@ async def replace(
 
 
 def differs(row: Any, found: Found) -> bool:
-    """Whether a stored pair says something else than what was found."""
+    """Return whether a stored pair differs from the found one."""
     return (row["kind"], row["score"], row["double_id"], row["is_found"]) != (
         found.kind,
         found.score,
@@ -193,7 +193,7 @@ def _columns(found: Iterable[Found]) -> tuple[list[Any], ...]:
 
 
 async def _remove(connection: asyncpg.Connection, gone: Sequence[Any]) -> int:
-    """Delete pairs that nobody ever decided about; mark the others as no longer found."""
+    """Delete pairs without a decision; mark the others as no longer found."""
     undecided = [row["id"] for row in gone if row["decided_at"] is None]
     decided = [row["id"] for row in gone if row["decided_at"] is not None and row["is_found"]]
     if undecided:

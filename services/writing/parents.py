@@ -1,8 +1,7 @@
-"""Parents of programs: the first that a program names, else the first program that names it as a child.
+"""Parents of programs: the first parent that a program names, else the first program that names it as child.
 
-Works whenever the other program arrives. A program that would become its own ancestor gets no parent: of the
-programs of a circle, the one with the smallest IATI identifier. So the order in which programs come decides
-nothing.
+The programs may be imported in any order. In a cycle, the program with the smallest IATI identifier gets no
+parent.
 """
 
 from collections import ChainMap
@@ -12,9 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
-# The written programs, those that name one of them as parent, those that they name as children, and those
-# that a written one may have named before. The tops above them too: one may be without parent only because of
-# a circle that is now open.
+# The written programs, the programs that name one of them as parent, the children that they name, and their
+# current children. Also the roots above them: a root may have no parent only because of a former cycle.
 CONCERNED = """
 WITH RECURSIVE concerned AS (
     SELECT unnest($1::uuid[]) AS id
@@ -32,14 +30,14 @@ SELECT id FROM concerned UNION SELECT id FROM above WHERE parent_id IS NULL
 
 WISHED = """
 SELECT p.id, p.iati_identifier, p.parent_id,
-    CASE WHEN named.iati_identifier IS NULL THEN claimed.id ELSE mother.id END
+    CASE WHEN named.iati_identifier IS NULL THEN claimed.id ELSE parent.id END
 FROM program p
 LEFT JOIN LATERAL (
     SELECT r.iati_identifier FROM related_program r
     WHERE r.program_id = p.id AND r.relation_code = '1' AND r.iati_identifier <> p.iati_identifier
     ORDER BY r.ordinal LIMIT 1
 ) named ON true
-LEFT JOIN program mother ON mother.iati_identifier = named.iati_identifier
+LEFT JOIN program parent ON parent.iati_identifier = named.iati_identifier
 LEFT JOIN LATERAL (
     SELECT q.id FROM related_program r JOIN program q ON q.id = r.program_id
     WHERE r.iati_identifier = p.iati_identifier AND r.relation_code = '2' AND r.program_id <> p.id
@@ -61,10 +59,10 @@ Parents = dict[UUID, UUID | None]
 async def follow_relations(
     connection: asyncpg.Connection, programs: Sequence[UUID]
 ) -> tuple[list[UUID], list[list[str]]]:
-    """Set the parents that the relations of the written programs decide.
+    """Set the parents by the relations of the written programs.
 
-    Answers the programs concerned, and the identifiers of each circle that a written program is part of, the
-    one left without a parent first.
+    Returns the programs concerned, and the identifiers of each cycle with a written program. The program that
+    gets no parent comes first.
     """
     concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
     found: list[Any] = await connection.fetch(WISHED, concerned)
@@ -86,7 +84,7 @@ async def follow_relations(
 def break_circles(
     wished: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
 ) -> list[list[UUID]]:
-    """Take the parent from the first of each circle of `wished` and `above`; answer the circles."""
+    """Remove the parent of the first program of each cycle from `desired`; return the cycles."""
     circles = []
     done: set[UUID] = set()
     parents = ChainMap(wished, dict(above))
@@ -101,7 +99,7 @@ def break_circles(
 
 
 def _circle(start: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
-    """The programs from `start` upwards back to it, none when it is not its own ancestor."""
+    """The programs from `start` upwards back to it, or none if it is not its own ancestor."""
     way = [start]
     met = {start}
     while (parent := parents.get(way[-1])) is not None:

@@ -1,4 +1,4 @@
-"""Programs with their parts: who takes part, what is related, what it costs, what and where it is about."""
+"""Programs with their parts: participations, relations, money, sectors and places."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from services.writing import rows
 
 @dataclass(frozen=True, slots=True)
 class ProgramRow:
-    """The columns of a program that a publisher's record decides."""
+    """The columns of a program that come from the publisher's record."""
 
     id: UUID
     iati_identifier: str | None
@@ -56,7 +56,7 @@ class ParticipationRow:
 
 @dataclass(frozen=True, slots=True)
 class MentionRow:
-    """What a program calls an organization in one language."""
+    """The name by which a program mentions an organization, in one language."""
 
     program_id: UUID
     visibility: Visibility
@@ -69,7 +69,7 @@ class MentionRow:
 
 @dataclass(frozen=True, slots=True)
 class RelatedRow:
-    """A related activity, known here or not."""
+    """A related activity, which may be unknown to the hub."""
 
     program_id: UUID
     visibility: Visibility
@@ -81,7 +81,7 @@ class RelatedRow:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """Planned money."""
+    """A budget."""
 
     program_id: UUID
     visibility: Visibility
@@ -98,7 +98,7 @@ class BudgetRow:
 
 @dataclass(frozen=True, slots=True)
 class TransactionRow:
-    """Money that moved or was promised."""
+    """A transaction: a payment, receipt or commitment."""
 
     id: UUID
     program_id: UUID
@@ -119,7 +119,7 @@ class TransactionRow:
 
 @dataclass(frozen=True, slots=True)
 class SectorRow:
-    """A coded subject."""
+    """A sector."""
 
     program_id: UUID
     visibility: Visibility
@@ -146,7 +146,7 @@ class CountryRow:
 
 @dataclass(frozen=True, slots=True)
 class LocationRow:
-    """A place, with its region where that is known."""
+    """A location, with its region if known."""
 
     program_id: UUID
     visibility: Visibility
@@ -162,7 +162,7 @@ class LocationRow:
 
 @dataclass(frozen=True, slots=True)
 class RegionRow:
-    """A region that the program works in, or that one of those lies in."""
+    """A region that the program works in, or an ancestor of one."""
 
     program_id: UUID
     visibility: Visibility
@@ -172,7 +172,7 @@ class RegionRow:
 
 @dataclass(slots=True)
 class Parts:
-    """The rows of all parts of a set of programs; each list is named as its table."""
+    """The rows of all parts of a set of programs; each list has the name of its table."""
 
     participation: list[ParticipationRow] = field(default_factory=list)
     mention: list[MentionRow] = field(default_factory=list)
@@ -187,7 +187,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the hub holds of a program before a write."""
+    """A stored program before a write."""
 
     id: UUID
     hash: bytes | None
@@ -195,7 +195,7 @@ class Standing:
 
 
 async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
-    """The programs of these IATI identifiers that the hub has."""
+    """The stored programs with these IATI identifiers."""
     found: list[Any] = await connection.fetch(
         "SELECT iati_identifier, id, version_hash, version_dated FROM program"
         " WHERE iati_identifier = ANY($1)",
@@ -210,11 +210,11 @@ async def add(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) ->
 
 
 async def change(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:
-    """Update programs by id, with the next version; their parts follow visibility and owner by themselves."""
+    """Update programs by id and increment their version. Visibility and owner cascade to their parts."""
     await rows.update(connection, "program", programs, "version = version + 1, imported_at = now()")
 
 
 async def replace_parts(connection: asyncpg.Connection, programs: Sequence[UUID], parts: Parts) -> None:
-    """Put these parts in place of all that the programs have."""
+    """Replace all parts of the programs."""
     for table in Parts.__slots__:
         await rows.replace(connection, table, programs, getattr(parts, table))

@@ -1,4 +1,4 @@
-"""Names by which organizations are known to everybody, to find them in what repositories tell."""
+"""Public names of organizations, to match them with names in harvested records."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -7,7 +7,7 @@ import asyncpg
 
 from services.text import localized
 
-# A mention may be anybody, and a person: only those with an identifier are organizations for sure.
+# A mention without identifier may be a person, not an organization.
 NAMED = """
 SELECT id, names FROM organization
 WHERE visibility = 'PUBLIC' AND (origin = 'RECORD' OR identifier IS NOT NULL)
@@ -16,7 +16,7 @@ SYNONYMS = "SELECT key, organization_id FROM organization_synonym WHERE visibili
 
 
 async def load(connection: asyncpg.Connection, normalized: Callable[[str], str]) -> dict[str, UUID]:
-    """Organizations by normalized name; a name that two share names neither; synonyms name one."""
+    """Public organizations by normalized name or synonym; a name that two of them share is left out."""
     found: dict[str, set[UUID]] = {}
     for row in await connection.fetch(NAMED):
         for _, text in localized.decode(row["names"]):

@@ -1,4 +1,4 @@
-"""Regions: the country, provinces and regencies that the hub ships as facts."""
+"""Regions: the country, provinces and regencies that are part of the hub's code."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ WHERE (old.kemendagri_code, old.names, old.aliases, old.level, old.parent_id) IS
 
 
 async def load(connection: asyncpg.Connection, facts: Sequence[RegionFact]) -> None:
-    """Bring the regions in, parents before children; ids of known ones stay, equal ones are not written."""
+    """Insert or update the regions, parents before children; ids stay, and unchanged ones are not written."""
     await connection.executemany(
         UPSERT,
         [

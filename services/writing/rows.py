@@ -1,4 +1,4 @@
-"""Rows on their way into a table: dataclasses whose fields are named as the columns, written in sets."""
+"""Bulk writes of rows: dataclasses whose fields have the names of the columns."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -19,7 +19,7 @@ async def insert(connection: asyncpg.Connection, table: str, rows: Sequence[Any]
 
 
 async def update(connection: asyncpg.Connection, table: str, rows: Sequence[Any], also: str = "") -> None:
-    """Set all columns of the dataclass in the rows of its `id`; `also` is SQL of further assignments."""
+    """Update all columns of the dataclass by `id`; `also` is SQL with further assignments."""
     if not rows:
         return
     columns = [field.name for field in fields(rows[0]) if field.name != "id"]
@@ -36,6 +36,6 @@ async def replace(
     rows: Sequence[Any],
     holder: str = "program_id",
 ) -> None:
-    """Delete the rows that the holders have in a table of their parts, and insert these."""
+    """Replace all rows of the holders in a table of their parts."""
     await connection.execute(f'DELETE FROM "{table}" WHERE {holder} = ANY($1)', holders)  # noqa: S608 - own names
     await insert(connection, table, rows)

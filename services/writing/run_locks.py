@@ -1,4 +1,4 @@
-"""Import runs take turns, in whatever process; one that is killed gives its turn back by dying."""
+"""Locks of runs across processes: one run at a time. PostgreSQL releases the lock of a killed process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,8 +16,8 @@ POLL_SECONDS = 0.2
 async def turn(
     connection: asyncpg.Connection, waiting: Callable[[], None] | None, lock: Lock = Lock.RUN
 ) -> AsyncIterator[None]:
-    """Wait until no other run is under way, and keep others waiting; `waiting` is called if it takes time."""
-    # Asked again and again: a session that waits inside the database would hold back its clean-up for hours.
+    """Hold the lock of a run; `waiting` is called at each poll while another run holds it."""
+    # Polls, because a session that waits inside the database would block vacuum for hours.
     while not await connection.fetchval(locks.try_in_session(lock)):
         if waiting:
             waiting()
@@ -30,5 +30,5 @@ async def turn(
 
 
 async def mark_interrupted(connection: asyncpg.Connection) -> None:
-    """Mark the runs that never came to their end; whoever asks has the turn, so none of them still runs."""
+    """Mark unfinished runs as interrupted. The caller holds the run lock, so none of them is active."""
     await connection.execute("UPDATE import_run SET status = 'INTERRUPTED' WHERE status = 'RUNNING'")

@@ -1,4 +1,4 @@
-"""Import runs: what was read when, what came of it, what was refused, and which versions have been seen."""
+"""Import runs: start, end, counts and rejections, and the versions of activities that were delivered."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ Refusal = tuple[str, int | None, str | None, str]
 
 
 async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence[str]) -> UUID:
-    """Note the start of a run."""
+    """Store the start of a run."""
     identity = uuid7()
     await connection.execute(
         "INSERT INTO import_run (id, source_id, paths) VALUES ($1, $2, $3)",
@@ -29,7 +29,7 @@ async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence
 
 
 async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[str, Any]) -> None:
-    """Note the end of a run with its numbers."""
+    """Store the end of a run with its counts."""
     await connection.execute(
         "UPDATE import_run SET status = 'FINISHED', finished_at = now(), counts = $2 WHERE id = $1",
         run_id,
@@ -40,7 +40,7 @@ async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[s
 async def refuse(
     connection: asyncpg.Connection, run_id: UUID, first: int, refusals: Sequence[Refusal]
 ) -> None:
-    """Store refusals (file, line, identifier, reason) from the ordinal `first` on."""
+    """Store rejections (file, line, identifier, reason), numbered from `first`."""
     await connection.copy_records_to_table(
         "import_rejection",
         records=[(uuid7(), run_id, ordinal, *refusal) for ordinal, refusal in enumerate(refusals, first)],
@@ -49,14 +49,14 @@ async def refuse(
 
 
 async def lock(connection: asyncpg.Connection) -> None:
-    """Wait until no other import writes a batch; held to the end of the transaction."""
+    """Wait for the lock of batches, and hold it until the end of the transaction."""
     await connection.execute(locks.wait_in_transaction(Lock.BATCH))
 
 
 async def seen(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
 ) -> set[tuple[str, bytes]]:
-    """The versions of these activities that the source has sent before, as identifier and hash."""
+    """The versions of these activities that the source has delivered before, as identifier and hash."""
     found = await connection.fetch(
         "SELECT iati_identifier, hash FROM activity_version"
         " WHERE source_id = $1 AND iati_identifier = ANY($2)",
@@ -67,7 +67,7 @@ async def seen(
 
 
 async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
-    """Remember versions (identifier, hash, time) as sent by the source."""
+    """Store versions (identifier, hash, time) as delivered by the source."""
     identifiers, hashes, dates = ([version[index] for version in versions] for index in range(3))
     await connection.execute(
         "INSERT INTO activity_version (source_id, iati_identifier, hash, dated)"

@@ -1,4 +1,4 @@
-"""Search documents: made anew, in sets, by the transaction that wrote the records, or all of them at once."""
+"""Search documents: updated in the transaction that writes their records, or all rebuilt at once."""
 
 import hashlib
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from services.kinds.declaration import Kind, Search
 from services.kinds.registry import SEARCHED
 from services.querying.statements import DIALECT
 
-# Words that stand in no stem, number or code: what a mistyped word may have meant.
+# Unstemmed words without digits: candidates for corrections of mistyped words.
 COLLECT = """
 INSERT INTO search_word (word, is_public)
 SELECT met.word, met.is_public
@@ -29,10 +29,10 @@ WHERE known.word IS NULL OR met.is_public AND NOT known.is_public
 ORDER BY met.word
 ON CONFLICT (word) DO UPDATE SET is_public = true WHERE excluded.is_public AND NOT search_word.is_public
 """
-# What hangs on programs follows them, for it takes over where and what they work on.
+# Outputs and products copy places and sectors of their programs, so they are updated with them.
 OUTPUTS = "SELECT id FROM result WHERE reported_in_id = ANY ($1) AND kind = 'OUTPUT'"
 PRODUCTS = "SELECT DISTINCT knowledge_product_id FROM program_knowledge_product WHERE program_id = ANY ($1)"
-# The type of an organization is shown by its programs, their outputs and its products.
+# Programs, outputs and products copy the type of their organization.
 OWNED = """
 UPDATE search_document d SET organization_type = o.type
 FROM (
@@ -47,7 +47,7 @@ WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
 
 
 def fill(kind: Kind, search: Search) -> str:
-    """The statement that makes the documents of the records $1, of all for null; $2 are the stop words."""
+    """Build the statement that writes the documents of records $1, or all for null; $2 are stop words."""
     values = {
         "id": "r.id",
         "typename": f"'{kind.typename}'",
@@ -58,7 +58,7 @@ def fill(kind: Kind, search: Search) -> str:
         "words": f"ts_delete({search.words}, $2::text[])",
         **search.facets,
     }
-    # All columns: those that this kind has nothing for go back to their defaults.
+    # All columns: those without a value for this kind are reset to their defaults.
     columns = [column.name for column in search_document.c if column.name != "id"]
     news = ", ".join(f"{column} = excluded.{column}" for column in columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("search_document", "excluded"))
@@ -72,7 +72,7 @@ def fill(kind: Kind, search: Search) -> str:
 
 
 def forget(kind: Kind, search: Search) -> str:
-    """The statement that takes documents away whose records are not found as this kind any more."""
+    """Build the statement that deletes documents whose records no longer belong to this kind."""
     return (
         f"DELETE FROM search_document d WHERE d.typename = '{kind.typename}'"  # noqa: S608 - as above
         f" AND NOT EXISTS (SELECT FROM {kind.entity.table.name} r WHERE r.id = d.id AND {search.condition})"
@@ -90,7 +90,7 @@ async def follow(
     programs: Collection[UUID] = (),
     products: Collection[UUID] = (),
 ) -> None:
-    """Bring the documents of the written records up to date, with those of what hangs on them."""
+    """Update the documents of written records, and of records that depend on them."""
     if not (organizations or programs or products):
         return
     wanted: dict[str, set[UUID]] = {"Organization": {*organizations}, "Program": {*programs}}
@@ -106,29 +106,29 @@ async def follow(
 
 
 async def are_due(connection: asyncpg.Connection) -> bool:
-    """Return whether other rules than those of this code made the documents."""
+    """Return whether the documents were built with other rules than those of this code."""
     made_by: str | None = await connection.fetchval("SELECT rules FROM search_state")
     return made_by != rules()
 
 
 async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> bool:
-    """Make all documents if other rules made them, or in any case; return whether they were made."""
-    # Looked at before any lock: a hub whose documents are up to date starts during any import.
+    """Rebuild all documents if they are outdated, or always if `force`; return whether it did."""
+    # Checked before any lock: a hub with up-to-date documents can start during an import.
     if not anyway and not await are_due(connection):
         return False
     async with connection.transaction():
-        # Two hubs that start at once must not make all documents at once.
+        # Two processes that start together must not both rebuild.
         await connection.execute(locks.wait_in_transaction(Lock.SEARCH_DOCUMENTS))
         if not anyway and not await are_due(connection):
             return False
-        # Imports wait, or what they write meanwhile would be missing.
+        # Imports wait meanwhile; else their documents would be missing.
         await connection.execute(locks.wait_in_transaction(Lock.BATCH))
         await rebuild(connection)
     return True
 
 
 async def rebuild(connection: asyncpg.Connection) -> None:
-    """Make all documents anew, in the caller's transaction; meanwhile others find by the old ones."""
+    """Rebuild all documents in the caller's transaction; other sessions search the old ones until then."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM search_document)"):
         await replace(connection)
     else:
@@ -140,7 +140,7 @@ async def rebuild(connection: asyncpg.Connection) -> None:
 
 
 async def replace(connection: asyncpg.Connection) -> None:
-    """Write what differs; no lock keeps anybody from searching."""
+    """Update the documents that differ, without locks that block searches."""
     for typename, statement in FILL.items():
         await connection.execute(FORGET[typename])
         await connection.execute(statement, None, sorted(search_words.stop_words()))
@@ -149,7 +149,7 @@ async def replace(connection: asyncpg.Connection) -> None:
 
 
 async def begin(connection: asyncpg.Connection) -> None:
-    """Make the first documents: nobody finds anything yet, and indexes are quicker made than kept."""
+    """Create the first documents. Indexes are dropped and recreated, which is faster than updating them."""
     indexes = [index for table in (search_document, search_word) for index in table.indexes]
     for index in indexes:
         await connection.execute(f"DROP INDEX {index.name}")
@@ -162,6 +162,6 @@ async def begin(connection: asyncpg.Connection) -> None:
 
 
 def rules() -> str:
-    """A digest of all that decides what a document holds."""
+    """A digest of everything that determines the content of documents."""
     parts = (*FILL.values(), COLLECT, *sorted(search_words.stop_words()))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

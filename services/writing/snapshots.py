@@ -1,4 +1,4 @@
-"""What records say at one moment, field by field, so that two moments compare."""
+"""Snapshots of the fields of records, to compare them before and after a write."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ import asyncpg
 
 from services.kinds.declaration import History
 
-# Columns of a snapshot that are no fields: which record, of which program, who may see it.
+# Columns of a snapshot that are not fields: the record, its program, its visibility.
 HEAD = ("id", "program_id", "audience", "owner_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What some records of a history said, by id."""
+    """The fields of records at one moment, by id."""
 
     history: History
     ids: Sequence[UUID]
@@ -23,6 +23,6 @@ class Moment:
 
 
 async def look(connection: asyncpg.Connection, history: History, ids: Sequence[UUID]) -> Moment:
-    """What the records say now."""
+    """Read the current fields of the records."""
     rows = await connection.fetch(history.statement, ids) if ids else []
     return Moment(history, ids, {row["id"]: row for row in rows})

@@ -1,4 +1,4 @@
-"""Sources: where records come from."""
+"""Sources of records."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """A source's unique name, its address and the SPDX id of its licence."""
+    """A source: its unique name, its address, and the SPDX id of its license."""
 
     name: str
     url: str | None = None
@@ -18,7 +18,7 @@ class SourceFacts:
 
 
 async def ensure(connection: asyncpg.Connection, facts: SourceFacts) -> UUID:
-    """The id of the source of that name, made when new; a url or licence that is told replaces the stored."""
+    """Find or create the source with that name; a given URL or license replaces the stored one."""
     found: Any = await connection.fetchval(
         "INSERT INTO source (id, name, url, license) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (name) DO UPDATE SET url = coalesce(excluded.url, source.url),"
@@ -32,7 +32,7 @@ async def ensure(connection: asyncpg.Connection, facts: SourceFacts) -> UUID:
 
 
 async def address(connection: asyncpg.Connection, name: str) -> str | None:
-    """The address of the source of that name, '' when it has none, null when there is no such source."""
+    """The address of the source with that name: '' if it has none, null if there is no such source."""
     found: str | None = await connection.fetchval(
         "SELECT coalesce(url, '') FROM source WHERE name = $1", name
     )
@@ -40,5 +40,5 @@ async def address(connection: asyncpg.Connection, name: str) -> str | None:
 
 
 async def imported(connection: asyncpg.Connection, source_id: UUID) -> None:
-    """Note that the source has been read just now."""
+    """Store the current time as the time of the source's last import."""
     await connection.execute("UPDATE source SET imported_at = now() WHERE id = $1", source_id)

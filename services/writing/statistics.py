@@ -1,7 +1,7 @@
-"""The planner's statistics while a database fills up.
+"""The planner's statistics during the first imports.
 
-Plans made for empty tables read them whole, also behind foreign keys, and stay in use until statistics
-change; waiting for autovacuum to count costs a first import up to half of its speed.
+PostgreSQL plans sequential scans for empty tables, also in foreign key checks, and reuses these plans until
+the statistics change. Waiting for autovacuum would make a first import up to twice as slow.
 """
 
 import asyncpg
@@ -12,13 +12,13 @@ FIRST_REFRESH, FACTOR = 200, 8
 
 
 class Freshness:
-    """When a run counts statistics anew: at 200 programs written, at 1,600, at 12,800 and so on."""
+    """Refreshes statistics during a run: after 200 programs, 1,600, 12,800 and so on."""
 
     def __init__(self) -> None:
         self._due = FIRST_REFRESH
 
     async def keep(self, connection: asyncpg.Connection, written: int) -> None:
-        """Count anew if enough programs were written; outside a transaction, so that each lock is short."""
+        """Run ANALYZE if enough programs were written. Call it outside a transaction, to keep locks short."""
         if written < self._due:
             return
         self._due = written * FACTOR
