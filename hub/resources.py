@@ -15,7 +15,7 @@ from hub.telemetry.request_counters import Tally
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
-from services.querying.data_versions import Versions
+from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
@@ -32,7 +32,7 @@ class Resources:
     # Set when the process is asked to end: what would go on for ever ends then.
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)
-    versions: Versions = field(init=False)
+    versions: DataVersions = field(init=False)
     reuse: Reuse = field(init=False)
     occasions: Occasions = field(init=False)
     share: Share = field(init=False)
@@ -40,7 +40,7 @@ class Resources:
     def __post_init__(self) -> None:
         """What the settings decide; nothing is kept before the versions are followed."""
         self.share = connection_budget.share(self.settings)
-        self.versions = Versions(self.url)
+        self.versions = DataVersions(self.url)
         self.reuse = Reuse(Responses(self.settings.response_cache), self.versions)
         self.occasions = Occasions(self.versions)
 

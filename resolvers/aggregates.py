@@ -6,21 +6,21 @@ from typing import Any
 from resolvers.relations import Counted
 from resolvers.requests import Request
 from services.aggregating import aggregates
-from services.aggregating.aggregates import Grouping, Lists
+from services.aggregating.aggregates import Grouping, ListBatch
 from services.aggregating.money import MoneyLevel
 
 # What an aggregate's row always holds: the list that it is about.
 WHOLE = "whole"
 
 
-def alike(keys: Collection[Counted]) -> Iterator[tuple[Lists, list[Counted]]]:
+def alike(keys: Collection[Counted]) -> Iterator[tuple[ListBatch, list[Counted]]]:
     """The lists of each shape, with the keys that they were asked by."""
     grouped: dict[tuple[Any, Any], list[Counted]] = {}
     for key in keys:
         grouped.setdefault((key.counter, key.scope), []).append(key)
     for (listing, scope), group in grouped.items():
         parents = tuple(key.parent for key in group)
-        yield Lists(listing.entity, listing.link, parents, listing.scope(scope)), group
+        yield ListBatch(listing.entity, listing.link, parents, listing.scope(scope)), group
 
 
 async def aggregate(

@@ -11,14 +11,14 @@ from services.changes import OF_PROGRAM, OF_RECORD, OF_RUN
 from services.kinds.registry import NODES
 from services.querying import reads
 from services.querying.entities import Link
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 
 
 def page(link: Link) -> Batch:
     """The batch that answers with a page of each parent's changes."""
 
     async def batch(
-        request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+        request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
     ) -> Mapping[Any, Page]:
         return await changes.page(request.reader, link, keys, question, columns)
 

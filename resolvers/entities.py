@@ -56,7 +56,7 @@ async def _found(
     kind = BY_TYPENAME[typename]
     wanted = tuple(dict.fromkeys((*available(kind.entity, columns), "id")))
     try:
-        return await registry.found(reader, kind, key, values, wanted)
+        return await registry.records_by_key(reader, kind, key, values, wanted)
     except Exception as error:
         return error
 

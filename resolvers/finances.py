@@ -11,7 +11,7 @@ from services import finances
 from services.finances import BUDGET, OF_PROGRAM, TRANSACTION
 from services.querying import reads
 from services.querying.entities import Entity
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 
 count_transactions = pages.count(TRANSACTION, OF_PROGRAM)
 
@@ -49,7 +49,7 @@ def sums_of_program(entity: Entity) -> Batch:
 
 @read_from(TRANSACTION)
 async def transactions(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """The transactions of each program, by date."""
     asked = replace(question, order=finances.BY_DATE)

@@ -5,7 +5,7 @@ from typing import Any
 
 from resolvers.requests import Request
 from services import import_runs
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 
 
 async def by_id(
@@ -16,7 +16,7 @@ async def by_id(
 
 
 async def everywhere(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of all runs."""
     return await import_runs.page(request.reader, keys, question, columns)
@@ -28,7 +28,7 @@ async def count_everywhere(request: Request, keys: Collection[Any], scope: Scope
 
 
 async def rejections(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of what each run refused."""
     return await import_runs.rejections(request.reader, keys, question, columns)

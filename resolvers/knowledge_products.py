@@ -17,7 +17,7 @@ from services.knowledge_products import (
     OF_PROGRAM,
 )
 from services.querying import reads
-from services.querying.pages import Page, Question
+from services.querying.pages import Page, PageRequest
 
 by_id = records.one(KNOWLEDGE_PRODUCT)
 by_key = records.look_up(KNOWLEDGE_PRODUCTS)
@@ -34,8 +34,8 @@ count_documents = pages.count(DOCUMENT, DOCUMENTS)
 
 @read_from(DOCUMENT)
 async def documents(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """The documents of each program, in its publisher's order."""
-    asked = Question(question.window, question.scope, knowledge_products.BY_POSITION)
+    asked = PageRequest(question.window, question.scope, knowledge_products.BY_POSITION)
     return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, asked, columns)

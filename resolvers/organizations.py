@@ -17,7 +17,7 @@ from services.organizations import (
     PARTNERS,
     SYNONYM,
 )
-from services.querying.pages import Question
+from services.querying.pages import PageRequest
 
 by_id = records.one(ORGANIZATION)
 by_key = records.look_up(ORGANIZATIONS)
@@ -34,10 +34,10 @@ partner_pages: Batch = pages.page(ORGANIZATION, PARTNERS)
 
 
 async def partners(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Any:
     """The organizations that share programs with each, most shared first, with the number shared."""
-    asked = Question(question.window, question.scope, organizations.MOST_SHARED)
+    asked = PageRequest(question.window, question.scope, organizations.MOST_SHARED)
     return await partner_pages(request, keys, asked, (*columns, "shared_program_count"))
 
 

@@ -10,7 +10,7 @@ from services.comparing import pair_reasons
 from services.deciding import overlaps as deciding
 from services.deciding.decisions import Decision, Result
 from services.overlaps import OF_PROGRAM, OVERLAP
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 
 by_id = records.one(OVERLAP)
 everywhere, count_everywhere = pages.page(OVERLAP), pages.count(OVERLAP)
@@ -34,7 +34,7 @@ async def organizations_of_reason(
 
 
 async def history(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of the decisions about each pair."""
     return await overlaps.history(request.reader, keys, question, columns)

@@ -8,7 +8,7 @@ from resolvers.relations import Batch, Count, Counted, read_from
 from resolvers.requests import Request
 from services.querying import reads
 from services.querying.entities import Entity, Link
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 
 
 def page(entity: Entity, link: Link | None = None) -> Batch:
@@ -16,7 +16,7 @@ def page(entity: Entity, link: Link | None = None) -> Batch:
 
     @read_from(entity)
     async def batch(
-        request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+        request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
     ) -> Mapping[Any, Page]:
         return await reads.page(request.reader, entity, link, keys, question, columns)
 

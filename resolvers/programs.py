@@ -20,7 +20,7 @@ from services.programs import (
     REPORTED,
 )
 from services.querying import reads
-from services.querying.pages import Page, Question
+from services.querying.pages import Page, PageRequest
 
 by_id = records.one(PROGRAM)
 by_key = records.look_up(PROGRAMS)
@@ -40,7 +40,7 @@ count_everywhere = pages.count(PROGRAM, narrowed=programs.without_output_level)
 
 @read_from(PROGRAM)
 async def everywhere(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of all programs, without activities of level OUTPUT unless the filter asks for levels."""
     asked = replace(question, scope=programs.without_output_level(question.scope))

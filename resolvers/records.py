@@ -44,7 +44,7 @@ def look_up(kind: Kind) -> Batch:
         request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
     ) -> dict[Any, Any]:
         key, value = question
-        found = await registry.found(request.reader, kind, key, [value], columns)
+        found = await registry.records_by_key(request.reader, kind, key, [value], columns)
         return dict.fromkeys(keys, found.get(value))
 
     # Rows that a finder of its own reads come without the columns of joined records.

@@ -10,7 +10,7 @@ from resolvers.requests import Request
 from services import regions
 from services.kinds.regions import REGIONS
 from services.querying import reads
-from services.querying.pages import Page, Question
+from services.querying.pages import Page, PageRequest
 from services.regions import CHILDREN, REGION
 
 by_id = records.one(REGION)
@@ -21,7 +21,7 @@ count_children = pages.count(REGION, CHILDREN)
 
 @read_from(REGION)
 async def everywhere(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of all regions."""
     asked = replace(question, order=regions.BY_CODE)
@@ -30,7 +30,7 @@ async def everywhere(
 
 @read_from(REGION)
 async def children(
-    request: Request, keys: Collection[Any], question: Question, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
     """A page of the regions right below each."""
     asked = replace(question, order=regions.BY_CODE)

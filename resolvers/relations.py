@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from resolvers.requests import Request
 from services.querying.entities import Entity
-from services.querying.pages import Page, Question
+from services.querying.pages import Page, PageRequest
 from services.querying.reads import ROOT
 
 # (request, keys, question, columns) -> {key: row, rows, page or exception}; a missing key has nothing.
@@ -93,7 +93,7 @@ class Relation:
             return self.paged(answer, key, question)
         return [] if answer is None and self.is_list else answer
 
-    def paged(self, answer: Page | None, key: Any, question: Question) -> Page:
+    def paged(self, answer: Page | None, key: Any, question: PageRequest) -> Page:
         """The page, knowing which list it is of."""
         page = Page(order=question.order) if answer is None else answer
         if self.count is not None:

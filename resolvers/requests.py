@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.querying.data_versions import Versions
+from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 
 
@@ -12,7 +12,7 @@ from services.querying.reader import Reader
 class Following:
     """What a subscription needs: news of the data, and a way to forget, before each event, what was read."""
 
-    versions: Versions
+    versions: DataVersions
     renew: Callable[["Request"], Awaitable[None]]
 
 

@@ -10,15 +10,17 @@ from resolvers.requests import Request
 from services.kinds.registry import SEARCHED
 from services.querying.reader import Row
 from services.searching import highlights, retrieval
-from services.searching.highlights import Searched
-from services.searching.pages import SearchEdge, SearchPage, SearchQuestion, Shown
-from services.searching.retrieval import Found
+from services.searching.highlights import SearchedFields
+from services.searching.pages import HighlightKey, SearchEdge, SearchPage, SearchRequest
+from services.searching.retrieval import SearchScope
 
-TEXTS = {name: Searched(kind.entity, kind.search.fields) for name, kind in SEARCHED.items() if kind.search}
+TEXTS = {
+    name: SearchedFields(kind.entity, kind.search.fields) for name, kind in SEARCHED.items() if kind.search
+}
 
 
 async def everywhere(
-    request: Request, keys: Collection[Any], question: SearchQuestion, columns: tuple[str, ...]
+    request: Request, keys: Collection[Any], question: SearchRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, SearchPage]:
     """A page of the records that a search finds, best first."""
     window, found = question.window, question.scope
@@ -26,12 +28,14 @@ async def everywhere(
     more, hits = len(hits) > window.size, hits[: window.size]
     records = await _records(request, [(hit.typename, hit.id) for hit in hits], columns)
     edges = [
-        SearchEdge(question.order, row, hit, Shown(found.search, question.languages, hit.typename, hit.id))
+        SearchEdge(
+            question.order, row, hit, HighlightKey(found.search, question.languages, hit.typename, hit.id)
+        )
         for hit in hits
         if (row := records.get((hit.typename, hit.id))) is not None
     ]
     page = SearchPage(
-        [edge.node for edge in edges], question.order, more, window.after is not None, found=edges
+        [edge.node for edge in edges], question.order, more, window.after is not None, hits=edges
     )
     return dict.fromkeys(keys, page)
 
@@ -44,7 +48,7 @@ async def _records(
     return {key: row for key, row in zip(wanted, found["all"], strict=True) if row is not None}
 
 
-async def count(request: Request, keys: Collection[Any], found: Found) -> dict[Any, int]:
+async def count(request: Request, keys: Collection[Any], found: SearchScope) -> dict[Any, int]:
     """How many records a search finds."""
     return dict.fromkeys(keys, await retrieval.count(request.reader, found))
 
@@ -65,13 +69,13 @@ async def _facets(request: Request, found: Any) -> dict[str, list[dict[str, Any]
 
 
 async def highlights_of_hit(
-    request: Request, keys: Collection[Shown], _question: None, _columns: tuple[str, ...]
-) -> dict[Shown, list[dict[str, Any]]]:
+    request: Request, keys: Collection[HighlightKey], _question: None, _columns: tuple[str, ...]
+) -> dict[HighlightKey, list[dict[str, Any]]]:
     """The marked texts of each record that a search shows; one statement for each type, and one for marks."""
-    grouped: dict[tuple[Any, tuple[str, ...]], list[Shown]] = {}
+    grouped: dict[tuple[Any, tuple[str, ...]], list[HighlightKey]] = {}
     for key in keys:
         grouped.setdefault((key.search, key.languages), []).append(key)
-    answers: dict[Shown, list[dict[str, Any]]] = {}
+    answers: dict[HighlightKey, list[dict[str, Any]]] = {}
     for (search, languages), group in grouped.items():
         records = [(key.typename, key.id) for key in group]
         found = await highlights.of_records(request.reader, TEXTS, search, languages, records)

@@ -41,10 +41,10 @@ async def changes(request: Request, since: int | None) -> AsyncIterator[Any]:
     following = request.following
     if following is None:
         raise TypeError("A request that isn't followed hears of no changes.")
-    told = await following.versions.known() if since is None else since
+    told = await following.versions.wait_until_known() if since is None else since
     while True:
         # News may be older than what was told, or newer: both are reasons to look.
-        await following.versions.other_than(told)
+        await following.versions.wait_until_changed(told)
         await following.renew(request)
         row = await load(request, HUB, ROOT, None)
         if int(row["data_version"]) != told:

@@ -15,7 +15,7 @@ from services.querying.entities import Entity
 from services.querying.errors import BadInputError
 from services.querying.filters import AllOf
 from services.querying.orders import BY_ID, Order
-from services.querying.pages import Question, Scope, Window
+from services.querying.pages import PageRequest, Scope, Window
 from services.searching.filter_rules import test_of
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -67,7 +67,7 @@ class PageArguments(Arguments):
 
     def ask(self, _request: Request) -> Hashable:
         """The page that is asked."""
-        return Question(self.window(), self.scope(), self.order())
+        return PageRequest(self.window(), self.scope(), self.order())
 
     def window(self) -> Window:
         """The part of the list; an error when the arguments contradict each other."""

@@ -22,8 +22,8 @@ from services.kinds import facet_labels
 from services.kinds.registry import SEARCHED
 from services.querying.errors import BadInputError
 from services.querying.pages import Window
-from services.searching.pages import SearchQuestion
-from services.searching.retrieval import Found, Narrowing
+from services.searching.pages import SearchRequest
+from services.searching.retrieval import SearchCriteria, SearchScope
 
 LARGEST = 100
 
@@ -106,16 +106,16 @@ class SearchArguments(Arguments):
                 argument="first",
             )
         languages = LanguageArguments(self.lang).ask(request)
-        found = Found(search_of(self.query), narrowing(self.types, self.filter))
-        return SearchQuestion(Window(self.first or DEFAULT_SIZE, after=self.after), found, languages)
+        found = SearchScope(search_of(self.query), narrowing(self.types, self.filter))
+        return SearchRequest(Window(self.first or DEFAULT_SIZE, after=self.after), found, languages)
 
 
-def narrowing(types: list[SearchType] | None, given: SearchFilter | None) -> Narrowing:
+def narrowing(types: list[SearchType] | None, given: SearchFilter | None) -> SearchCriteria:
     """What the records found must be, as services know it."""
     kinds = plain(types, "types")
     if given is None:
-        return Narrowing(kinds)
-    return Narrowing(
+        return SearchCriteria(kinds)
+    return SearchCriteria(
         kinds,
         plain(given.status, "filter.status"),
         plain(given.year, "filter.year"),

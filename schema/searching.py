@@ -3,7 +3,7 @@
 from schema import identifiers
 from services.querying.errors import BadInputError
 from services.searching import queries
-from services.searching.queries import Search
+from services.searching.queries import SearchQuery
 
 SYNTAX = (
     'At most 500 characters. Words must all be there, in any form; "several words" in quotes stand so, one '
@@ -13,7 +13,7 @@ SYNTAX = (
 )
 
 
-def search_of(text: str) -> Search:
+def search_of(text: str) -> SearchQuery:
     """A question taken apart; a global id finds its record."""
     try:
         ids = [identifiers.decode(text.strip(), "query")[1]] if len(text) < queries.LONGEST else []

@@ -19,13 +19,13 @@ from services.organization_lookups import Database
 from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
 
-BRAND = "ikhub_"
+KEY_START = "ikhub_"
 PREFIX_LENGTH = 8
 SECRET_BYTES = 32
 
 # No letters or digits that look alike, and no character that starts a command-line option.
 PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-SHAPE = re.compile(rf"{BRAND}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
+SHAPE = re.compile(rf"{KEY_START}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
 
 INSERT_KEY = "INSERT INTO api_key (id, organization_id, role, prefix, digest) VALUES ($1, $2, $3, $4, $5)"
 LIST_KEYS = """
@@ -38,7 +38,7 @@ FIND_HOLDER = "SELECT organization_id, role FROM key_holder($1)"
 
 
 @dataclass(frozen=True, slots=True)
-class NewKey:
+class NewApiKey:
     """A new key: the whole `secret`, shown only once, and what the hub shows of the key later."""
 
     secret: str
@@ -48,7 +48,7 @@ class NewKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ApiKey:
     """An API key without its secret. `identifier` is the organization's; `revoked_at` is null if active."""
 
     prefix: str
@@ -59,26 +59,26 @@ class Key:
     revoked_at: datetime | None
 
 
-async def create(database: Database, organization: str, role: Role) -> NewKey:
+async def create(database: Database, organization: str, role: Role) -> NewApiKey:
     """Create a key for the organization with that identifier; raises BadInputError if there is none."""
-    found = await organization_lookups.organization(database, organization)
-    if found is None:
+    match = await organization_lookups.organization(database, organization)
+    if match is None:
         raise BadInputError(
             f"No organization has the identifier '{organization}': look up the right one in the graph, "
             "or import the organization first.",
             argument="organization",
         )
-    organization_id, name = found
+    organization_id, name = match
     prefix = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(PREFIX_LENGTH))
-    secret = f"{BRAND}{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    secret = f"{KEY_START}{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
     await database.execute(INSERT_KEY, uuid7(), organization_id, role, prefix, _digest(secret))
-    return NewKey(secret, prefix, name, role)
+    return NewApiKey(secret, prefix, name, role)
 
 
-async def list_all(database: Database) -> Sequence[Key]:
+async def list_all(database: Database) -> Sequence[ApiKey]:
     """All keys, including revoked ones, oldest first."""
     return [
-        Key(prefix, Role(role), identifier, name, created, revoked)
+        ApiKey(prefix, Role(role), identifier, name, created, revoked)
         for prefix, role, identifier, name, created, revoked in await database.fetch(LIST_KEYS)
     ]
 
@@ -86,11 +86,12 @@ async def list_all(database: Database) -> Sequence[Key]:
 async def revoke(database: Database, prefix: str) -> None:
     """Revoke the key with that prefix; raises BadInputError if there is no active one."""
     # If the caller passes a whole key, the error must not repeat its secret.
-    whole = SHAPE.fullmatch(prefix) is not None
-    short = prefix.removeprefix(BRAND)[: PREFIX_LENGTH if whole else None]
-    if await database.fetchval(REVOKE_KEY, short) is None:
+    is_whole_key = SHAPE.fullmatch(prefix) is not None
+    shown_prefix = prefix.removeprefix(KEY_START)[: PREFIX_LENGTH if is_whole_key else None]
+    if await database.fetchval(REVOKE_KEY, shown_prefix) is None:
         raise BadInputError(
-            f"There is no active key with the prefix '{short}'. `.venv/bin/hub keys list` lists all keys.",
+            f"There is no active key with the prefix '{shown_prefix}'. "
+            "`.venv/bin/hub keys list` lists all keys.",
             argument="prefix",
         )
 
@@ -100,8 +101,8 @@ async def viewer_of(pools: Pools, secret: str) -> Viewer | None:
     if SHAPE.fullmatch(secret) is None:
         return None
     # Looked up by digest, so that the response time reveals nothing about stored secrets.
-    found = await pools.fetch_for_members(FIND_HOLDER, (_digest(secret),))
-    return Viewer(found[0]["organization_id"], Role(found[0]["role"])) if found else None
+    holders = await pools.fetch_for_members(FIND_HOLDER, (_digest(secret),))
+    return Viewer(holders[0]["organization_id"], Role(holders[0]["role"])) if holders else None
 
 
 def _digest(secret: str) -> bytes:

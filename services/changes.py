@@ -10,7 +10,7 @@ from db.tables import change
 from services.querying import reads
 from services.querying.entities import Entity, Link
 from services.querying.orders import Order
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader
 
 CHANGE = Entity(change, "Change")
@@ -41,12 +41,12 @@ OF_RUN = Link(attach_of_run)
 
 
 async def page(
-    reader: Reader, link: Link, parents: Iterable[Any], question: Question, columns: Sequence[str]
+    reader: Reader, link: Link, parents: Iterable[Any], request: PageRequest, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
     """A page of the changes of each parent."""
     if not reader.viewer.is_member:
         return {}
-    return await reads.page(reader, CHANGE, link, parents, replace(question, order=NEWEST), columns)
+    return await reads.page(reader, CHANGE, link, parents, replace(request, order=NEWEST), columns)
 
 
 async def count(reader: Reader, link: Link, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:

@@ -16,7 +16,7 @@ WRITERS = (Lock.BATCH, Lock.RUN, Lock.COMPARISON, Lock.SEARCH_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class PendingWork:
     """Pending work after a migration, a write or an interrupted command.
 
     The number of programs to compare, and whether search documents or summaries are outdated.
@@ -37,10 +37,10 @@ async def is_busy(connection: asyncpg.Connection) -> bool:
     return bool(await connection.fetchval(locks.HELD, [lock.value for lock in WRITERS]))
 
 
-async def due(connection: asyncpg.Connection) -> Due:
+async def pending_work(connection: asyncpg.Connection) -> PendingWork:
     """Return the pending work."""
-    return Due(
+    return PendingWork(
         await connection.fetchval(UNCOMPARED),
-        await search_documents.are_due(connection),
-        await summaries.are_due(connection),
+        await search_documents.are_outdated(connection),
+        await summaries.are_outdated(connection),
     )

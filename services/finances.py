@@ -80,7 +80,7 @@ async def rows_with_children(
     return grouped
 
 
-def counted(table: Table) -> ColumnElement[bool]:
+def counted_rows(table: Table) -> ColumnElement[bool]:
     """The condition for rows that count: a revised budget replaces an original with the same start."""
     if table is not budget:
         return true()
@@ -102,7 +102,7 @@ def sums_statement(entity: Entity, with_children: bool, with_type: bool, member:
     query = (
         select(parent.c.id.label(building.PARENT), below.c.id, below.c.above, table.c.currency, amount)
         .select_from(parent.join(below, true()).join(table, table.c.program_id == below.c.id))
-        .where(entity.visible(member=member), counted(table))
+        .where(entity.visible(member=member), counted_rows(table))
         .group_by(parent.c.id, below.c.id, below.c.above, table.c.currency)
         .order_by(table.c.currency)
     )
@@ -125,14 +125,14 @@ async def sums(
     reported: dict[Any, list[Row]] = {}
     for row in await reader.fetch(statement, {"parents": list(programs), "type": type_}):
         reported.setdefault(row[building.PARENT], []).append(row)
-    return {key: added(rows) for key, rows in reported.items()}
+    return {key: sum_by_currency(rows) for key, rows in reported.items()}
 
 
-def added(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def sum_by_currency(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Add up the rows of programs without reporting descendants, by currency."""
     covered = {program for row in rows for program in row["above"]}
-    total: dict[str, Decimal] = {}
+    totals: dict[str, Decimal] = {}
     for row in rows:
         if row["id"] not in covered:
-            total[row["currency"]] = total.get(row["currency"], Decimal()) + row["amount"]
-    return [{"amount": amount, "currency": currency} for currency, amount in total.items()]
+            totals[row["currency"]] = totals.get(row["currency"], Decimal()) + row["amount"]
+    return [{"amount": amount, "currency": currency} for currency, amount in totals.items()]

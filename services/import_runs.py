@@ -12,7 +12,7 @@ from services.changes import NEWEST
 from services.querying import reads
 from services.querying.entities import Entity, Link
 from services.querying.errors import ForbiddenError
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
 from services.querying.viewers import Viewer
 
@@ -50,11 +50,11 @@ async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> M
 
 
 async def page(
-    reader: Reader, parents: Iterable[Any], question: Question, columns: Sequence[str]
+    reader: Reader, parents: Iterable[Any], request: PageRequest, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
     """A page of all runs, newest first."""
     check_allowed(reader.viewer)
-    return await reads.page(reader, IMPORT_RUN, None, parents, replace(question, order=NEWEST), columns)
+    return await reads.page(reader, IMPORT_RUN, None, parents, replace(request, order=NEWEST), columns)
 
 
 async def count(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
@@ -64,11 +64,11 @@ async def count(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping
 
 
 async def rejections(
-    reader: Reader, runs: Iterable[Any], question: Question, columns: Sequence[str]
+    reader: Reader, runs: Iterable[Any], request: PageRequest, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
     """A page of the rejections of each run, in the order of reading."""
     check_allowed(reader.viewer)
-    return await reads.page(reader, REJECTION, OF_RUN, runs, question, columns)
+    return await reads.page(reader, REJECTION, OF_RUN, runs, request, columns)
 
 
 async def count_rejections(reader: Reader, runs: Iterable[Any], scope: Scope) -> Mapping[Any, int]:

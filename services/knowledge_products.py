@@ -15,11 +15,11 @@ from db.tables import (
 )
 from services.programs import PROGRAM
 from services.querying.entities import Entity, Link, linked
-from services.querying.filters import Rule, Through
+from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.rules import WORDS, any_of, on_or_after, on_or_before, overlaps, since
 from services.querying.visibility import visible
-from services.references import organization_of_type, seen_organization
+from services.references import organization_of_type, visible_organization
 from services.searching.filter_rules import NAME, found_by_query
 from services.text import normalization
 
@@ -28,7 +28,7 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
     """The products in which a visible organization has a role, or the given role."""
     table = organization_knowledge_product
     products = select(table.c.knowledge_product_id).where(
-        table.c.organization_id.in_(seen_organization(organization, member=member)),
+        table.c.organization_id.in_(visible_organization(organization, member=member)),
         visible(table, member=member),
     )
     return knowledge_product.c.id.in_(products if role is None else products.where(table.c.role == role))
@@ -80,7 +80,7 @@ KNOWLEDGE_PRODUCT = Entity(
         "license": any_of(knowledge_product.c.license),
         "format": any_of(knowledge_product.c.format),
         "program": Rule(of_program, (Uuid(),)),
-        "programs": Through(PROGRAM.rules, with_programs),
+        "programs": LinkedRule(PROGRAM.rules, with_programs),
         "organization_type": Rule(with_type, (WORDS,)),
         "organization_type_role": Rule(with_type, (WORDS, Text())),
         "organization": Rule(of_organization, (Uuid(),)),

@@ -34,5 +34,5 @@ def check_allowed(viewer: Viewer) -> None:
 
 def reasons(stored: str) -> list[Mapping[str, Any]]:
     """The stored reasons as rows."""
-    found: list[Mapping[str, Any]] = orjson.loads(stored)
-    return found
+    decoded: list[Mapping[str, Any]] = orjson.loads(stored)
+    return decoded

@@ -20,12 +20,12 @@ ORDER BY own DESC, name, id
 
 async def organization(database: Database, identifier: str) -> tuple[UUID, str] | None:
     """The id and the name; null if there is none. Raises BadInputError if several organizations match."""
-    found = await database.fetch(FIND, identifier)
-    if len(found) > 1 and not found[0]["own"]:
-        names = ", ".join(row["name"] for row in found)
+    matches = await database.fetch(FIND, identifier)
+    if len(matches) > 1 and not matches[0]["own"]:
+        names = ", ".join(row["name"] for row in matches)
         raise BadInputError(
-            f"The identifier '{identifier}' belongs to {len(found)} organizations ({names}): "
+            f"The identifier '{identifier}' belongs to {len(matches)} organizations ({names}): "
             "use one that only the right organization has.",
             argument="organization",
         )
-    return (found[0]["id"], found[0]["name"]) if found else None
+    return (matches[0]["id"], matches[0]["name"]) if matches else None

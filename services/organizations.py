@@ -32,7 +32,7 @@ from db.tables import (
 from services.programs import PROGRAM
 from services.querying import building, reads
 from services.querying.entities import Entity, Link, linked
-from services.querying.filters import Rule, Through
+from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
 from services.querying.rules import any_of, has, since, word_in
@@ -76,7 +76,7 @@ ORGANIZATION = Entity(
         "region": word_in(organization.c.region_id, select(region.c.id), region.c.code),
         "role": Rule(with_role, (Text(),)),
         "has_programs": has(participations_of),
-        "programs": Through(PROGRAM.rules, with_programs),
+        "programs": LinkedRule(PROGRAM.rules, with_programs),
         "updated_since": since(organization.c.last_updated),
         "visibility": any_of(organization.c.visibility),
         NAME: found_by_query(organization, "Organization"),
@@ -133,10 +133,10 @@ def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement
     preferred = select(own.c.identifier.label("value"), own.c.id, literal_column("0").label("place")).where(
         own.c.identifier == keys, visible(own, member=member)
     )
-    known = select(
+    others = select(
         organization_identifier.c.value, organization_identifier.c.organization_id, literal_column("1")
     ).where(organization_identifier.c.value == keys)
-    match = union_all(preferred, known).subquery("match")
+    match = union_all(preferred, others).subquery("match")
     available = building.columns_of(ORGANIZATION, None)
     query = (
         select(match.c.value.label("of_key"), *(available[name].label(name) for name in columns))
@@ -157,15 +157,15 @@ async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Seq
 
 async def by_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
     """The organization for each id; the id of a merged one returns the one that it was merged into."""
-    asked = list(ids)
-    found = await reads.by_column(reader, ORGANIZATION, "id", asked, columns)
-    if not (missing := [identity for identity in asked if identity not in found]):
-        return found
+    requested = list(ids)
+    records = await reads.by_column(reader, ORGANIZATION, "id", requested, columns)
+    if not (missing := [identity for identity in requested if identity not in records]):
+        return records
     former = await reads.by_column(reader, FORMER_ID, "id", missing, ("organization_id",))
     current = {row["organization_id"] for row in former.values()}
-    now = await reads.by_column(reader, ORGANIZATION, "id", current, columns) if current else {}
-    return found | {
-        identity: now[row["organization_id"]]
+    successors = await reads.by_column(reader, ORGANIZATION, "id", current, columns) if current else {}
+    return records | {
+        identity: successors[row["organization_id"]]
         for identity, row in former.items()
-        if row["organization_id"] in now
+        if row["organization_id"] in successors
     }

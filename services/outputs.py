@@ -35,7 +35,7 @@ from services.querying.filters import Rule
 from services.querying.orders import SortKey
 from services.querying.rules import WORDS, any_of, has, since
 from services.querying.visibility import visible
-from services.references import organization_of_type, region_of_code, seen_organization
+from services.references import organization_of_type, region_of_code, visible_organization
 from services.searching.filter_rules import NAME, found_by_query
 
 
@@ -47,7 +47,7 @@ def reported_or_owned(programs: Select[Any]) -> ColumnElement[bool]:
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
     """The results of programs in which a visible organization takes part, in the given role if any."""
     programs = select(participation.c.program_id).where(
-        participation.c.organization_id.in_(seen_organization(organization, member=member)),
+        participation.c.organization_id.in_(visible_organization(organization, member=member)),
         visible(participation, member=member),
     )
     return reported_or_owned(programs if role is None else programs.where(participation.c.role == role))

@@ -14,11 +14,11 @@ from services.querying import reads
 from services.querying.entities import Entity, Link
 from services.querying.filters import Rule
 from services.querying.orders import Order, SortKey
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
 from services.querying.rules import any_of
 from services.querying.visibility import visible
-from services.references import region_of_code, seen_organization
+from services.references import region_of_code, visible_organization
 
 # The roles that may decide about pairs.
 DECIDERS = frozenset((Role.REVIEWER, Role.ADMINISTRATOR))
@@ -34,13 +34,13 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
 
 def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
     """The organization reports one of the two programs, or takes part in it."""
-    seen = seen_organization(id_, member=member)
+    visible_ids = visible_organization(id_, member=member)
     programs = (
         select(participation.c.program_id)
-        .where(participation.c.organization_id.in_(seen), visible(participation, member=member))
+        .where(participation.c.organization_id.in_(visible_ids), visible(participation, member=member))
         .union(
             select(program.c.id).where(
-                program.c.reporting_organization_id.in_(seen), visible(program, member=member)
+                program.c.reporting_organization_id.in_(visible_ids), visible(program, member=member)
             )
         )
     )
@@ -84,13 +84,13 @@ OF_OVERLAP = Link(attach_decisions)
 
 
 async def history(
-    reader: Reader, parents: Iterable[Any], question: Question, columns: Sequence[str]
+    reader: Reader, parents: Iterable[Any], request: PageRequest, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
     """A page of the decisions about each pair, newest first. Anonymous viewers get none."""
     if not reader.viewer.is_member:
         return {}
-    asked = replace(question, order=NEWEST)
-    return await reads.page(reader, DECISION, OF_OVERLAP, parents, asked, columns)
+    newest_first = replace(request, order=NEWEST)
+    return await reads.page(reader, DECISION, OF_OVERLAP, parents, newest_first, columns)
 
 
 async def count_history(reader: Reader, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:

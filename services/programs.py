@@ -31,12 +31,17 @@ from db.tables import (
 from db.values import OverlapKind, OverlapStatus, ProgramLevel
 from services.outputs import OUTPUT
 from services.querying.entities import Entity, Link, linked
-from services.querying.filters import AllOf, Rule, Test, Through, tested
+from services.querying.filters import AllOf, LinkedRule, Rule, Test, tested
 from services.querying.orders import SortKey
 from services.querying.pages import Scope
 from services.querying.rules import WORDS, any_of, has, on_or_after, on_or_before, since, word_in
 from services.querying.visibility import visible
-from services.references import known_organization, organization_of_type, region_of_code, seen_organization
+from services.references import (
+    organization_of_type,
+    refers_to_organization,
+    region_of_code,
+    visible_organization,
+)
 from services.searching.filter_rules import NAME, found_by_query
 
 # A literal, not a parameter: the planner then knows that nearly all rows match.
@@ -46,7 +51,7 @@ LEVEL_PROGRAM: ColumnElement[str] = literal_column(f"'{ProgramLevel.PROGRAM}'")
 def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
     """The programs in which a visible organization takes part, in the given role if any."""
     programs = select(participation.c.program_id).where(
-        participation.c.organization_id.in_(seen_organization(organization, member=member))
+        participation.c.organization_id.in_(visible_organization(organization, member=member))
     )
     if role is not None:
         programs = programs.where(participation.c.role == role)
@@ -86,19 +91,19 @@ def outputs_of(member: bool) -> Select[Any]:
     )
 
 
-def confirmed_double(wanted: Any, *, member: bool) -> ColumnElement[bool]:
+def confirmed_duplicate(expected: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that are, or are not, duplicates by a confirmed SAME_WORK pair that the viewer may see.
 
     Few programs are duplicates: they are looked up by id, and excluded from others by one hash.
     """
-    doubles = select(overlap.c.double_id).where(
+    duplicates = select(overlap.c.double_id).where(
         overlap.c.double_id.is_not(None),
         overlap.c.status == OverlapStatus.CONFIRMED,
         overlap.c.kind == OverlapKind.SAME_WORK,
         visible(overlap, member=member),
     )
-    is_double = program.c.id == func.any(func.array(doubles.scalar_subquery()))
-    return or_(and_(wanted, is_double), and_(not_(wanted), program.c.id.not_in(doubles)))
+    is_duplicate = program.c.id == func.any(func.array(duplicates.scalar_subquery()))
+    return or_(and_(expected, is_duplicate), and_(not_(expected), program.c.id.not_in(duplicates)))
 
 
 PROGRAM = Entity(
@@ -113,7 +118,7 @@ PROGRAM = Entity(
         "role": Rule(with_role, (Text(),)),
         "organization_type": Rule(with_type, (WORDS,)),
         "organization_type_role": Rule(with_type, (WORDS, Text())),
-        "reporting_organization": known_organization(program.c.reporting_organization_id),
+        "reporting_organization": refers_to_organization(program.c.reporting_organization_id),
         "reporting_organization_type": Rule(
             lambda types, *, member: program.c.reporting_organization_id.in_(
                 organization_of_type(types, member=member)
@@ -134,8 +139,8 @@ PROGRAM = Entity(
         "end_before": on_or_before(program.c.end_date),
         "updated_since": since(program.c.last_updated),
         "has_outputs": has(outputs_of),
-        "outputs": Through(OUTPUT.rules, with_outputs),
-        "is_confirmed_double": Rule(confirmed_double, (Boolean(),)),
+        "outputs": LinkedRule(OUTPUT.rules, with_outputs),
+        "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
         NAME: found_by_query(program, "Program"),
     },

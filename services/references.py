@@ -9,12 +9,12 @@ from services.querying.filters import Rule
 from services.querying.visibility import visible
 
 
-def known_organization(column: ColumnElement[Any]) -> Rule:
+def refers_to_organization(column: ColumnElement[Any]) -> Rule:
     """The column refers to the organization, and the viewer may see it."""
-    return Rule(lambda id_, *, member: column.in_(seen_organization(id_, member=member)), (Uuid(),))
+    return Rule(lambda id_, *, member: column.in_(visible_organization(id_, member=member)), (Uuid(),))
 
 
-def seen_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
+def visible_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
     """The organization with the id, or the one that it was merged into, if the viewer may see it."""
     merged = organization_former_id
     current = select(merged.c.organization_id).where(merged.c.id == id_).scalar_subquery()
@@ -35,5 +35,5 @@ def region_of_code(code: ColumnElement[Any]) -> ColumnElement[Any]:
 
     A single value, not a list: PostgreSQL then reads the links from their index without sorting.
     """
-    known = (region.c.code == code) | (region.c.kemendagri_code == code)
-    return select(region.c.id).where(known).limit(literal_column("1")).scalar_subquery()
+    matches = (region.c.code == code) | (region.c.kemendagri_code == code)
+    return select(region.c.id).where(matches).limit(literal_column("1")).scalar_subquery()

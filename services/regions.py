@@ -15,7 +15,7 @@ from services.querying.rules import any_of, has, word_in
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 
-upper = region.alias("upper")
+parent_region = region.alias("upper")
 
 
 def programs_in(member: bool) -> Select[Any]:
@@ -32,7 +32,7 @@ REGION = Entity(
         "level": any_of(region.c.level),
         "code": any_of(region.c.code),
         "has_programs": has(programs_in),
-        "parent": word_in(region.c.parent_id, select(upper.c.id), upper.c.code),
+        "parent": word_in(region.c.parent_id, select(parent_region.c.id), parent_region.c.code),
     },
     sort_keys={"CODE": SortKey("code", str)},
 )
@@ -54,9 +54,9 @@ def by_code_statement(columns: tuple[str, ...]) -> Statement:
     key = func.unnest(keys, type_=Text).table_valued("code").render_derived(name="key")
     match = (region.c.code == key.c.code) | (region.c.kemendagri_code == key.c.code)
     available = building.columns_of(REGION, None)
-    shown = (available[name].label(name) for name in columns)
-    found = select(*shown).select_from(region).where(match).limit(1).lateral("found")
-    return prepare(select(key.c.code.label("of_key"), *found.c).select_from(key.join(found, true())))
+    selected = (available[name].label(name) for name in columns)
+    matched = select(*selected).select_from(region).where(match).limit(1).lateral("found")
+    return prepare(select(key.c.code.label("of_key"), *matched.c).select_from(key.join(matched, true())))
 
 
 async def by_code(reader: Reader, codes: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:

@@ -90,4 +90,4 @@ async def furnish(pools: Pools, file: Path, name: str, kept: str | None) -> None
             done = await connection.execute(statement)
             assert not done.endswith(" 0"), statement
         await connection.execute("UPDATE organization SET identifier = $1 WHERE identifier = 'XX-1'", kept)
-        await search_documents.ensure(cast("asyncpg.Connection", connection), anyway=True)
+        await search_documents.ensure(cast("asyncpg.Connection", connection), force=True)

@@ -12,7 +12,7 @@ import pytest
 from db.pools import Pools
 from services.aggregating import aggregates, summaries
 from services.aggregating import summary_refresh as writing
-from services.aggregating.aggregates import WHOLE, Grouping, Lists
+from services.aggregating.aggregates import WHOLE, Grouping, ListBatch
 from services.aggregating.money import MoneyLevel
 from services.kinds.dimensions import Sharing
 from services.outputs import OUTPUT
@@ -35,7 +35,7 @@ def lists(entity):
     """The whole public list, and the same asked in another way, whose sums are not kept."""
     scope = WHOLE[entity]
     return [
-        Lists(entity, None, ("root",), each)
+        ListBatch(entity, None, ("root",), each)
         for each in (scope, replace(scope, criteria=AllOf((scope.criteria,))))
     ]
 
@@ -46,7 +46,7 @@ async def test_kept_answers_are_those_that_are_worked_out(demo: Pools, entity, s
     await refresh(demo)
     columns = ("count", "weight", "money") if entity is PROGRAM else ("count", "weight")
     told = 0
-    for by in summaries.answers():
+    for by in summaries.stored_groupings():
         if by:
             grouping = Grouping(by, sharing, MoneyLevel.DEEPEST, 1000)
             readers = [Reader(demo, ANONYMOUS) for _ in range(2)]
@@ -134,13 +134,13 @@ async def test_a_write_in_between_leaves_sums_out_of_date(pools: Pools, tmp_path
 async def test_a_hub_waits_until_writers_are_quiet(pools: Pools, tmp_path: Path) -> None:
     activity = iati_files.activity("XX-1-A")
     await iati_files.load(pools, iati_files.save(tmp_path / "one.xml", activity))
-    before = await writing.follow(pools, None)
+    before = await writing.refresh_when_idle(pools, None)
     assert await pools.writing.fetchval("SELECT count(*) FROM aggregate_summary") == 0
     await pools.writing.execute("UPDATE program SET title = 'Another title'")
-    later = await writing.follow(pools, before)
+    later = await writing.refresh_when_idle(pools, before)
     assert later != before
     assert await pools.writing.fetchval("SELECT count(*) FROM aggregate_summary") == 0
-    assert await writing.follow(pools, later) == later
+    assert await writing.refresh_when_idle(pools, later) == later
     assert await pools.writing.fetchval("SELECT count(*) FROM aggregate_summary") == 22 * 2
 
 

@@ -257,14 +257,15 @@ def test_a_key_is_made_listed_and_revoked() -> None:
 @pytest.mark.usefixtures("on_hub")
 def test_a_key_for_nobody_is_refused() -> None:
     assert refusal("keys", "create", "--organization", "ID-0", "--role", "READER") == (
-        "No organization has the identifier 'ID-0': look for the right one in the graph, or import it first."
+        "No organization has the identifier 'ID-0': look up the right one in the graph, "
+        "or import the organization first."
     )
 
 
 @pytest.mark.usefixtures("on_hub")
 def test_a_revocation_without_a_key_is_refused() -> None:
     assert refusal("keys", "revoke", "aaaaaaaa") == (
-        "There is no working key with the prefix 'aaaaaaaa': `.venv/bin/hub keys list` shows all."
+        "There is no active key with the prefix 'aaaaaaaa'. `.venv/bin/hub keys list` lists all keys."
     )
 
 

@@ -217,7 +217,7 @@ def told_without_argument(answer: httpx.Response) -> tuple[int, str]:
 
 async def test_answers_are_kept_and_tagged_as_those_to_texts_are(hub: Hub) -> None:
     # given an answer that is kept
-    assert await hub.resources.versions.other_than(-1) >= 0
+    assert await hub.resources.versions.wait_until_changed(-1) >= 0
     first = await hub.get(query=LIST)
     counts = hub.resources.reuse.responses.counts
     assert (counts.hits, counts.entries) == (0, 1)

@@ -13,7 +13,7 @@ import pytest
 from db.locks import Lock
 from db.pools import Pools
 from services import contents
-from services.contents import Due
+from services.contents import PendingWork
 from services.writing import data_version, run_locks, runs, search_documents
 from tests.iati_files import activity, load, save
 from tests.served import DEADLINE_SECONDS, POLL_SECONDS, Serve, serving
@@ -28,17 +28,17 @@ async def importing(pools: Pools) -> AsyncIterator[None]:
     """What an import holds in the middle of a batch: its turn, its lock, and rows that it has written."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with run_locks.turn(connection, None), connection.transaction():
+        async with run_locks.hold(connection, None), connection.transaction():
             await runs.lock(connection)
             await connection.execute("UPDATE program SET title = title || '!'")
             await connection.execute("DELETE FROM search_document")
-            await data_version.moved(connection)
+            await data_version.increment(connection)
             yield
 
 
-async def due(pools: Pools) -> Due:
+async def due(pools: Pools) -> PendingWork:
     async with pools.writing.acquire() as lent:
-        return await contents.due(cast("asyncpg.Connection", lent))
+        return await contents.pending_work(cast("asyncpg.Connection", lent))
 
 
 async def make_documents(pools: Pools) -> None:
@@ -68,12 +68,12 @@ async def test_a_serving_hub_does_what_is_due(
 ) -> None:
     # given programs that wait to be compared, search documents of other rules, and a hub that began meanwhile
     await load(pools, save(tmp_path / "a.xml", activity("A"), activity("B")))
-    assert await due(pools) == Due(2, search_documents=True, summaries=True)
+    assert await due(pools) == PendingWork(2, search_documents=True, summaries=True)
     async with importing(pools):
         served = serve(tmp_path / "data", DATABASE_URL=database_url).ready()
     # when nobody writes any more, then the hub does both
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while (found := await due(pools)) != Due(0, search_documents=False, summaries=False):
+    while (found := await due(pools)) != PendingWork(0, search_documents=False, summaries=False):
         assert time.monotonic() < deadline, found
         await asyncio.sleep(POLL_SECONDS)
     assert served.end() == 0
@@ -88,7 +88,7 @@ async def test_whoever_writes_is_seen(pools: Pools) -> None:
         for lock in (Lock.RUN, Lock.COMPARISON):
             async with (
                 pools.writing.acquire() as other,
-                run_locks.turn(cast("asyncpg.Connection", other), None, lock),
+                run_locks.hold(cast("asyncpg.Connection", other), None, lock),
             ):
                 assert await contents.is_busy(connection) is True
         assert await contents.is_busy(connection) is False

@@ -194,7 +194,7 @@ async def test_the_hub_starts_without_its_database_and_tells_so() -> None:
         answer = await post(c, "{ programs(first: 1) { totalCount } }")
         error = answer.json()["errors"][0]
         assert error["extensions"]["code"] == "UNAVAILABLE"
-        assert error["message"].startswith("The hub's database can't be reached just now.")
+        assert error["message"].startswith("The hub can't reach its database at the moment.")
         assert (await post(c, HELLO, Authorization=UNKNOWN_KEY)).status_code == 503
 
 

@@ -10,7 +10,7 @@ from db.values import Role
 from resolvers.requests import Request
 from schema.graph import graph
 from services import api_keys
-from services.kinds.declaration import Key
+from services.kinds.declaration import LookupKey
 from services.kinds.regions import REGIONS
 from services.kinds.registry import FEDERATED
 from services.querying.reader import Reader
@@ -266,7 +266,7 @@ async def test_a_broken_batch_fails_its_own_items_only(demo: Pools, monkeypatch:
     async def break_down(*_: object) -> Any:
         raise OSError("the line was cut")
 
-    monkeypatch.setitem(cast("dict[str, Key]", REGIONS.keys), "code", Key(find=break_down))
+    monkeypatch.setitem(cast("dict[str, LookupKey]", REGIONS.keys), "code", LookupKey(find=break_down))
     asked = {"representations": [REGION, PROGRAM, REGION]}
     # when regions and a program are asked for, then each region fails in its place
     plan, core = await both_ways(demo, ENTITIES, asked, ANONYMOUS)

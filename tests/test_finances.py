@@ -8,7 +8,7 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.finances import added
+from services.finances import sum_by_currency
 from tests.asking import ask
 
 PROGRAM = "ID-CONTOH-KL-01-P01"
@@ -82,4 +82,4 @@ def test_of_a_chain_only_the_lowest_reporting_level_counts(told: list[tuple[int,
     ]
     lowest = max((level for level, _ in told), default=0)
     expected = sum(amount for level, amount in told if level == lowest)
-    assert added(rows) == ([{"amount": Decimal(expected), "currency": "IDR"}] if told else [])
+    assert sum_by_currency(rows) == ([{"amount": Decimal(expected), "currency": "IDR"}] if told else [])

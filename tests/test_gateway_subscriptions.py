@@ -50,7 +50,7 @@ class Followed:
     async def write(self) -> str:
         """Move the data version as a write does; answer the new one."""
         async with self.pools.writing.acquire() as lent, lent.transaction():
-            return str(await data_version.moved(cast("asyncpg.Connection", lent)))
+            return str(await data_version.increment(cast("asyncpg.Connection", lent)))
 
     async def following(self) -> int:
         """How many subscriptions the hub tells that go on."""

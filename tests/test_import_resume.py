@@ -173,7 +173,7 @@ async def test_a_run_waits_for_another_and_says_so(pools, tmp_path):
         heard.set()
 
     async with pools.writing.acquire() as connection:
-        async with run_locks.turn(connection, None):
+        async with run_locks.hold(connection, None):
             # when another begins
             other = asyncio.create_task(iati.run(pools, [file], source=SOURCE, progress=hear))
             await asyncio.wait_for(heard.wait(), PATIENCE)

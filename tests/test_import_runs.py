@@ -106,8 +106,8 @@ async def test_others_may_not_look_into_imports(reader, pools, role, fields):
     code, argument, message = await refused(reader, f"{{ importRuns {{ {fields} }} }}", **sent)
     assert (code, argument) == ("FORBIDDEN", None)
     assert message == (
-        "Import runs are for keys with the role REVIEWER or ADMINISTRATOR. "
-        "Ask the hub's administrators for one."
+        "Import runs require an API key with the role REVIEWER or ADMINISTRATOR. "
+        "The hub's administrators issue keys."
     )
 
 

@@ -83,7 +83,10 @@ async def test_its_own_identifier_goes_before_those_of_others(pools: Pools) -> N
 
 async def test_an_unknown_identifier_is_refused(pools: Pools) -> None:
     assert await refusal(api_keys.create(pools.writing, "ID-0", Role.READER)) == (
-        "No organization has the identifier 'ID-0': look for the right one in the graph, or import it first.",
+        (
+            "No organization has the identifier 'ID-0': look up the right one in the graph, "
+            "or import the organization first."
+        ),
         "organization",
     )
 
@@ -171,7 +174,7 @@ async def test_a_key_is_revoked_once(pools: Pools) -> None:
     made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
     await api_keys.revoke(pools.writing, made.prefix)
     assert await refusal(api_keys.revoke(pools.writing, made.prefix)) == (
-        f"There is no working key with the prefix '{made.prefix}': `.venv/bin/hub keys list` shows all.",
+        f"There is no active key with the prefix '{made.prefix}'. `.venv/bin/hub keys list` lists all keys.",
         "prefix",
     )
 

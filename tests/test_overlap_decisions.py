@@ -125,7 +125,7 @@ async def test_who_would_wait_long_for_another_write_is_told_so(
         given = {"id": pair["id"], "status": "CONFIRMED", "reason": "Both told us so.", "expectedVersion": 1}
         _, _, message = await refused(reader, DECIDE, {"input": given}, **sent)
     # then
-    assert message == "Other data is being written just now. Nothing was changed; try again in a moment."
+    assert message == "Another write is in progress. Nothing was changed; try again in a moment."
     [after] = (await ask(reader, LOOK))["overlaps"]["nodes"]
     assert (after["status"], after["version"]) == ("OPEN", 1)
 

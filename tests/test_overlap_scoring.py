@@ -159,7 +159,7 @@ def test_a_work_that_funder_and_implementer_report_is_one() -> None:
         *(ReasonKind.PLACE, ReasonKind.SECTOR),
     }
     # and totals leave out the funder's record
-    assert scoring.double_of(funder, implementer) == scoring.double_of(implementer, funder) == funder.id
+    assert scoring.duplicate_of(funder, implementer) == scoring.duplicate_of(implementer, funder) == funder.id
 
 
 def test_an_appeal_and_what_a_member_does_with_it_are_not_one_work() -> None:

@@ -288,10 +288,10 @@ async def test_two_runs_at_once_take_turns(pools: Pools, folder: Path) -> None:
 
 async def test_progress_is_told(pools: Pools, folder: Path) -> None:
     await load(pools, save(folder / "a.xml", record(1), record(2)))
-    told_of: list[pair_finding.Progress] = []
+    told_of: list[pair_finding.ComparisonProgress] = []
     await pair_finding.compute(pools, told_of.append)
-    assert told_of[0] == pair_finding.Progress(2, 2, 0)
-    assert told_of[-1] == pair_finding.Progress(2, 2, 2)
+    assert told_of[0] == pair_finding.ComparisonProgress(2, 2, 0)
+    assert told_of[-1] == pair_finding.ComparisonProgress(2, 2, 2)
 
 
 async def test_a_merged_organization_makes_its_programs_due(pools: Pools, folder: Path) -> None:
@@ -316,4 +316,4 @@ async def test_activities_of_level_output_are_not_compared(pools: Pools, folder:
     await pair_finding.compute(pools, everything=True)
     assert await found(pools) == []
     async with pools.writing.acquire() as lent:
-        assert await blocking_index.number(cast("asyncpg.Connection", lent)) == 1
+        assert await blocking_index.count_programs(cast("asyncpg.Connection", lent)) == 1

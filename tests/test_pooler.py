@@ -162,7 +162,7 @@ async def test_in_transaction_mode_the_hub_says_that_it_is_unavailable(
         assert (ready.status_code, ready.json()["reason"]) == (503, SHARED)
         code, _, message = await refused(behind, "{ programs(first: 1) { totalCount } }")
         assert code == "UNAVAILABLE"
-        assert message.startswith("The hub can't read its database safely just now")
+        assert message.startswith("The hub can't read its database safely at the moment")
         named = await post(behind, PAGE, Authorization=UNKNOWN_KEY)
         assert (named.status_code, named.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
 

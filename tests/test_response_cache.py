@@ -124,7 +124,7 @@ async def until_answered(
 async def moved(pools: Pools) -> int:
     """Move the data version in a transaction of its own."""
     async with pools.writing.acquire() as lent, lent.transaction():
-        return await data_version.moved(cast("asyncpg.Connection", lent))
+        return await data_version.increment(cast("asyncpg.Connection", lent))
 
 
 async def stamp(pools: Pools) -> str:
@@ -213,7 +213,7 @@ async def test_after_a_write_of_this_process_nothing_older_is_served(hub: Hub, r
     for _ in range(20):
         await hub.get(VERSION)
         version = await moved(reused)
-        hub.resources.versions.moved_to(version)
+        hub.resources.versions.advance_to(version)
         assert (await hub.get(VERSION)).json()["data"]["hub"]["dataVersion"] == str(version)
 
 
@@ -343,7 +343,7 @@ async def test_who_has_the_answer_is_told_so_without_it(hub: Hub, reused: Pools)
     assert hub.counts.not_modified == 5
     # when the data changes, then there is another answer with another tag
     new = await stamp(reused)
-    hub.resources.versions.moved_to(await moved(reused))
+    hub.resources.versions.advance_to(await moved(reused))
     answer = await hub.get(PROGRAM, {"If-None-Match": tag})
     assert (answer.status_code, shown(answer)) == (200, new)
     assert answer.headers["etag"] != tag
@@ -351,7 +351,7 @@ async def test_who_has_the_answer_is_told_so_without_it(hub: Hub, reused: Pools)
 
 async def test_a_tag_outlives_writes_that_leave_the_answer_as_it_is(hub: Hub, reused: Pools) -> None:
     tag = (await hub.get(COUNT)).headers["etag"]
-    hub.resources.versions.moved_to(await moved(reused))
+    hub.resources.versions.advance_to(await moved(reused))
     misses = hub.counts.misses
     assert (await hub.get(COUNT, {"If-None-Match": tag})).status_code == 304
     assert hub.counts.misses == misses + 1
@@ -524,7 +524,7 @@ async def test_a_write_is_told_and_need_not_be_asked_for(
 
 
 async def test_an_answer_that_was_overtaken_by_a_write_of_this_process_is_not_believed() -> None:
-    followed = data_versions.Versions("")
+    followed = data_versions.DataVersions("")
 
     class Overtaken:
         """A connection whose answer comes when this process has written already."""
@@ -533,11 +533,11 @@ async def test_an_answer_that_was_overtaken_by_a_write_of_this_process_is_not_be
             self.answer, self.written = answer, written
 
         async def fetchval(self, _statement: str) -> int:
-            followed.moved_to(self.written)
+            followed.advance_to(self.written)
             return self.answer
 
     for answer, written, newest in ((7, 7, 7), (7, 8, 8), (9, 8, 9), (9, 10, 10), (12, 11, 12), (5, 0, 5)):
-        await followed._ask(cast("asyncpg.Connection", Overtaken(answer, written)))
+        await followed._poll(cast("asyncpg.Connection", Overtaken(answer, written)))
         stand = followed.current()
         assert stand is not None
         assert stand.version == newest
@@ -547,8 +547,8 @@ async def test_others_can_wait_for_the_next_version(hub: Hub, reused: Pools) -> 
     followed = hub.resources.versions
     version = known(hub)
     assert version is not None
-    assert await followed.other_than(version - 1) == version
-    waiting = asyncio.create_task(followed.other_than(version))
+    assert await followed.wait_until_changed(version - 1) == version
+    waiting = asyncio.create_task(followed.wait_until_changed(version))
     new = await moved(reused)
     assert await asyncio.wait_for(waiting, 1) == new == version + 1
 
@@ -558,7 +558,7 @@ async def test_an_undone_write_is_not_told(hub: Hub, reused: Pools) -> None:
     async with reused.writing.acquire() as lent:
         transaction = lent.transaction()
         await transaction.start()
-        undone = await data_version.moved(cast("asyncpg.Connection", lent))
+        undone = await data_version.increment(cast("asyncpg.Connection", lent))
         await transaction.rollback()
     # when a later write takes the same number, then that is the one that is heard of
     assert await moved(reused) == undone

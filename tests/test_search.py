@@ -36,8 +36,8 @@ query Search(
 """
 
 NOTHING = (
-    "`query` has no word to search by: only signs, words to leave out, or words that stand everywhere, such "
-    "as `dan` and `the`. Add a word of the subject."
+    "`query` has no word to search for: only symbols, excluded words, or very common words such as `dan` and "
+    "`the`. Add a word of the subject."
 )
 
 
@@ -249,10 +249,10 @@ async def test_statements_do_not_grow_with_the_hits(demo: Pools, kind: str) -> N
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("k" * 10_000, "`query` has 10,000 characters; 500 are the most. Search by the words that matter."),
+        ("k" * 10_000, "`query` has 10,000 characters; the maximum is 500. Keep the words that matter."),
         ("dan yang untuk", NOTHING),
         ("🙂", NOTHING),
-        ("x\u0000y", "`query` holds what is no character of any text, such as U+0000; leave it out."),
+        ("x\u0000y", "`query` contains an invalid character, such as U+0000; remove it."),
     ],
 )
 async def test_what_cannot_be_searched_by_is_an_error_with_the_way_out(

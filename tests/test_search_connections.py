@@ -82,7 +82,7 @@ async def test_it_narrows_lists_of_records(client: httpx.AsyncClient) -> None:
 async def test_what_cannot_be_searched_by_names_the_argument(client: httpx.AsyncClient) -> None:
     code, argument, message = await refused(client, '{ programs(query: "dan yang") { totalCount } }')
     assert (code, argument) == ("BAD_USER_INPUT", "query")
-    assert "no word to search by" in message
+    assert "no word to search for" in message
 
 
 async def test_programs_of_national_ngos_in_a_province_on_a_sector_behind_target(

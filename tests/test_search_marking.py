@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.searching.snippets import MARK_BEGIN, MARK_END, PIECE, cleaned, found_in, highlight
+from services.searching.snippets import MARK_BEGIN, MARK_END, SNIPPET_LENGTH, cleaned, highlight, marked_spans
 
 
 def marked(text: str) -> str:
@@ -43,7 +43,7 @@ def test_a_long_text_is_shown_around_the_first_find() -> None:
     assert shown.startswith("… kata ")
     assert shown.endswith(" kata …")
     assert shown.count("<mark>guru</mark>") == 1
-    assert PIECE - 20 <= len(shown) - len("<mark></mark>… …") <= PIECE
+    assert SNIPPET_LENGTH - 20 <= len(shown) - len("<mark></mark>… …") <= SNIPPET_LENGTH
 
 
 def test_marks_in_the_text_itself_mean_nothing() -> None:
@@ -56,7 +56,7 @@ def test_no_tag_but_the_mark_comes_out(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     found = f"{text[:start]}{MARK_BEGIN}{text[start:end]}{MARK_END}{text[end:]}"
-    assert list(found_in(found)) == [(start, end)]
+    assert list(marked_spans(found)) == [(start, end)]
     # then what is shown has no other tag, and no quote that could end an attribute
     shown = highlight(text, found) or ""
     bare = shown.replace("<mark>", "").replace("</mark>", "")

@@ -23,9 +23,9 @@ DOCUMENTS = "SELECT * FROM search_document ORDER BY id"
 FOUND = "SELECT id FROM search_document WHERE words @@ to_tsquery('search_exact', $1)"
 
 
-async def ensure(pools: Pools, *, anyway: bool = False) -> bool:
+async def ensure(pools: Pools, *, force: bool = False) -> bool:
     async with pools.writing.acquire() as lent:
-        return await search_documents.ensure(cast("asyncpg.Connection", lent), anyway=anyway)
+        return await search_documents.ensure(cast("asyncpg.Connection", lent), force=force)
 
 
 async def write(pools: Pools, statement: str, *values: Any) -> None:
@@ -78,7 +78,7 @@ async def test_what_imports_write_is_what_making_all_anew_writes(seeded: Pools) 
     assert await seeded.writing.fetch(DOCUMENTS) == kept
     assert await seeded.writing.fetch("SELECT * FROM search_word ORDER BY word") == words
     assert await ensure(seeded) is False
-    assert await ensure(seeded, anyway=True) is True
+    assert await ensure(seeded, force=True) is True
     indexes = await seeded.writing.fetchval(
         "SELECT count(*) FROM pg_indexes WHERE tablename IN ('search_document', 'search_word')"
     )
@@ -102,7 +102,7 @@ async def test_made_anew_documents_are_the_same_whatever_they_were(seeded: Pools
     words = await seeded.writing.fetch("SELECT * FROM search_word ORDER BY word")
     await write(seeded, harm)
     # when
-    assert await ensure(seeded, anyway=True) is True
+    assert await ensure(seeded, force=True) is True
     # then
     assert await seeded.writing.fetch(DOCUMENTS) == kept
     assert await seeded.writing.fetch("SELECT * FROM search_word ORDER BY word") == words

@@ -24,7 +24,7 @@ from resolvers.requests import Following, Request
 from resolvers.sources import changes
 from services import api_keys
 from services.imports import seeding
-from services.querying.data_versions import Versions
+from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import ANONYMOUS
 from services.writing import data_version
@@ -105,7 +105,7 @@ async def hub(url: str, followed: Pools) -> AsyncIterator[Hub]:
 async def moved(pools: Pools) -> str:
     """Move the data version in a transaction of its own, and answer the new one."""
     async with pools.writing.acquire() as lent, lent.transaction():
-        return str(await data_version.moved(cast("asyncpg.Connection", lent)))
+        return str(await data_version.increment(cast("asyncpg.Connection", lent)))
 
 
 async def current(pools: Pools) -> str:
@@ -114,7 +114,7 @@ async def current(pools: Pools) -> str:
         return str(await lent.fetchval("SELECT data_version FROM hub_state"))
 
 
-async def member(pools: Pools) -> api_keys.NewKey:
+async def member(pools: Pools) -> api_keys.NewApiKey:
     """A key of an organization with records of its own."""
     return await api_keys.create(pools.writing, "ID-CONTOH-KL-03", Role.READER)
 
@@ -517,14 +517,14 @@ async def test_another_process_hears_of_a_write_and_ends_with_its_streams(
     assert "graceful shutdown exceeded" not in served.errors.read_text()
 
 
-class StaleVersions(Versions):
+class StaleVersions(DataVersions):
     """News that say the same whatever happens."""
 
     def __init__(self, heard: int) -> None:
         super().__init__("")
         self.heard = heard
 
-    async def other_than(self, version: int) -> int:
+    async def wait_until_changed(self, version: int) -> int:
         """The one version that this has heard of."""
         if version == self.heard:
             await asyncio.Event().wait()

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hub.caching.response_cache import Key, Responses, canonical
 from hub.http.json_responses import NO_STORE
-from services.querying.data_versions import Stand, Versions
+from services.querying.data_versions import DataState, DataVersions
 
 # Others may keep it, but ask each time whether it still holds: nobody sees what is older than this hub's own.
 SHARED = "public, max-age=0, must-revalidate"
@@ -24,7 +24,7 @@ class Question:
     """What anybody asks, and from which state of the data; without one, or without key, nothing is kept."""
 
     key: Key | None
-    stand: Stand | None
+    stand: DataState | None
     media_type: str
     is_get: bool
     known_tags: str | None
@@ -33,7 +33,7 @@ class Question:
 class Reuse:
     """Reuse of answers in one process."""
 
-    def __init__(self, responses: Responses, versions: Versions) -> None:
+    def __init__(self, responses: Responses, versions: DataVersions) -> None:
         self.responses = responses
         self.versions = versions
 

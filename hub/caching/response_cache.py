@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from services.querying.data_versions import Stand
+from services.querying.data_versions import DataState
 
 # What an entry takes beside its texts: the tuples, the node of the ordered dictionary, the objects' heads.
 OVERHEAD_BYTES = 600
@@ -49,10 +49,10 @@ class Responses:
     def __init__(self, most: int) -> None:
         self.most = most
         self.counts = ResponseCounts()
-        self._stand: Stand | None = None
+        self._stand: DataState | None = None
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
-    def find(self, stand: Stand, key: Key) -> Kept | None:
+    def find(self, stand: DataState, key: Key) -> Kept | None:
         """The answer to a question, if it was made from the data as it stands."""
         kept = self._kept.get(key) if stand is self._stand else None
         if kept is None:
@@ -62,7 +62,7 @@ class Responses:
         self.counts.hits += 1
         return kept
 
-    def keep(self, stand: Stand, key: Key, body: bytes, tag: str | None) -> None:
+    def keep(self, stand: DataState, key: Key, body: bytes, tag: str | None) -> None:
         """Keep an answer made from the data as it stands now; those of an earlier state go."""
         if stand is not self._stand:
             self._begin(stand)
@@ -77,7 +77,7 @@ class Responses:
             self._remove(self._kept.popitem(last=False)[1])
             self.counts.evicted += 1
 
-    def _begin(self, stand: Stand) -> None:
+    def _begin(self, stand: DataState) -> None:
         self._stand = stand
         self._kept.clear()
         self.counts.entries = self.counts.bytes = 0

@@ -4,7 +4,7 @@ import time
 from collections.abc import Hashable
 from typing import Any
 
-from services.querying.data_versions import Stand, Versions
+from services.querying.data_versions import DataState, DataVersions
 from services.querying.reader import Reader
 
 # News may be late: what was read before them is not believed for longer.
@@ -14,9 +14,9 @@ SECONDS = 1
 class Occasions:
     """The reader and the batches that are shared until the data moves."""
 
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: DataVersions) -> None:
         self._versions = versions
-        self._stand: Stand | None = None
+        self._stand: DataState | None = None
         self._ends = 0.0
         self._shared: tuple[Reader, dict[Hashable, Any]] | None = None
 

@@ -63,14 +63,16 @@ def import_iati(
 
 async def run(
     pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool
-) -> tuple[Report, pair_finding.Report | None]:
+) -> tuple[Report, pair_finding.ComparisonReport | None]:
     """Import and say on standard error how far it is, then compare what changed; a dry run does not."""
     with progress.shown(Console(stderr=True)) as tell:
         report = await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
     return report, None if dry_run else await overlaps.run(pools)
 
 
-def show(report: Report, compared: pair_finding.Report | None, *, remarks: bool, duplicates: bool) -> None:
+def show(
+    report: Report, compared: pair_finding.ComparisonReport | None, *, remarks: bool, duplicates: bool
+) -> None:
     """Print what was refused, what came twice, what was cleaned when asked for, and the table of numbers."""
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"

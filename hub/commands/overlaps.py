@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from db.pools import Pools
 from hub.commands.running import on_database
 from services.comparing import pair_finding
-from services.comparing.pair_finding import Report
+from services.comparing.pair_finding import ComparisonReport
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
 
@@ -28,13 +28,13 @@ def overlaps(
     typer.echo(sentence(on_database(lambda pools: run(pools, everything=everything))))
 
 
-async def run(pools: Pools, *, everything: bool = False) -> Report:
+async def run(pools: Pools, *, everything: bool = False) -> ComparisonReport:
     """Compare, and show on a terminal how far it is."""
     console = Console(stderr=True)
     with Progress(*COLUMNS, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("comparing programs", total=None)
 
-        def tell(progress: pair_finding.Progress) -> None:
+        def tell(progress: pair_finding.ComparisonProgress) -> None:
             # Reading takes about as long as comparing.
             bar.update(task, total=2 * progress.total, completed=progress.read + progress.compared)
 
@@ -46,7 +46,7 @@ async def catch_up(pools: Pools) -> None:
     await run(pools)
 
 
-def sentence(report: Report) -> str:
+def sentence(report: ComparisonReport) -> str:
     """What came of a run, in words."""
     if not report.programs:
         return "No program was due for a comparison."

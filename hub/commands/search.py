@@ -28,4 +28,4 @@ def search(
 async def make(pools: Pools, *, rebuild: bool = False) -> bool:
     """Make the documents if they are due, or in any case; answers whether they were made."""
     async with pools.writing.acquire() as lent:
-        return await search_documents.ensure(cast("asyncpg.Connection", lent), anyway=rebuild)
+        return await search_documents.ensure(cast("asyncpg.Connection", lent), force=rebuild)

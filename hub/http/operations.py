@@ -58,7 +58,7 @@ async def answered(
     result = await run(resources.graph, operation, request)
     if request.reader.written is not None:
         # Before anybody is told of the write, nothing older is served any more.
-        resources.versions.moved_to(request.reader.written)
+        resources.versions.advance_to(request.reader.written)
     errors = [shown(error, request.trace_id) for error in result.errors or ()]
     resources.tally.operation(result.data, errors, request.reader.statements)
     log.info(

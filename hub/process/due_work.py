@@ -53,6 +53,6 @@ async def commands(connection: asyncpg.Connection) -> list[str]:
     """Return the commands that do what is due; none while an import or the like may still do it itself."""
     if await contents.is_busy(connection):
         return []
-    due = await contents.due(connection)
+    due = await contents.pending_work(connection)
     needed = {"search": due.search_documents, "overlaps": bool(due.uncompared_programs)}
     return [command for command, is_needed in needed.items() if is_needed]

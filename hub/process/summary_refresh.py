@@ -35,7 +35,7 @@ async def look(pools: Pools) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
-            state = await summary_refresh.follow(pools, state)
+            state = await summary_refresh.refresh_when_idle(pools, state)
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
             log.info("sums were not worked out: %s", error)
         # Whatever it was: nobody else would begin to look again.

@@ -30,8 +30,8 @@ from hub.settings import (
 from hub.telemetry import metrics_reader
 from hub.telemetry.metrics_reader import NoNumbersError
 from hub.version import VERSION
-from services.contents import Due
-from services.contents import due as due_of
+from services.contents import PendingWork
+from services.contents import pending_work as due_of
 from services.querying.reader import CONNECTION_LOST
 
 
@@ -206,7 +206,7 @@ def contents(facts: Facts) -> Iterator[Finding]:
     yield Finding(State.GOOD, f"Rows: {counts}; data version {facts.data_version}.")
 
 
-def work(due: Due) -> Iterator[Finding]:
+def work(due: PendingWork) -> Iterator[Finding]:
     """Work that is due, and who does it."""
     if due.uncompared_programs:
         waiting = (

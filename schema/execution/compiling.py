@@ -154,5 +154,5 @@ def behind_key(
         return None
     columns, selection.prefix = selection.columns(), f"{relation.key}."
     presence = RAW_ID if RAW_ID in columns else "id"
-    names = [joins.Through(str(relation.key), name, target) for name in sorted({presence, *columns})]
+    names = [joins.JoinedColumn(str(relation.key), name, target) for name in sorted({presence, *columns})]
     return selection.prefix + presence, choice, tuple(names)

@@ -8,7 +8,7 @@ from typing import Any
 from resolvers.relations import Counted
 from schema.execution.plans import Choice, Failure, Follow, Run, Selection, Value
 from schema.rows import read
-from services.querying.pages import Page, Question
+from services.querying.pages import Page, PageRequest
 from services.querying.reads import ROOT
 
 
@@ -77,7 +77,7 @@ async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
         if isinstance(question, Failure):
             raise question.error
         brief, counted = all(part.is_brief for part in same), any(part.is_listed for part in same)
-        if isinstance(question, Question):
+        if isinstance(question, PageRequest):
             peeks, marks = any(part.peeks for part in same), any(part.marks for part in same)
             question = question if peeks else replace(question, peeks=False, marks=marks)
         answers = await first.relation.answer(

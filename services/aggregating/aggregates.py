@@ -8,7 +8,7 @@ from uuid import UUID
 from services import programs
 from services.aggregating import groups, labels, money, summaries
 from services.aggregating.allocation import KEYS
-from services.aggregating.counted_lists import NO_PARENT, Listing
+from services.aggregating.counted_lists import NO_PARENT, ListShape
 from services.aggregating.money import MoneyLevel
 from services.kinds.declaration import Kind
 from services.kinds.dimensions import Sharing
@@ -31,7 +31,7 @@ WHOLE = {PROGRAM: programs.without_output_level(Scope()), OUTPUT: Scope()}
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class ListBatch:
     """Lists with the same shape: an entity, a link to each of several parents, and one scope."""
 
     entity: Entity
@@ -45,7 +45,7 @@ class Lists:
         return BY_ENTITY[self.entity]
 
     @property
-    def is_the_public_one(self) -> bool:
+    def is_public_root_list(self) -> bool:
         """True if it is the unfiltered root list."""
         return self.link is None and self.scope == WHOLE.get(self.entity)
 
@@ -54,10 +54,10 @@ class Lists:
         """The parameters of their statements."""
         return reads.scope_values(self.scope, self.link, list(self.parents))
 
-    def shape(self, *, member: bool) -> Listing:
+    def shape(self, *, member: bool) -> ListShape:
         """Their shape, from which statements are built."""
         criteria = filters.skeleton(self.scope.criteria)
-        return Listing(self.entity, self.link, criteria, frozenset(self.scope.set_options), member)
+        return ListShape(self.entity, self.link, criteria, frozenset(self.scope.set_options), member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,91 +75,93 @@ class Grouping:
         return replace(self, by=tuple(sorted(self.by)))
 
 
-async def totals(reader: Reader, lists: Lists, columns: Sequence[str]) -> dict[Any, Mapping[str, Any]]:
+async def totals(reader: Reader, lists: ListBatch, columns: Sequence[str]) -> dict[Any, Mapping[str, Any]]:
     """The length of each list, as `count`, with the minimum and maximum of days. Empty lists have no row."""
     if set(columns) == {"count"}:
-        kept = await known(reader, lists, Grouping(()), columns)
-        if kept is not None:
-            return {ROOT: kept[0]} if kept else {}
+        stored = await stored_groups(reader, lists, Grouping(()), columns)
+        if stored is not None:
+            return {ROOT: stored[0]} if stored else {}
     statement = groups.whole(lists.shape(member=reader.viewer.is_member), lists.kind, tuple(sorted(columns)))
     rows = await reader.fetch(statement, lists.values)
     return {parent_of(row): row for row in rows}
 
 
-async def sums(reader: Reader, lists: Lists, level: MoneyLevel) -> Rows:
+async def sums(reader: Reader, lists: ListBatch, level: MoneyLevel) -> Rows:
     """The sums of money of each list, one row per currency."""
     grouping = Grouping((), level=level)
-    kept = await known(reader, lists, grouping, ("money",))
-    if kept is not None:
-        return {ROOT: kept[0]["money"]} if kept else {}
-    found = await amounts(reader, lists, grouping)
-    return {parent: by_key[None, None] for parent, by_key in found.items()}
+    stored = await stored_groups(reader, lists, grouping, ("money",))
+    if stored is not None:
+        return {ROOT: stored[0]["money"]} if stored else {}
+    by_parent = await amounts(reader, lists, grouping)
+    return {parent: by_key[None, None] for parent, by_key in by_parent.items()}
 
 
-async def grouped(reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]) -> Rows:
+async def grouped(reader: Reader, lists: ListBatch, grouping: Grouping, columns: Iterable[str]) -> Rows:
     """The groups of each list, largest first, with the requested columns: `keys`, `count`, `money` ..."""
-    asked = set(columns)
-    found = await counted(reader, lists, grouping.sorted, asked)
-    if "keys" in asked:
-        stored = [group for each in found.values() for group in each]
-        for group, named in zip(stored, await named_keys(reader, lists.kind, grouping, stored), strict=True):
-            group["keys"] = list(named)
-    return found
+    requested = set(columns)
+    by_parent = await counted(reader, lists, grouping.sorted, requested)
+    if "keys" in requested:
+        all_groups = [group for each in by_parent.values() for group in each]
+        for group, keys in zip(
+            all_groups, await labeled_keys(reader, lists.kind, grouping, all_groups), strict=True
+        ):
+            group["keys"] = list(keys)
+    return by_parent
 
 
-async def counted(reader: Reader, lists: Lists, grouping: Grouping, asked: set[str]) -> Rows:
+async def counted(reader: Reader, lists: ListBatch, grouping: Grouping, requested: set[str]) -> Rows:
     """The groups of each list as rows, with their sums of money if requested."""
-    kept = await known(reader, lists, grouping, asked)
-    if kept is not None:
-        return {ROOT: kept}
+    stored = await stored_groups(reader, lists, grouping, requested)
+    if stored is not None:
+        return {ROOT: stored}
     statement = groups.groups(
         lists.shape(member=reader.viewer.is_member), lists.kind, grouping.by, grouping.sharing
     )
     rows = await reader.fetch(statement, {**lists.values, "size": grouping.size})
-    spent = await amounts(reader, lists, grouping) if "money" in asked else {}
-    found: Rows = {}
+    amounts_by_parent = await amounts(reader, lists, grouping) if "money" in requested else {}
+    by_parent: Rows = {}
     for row in rows:
         parent = parent_of(row)
-        own = spent.get(parent, {}).get(keys_of(row), [])
-        found.setdefault(parent, []).append({**row, "money": own})
-    return found
+        group_money = amounts_by_parent.get(parent, {}).get(keys_of(row), [])
+        by_parent.setdefault(parent, []).append({**row, "money": group_money})
+    return by_parent
 
 
-async def known(
-    reader: Reader, lists: Lists, grouping: Grouping, columns: Iterable[str]
+async def stored_groups(
+    reader: Reader, lists: ListBatch, grouping: Grouping, columns: Iterable[str]
 ) -> list[dict[str, Any]] | None:
     """The stored groups of a list; null if there are none, or they are out of date."""
-    if reader.viewer.is_member or not lists.is_the_public_one or grouping.level is not MoneyLevel.DEEPEST:
+    if reader.viewer.is_member or not lists.is_public_root_list or grouping.level is not MoneyLevel.DEEPEST:
         return None
     typename = lists.entity.typename
-    if not summaries.is_kept(typename, grouping.by):
+    if not summaries.is_stored(typename, grouping.by):
         return None
     return await summaries.read(reader, typename, grouping.by, grouping.sharing, grouping.size, set(columns))
 
 
-async def amounts(reader: Reader, lists: Lists, grouping: Grouping) -> dict[Any, dict[Keys, list[Row]]]:
+async def amounts(reader: Reader, lists: ListBatch, grouping: Grouping) -> dict[Any, dict[Keys, list[Row]]]:
     """The sums of money of each list, by the keys of its groups."""
     shape = lists.shape(member=reader.viewer.is_member)
     statement = money.sums(shape, lists.kind, grouping.by, grouping.sharing, grouping.level)
-    found: dict[Any, dict[Keys, list[Row]]] = {}
+    by_parent: dict[Any, dict[Keys, list[Row]]] = {}
     for row in await reader.fetch(statement, lists.values):
-        found.setdefault(parent_of(row), {}).setdefault(keys_of(row), []).append(row)
-    return found
+        by_parent.setdefault(parent_of(row), {}).setdefault(keys_of(row), []).append(row)
+    return by_parent
 
 
-async def named_keys(
-    reader: Reader, kind: Kind, grouping: Grouping, found: Sequence[dict[str, Any]]
+async def labeled_keys(
+    reader: Reader, kind: Kind, grouping: Grouping, all_groups: Sequence[dict[str, Any]]
 ) -> Iterable[tuple[dict[str, Any], ...]]:
     """The labeled keys of each group, in the order of the requested dimensions."""
-    stored = dict(zip(grouping.sorted.by, KEYS, strict=False))
-    codes = {name: [group[stored[name]] for group in found] for name in grouping.by}
-    distinct = {name: set(known) for name, known in codes.items()}
-    seen = await organizations(reader, kind, distinct)
+    key_columns = dict(zip(grouping.sorted.by, KEYS, strict=False))
+    codes = {name: [group[key_columns[name]] for group in all_groups] for name in grouping.by}
+    distinct = {name: set(distinct_codes) for name, distinct_codes in codes.items()}
+    visible_organizations = await organizations(reader, kind, distinct)
     columns = []
-    for name, known in distinct.items():
+    for name, distinct_codes in distinct.items():
         vocabulary = kind.dimensions[name].vocabulary
-        made = {code: labels.key(name, vocabulary, code, seen) for code in known}
-        columns.append(map(made.__getitem__, codes[name]))
+        labeled = {code: labels.key(name, vocabulary, code, visible_organizations) for code in distinct_codes}
+        columns.append(map(labeled.__getitem__, codes[name]))
     return zip(*columns, strict=True)
 
 
@@ -169,9 +171,9 @@ async def organizations(
     """The visible organizations among the keys of the dimensions."""
     ids = {
         UUID(code)
-        for name, known in codes.items()
+        for name, dimension_codes in codes.items()
         if kind.dimensions[name].vocabulary == labels.ORGANIZATION
-        for code in known
+        for code in dimension_codes
         if code is not None
     }
     if not ids:

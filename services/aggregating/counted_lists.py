@@ -16,7 +16,7 @@ NO_PARENT = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListShape:
     """The shape of a list: entity, link, filter, options, and whether the viewer is a member."""
 
     entity: Entity
@@ -32,8 +32,8 @@ class Listing:
             building.listed(self.entity, self.criteria, member=self.member)
         )
         if self.link is None:
-            nobody: ColumnElement[Any] = literal_column(f"'{NO_PARENT}'::uuid", Uuid)
-            query = query.add_columns(nobody.label(building.PARENT))
+            no_parent: ColumnElement[Any] = literal_column(f"'{NO_PARENT}'::uuid", Uuid)
+            query = query.add_columns(no_parent.label(building.PARENT))
         else:
             query = self.link.attach(query, building.PARENT_KEY, self.options, self.member)
             query = building.for_parents(query, by_position=False)

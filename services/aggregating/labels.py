@@ -50,16 +50,16 @@ def names_of(vocabulary: str) -> Mapping[str, str]:
     """The localized names of the codes of a vocabulary that is no codelist."""
     if vocabulary == "REGION":
         return {fact.code: encode([("id", fact.name_id), ("en", fact.name_en)]) for fact in regions.load()}
-    own = {
+    names = {
         word: encode([("id", indonesian), ("en", english)])
         for word, (indonesian, english) in WORDS.get(vocabulary, {}).items()
     }
     codelist, words = CODED.get(vocabulary, ("", NO_WORDS))
-    known = codelists.load().get(codelist, {})
-    return own | {
-        word: encode([("id", known[code].name_id), ("en", known[code].name_en)])
+    entries = codelists.load().get(codelist, {})
+    return names | {
+        word: encode([("id", entries[code].name_id), ("en", entries[code].name_en)])
         for code, word in words.items()
-        if code in known
+        if code in entries
     }
 
 
@@ -71,13 +71,13 @@ def key(dimension: str, vocabulary: str, code: str | None, known: Mapping[UUID, 
             names, identifier = row["names"], row["identifier"]
             if not names or names == "[]":
                 names = encode([("id", row["name"])])
-            return made(dimension, None, identifier, names, UUID(code))
-        return made(dimension, None, None, None, None)
+            return key_row(dimension, None, identifier, names, UUID(code))
+        return key_row(dimension, None, None, None, None)
     names = None if code is None else names_of(vocabulary).get(code)
-    return made(dimension, vocabulary, code, names, None)
+    return key_row(dimension, vocabulary, code, names, None)
 
 
-def made(
+def key_row(
     dimension: str, vocabulary: str | None, code: str | None, names: str | None, organization: UUID | None
 ) -> dict[str, Any]:
     """Build the row of a key."""

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Numeric, Text, cast, exists, func, null, select
 
 from db.tables import budget, program, transaction
-from services.aggregating.allocation import KEYS, placed
-from services.aggregating.counted_lists import Listing
-from services.finances import counted
+from services.aggregating.allocation import KEYS, allocate
+from services.aggregating.counted_lists import ListShape
+from services.finances import counted_rows
 from services.kinds.declaration import Kind
 from services.kinds.dimensions import Sharing
 from services.kinds.programs import PROGRAMS
@@ -31,9 +31,11 @@ class MoneyLevel(StrEnum):
 
 
 @lru_cache(KEPT_STATEMENTS)
-def sums(listing: Listing, kind: Kind, by: tuple[str, ...], sharing: Sharing, level: MoneyLevel) -> Statement:
+def sums(
+    listing: ListShape, kind: Kind, by: tuple[str, ...], sharing: Sharing, level: MoneyLevel
+) -> Statement:
     """Build the statement for each group's `type`, `currency`, `count`, `sum`, `avg`, `min`, `max`."""
-    listed, records = placed(listing, kind, by, sharing)
+    listed, records = allocate(listing, kind, by, sharing)
     amounts = AMOUNTS[kind](listed, level, listing.member)
     value: ColumnElement[Any] = amounts.c.amount
     if sharing is Sharing.SPLIT:
@@ -76,60 +78,60 @@ def budgets(listed: CTE, level: MoneyLevel, member: bool) -> CTE:
     At the deepest level, budgets of the program and of its unlisted descendants count, if no descendant of
     these reports a budget.
     """
-    held = own(listed) if level is MoneyLevel.OWN else with_those_below(listed, member=member)
+    holders = own_budgets(listed) if level is MoneyLevel.OWN else with_descendants(listed, member=member)
     reported = (
-        select(held.c[PARENT], held.c.holder, held.c.id, budget.c.currency, budget.c.amount)
-        .join_from(held, budget, budget.c.program_id == held.c.id)
-        .where(visible(budget, member=member), counted(budget))
+        select(holders.c[PARENT], holders.c.holder, holders.c.id, budget.c.currency, budget.c.amount)
+        .join_from(holders, budget, budget.c.program_id == holders.c.id)
+        .where(visible(budget, member=member), counted_rows(budget))
         .cte("reported")
     )
-    added = func.sum(reported.c.amount).label("amount")
+    total = func.sum(reported.c.amount).label("amount")
     query = select(
         reported.c[PARENT],
         reported.c.holder.label("id"),
         cast(null(), Text).label("type"),
         reported.c.currency,
-        added,
+        total,
     ).group_by(reported.c[PARENT], reported.c.holder, reported.c.currency)
     if level is not MoneyLevel.OWN:
-        above = above_those_that_report(reported, member=member)
-        covered = exists().where(above.c[PARENT] == reported.c[PARENT], above.c.id == reported.c.id)
+        ancestors = ancestors_of_reporting(reported, member=member)
+        covered = exists().where(ancestors.c[PARENT] == reported.c[PARENT], ancestors.c.id == reported.c.id)
         query = query.where(~covered)
     return query.cte("amounts")
 
 
-def own(listed: CTE) -> CTE:
+def own_budgets(listed: CTE) -> CTE:
     """Each listed program with only its own budgets."""
     return select(listed.c[PARENT], listed.c.id.label("holder"), listed.c.id).cte("held")
 
 
-def with_those_below(listed: CTE, *, member: bool) -> CTE:
+def with_descendants(listed: CTE, *, member: bool) -> CTE:
     """Each listed program with its descendants, down to the next listed program."""
-    held = select(listed.c[PARENT], listed.c.id.label("holder"), listed.c.id).cte("held", recursive=True)
+    holders = select(listed.c[PARENT], listed.c.id.label("holder"), listed.c.id).cte("held", recursive=True)
     other = listed.alias("other")
-    is_listed = exists().where(other.c[PARENT] == held.c[PARENT], other.c.id == program.c.id)
+    is_listed = exists().where(other.c[PARENT] == holders.c[PARENT], other.c.id == program.c.id)
     below = (
-        select(held.c[PARENT], held.c.holder, program.c.id)
-        .join_from(held, program, program.c.parent_id == held.c.id)
+        select(holders.c[PARENT], holders.c.holder, program.c.id)
+        .join_from(holders, program, program.c.parent_id == holders.c.id)
         .where(visible(program, member=member), ~is_listed)
     )
-    return held.union_all(below)
+    return holders.union_all(below)
 
 
-def above_those_that_report(reported: CTE, *, member: bool) -> CTE:
+def ancestors_of_reporting(reported: CTE, *, member: bool) -> CTE:
     """All ancestors of programs that report money: their own amounts repeat the same money."""
     start = (
         select(reported.c[PARENT], program.c.parent_id.label("id"))
         .join_from(reported, program, program.c.id == reported.c.id)
         .where(program.c.parent_id.is_not(None), visible(program, member=member))
     )
-    above = start.cte("above", recursive=True)
-    further = (
-        select(above.c[PARENT], program.c.parent_id)
-        .join_from(above, program, program.c.id == above.c.id)
+    ancestors = start.cte("above", recursive=True)
+    next_ancestors = (
+        select(ancestors.c[PARENT], program.c.parent_id)
+        .join_from(ancestors, program, program.c.id == ancestors.c.id)
         .where(program.c.parent_id.is_not(None), visible(program, member=member))
     )
-    return above.union(further)
+    return ancestors.union(next_ancestors)
 
 
 AMOUNTS: dict[Kind, Callable[[CTE, MoneyLevel, bool], CTE]] = {

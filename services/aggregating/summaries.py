@@ -25,19 +25,19 @@ AMOUNTS = MONEY[2:]
 ARRAYS = {"count": "counts", "weight": "weights", "money": "money"}
 
 
-def answers() -> Iterable[tuple[str, ...]]:
+def stored_groupings() -> Iterable[tuple[str, ...]]:
     """The dimensions of each summary: none, each single one, and each pair."""
     for number in range(3):
         yield from combinations(DIMENSIONS, number)
 
 
-def is_kept(typename: str, by: tuple[str, ...]) -> bool:
+def is_stored(typename: str, by: tuple[str, ...]) -> bool:
     """Return whether there is a summary by these dimensions."""
     return typename in TYPENAMES and set(by) <= set(DIMENSIONS)
 
 
 @lru_cache
-def sliced(arrays: tuple[str, ...]) -> Statement:
+def read_statement(arrays: tuple[str, ...]) -> Statement:
     """Build the statement that reads the first `size` groups of an up-to-date summary."""
     table, state = aggregate_summary, aggregate_state
     size: Any = bindparam("size", type_=Integer)
@@ -53,29 +53,29 @@ async def read(
 ) -> list[dict[str, Any]] | None:
     """The groups of a public root list, largest first; null if no summary is up to date."""
     arrays = ("keys_1", "keys_2", *(ARRAYS[name] for name in ARRAYS if name in columns))
-    statement = sliced(arrays)
+    statement = read_statement(arrays)
     values = {"typename": typename, "dimensions": ",".join(by), "sharing": sharing, "size": size}
     rows = await reader.fetch(statement, values)
-    return unfolded(rows[0], arrays) if rows else None
+    return groups_of(rows[0], arrays) if rows else None
 
 
-def unfolded(row: Any, arrays: tuple[str, ...]) -> list[dict[str, Any]]:
+def groups_of(row: Any, arrays: tuple[str, ...]) -> list[dict[str, Any]]:
     """Convert the arrays of a summary to rows of groups."""
     groups = [{"key_1": one, "key_2": two} for one, two in zip(row["keys_1"], row["keys_2"], strict=True)]
     for name, array in ARRAYS.items():
         if array in arrays:
-            values = row[array] if name != "money" else [spent(each) for each in row[array]]
+            values = row[array] if name != "money" else [decode_sums(each) for each in row[array]]
             for group, value in zip(groups, values, strict=True):
                 group[name] = value
     return groups
 
 
-def spent(told: str | None) -> list[dict[str, Any]]:
+def decode_sums(stored: str | None) -> list[dict[str, Any]]:
     """Decode the sums of a group, which are stored as JSON."""
-    return [money(each) for each in orjson.loads(told or "[]")]
+    return [sum_row(each) for each in orjson.loads(stored or "[]")]
 
 
-def money(told: list[Any]) -> dict[str, Any]:
+def sum_row(stored: list[Any]) -> dict[str, Any]:
     """Convert a stored sum to a row; its amounts are stored as text, to stay exact."""
-    row = dict(zip(MONEY, told, strict=True))
+    row = dict(zip(MONEY, stored, strict=True))
     return {"type": None, **row, **{name: Decimal(row[name]) for name in AMOUNTS}}

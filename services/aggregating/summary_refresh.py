@@ -12,7 +12,7 @@ from db import locks
 from db.locks import Lock
 from db.pools import Pools
 from services.aggregating import allocation, money, summaries
-from services.aggregating.counted_lists import Listing
+from services.aggregating.counted_lists import ListShape
 from services.aggregating.money import MoneyLevel
 from services.kinds.declaration import Kind
 from services.kinds.programs import PROGRAMS
@@ -26,7 +26,7 @@ SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
 
 # Checked before the insert: a conflicting insert would wait for the transaction that writes the row.
 BEGIN = "INSERT INTO aggregate_state (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM aggregate_state)"
-KEPT = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)"
+IS_STORED = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)"
 
 # All public programs, numbered, with whether the root list has them and the number of their outputs.
 FACTS = """
@@ -95,10 +95,10 @@ FROM ranked WHERE place <= $3 GROUP BY typename, sharing
 """
 
 
-async def are_due(connection: asyncpg.Connection) -> bool:
+async def are_outdated(connection: asyncpg.Connection) -> bool:
     """Return whether data was written since the last refresh."""
     state = await connection.fetchval("SELECT written_by FROM aggregate_state")
-    return state is not None and not await connection.fetchval(KEPT, state)
+    return state is not None and not await connection.fetchval(IS_STORED, state)
 
 
 async def refresh(connection: asyncpg.Connection) -> bool:
@@ -109,11 +109,11 @@ async def refresh(connection: asyncpg.Connection) -> bool:
         if not await connection.fetchval(locks.try_in_transaction(Lock.SUMMARIES)):
             return False
         state = await connection.fetchval("SELECT written_by FROM aggregate_state")
-        if await connection.fetchval(KEPT, state):
+        if await connection.fetchval(IS_STORED, state):
             return False
         await gather(connection)
         await connection.execute("DELETE FROM aggregate_summary")
-        for by in summaries.answers():
+        for by in summaries.stored_groupings():
             await connection.execute(summary(by), ",".join(by), state, summaries.MOST_GROUPS)
     return True
 
@@ -127,7 +127,7 @@ async def gather(connection: asyncpg.Connection) -> None:
         statement = links_of(PROGRAMS, name)
         await run(connection, statement, FILL_LINKS.format(name=table_of(name), links=statement.sql))
     await connection.execute(AMOUNTS)
-    statement = amounts_of_the_public()
+    statement = public_amounts()
     await run(connection, statement, FILL_AMOUNTS.format(amounts=statement.sql))
     await connection.execute("ANALYZE fact; ANALYZE amount")
     for name in SEVERAL:
@@ -149,14 +149,14 @@ def links_of(kind: Kind, name: str) -> Statement:
     links = kind.dimensions[name].links
     if links is None:
         raise ValueError(f"{name} has no links")
-    found = allocation.split(links(member=False), None, "found")
-    return prepare(select(found.c.subject, found.c.key, found.c.weight))
+    weighted = allocation.split(links(member=False), None, "found")
+    return prepare(select(weighted.c.subject, weighted.c.key, weighted.c.weight))
 
 
-def amounts_of_the_public() -> Statement:
+def public_amounts() -> Statement:
     """Build the statement for the budget of each program of the public root list, by currency."""
     scope = without_output_level(Scope())
-    listing = Listing(PROGRAMS.entity, None, filters.skeleton(scope.criteria), frozenset(), member=False)
+    listing = ListShape(PROGRAMS.entity, None, filters.skeleton(scope.criteria), frozenset(), member=False)
     amounts = money.budgets(listing.cte({}), MoneyLevel.DEEPEST, member=False)
     statement = prepare(select(amounts.c.id, amounts.c.currency, amounts.c.amount))
     return Statement(statement.sql, statement.names, {**statement.fixed, **filters.values(scope.criteria)})
@@ -175,7 +175,7 @@ def summary(by: tuple[str, ...]) -> str:
     )
 
 
-async def follow(pools: Pools, before: int | None) -> int | None:
+async def refresh_when_idle(pools: Pools, before: int | None) -> int | None:
     """Refresh the summaries if nothing was written since the state `before`; return the current state.
 
     The refresh thus waits for the end of a long import instead of running after each batch.

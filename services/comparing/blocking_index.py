@@ -42,7 +42,7 @@ async def forget(connection: asyncpg.Connection, programs: Sequence[UUID]) -> No
     await connection.execute(FORGET, programs)
 
 
-async def number(connection: asyncpg.Connection) -> int:
+async def count_programs(connection: asyncpg.Connection) -> int:
     """The number of programs with keys."""
     return int(await connection.fetchval("SELECT count(*) FROM comparison_key"))
 
@@ -57,7 +57,7 @@ async def statistics(connection: asyncpg.Connection) -> Statistics:
 async def counted(connection: asyncpg.Connection) -> Statistics:
     """Count the programs with each key."""
     rows: list[Any] = await connection.fetch(COUNTED, LEAST_COUNTED)
-    return Statistics(await number(connection), dict(rows))
+    return Statistics(await count_programs(connection), dict(rows))
 
 
 async def set_statistics(connection: asyncpg.Connection, new: Statistics) -> None:
@@ -66,21 +66,21 @@ async def set_statistics(connection: asyncpg.Connection, new: Statistics) -> Non
     await connection.copy_records_to_table(
         "key_frequency", records=list(new.frequencies.items()), columns=["key", "programs"]
     )
-    await _moved(connection, new.programs)
+    await _increment_version(connection, new.programs)
 
 
-async def raise_frequencies(connection: asyncpg.Connection, risen: Mapping[str, int]) -> None:
+async def raise_frequencies(connection: asyncpg.Connection, raised: Mapping[str, int]) -> None:
     """Update the numbers of a few keys that have become common since the last count."""
     await connection.execute(
         "INSERT INTO key_frequency SELECT * FROM unnest($1::text[], $2::int[])"
         " ON CONFLICT (key) DO UPDATE SET programs = excluded.programs",
-        list(risen),
-        list(risen.values()),
+        list(raised),
+        list(raised.values()),
     )
-    await _moved(connection, None)
+    await _increment_version(connection, None)
 
 
-async def _moved(connection: asyncpg.Connection, programs: int | None) -> None:
+async def _increment_version(connection: asyncpg.Connection, programs: int | None) -> None:
     await connection.execute(
         "INSERT INTO comparison_state (programs, version) VALUES (coalesce($1, 0), 1)"
         " ON CONFLICT (id) DO UPDATE SET version = comparison_state.version + 1,"
@@ -89,26 +89,26 @@ async def _moved(connection: asyncpg.Connection, programs: int | None) -> None:
     )
 
 
-async def holders(connection: asyncpg.Connection, asked: Sequence[str]) -> list[tuple[str, UUID]]:
+async def holders(connection: asyncpg.Connection, keys: Sequence[str]) -> list[tuple[str, UUID]]:
     """Each of the keys with each program that has it."""
-    return await connection.fetch(HOLDERS, asked)  # type: ignore[return-value] # records unpack as pairs do
+    return await connection.fetch(HOLDERS, keys)  # type: ignore[return-value] # records unpack as pairs do
 
 
 async def all_holders(
-    connection: asyncpg.Connection, is_asked: Callable[[str], bool]
+    connection: asyncpg.Connection, is_included: Callable[[str], bool]
 ) -> AsyncIterator[tuple[str, UUID]]:
     """Each included key with each program that has it, read in batches."""
-    known: dict[str, str | None] = {}
+    included: dict[str, str | None] = {}
     async with connection.transaction(readonly=True):
         async for identity, keys in connection.cursor(ALL, prefetch=READ_AT_ONCE):
             for key in keys:
                 # One string object per key, however many programs have it, saves memory.
-                one = known.setdefault(key, key if is_asked(key) else None)
-                if one is not None:
-                    yield one, identity
+                shared_key = included.setdefault(key, key if is_included(key) else None)
+                if shared_key is not None:
+                    yield shared_key, identity
 
 
-async def settle(connection: asyncpg.Connection) -> None:
+async def merge_pending(connection: asyncpg.Connection) -> None:
     """Merge the pending entries into the GIN index: each lookup scans all pending entries."""
     await connection.execute("SELECT gin_clean_pending_list('comparison_key_keys')")
 

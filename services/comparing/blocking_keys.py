@@ -23,32 +23,32 @@ MOST_WORDS = 80
 MOST_PLACES = 12
 
 
-def keys_of(given: Facts) -> frozenset[str]:
+def keys_of(facts: Facts) -> frozenset[str]:
     """The keys of a program."""
-    return frozenset(_keys(given))
+    return frozenset(_keys(facts))
 
 
-def _keys(given: Facts) -> Iterator[str]:
-    title_words = {word for title in given.titles for word in title.words}
+def _keys(facts: Facts) -> Iterator[str]:
+    title_words = {word for title in facts.titles for word in title.words}
     yield from title_words
-    yield from sorted(given.description - title_words)[: max(0, MOST_WORDS - len(title_words))]
+    yield from sorted(facts.description - title_words)[: max(0, MOST_WORDS - len(title_words))]
     # All words of a title in one key, for titles that consist of common words.
-    yield from (f"+{signature(title)}" for title in given.titles)
-    yield from counted_only(given)
-    yield from _organization_keys(given)
-    yield from _place_keys(given)
-    for identifier in (given.iati_identifier, *given.references, *given.kin):
+    yield from (f"+{signature(title)}" for title in facts.titles)
+    yield from counted_only(facts)
+    yield from _organization_keys(facts)
+    yield from _place_keys(facts)
+    for identifier in (facts.iati_identifier, *facts.references, *facts.kin):
         if identifier:
             yield f"@{identifier}"
-    if given.tail:
-        yield f"/{given.tail}"
+    if facts.tail:
+        yield f"/{facts.tail}"
 
 
-def counted_only(given: Facts) -> Iterator[str]:
+def counted_only(facts: Facts) -> Iterator[str]:
     """The keys of countries and sectors: they pair no programs, but their frequencies weigh features."""
-    yield from map(country_key, given.countries)
-    yield from (sector_key(code) for vocabulary, code in given.sectors if vocabulary in ("1", "2"))
-    yield from (sector_key(code[:3]) for vocabulary, code in given.sectors if vocabulary == "1")
+    yield from map(country_key, facts.countries)
+    yield from (sector_key(code) for vocabulary, code in facts.sectors if vocabulary in ("1", "2"))
+    yield from (sector_key(code[:3]) for vocabulary, code in facts.sectors if vocabulary == "1")
 
 
 def signature(title: Title) -> str:
@@ -56,20 +56,20 @@ def signature(title: Title) -> str:
     return " ".join(sorted(title.words))[:200]
 
 
-def _organization_keys(given: Facts) -> Iterator[str]:
+def _organization_keys(facts: Facts) -> Iterator[str]:
     """The pair of publisher and partner, in either order, with each country."""
-    countries = sorted(given.countries)[:MOST_PLACES] or [""]
-    for partner in sorted(given.party_names - {given.publisher_name, ""}):
-        pair = "|".join(sorted((given.publisher_name, partner)))
+    countries = sorted(facts.countries)[:MOST_PLACES] or [""]
+    for partner in sorted(facts.party_names - {facts.publisher_name, ""}):
+        pair = "|".join(sorted((facts.publisher_name, partner)))
         yield from (f"#{pair[:200]}|{country}" for country in countries)
 
 
-def _place_keys(given: Facts) -> Iterator[str]:
+def _place_keys(facts: Facts) -> Iterator[str]:
     """Each subnational place with each sector and target group."""
-    places = sorted(place.code for place in given.places if place.level != "COUNTRY")[:MOST_PLACES]
-    sectors = sorted(code for vocabulary, code in given.sectors if vocabulary == "1")[:6]
+    places = sorted(place.code for place in facts.places if place.level != "COUNTRY")[:MOST_PLACES]
+    sectors = sorted(code for vocabulary, code in facts.sectors if vocabulary == "1")[:6]
     for place in places:
-        yield from (f"%{place}|{topic}" for topic in (*sectors, *sorted(given.groups)))
+        yield from (f"%{place}|{topic}" for topic in (*sectors, *sorted(facts.groups)))
 
 
 def mark_of(key: str) -> str:
@@ -77,14 +77,14 @@ def mark_of(key: str) -> str:
     return key[0] if key[0] in MARKS else ""
 
 
-def most(key: str) -> int:
+def most_sharing(key: str) -> int:
     """The most programs that may share the key for it to pair them."""
     return MOST_SHARING[mark_of(key)]
 
 
 def is_pairing(key: str, statistics: Statistics) -> bool:
     """Return whether few enough programs have the key for it to pair them."""
-    return statistics.frequencies.get(key, 0) <= most(key)
+    return statistics.frequencies.get(key, 0) <= most_sharing(key)
 
 
 def worth(key: str, statistics: Statistics) -> float:
@@ -99,15 +99,15 @@ def pairing(keys: Iterable[str], statistics: Statistics) -> list[str]:
 
 
 def candidates(
-    of: Sequence[str], holders: Mapping[str, Sequence[Id]], statistics: Statistics
+    keys: Sequence[str], holders: Mapping[str, Sequence[Id]], statistics: Statistics
 ) -> dict[Id, float]:
     """The programs that share enough of the keys, with the worth; `holders` has the programs by key."""
-    found: dict[Id, float] = {}
-    for key in of:
+    totals: dict[Id, float] = {}
+    for key in keys:
         value = worth(key, statistics)
         for holder in holders.get(key, ()):
-            found[holder] = found.get(holder, 0.0) + value
-    return {holder: value for holder, value in found.items() if value >= ENOUGH}
+            totals[holder] = totals.get(holder, 0.0) + value
+    return {holder: value for holder, value in totals.items() if value >= ENOUGH}
 
 
 def frequencies(all_keys: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -122,13 +122,13 @@ def frequencies(all_keys: Iterable[Iterable[str]]) -> dict[str, int]:
 def all_pairs(keys: Mapping[Id, Iterable[str]], statistics: Statistics) -> set[frozenset[Id]]:
     """Each pair of programs to compare."""
     holders: dict[str, list[Id]] = {}
-    for identity, given in keys.items():
-        for key in pairing(given, statistics):
+    for identity, program_keys in keys.items():
+        for key in pairing(program_keys, statistics):
             holders.setdefault(key, []).append(identity)
     shared: dict[frozenset[Id], float] = {}
-    for key, sharing in holders.items():
+    for key, programs in holders.items():
         value = worth(key, statistics)
-        for pair in combinations(sharing, 2):
+        for pair in combinations(programs, 2):
             one = frozenset(pair)
             shared[one] = shared.get(one, 0.0) + value
     return {pair for pair, value in shared.items() if value >= ENOUGH}

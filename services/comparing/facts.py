@@ -111,8 +111,8 @@ class Facts:
 
 def title(language: str, text: str) -> Title:
     """Build a title in one language."""
-    found = words.distinct(words.words(text), MOST_TITLE_WORDS)
-    return Title(language, text, frozenset(found), words.numbers(text))
+    distinct_words = words.distinct(words.words(text), MOST_TITLE_WORDS)
+    return Title(language, text, frozenset(distinct_words), words.numbers(text))
 
 
 def titles(pairs: Iterable[Iterable[str]]) -> tuple[Title, ...]:
@@ -122,16 +122,16 @@ def titles(pairs: Iterable[Iterable[str]]) -> tuple[Title, ...]:
 
 def description(pairs: Iterable[Iterable[str]]) -> frozenset[str]:
     """The first distinct words of a description in each of its languages."""
-    found: set[str] = set()
+    description_words: set[str] = set()
     for _, text in pairs:
-        found.update(words.distinct(words.words(text[:6_000]), MOST_WORDS))
-    return frozenset(found)
+        description_words.update(words.distinct(words.words(text[:6_000]), MOST_WORDS))
+    return frozenset(description_words)
 
 
-def groups_of(given: Iterable[Title], described: frozenset[str]) -> frozenset[TargetGroup]:
+def groups_of(program_titles: Iterable[Title], description_words: frozenset[str]) -> frozenset[TargetGroup]:
     """The target groups that the titles name; if they name none, those of the description."""
-    named = groups.named_in({word for each in given for word in each.words})
-    return named or groups.named_in(described)
+    title_groups = groups.named_in({word for each in program_titles for word in each.words})
+    return title_groups or groups.named_in(description_words)
 
 
 def country_key(code: str) -> str:
@@ -154,5 +154,5 @@ def tail_of(identifier: str | None, codes: Iterable[str]) -> str | None:
             rest = rest[len(code) :]
             break
     tail = "".join(letter for letter in rest.casefold() if letter.isalnum())
-    is_telling = len(tail) >= 4 and any(letter.isdigit() for letter in tail)
-    return tail if is_telling else None
+    is_distinctive = len(tail) >= 4 and any(letter.isdigit() for letter in tail)
+    return tail if is_distinctive else None

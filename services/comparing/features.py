@@ -9,20 +9,20 @@ from uuid import UUID
 
 from services.comparing import similarity
 from services.comparing.facts import Facts, Place, country_key, sector_key
-from services.comparing.similarity import Likeness
+from services.comparing.similarity import WordSimilarity
 from services.comparing.statistics import Statistics
 from services.comparing.target_groups import TargetGroup
 
 # The most days between two reports of the same start or end.
 SAME_DAY = 45
-NEAR_KILOMETRES = 15
+NEAR_KILOMETERS = 15
 # The weight of a shared place, by level. A shared country weighs by the number of programs there.
 LEVELS = {"PROVINCE": 0.8, "REGENCY": 1.0}
 RARITY_FACTOR = 2
 DAC, DAC_GROUP = "1", "2"
 # Two reports of one sum differ at most by this ratio; sums of different works by this factor or more.
 SAME_AMOUNT, DIFFERENT_AMOUNT = 0.02, 4
-KILOMETRES_A_DEGREE = 111.2
+KILOMETERS_PER_DEGREE = 111.2
 MANY_IMPLEMENTERS = 3
 
 
@@ -39,12 +39,12 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class SharedFeatures:
     """The shared features of two programs, the same in either order."""
 
-    title: Likeness = field(default_factory=Likeness)
-    told: Likeness = field(default_factory=Likeness)
-    text: Likeness = field(default_factory=Likeness)
+    title: WordSimilarity = field(default_factory=WordSimilarity)
+    title_in_text: WordSimilarity = field(default_factory=WordSimilarity)
+    text: WordSimilarity = field(default_factory=WordSimilarity)
     same_title: bool = False
     numbers_differ: bool = False
     period: Period | None = None
@@ -71,15 +71,15 @@ class Common:
     identifier: str | None = None
 
 
-def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Common:
+def shared_features(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> SharedFeatures:
     """Compute the shared features of two programs; `masked` ignores references and shared identifiers."""
     countries = a.countries & b.countries
     places = shared_places(a, b)
     sectors, sector_share = shared_sectors(a, b)
     near = are_near(a, b)
-    return Common(
+    return SharedFeatures(
         title=similarity.of_titles(a, b, statistics),
-        told=similarity.of_title_in_text(a, b, statistics),
+        title_in_text=similarity.of_title_in_text(a, b, statistics),
         text=similarity.of_texts(a, b, statistics),
         same_title=have_same_title(a, b),
         numbers_differ=bool(a.numbers and b.numbers and not a.numbers & b.numbers),
@@ -99,7 +99,7 @@ def common(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> Commo
         amount=same_amount(a, b),
         amounts_differ=are_amounts_different(a, b),
         umbrella=is_umbrella(a, b),
-        funders_differ=have_other_funders(a, b),
+        funders_differ=have_different_funders(a, b),
         **({} if masked else identifiers(a, b, statistics)),
     )
 
@@ -155,13 +155,13 @@ def shared_places(a: Facts, b: Facts) -> tuple[Place, ...]:
 
 def are_near(a: Facts, b: Facts) -> bool:
     """Return whether two of their points are near each other."""
-    return any(distance(one, other) <= NEAR_KILOMETRES for one in a.points for other in b.points)
+    return any(distance(one, other) <= NEAR_KILOMETERS for one in a.points for other in b.points)
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     """The approximate distance of two points in kilometers, for short distances."""
     narrowing = math.cos(math.radians((one[0] + other[0]) / 2))
-    return KILOMETRES_A_DEGREE * math.hypot(one[0] - other[0], (one[1] - other[1]) * narrowing)
+    return KILOMETERS_PER_DEGREE * math.hypot(one[0] - other[0], (one[1] - other[1]) * narrowing)
 
 
 def shared_sectors(a: Facts, b: Facts) -> tuple[tuple[str, ...], float]:
@@ -174,14 +174,14 @@ def shared_sectors(a: Facts, b: Facts) -> tuple[tuple[str, ...], float]:
     return tuple(sorted(shared)), ratio(len(shared), min(len(one), len(other))) / 2
 
 
-def codes(given: Facts, vocabulary: str) -> frozenset[str]:
+def codes(facts: Facts, vocabulary: str) -> frozenset[str]:
     """The sector codes of a vocabulary."""
-    return frozenset(code for known, code in given.sectors if known == vocabulary)
+    return frozenset(code for sector_vocabulary, code in facts.sectors if sector_vocabulary == vocabulary)
 
 
-def prefixes(found: frozenset[str]) -> frozenset[str]:
+def prefixes(sector_codes: frozenset[str]) -> frozenset[str]:
     """The groups that DAC codes belong to."""
-    return frozenset(code[:3] for code in found)
+    return frozenset(code[:3] for code in sector_codes)
 
 
 def organizations(a: Facts, b: Facts) -> dict[str, Any]:
@@ -191,10 +191,10 @@ def organizations(a: Facts, b: Facts) -> dict[str, Any]:
         is_named = one.publisher in other.party_ids or one.publisher_name in other.party_names
         if one.publisher and one.publisher != other.publisher and is_named:
             partners.add(one.publisher)
-    named = a.party_names & b.party_names
-    same = a.party_ids & b.party_ids
-    same |= frozenset(party.id for party in (*a.parties, *b.parties) if party.name in named)
-    others = same - {a.publisher, b.publisher}
+    shared_names = a.party_names & b.party_names
+    shared_ids = a.party_ids & b.party_ids
+    shared_ids |= frozenset(party.id for party in (*a.parties, *b.parties) if party.name in shared_names)
+    others = shared_ids - {a.publisher, b.publisher}
     implementing = {party.name for party in a.parties if party.role == "IMPLEMENTING"} & {
         party.name for party in b.parties if party.role == "IMPLEMENTING"
     }
@@ -210,13 +210,13 @@ def organizations(a: Facts, b: Facts) -> dict[str, Any]:
 
 def same_amount(a: Facts, b: Facts) -> tuple[str, int] | None:
     """The largest amount of money that both report: a sum of budgets or commitments in one currency."""
-    found = (
+    shared_amounts = (
         (currency, min(amount, similar))
         for currency, amount in a.amounts
         for other, similar in b.amounts
         if currency == other and abs(amount - similar) <= SAME_AMOUNT * max(amount, similar)
     )
-    return max(found, key=lambda each: (each[1], each[0]), default=None)
+    return max(shared_amounts, key=lambda each: (each[1], each[0]), default=None)
 
 
 def are_amounts_different(a: Facts, b: Facts) -> bool:
@@ -230,10 +230,10 @@ def are_amounts_different(a: Facts, b: Facts) -> bool:
     return bool(factors) and min(factors) >= DIFFERENT_AMOUNT
 
 
-def have_other_funders(a: Facts, b: Facts) -> bool:
+def have_different_funders(a: Facts, b: Facts) -> bool:
     """Return whether both publishers implement their own program with the money of different funders."""
-    own = all(each.publisher in each.implementers for each in (a, b))
-    return own and bool(a.funders and b.funders) and not a.funders & b.funders
+    implement_themselves = all(each.publisher in each.implementers for each in (a, b))
+    return implement_themselves and bool(a.funders and b.funders) and not a.funders & b.funders
 
 
 def is_umbrella(a: Facts, b: Facts) -> bool:

@@ -84,7 +84,7 @@ async def facts_of(connection: asyncpg.Connection, ids: Sequence[UUID] | None = 
 def facts_of_row(row: Any) -> Facts:
     """Build the facts from a row of the statement."""
     titles = facts.titles(orjson.loads(row["titles"]) or [["und", row["title"]]])
-    described = facts.description(orjson.loads(row["descriptions"]))
+    description_words = facts.description(orjson.loads(row["descriptions"]))
     related: list[list[str]] = row["related"]
     own = {row["iati_identifier"]} - {None}
     named_parents = {identifier for code, identifier in related if code == "1"}
@@ -93,7 +93,7 @@ def facts_of_row(row: Any) -> Facts:
         id=row["id"],
         iati_identifier=row["iati_identifier"],
         titles=titles,
-        description=described,
+        description=description_words,
         publisher=row["publisher"],
         publisher_name=name_key(row["publisher_name"]),
         publisher_codes=frozenset(row["publisher_codes"]),
@@ -112,7 +112,7 @@ def facts_of_row(row: Any) -> Facts:
         family=frozenset(own | named_parents | set(row["above"])),
         kin=frozenset(identifier for code, identifier in related if code in FAMILY_CODES),
         references=frozenset((references | set(row["named"])) - own),
-        groups=facts.groups_of(titles, described),
+        groups=facts.groups_of(titles, description_words),
     )
 
 
@@ -121,13 +121,13 @@ def name_key(name: str | None) -> str:
     return " ".join(words.words(name or ""))
 
 
-def _party(given: Sequence[str]) -> Party:
-    identity, role, name = given
+def _party(stored: Sequence[str]) -> Party:
+    identity, role, name = stored
     return Party(UUID(identity), role, name_key(name))
 
 
-def _place(given: Sequence[Any]) -> Place:
-    code, level, names = given
+def _place(stored: Sequence[Any]) -> Place:
+    code, level, names = stored
     return Place(code, level, tuple((language, text) for language, text in names))
 
 

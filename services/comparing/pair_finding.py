@@ -22,24 +22,24 @@ from services.comparing.facts import Facts
 from services.comparing.loading import facts_of
 from services.comparing.statistics import Statistics
 from services.writing import data_version, overlaps, run_locks, runs
-from services.writing.overlaps import Counts, Found, Pair
+from services.writing.overlaps import ComparedPair, Pair, PairCounts
 
 BATCH = 500
 # With this many due programs or more, a run reads the keys of all programs once, not for each batch.
 MANY_DUE = 2_000
 # The most facts to cache in memory; each takes some kilobytes.
-MOST_KEPT = 30_000
+MOST_CACHED = 30_000
 # Each run recounts the keys of fewer programs. For more, it recounts after this growth or shrinkage.
 FEW_PROGRAMS = 500
 GROWN, SHRUNK = 1.25, 0.8
 # A key with this many times its allowed number of programs has become common since the last count.
-FLOOD = 4
+COMMON_FACTOR = 4
 
-Tell = Callable[["Progress"], None]
+ReportProgress = Callable[["ComparisonProgress"], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ComparisonProgress:
     """The progress of a run: of `total` programs, `read` were read and `compared` were compared."""
 
     total: int
@@ -48,7 +48,7 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Report:
+class ComparisonReport:
     """The result of a run: programs compared, comparisons made, and pairs added, changed and removed."""
 
     programs: int = 0
@@ -57,7 +57,7 @@ class Report:
     changed: int = 0
     removed: int = 0
 
-    def count(self, programs: int, comparisons: int, counts: Counts) -> None:
+    def count(self, programs: int, comparisons: int, counts: PairCounts) -> None:
         """Add the result of a batch."""
         self.programs += programs
         self.comparisons += comparisons
@@ -66,26 +66,28 @@ class Report:
         self.removed += counts.removed
 
 
-async def compute(pools: Pools, progress: Tell | None = None, *, everything: bool = False) -> Report:
+async def compute(
+    pools: Pools, progress: ReportProgress | None = None, *, everything: bool = False
+) -> ComparisonReport:
     """Compare the programs that are due, or all; return when none is due any more."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with run_locks.turn(connection, None, Lock.COMPARISON):
-            return await Run(connection, progress or (lambda _: None)).run(everything=everything)
+        async with run_locks.hold(connection, None, Lock.COMPARISON):
+            return await ComparisonRun(connection, progress or (lambda _: None)).run(everything=everything)
 
 
-class Run:
+class ComparisonRun:
     """One comparison run, with its cached facts and its statistics."""
 
-    def __init__(self, connection: asyncpg.Connection, tell: Tell) -> None:
+    def __init__(self, connection: asyncpg.Connection, report_progress: ReportProgress) -> None:
         self._connection = connection
-        self._tell = tell
+        self._report_progress = report_progress
         self._facts: dict[UUID, Facts] = {}
         self._statistics = Statistics(0, {})
         self._holders: dict[str, list[UUID]] | None = None
-        self._report = Report()
+        self._report = ComparisonReport()
 
-    async def run(self, *, everything: bool) -> Report:
+    async def run(self, *, everything: bool) -> ComparisonReport:
         """Compare until no program is due; imports may mark more programs meanwhile."""
         if everything:
             await overlaps.mark_all(self._connection)
@@ -106,19 +108,19 @@ class Run:
                 await runs.lock(self._connection)
                 facts = await facts_of(self._connection, batch)
                 await blocking_index.forget(self._connection, batch)
-                found = {identity: sorted(blocking_keys.keys_of(each)) for identity, each in facts.items()}
-                await blocking_index.write(self._connection, found)
-            self._keep(facts)
+                keys = {identity: sorted(blocking_keys.keys_of(each)) for identity, each in facts.items()}
+                await blocking_index.write(self._connection, keys)
+            self._cache(facts)
             read += len(batch)
-            self._tell(Progress(len(due), read))
-        await blocking_index.settle(self._connection)
+            self._report_progress(ComparisonProgress(len(due), read))
+        await blocking_index.merge_pending(self._connection)
         if len(due) >= MANY_DUE:
             await blocking_index.analyze(self._connection)
 
     async def _count(self, *, everything: bool) -> bool:
         """Recount keys if needed. Return True if the numbers changed, and so all programs became due."""
         self._statistics = await blocking_index.statistics(self._connection)
-        counted, number = self._statistics.programs, await blocking_index.number(self._connection)
+        counted, number = self._statistics.programs, await blocking_index.count_programs(self._connection)
         is_fresh = number >= FEW_PROGRAMS and counted * SHRUNK <= number <= counted * GROWN
         if is_fresh and not everything:
             return False
@@ -137,87 +139,95 @@ class Run:
         remaining = set(due)
         for batch in batches(list(due)):
             remaining.difference_update(batch)
-            found, comparisons = await self._found(batch, remaining)
+            found, comparisons = await self._compared_pairs(batch, remaining)
             async with self._connection.transaction():
                 await runs.lock(self._connection)
                 counts = await overlaps.replace(self._connection, batch, found, remaining)
                 await overlaps.unmark(self._connection, {each: due[each] for each in batch})
                 if counts.total:
-                    await data_version.moved(self._connection)
+                    await data_version.increment(self._connection)
             self._report.count(len(batch), comparisons, counts)
-            self._tell(Progress(len(due), len(due), len(due) - len(remaining)))
+            self._report_progress(ComparisonProgress(len(due), len(due), len(due) - len(remaining)))
 
-    async def _found(self, batch: Sequence[UUID], remaining: set[UUID]) -> tuple[dict[Pair, Found], int]:
+    async def _compared_pairs(
+        self, batch: Sequence[UUID], remaining: set[UUID]
+    ) -> tuple[dict[Pair, ComparedPair], int]:
         """The pairs of a batch's programs with all except `remaining`, and the number of comparisons."""
         facts = await self._facts_of(batch)
-        of = {identity: blocking_keys.keys_of(each) for identity, each in facts.items()}
-        holders = await self._holders_of(of)
+        keys_by_program = {identity: blocking_keys.keys_of(each) for identity, each in facts.items()}
+        holders = await self._holders_of(keys_by_program)
         pairs = {
             (min(one, other), max(one, other))
-            for one, given in of.items()
+            for one, keys in keys_by_program.items()
             for other in blocking_keys.candidates(
-                blocking_keys.pairing(given, self._statistics), holders, self._statistics
+                blocking_keys.pairing(keys, self._statistics), holders, self._statistics
             )
             if other != one and other not in remaining
         }
         facts |= await self._facts_of([each for pair in pairs for each in pair if each not in facts])
-        compared = ((pair, found(facts[pair[0]], facts[pair[1]], self._statistics)) for pair in pairs)
+        compared = ((pair, compared_pair(facts[pair[0]], facts[pair[1]], self._statistics)) for pair in pairs)
         return {pair: each for pair, each in compared if each is not None}, len(pairs)
 
-    async def _holders_of(self, of: Mapping[UUID, frozenset[str]]) -> Mapping[str, Sequence[UUID]]:
+    async def _holders_of(
+        self, keys_by_program: Mapping[UUID, frozenset[str]]
+    ) -> Mapping[str, Sequence[UUID]]:
         """The programs with each pairing key of some programs."""
         if self._holders is not None:
             return self._holders
-        asked = {key for given in of.values() for key in blocking_keys.pairing(given, self._statistics)}
-        pairs = await blocking_index.holders(self._connection, list(asked))
-        return await self._without_floods(grouped(pairs))
+        wanted_keys = {
+            key for keys in keys_by_program.values() for key in blocking_keys.pairing(keys, self._statistics)
+        }
+        pairs = await blocking_index.holders(self._connection, list(wanted_keys))
+        return await self._without_common_keys(grouped(pairs))
 
     async def _all_holders(self) -> dict[str, list[UUID]]:
-        asked = partial(blocking_keys.is_pairing, statistics=self._statistics)
+        is_pairing = partial(blocking_keys.is_pairing, statistics=self._statistics)
         holders: dict[str, list[UUID]] = {}
-        async for key, identity in blocking_index.all_holders(self._connection, asked):
+        async for key, identity in blocking_index.all_holders(self._connection, is_pairing):
             holders.setdefault(key, []).append(identity)
-        return await self._without_floods(holders)
+        return await self._without_common_keys(holders)
 
-    async def _without_floods(self, holders: dict[str, list[UUID]]) -> dict[str, list[UUID]]:
+    async def _without_common_keys(self, holders: dict[str, list[UUID]]) -> dict[str, list[UUID]]:
         """Remove keys that have become common since the last count, and mark their programs as due."""
-        risen = {
-            key: len(each) for key, each in holders.items() if len(each) > FLOOD * blocking_keys.most(key)
+        raised = {
+            key: len(each)
+            for key, each in holders.items()
+            if len(each) > COMMON_FACTOR * blocking_keys.most_sharing(key)
         }
-        if not risen:
+        if not raised:
             return holders
-        await self._raise(risen, {identity for key in risen for identity in holders[key]})
-        return {key: each for key, each in holders.items() if key not in risen}
+        await self._raise_frequencies(raised, {identity for key in raised for identity in holders[key]})
+        return {key: each for key, each in holders.items() if key not in raised}
 
-    async def _raise(self, risen: Mapping[str, int], concerned: set[UUID]) -> None:
+    async def _raise_frequencies(self, raised: Mapping[str, int], programs: set[UUID]) -> None:
         """Update the frequencies of keys that have become common, and mark the programs as due."""
-        self._statistics = self._statistics.with_risen(risen)
+        self._statistics = self._statistics.with_raised(raised)
         async with self._connection.transaction():
-            await blocking_index.raise_frequencies(self._connection, risen)
-            await overlaps.mark(self._connection, list(concerned))
+            await blocking_index.raise_frequencies(self._connection, raised)
+            await overlaps.mark(self._connection, list(programs))
 
     async def _facts_of(self, ids: Sequence[UUID]) -> dict[UUID, Facts]:
         """The facts of the programs, without programs that are not compared."""
-        wanted = dict.fromkeys(ids)
-        missing = [identity for identity in wanted if identity not in self._facts]
+        requested = dict.fromkeys(ids)
+        missing = [identity for identity in requested if identity not in self._facts]
         fresh = await facts_of(self._connection, missing) if missing else {}
-        self._keep(fresh)
-        found = {identity: fresh.get(identity) or self._facts.get(identity) for identity in wanted}
-        return {identity: each for identity, each in found.items() if each is not None}
+        self._cache(fresh)
+        all_facts = {identity: fresh.get(identity) or self._facts.get(identity) for identity in requested}
+        return {identity: each for identity, each in all_facts.items() if each is not None}
 
-    def _keep(self, fresh: Mapping[UUID, Facts]) -> None:
-        if len(self._facts) + len(fresh) <= MOST_KEPT:
+    def _cache(self, fresh: Mapping[UUID, Facts]) -> None:
+        if len(self._facts) + len(fresh) <= MOST_CACHED:
             self._facts.update(fresh)
 
 
-def found(a: Facts, b: Facts, statistics: Statistics) -> Found | None:
+def compared_pair(a: Facts, b: Facts, statistics: Statistics) -> ComparedPair | None:
     """Compare two programs; null if they are no pair."""
     comparison = scoring.compare(a, b, statistics, least=weights.THRESHOLD)
     if comparison.kind is None or comparison.score < weights.THRESHOLD:
         return None
     reasons = [[reason.kind, reason.points, reason.evidence] for reason in comparison.reasons]
-    double = scoring.double_of(a, b) if comparison.kind == "SAME_WORK" else None
-    return Found(comparison.kind, comparison.score, orjson.dumps(reasons).decode(), double)
+    double = scoring.duplicate_of(a, b) if comparison.kind == "SAME_WORK" else None
+    return ComparedPair(comparison.kind, comparison.score, orjson.dumps(reasons).decode(), double)
 
 
 def grouped(pairs: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:

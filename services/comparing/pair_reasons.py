@@ -12,15 +12,15 @@ from services.querying.reader import Reader
 
 async def of_pairs(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[Mapping[str, Any]]]:
     """The reasons of each pair, the weightiest first, without organizations hidden from the viewer."""
-    found = await reads.by_column(reader, OVERLAP, "id", ids, ("id", "reasons"))
-    told = {identity: reason_texts.decode(row["reasons"]) for identity, row in found.items()}
-    named = {each for stored in told.values() for each in reason_texts.organizations_in(stored)}
-    names = await organization_names(reader, named)
-    return {identity: reason_texts.rows(stored, names) for identity, stored in told.items()}
+    pairs = await reads.by_column(reader, OVERLAP, "id", ids, ("id", "reasons"))
+    reasons = {identity: reason_texts.decode(row["reasons"]) for identity, row in pairs.items()}
+    organization_ids = {each for stored in reasons.values() for each in reason_texts.organizations_in(stored)}
+    names = await organization_names(reader, organization_ids)
+    return {identity: reason_texts.rows(stored, names) for identity, stored in reasons.items()}
 
 
 async def organization_names(reader: Reader, ids: Iterable[Any]) -> dict[str, str]:
     """The names of the visible organizations, by id as text."""
-    wanted = list(ids)
-    found = await organizations.by_id(reader, wanted, ("id", "name")) if wanted else {}
-    return {str(identity): row["name"] for identity, row in found.items()}
+    requested = list(ids)
+    records = await organizations.by_id(reader, requested, ("id", "name")) if requested else {}
+    return {str(identity): row["name"] for identity, row in records.items()}

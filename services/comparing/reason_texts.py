@@ -27,15 +27,15 @@ def organizations_in(reasons: Sequence[tuple[str, float, Evidence]]) -> Iterator
 
 def rows(reasons: Sequence[tuple[str, float, Evidence]], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
     """The reasons as rows. A reason is left out if all its organizations are hidden."""
-    found = []
+    reason_rows = []
     for kind, points, evidence in reasons:
         if "organizations" in evidence:
-            seen = [each for each in evidence["organizations"] if each in names]
-            if not seen:
+            visible = [each for each in evidence["organizations"] if each in names]
+            if not visible:
                 continue
-            evidence = {**evidence, "organizations": seen, "names": [names[each] for each in seen]}
-        found.append(row(kind, points, evidence))
-    return found
+            evidence = {**evidence, "organizations": visible, "names": [names[each] for each in visible]}
+        reason_rows.append(row(kind, points, evidence))
+    return reason_rows
 
 
 def row(kind: str, points: float, evidence: Evidence) -> Mapping[str, Any]:
@@ -83,9 +83,9 @@ def sector(code: str, language: str) -> str:
     return codelists.name("SectorCategory" if is_group else "Sector", code, None, (language,))
 
 
-def group(given: str, language: str) -> str:
+def group(code: str, language: str) -> str:
     """The name of a target group."""
-    name = target_groups.NAMES[TargetGroup(given)]
+    name = target_groups.NAMES[TargetGroup(code)]
     return name.indonesian if language == "id" else name.english
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.values import ReasonKind
 from services.comparing import similarity
-from services.comparing.features import Common
+from services.comparing.features import SharedFeatures
 from services.comparing.statistics import Statistics
 
 # Features with fewer points are not reported as reasons.
@@ -26,20 +26,20 @@ class Reason:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of(shared: Common, points: Mapping[str, float], statistics: Statistics) -> tuple[Reason, ...]:
+def of(shared: SharedFeatures, points: Mapping[str, float], statistics: Statistics) -> tuple[Reason, ...]:
     """The reasons of a pair, the weightiest first."""
-    found = [
+    found_reasons = [
         Reason(kind, round(worth, 2), evidence)
-        for kind, names, evidence in told(shared, statistics)
+        for kind, names, evidence in reason_parts(shared, statistics)
         if abs(worth := math.fsum(points.get(name, 0.0) for name in names)) >= LEAST_POINTS
     ]
-    return tuple(sorted(found, key=lambda reason: (-abs(reason.points), reason.kind)))
+    return tuple(sorted(found_reasons, key=lambda reason: (-abs(reason.points), reason.kind)))
 
 
-Told = tuple[ReasonKind, Sequence[str], Mapping[str, Any]]
+ReasonParts = tuple[ReasonKind, Sequence[str], Mapping[str, Any]]
 
 
-def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
+def reason_parts(shared: SharedFeatures, statistics: Statistics) -> Iterator[ReasonParts]:
     """Each kind of reason, with the names of the weights that it adds up, and its evidence."""
     yield (
         ReasonKind.TITLE,
@@ -52,7 +52,7 @@ def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
     )
     yield (
         ReasonKind.TEXT,
-        ("told", "text", "one_text"),
+        ("title_in_text", "text", "one_text"),
         {"words": similarity.shown(shared.text.words, statistics)},
     )
     yield ReasonKind.WORDS_ALONE, ("words_alone",), {}
@@ -73,7 +73,7 @@ def told(shared: Common, statistics: Statistics) -> Iterator[Told]:
         yield ReasonKind.IDENTIFIER, ("identifier",), {"identifiers": [shared.identifier]}
 
 
-def _of_time(shared: Common) -> Iterator[Told]:
+def _of_time(shared: SharedFeatures) -> Iterator[ReasonParts]:
     if period := shared.period:
         yield (
             ReasonKind.PERIOD,
@@ -86,7 +86,7 @@ def _of_time(shared: Common) -> Iterator[Told]:
         )
 
 
-def _of_place(shared: Common) -> Iterator[Told]:
+def _of_place(shared: SharedFeatures) -> Iterator[ReasonParts]:
     yield (
         ReasonKind.PLACE,
         ("country", "place", "near", "places_differ", "no_place"),
@@ -98,7 +98,7 @@ def _of_place(shared: Common) -> Iterator[Told]:
     )
 
 
-def _of_organizations(shared: Common) -> Iterator[Told]:
+def _of_organizations(shared: SharedFeatures) -> Iterator[ReasonParts]:
     yield ReasonKind.PARTNER, ("partner", "second_partner"), {"organizations": _ids(shared.partners)}
     yield ReasonKind.ORGANIZATION, ("implementer",), {"organizations": _ids(shared.implementers)}
     rest = shared.others - shared.implementers

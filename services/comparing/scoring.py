@@ -11,7 +11,7 @@ from uuid import UUID
 from db.values import OverlapKind
 from services.comparing import features, reasons, weights
 from services.comparing.facts import Facts
-from services.comparing.features import Common
+from services.comparing.features import SharedFeatures
 from services.comparing.reasons import Reason
 from services.comparing.statistics import Statistics
 from services.comparing.weights import Weights
@@ -47,14 +47,14 @@ def compare(
     kinds = possible_kinds(a, b, masked=masked)
     if not kinds:
         return NO_PAIR
-    shared = features.common(a, b, statistics, masked=masked)
-    amounts = measured(shared)
-    scores = {kind: logistic(total(amounts, MODELS[kind])) for kind in kinds}
+    shared = features.shared_features(a, b, statistics, masked=masked)
+    values = feature_values(shared)
+    scores = {kind: logistic(total(values, MODELS[kind])) for kind in kinds}
     best = max(scores, key=lambda kind: (scores[kind], kind))
     if scores[best] < least:
         return Comparison(best, scores[best], (), scores)
-    told = reasons.of(shared, pointed(amounts, MODELS[best]), statistics)
-    return Comparison(best, scores[best], told, scores)
+    found_reasons = reasons.of(shared, points_of(values, MODELS[best]), statistics)
+    return Comparison(best, scores[best], found_reasons, scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class Similarity:
 
 def similarity(a: Facts, b: Facts, statistics: Statistics) -> Similarity:
     """Compute the similarity of two programs; features that one of them doesn't report don't count."""
-    shared = features.common(a, b, statistics, masked=False)
-    given = pointed(measured(shared), weights.SIMILAR)
-    points = max(0.0, math.fsum(given.values()))
+    shared = features.shared_features(a, b, statistics, masked=False)
+    points_by_feature = points_of(feature_values(shared), weights.SIMILAR)
+    points = max(0.0, math.fsum(points_by_feature.values()))
     score = round(1 - math.exp(-points / weights.SIMILAR_SUBSTANCE), DIGITS)
-    return Similarity(score, reasons.of(shared, given, statistics))
+    return Similarity(score, reasons.of(shared, points_by_feature, statistics))
 
 
-def double_of(a: Facts, b: Facts) -> UUID:
+def duplicate_of(a: Facts, b: Facts) -> UUID:
     """The id of the duplicate: of two records of one work, the one that totals leave out.
 
     The record of a publisher that implements the work is kept; else the one whose publisher is no funder;
@@ -83,11 +83,11 @@ def double_of(a: Facts, b: Facts) -> UUID:
     return max((a, b), key=lambda each: (*_remoteness(each, b if each is a else a), each.id)).id
 
 
-def _remoteness(one: Facts, other: Facts) -> tuple[bool, bool, str]:
+def _remoteness(record: Facts, other: Facts) -> tuple[bool, bool, str]:
     """A sort key for the distance of a record's publisher from the work itself."""
-    parties = (*one.parties, *other.parties)
-    roles = {party.role for party in parties if party.id == one.publisher}
-    return "IMPLEMENTING" not in roles, "FUNDING" in roles, one.iati_identifier or ""
+    parties = (*record.parties, *other.parties)
+    roles = {party.role for party in parties if party.id == record.publisher}
+    return "IMPLEMENTING" not in roles, "FUNDING" in roles, record.iati_identifier or ""
 
 
 def possible_kinds(a: Facts, b: Facts, *, masked: bool) -> tuple[OverlapKind, ...]:
@@ -109,20 +109,20 @@ def is_family(a: Facts, b: Facts, *, masked: bool) -> bool:
     return bool(a.family & b.family) or a.iati_identifier in b.kin or b.iati_identifier in a.kin
 
 
-def measured(shared: Common) -> dict[str, float]:
+def feature_values(shared: SharedFeatures) -> dict[str, float]:
     """The value of each feature, by the name of its weight."""
     period = shared.period
-    along = company(shared)
+    context = context_factor(shared)
     return {
         "title": shared.title.value,
-        "told": shared.told.value,
+        "title_in_text": shared.title_in_text.value,
         "text": shared.text.value,
         "same_title": shared.title.value if shared.same_title else 0.0,
         "numbers_differ": float(shared.numbers_differ),
         "period": period.share if period else 0.0,
-        "same_start": along * float(period is not None and period.same_start),
-        "same_end": along * float(period is not None and period.same_end),
-        "exact_period": along * float(period is not None and period.exact),
+        "same_start": context * float(period is not None and period.same_start),
+        "same_end": context * float(period is not None and period.same_end),
+        "exact_period": context * float(period is not None and period.exact),
         "periods_apart": float(period is not None and period.apart),
         "country": shared.country_share,
         "place": shared.place_share,
@@ -130,35 +130,35 @@ def measured(shared: Common) -> dict[str, float]:
         "places_differ": float(shared.places_differ),
         "no_place": float(not (shared.countries or shared.places or shared.near)),
         "one_publisher": float(shared.one_publisher),
-        "one_text": one_text(shared),
+        "one_text": same_text(shared),
         "sector": shared.sector_share,
         "group": 1.0 if shared.groups else 0.0,
-        "partner": along * float(bool(shared.partners)),
-        "second_partner": along * float(len(shared.partners) > 1),
-        "implementer": along * float(bool(shared.implementers)),
+        "partner": context * float(bool(shared.partners)),
+        "second_partner": context * float(len(shared.partners) > 1),
+        "implementer": context * float(bool(shared.implementers)),
         "other": float(bool(shared.others - shared.implementers)),
-        "amount": along * float(shared.amount is not None),
+        "amount": context * float(shared.amount is not None),
         "amounts_differ": float(shared.amounts_differ),
         "umbrella": float(shared.umbrella),
-        "words_alone": float(is_words_alone(shared)),
+        "words_alone": float(shares_only_words(shared)),
         "funders_differ": float(shared.funders_differ),
-        "reference": along * float(bool(shared.references)),
+        "reference": context * float(bool(shared.references)),
         "common_reference": float(bool(shared.common_references)),
         "identifier": float(shared.identifier is not None),
     }
 
 
 # Context features count by the first share for texts without similarity, and fully from the second on.
-LEAST_COMPANY, FULL_COMPANY = 0.2, 0.4
+LEAST_CONTEXT, FULL_CONTEXT = 0.2, 0.4
 
 
-def company(shared: Common) -> float:
+def context_factor(shared: SharedFeatures) -> float:
     """The factor for organizations, dates and sums: high only if the texts are similar."""
-    alike = max(shared.title.value, shared.told.value, shared.text.value)
-    return LEAST_COMPANY + (1 - LEAST_COMPANY) * min(1.0, alike / FULL_COMPANY)
+    text_similarity = max(shared.title.value, shared.title_in_text.value, shared.text.value)
+    return LEAST_CONTEXT + (1 - LEAST_CONTEXT) * min(1.0, text_similarity / FULL_CONTEXT)
 
 
-def is_words_alone(shared: Common) -> bool:
+def shares_only_words(shared: SharedFeatures) -> bool:
     """Return whether only words are shared: no time, place, theme, organization, sum or reference."""
     facts = (
         shared.period is not None and not shared.period.apart,
@@ -169,20 +169,20 @@ def is_words_alone(shared: Common) -> bool:
     return not any(facts)
 
 
-def one_text(shared: Common) -> float:
+def same_text(shared: SharedFeatures) -> float:
     """The similarity of the texts if title and period are the same, else 0."""
     is_one = shared.same_title and shared.period is not None and shared.period.exact
     return shared.text.value if is_one else 0.0
 
 
-def pointed(amounts: Mapping[str, float], model: Weights) -> dict[str, float]:
+def points_of(values: Mapping[str, float], model: Weights) -> dict[str, float]:
     """The points of each feature."""
-    return {name: amount * getattr(model, name) for name, amount in amounts.items() if amount}
+    return {name: value * getattr(model, name) for name, value in values.items() if value}
 
 
-def total(amounts: Mapping[str, float], model: Weights) -> float:
+def total(values: Mapping[str, float], model: Weights) -> float:
     """The sum of all points, including the opening."""
-    return model.opening + math.fsum(pointed(amounts, model).values())
+    return model.opening + math.fsum(points_of(values, model).values())
 
 
 def logistic(points: float) -> float:

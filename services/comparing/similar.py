@@ -21,10 +21,10 @@ from services.querying.reader import Reader
 from services.querying.statements import Statement
 
 # The most programs to compare per program or draft, and the most holders of keys to consider for that.
-MOST_COMPARED, MOST_LOOKED_AT = 40, 1_500
+MOST_COMPARED, MOST_CONSIDERED = 40, 1_500
 MOST_KEYS = 40
 # The most programs to find similar ones for in one request: each takes some milliseconds of CPU time.
-MOST_ASKED = 25
+MOST_REQUESTED = 25
 # The id of a draft, which is no program.
 DRAFT = UUID(int=0)
 
@@ -63,42 +63,42 @@ class Draft:
 def facts_of_draft(draft: Draft) -> Facts:
     """The facts of a draft."""
     title = facts.title("und", draft.title)
-    described = facts.description([("und", draft.description)])
+    description_words = facts.description([("und", draft.description)])
     places = {place for code in draft.regions for place in places_of(code)}
     return Facts(
         id=DRAFT,
         titles=(title,),
-        description=described,
+        description=description_words,
         parties=tuple(Party(identity, "IMPLEMENTING", "") for identity in draft.organizations),
         start=draft.start,
         end=draft.end,
         countries=frozenset(place.code for place in places if place.level == "COUNTRY"),
         places=frozenset(places),
         sectors=frozenset(("1" if len(code) > 3 else "2", code) for code in draft.themes),
-        groups=frozenset(draft.groups) or facts.groups_of([title], described),
+        groups=frozenset(draft.groups) or facts.groups_of([title], description_words),
     )
 
 
 def places_of(code: str) -> Iterable[Place]:
     """The region with an ISO 3166-2 or Kemendagri code and its ancestors; raises BadInputError if unknown."""
-    known = _regions()
-    if code not in known:
+    regions_by_code = _regions()
+    if code not in regions_by_code:
         raise BadInputError(
             f"There is no region {code[:20]!r}: use ISO 3166-2 codes such as `ID-JI`, or Kemendagri codes "
             "such as `35.78`.",
             argument="input.regions",
         )
-    region: RegionFact | None = known[code]
+    region: RegionFact | None = regions_by_code[code]
     while region is not None:
         yield Place(region.code, region.level, (("id", region.name_id), ("en", region.name_en)))
-        region = known[region.parent_code] if region.parent_code else None
+        region = regions_by_code[region.parent_code] if region.parent_code else None
 
 
 @cache
 def _regions() -> Mapping[str, RegionFact]:
-    found = region_facts.load()
-    return {each.code: each for each in found} | {
-        each.kemendagri_code: each for each in found if each.kemendagri_code
+    all_regions = region_facts.load()
+    return {each.code: each for each in all_regions} | {
+        each.kemendagri_code: each for each in all_regions if each.kemendagri_code
     }
 
 
@@ -111,44 +111,46 @@ async def of_programs(
     reader: Reader, ids: Iterable[UUID], most: int
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
     """The visible programs that are most similar to each program, without the program itself."""
-    asked = list(ids)
-    if len(asked) > MOST_ASKED:
+    requested = list(ids)
+    if len(requested) > MOST_REQUESTED:
         raise LimitError(
-            f"`similar` is available for at most {MOST_ASKED} programs per request, not for {len(asked)}. "
-            "Request smaller pages."
+            f"`similar` is available for at most {MOST_REQUESTED} programs per request, "
+            f"not for {len(requested)}. Request smaller pages."
         )
-    known = await _facts(reader, asked)
-    return await _similar(reader, known, most)
+    facts_by_id = await _facts(reader, requested)
+    return await _similar(reader, facts_by_id, most)
 
 
 async def _similar(
-    reader: Reader, wanted: Mapping[UUID, Facts], most: int
+    reader: Reader, facts_by_id: Mapping[UUID, Facts], most: int
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
-    of = {identity: blocking_keys.keys_of(each) for identity, each in wanted.items()}
-    statistics = await _frequencies(reader, {key for each in of.values() for key in each})
-    asked = {identity: telling(each, statistics) for identity, each in of.items()}
-    candidates = await _sharing(reader, asked, statistics)
-    others = await _facts(reader, list({each for found in candidates.values() for each in found}))
-    words = {word for each in (*wanted.values(), *others.values()) for word in each.words}
+    keys_by_id = {identity: blocking_keys.keys_of(each) for identity, each in facts_by_id.items()}
+    statistics = await _frequencies(reader, {key for each in keys_by_id.values() for key in each})
+    searched_keys = {identity: search_keys(each, statistics) for identity, each in keys_by_id.items()}
+    candidates = await _sharing(reader, searched_keys, statistics)
+    others = await _facts(
+        reader, list({each for candidate_ids in candidates.values() for each in candidate_ids})
+    )
+    words = {word for each in (*facts_by_id.values(), *others.values()) for word in each.words}
     counted = {key for each in others.values() for key in blocking_keys.counted_only(each)}
     statistics = await _frequencies(reader, words | counted)
     best: dict[UUID, list[tuple[UUID, Similarity]]] = {}
-    for identity, each in wanted.items():
-        seen = [others[one] for one in candidates.get(identity, ()) if one in others]
-        best[identity] = ranked(each, seen, statistics)[:most]
+    for identity, each in facts_by_id.items():
+        candidate_facts = [others[one] for one in candidates.get(identity, ()) if one in others]
+        best[identity] = ranked(each, candidate_facts, statistics)[:most]
         # Let other requests run between two programs.
         await asyncio.sleep(0)
     return await _rows(reader, best)
 
 
-def telling(given: Iterable[str], statistics: Statistics) -> list[str]:
+def search_keys(keys: Iterable[str], statistics: Statistics) -> list[str]:
     """The keys to search by, the rarest first, up to the limits on keys and programs."""
     chosen: list[str] = []
-    looked_at = 0
-    pairing = (key for key in given if blocking_keys.most(key) > 0)
+    considered = 0
+    pairing = (key for key in keys if blocking_keys.most_sharing(key) > 0)
     for key in sorted(pairing, key=lambda each: (statistics.frequencies.get(each, 0), each)):
-        looked_at += statistics.frequencies.get(key, 1)
-        if chosen and (looked_at > MOST_LOOKED_AT or len(chosen) == MOST_KEYS):
+        considered += statistics.frequencies.get(key, 1)
+        if chosen and (considered > MOST_CONSIDERED or len(chosen) == MOST_KEYS):
             break
         chosen.append(key)
     return chosen
@@ -156,13 +158,13 @@ def telling(given: Iterable[str], statistics: Statistics) -> list[str]:
 
 def ranked(one: Facts, others: Iterable[Facts], statistics: Statistics) -> list[tuple[UUID, Similarity]]:
     """The other programs, the most similar first, without itself and those with a score of 0."""
-    found = ((each.id, scoring.similarity(one, each, statistics)) for each in others if each.id != one.id)
-    alike = [(identity, each) for identity, each in found if each.score > 0]
-    return sorted(alike, key=lambda pair: (-pair[1].score, pair[0]))
+    scored = ((each.id, scoring.similarity(one, each, statistics)) for each in others if each.id != one.id)
+    similar = [(identity, each) for identity, each in scored if each.score > 0]
+    return sorted(similar, key=lambda pair: (-pair[1].score, pair[0]))
 
 
-async def _frequencies(reader: Reader, asked: Iterable[str]) -> Statistics:
-    rows = await reader.fetch(FREQUENCIES, {"keys": list(asked)})
+async def _frequencies(reader: Reader, keys: Iterable[str]) -> Statistics:
+    rows = await reader.fetch(FREQUENCIES, {"keys": list(keys)})
     total = rows[0]["total"] if rows else 0
     return Statistics(total, {row["key"]: row["programs"] for row in rows if row["key"] is not None})
 
@@ -174,23 +176,23 @@ def sharing_statement(member: bool) -> Statement:
 
 
 async def _sharing(
-    reader: Reader, asked: Mapping[UUID, Sequence[str]], statistics: Statistics
+    reader: Reader, keys_by_id: Mapping[UUID, Sequence[str]], statistics: Statistics
 ) -> dict[UUID, list[UUID]]:
     """The programs that share most of the keys of each program."""
-    ids = list(asked)
-    flat = [(place, key) for place, identity in enumerate(ids) for key in asked[identity]]
-    if not flat:
+    ids = list(keys_by_id)
+    pairs = [(place, key) for place, identity in enumerate(ids) for key in keys_by_id[identity]]
+    if not pairs:
         return {}
     values = {
-        "places": [place for place, _ in flat],
-        "keys": [key for _, key in flat],
-        "worths": [blocking_keys.worth(key, statistics) for _, key in flat],
+        "places": [place for place, _ in pairs],
+        "keys": [key for _, key in pairs],
+        "worths": [blocking_keys.worth(key, statistics) for _, key in pairs],
         "most": MOST_COMPARED,
     }
-    found: dict[UUID, list[UUID]] = {}
+    by_id: dict[UUID, list[UUID]] = {}
     for row in await reader.fetch(sharing_statement(reader.viewer.is_member), values):
-        found.setdefault(ids[row["place"]], []).append(row["program_id"])
-    return found
+        by_id.setdefault(ids[row["place"]], []).append(row["program_id"])
+    return by_id
 
 
 @lru_cache
@@ -209,24 +211,24 @@ async def _facts(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Facts]:
 
 
 async def _rows(
-    reader: Reader, found: Mapping[UUID, Sequence[tuple[UUID, Similarity]]]
+    reader: Reader, similar: Mapping[UUID, Sequence[tuple[UUID, Similarity]]]
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
     """The similar programs as rows; their reasons name only organizations that the viewer may see."""
-    told = {
+    reasons = {
         (identity, other): [(str(reason.kind), reason.points, reason.evidence) for reason in each.reasons]
-        for identity, pairs in found.items()
+        for identity, pairs in similar.items()
         for other, each in pairs
     }
-    named = {each for stored in told.values() for each in reason_texts.organizations_in(stored)}
-    names = await organization_names(reader, named)
+    organization_ids = {each for stored in reasons.values() for each in reason_texts.organizations_in(stored)}
+    names = await organization_names(reader, organization_ids)
     return {
         identity: [
             {
                 "score": each.score,
                 "program_id": other,
-                "reasons": reason_texts.rows(told[identity, other], names),
+                "reasons": reason_texts.rows(reasons[identity, other], names),
             }
             for other, each in pairs
         ]
-        for identity, pairs in found.items()
+        for identity, pairs in similar.items()
     }

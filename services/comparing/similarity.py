@@ -13,16 +13,16 @@ MOST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class WordSimilarity:
     """A similarity from 0 to 1, and the shared words."""
 
     value: float = 0.0
     words: frozenset[str] = frozenset()
 
 
-def alike(
+def word_similarity(
     a: frozenset[str], b: frozenset[str], statistics: Statistics, substance: float, *, within: bool = False
-) -> Likeness:
+) -> WordSimilarity:
     """Compute the similarity of two sets of words: their shared weight relative to all words.
 
     Little shared weight in total lowers it. `within` measures how much of `a` is in `b`, and ignores what
@@ -30,14 +30,14 @@ def alike(
     """
     shared = a & b
     if not shared:
-        return Likeness()
+        return WordSimilarity()
     weight = math.fsum(map(statistics.weight, shared))
     whole = statistics.total(a)
     against = whole if within else math.sqrt(whole * statistics.total(b))
     if against == 0:
-        return Likeness()
+        return WordSimilarity()
     value = min(1.0, weight / against) * (1 - math.exp(-weight / substance))
-    return Likeness(value, shared)
+    return WordSimilarity(value, shared)
 
 
 def shown(shared: frozenset[str], statistics: Statistics) -> tuple[str, ...]:
@@ -45,33 +45,41 @@ def shown(shared: frozenset[str], statistics: Statistics) -> tuple[str, ...]:
     return tuple(sorted(shared, key=lambda word: (-statistics.weight(word), word))[:MOST_SHOWN])
 
 
-def best(found: Iterable[Likeness]) -> Likeness:
+def best(similarities: Iterable[WordSimilarity]) -> WordSimilarity:
     """The greatest similarity; among equal ones the result doesn't depend on their order."""
-    return max(found, key=rank, default=Likeness())
+    return max(similarities, key=rank, default=WordSimilarity())
 
 
-def rank(given: Likeness) -> tuple[float, int, list[str]]:
+def rank(similarity: WordSimilarity) -> tuple[float, int, list[str]]:
     """The sort key of a similarity."""
-    return given.value, len(given.words), sorted(given.words) if given.value else []
+    return similarity.value, len(similarity.words), sorted(similarity.words) if similarity.value else []
 
 
-def of_titles(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
+def of_titles(a: Facts, b: Facts, statistics: Statistics) -> WordSimilarity:
     """The similarity of the two most similar titles, across languages."""
-    found = (
-        alike(one.words, other.words, statistics, TITLE_SUBSTANCE) for one in a.titles for other in b.titles
+    similarities = (
+        word_similarity(one.words, other.words, statistics, TITLE_SUBSTANCE)
+        for one in a.titles
+        for other in b.titles
     )
-    return best(found)
+    return best(similarities)
 
 
-def of_title_in_text(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
+def of_title_in_text(a: Facts, b: Facts, statistics: Statistics) -> WordSimilarity:
     """How much of one program's title is in the other's title or description."""
-    found = [
-        *(alike(each.words, b.words, statistics, TITLE_SUBSTANCE, within=True) for each in a.titles),
-        *(alike(each.words, a.words, statistics, TITLE_SUBSTANCE, within=True) for each in b.titles),
+    similarities = [
+        *(
+            word_similarity(each.words, b.words, statistics, TITLE_SUBSTANCE, within=True)
+            for each in a.titles
+        ),
+        *(
+            word_similarity(each.words, a.words, statistics, TITLE_SUBSTANCE, within=True)
+            for each in b.titles
+        ),
     ]
-    return best(found)
+    return best(similarities)
 
 
-def of_texts(a: Facts, b: Facts, statistics: Statistics) -> Likeness:
+def of_texts(a: Facts, b: Facts, statistics: Statistics) -> WordSimilarity:
     """The similarity of all words of titles and descriptions."""
-    return alike(a.words, b.words, statistics, TEXT_SUBSTANCE)
+    return word_similarity(a.words, b.words, statistics, TEXT_SUBSTANCE)

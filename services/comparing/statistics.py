@@ -26,27 +26,27 @@ class Statistics:
 
     def weight(self, word: str) -> float:
         """The weight of a word: near 0 if all programs have it, near 1 if hardly any has it."""
-        known = self._weights.get(word)
-        if known is None:
-            known = self._weights[word] = self._weighed(word)
-        return known
+        cached = self._weights.get(word)
+        if cached is None:
+            cached = self._weights[word] = self._compute_weight(word)
+        return cached
 
     def total(self, words: frozenset[str]) -> float:
         """The total weight of words; summed exactly, so that their order doesn't matter."""
-        known = self._totals.get(words)
-        if known is None:
-            known = self._totals[words] = math.fsum(map(self.weight, words))
-        return known
+        cached = self._totals.get(words)
+        if cached is None:
+            cached = self._totals[words] = math.fsum(map(self.weight, words))
+        return cached
 
-    def with_risen(self, risen: Mapping[str, int]) -> "Statistics":
+    def with_raised(self, raised: Mapping[str, int]) -> "Statistics":
         """The same with updated numbers for some terms."""
-        return Statistics(self.programs, {**self.frequencies, **risen})
+        return Statistics(self.programs, {**self.frequencies, **raised})
 
-    def _weighed(self, word: str) -> float:
+    def _compute_weight(self, word: str) -> float:
         total = self.programs + PRIOR
         expected = PRIOR * GENERIC_SHARE if word in GENERIC else 0
-        found = max(LEAST_COUNTED - 1, self.frequencies.get(word, 0) + expected)
-        return max(0.0, math.log(total / min(found, total)) / math.log(total / 2))
+        frequency = max(LEAST_COUNTED - 1, self.frequencies.get(word, 0) + expected)
+        return max(0.0, math.log(total / min(frequency, total)) / math.log(total / 2))
 
 
 NO_STATISTICS = Statistics(0, {})

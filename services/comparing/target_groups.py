@@ -33,7 +33,7 @@ class TargetGroup(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class TargetGroupName:
     """The names of a target group, and the words that indicate it."""
 
     indonesian: str
@@ -41,8 +41,8 @@ class Name:
     marks: frozenset[str]
 
 
-def _name(indonesian: str, english: str, marks: str) -> Name:
-    return Name(indonesian, english, frozenset(words.root(mark) for mark in marks.split()))
+def _name(indonesian: str, english: str, marks: str) -> TargetGroupName:
+    return TargetGroupName(indonesian, english, frozenset(words.root(mark) for mark in marks.split()))
 
 
 NAMES = {
@@ -108,6 +108,6 @@ NAMES = {
 GROUP_OF = {mark: group for group, name in NAMES.items() for mark in name.marks}
 
 
-def named_in(found: Collection[str]) -> frozenset[TargetGroup]:
+def named_in(text_words: Collection[str]) -> frozenset[TargetGroup]:
     """The target groups that the words of a text indicate."""
-    return frozenset(GROUP_OF[word] for word in found if word in GROUP_OF)
+    return frozenset(GROUP_OF[word] for word in text_words if word in GROUP_OF)

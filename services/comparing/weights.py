@@ -13,7 +13,7 @@ class Weights:
 
     opening: float
     title: float = 0
-    told: float = 0
+    title_in_text: float = 0
     text: float = 0
     same_title: float = 0
     numbers_differ: float = 0
@@ -48,7 +48,7 @@ class Weights:
 SAME_WORK = Weights(
     opening=-5.6,
     title=4.2,
-    told=1.4,
+    title_in_text=1.4,
     text=2.0,
     words_alone=-3.0,
     same_title=0.6,
@@ -79,7 +79,7 @@ SAME_WORK = Weights(
 SPLIT_RECORD = Weights(
     opening=-6.0,
     title=4.5,
-    told=0.5,
+    title_in_text=0.5,
     text=2.5,
     words_alone=-3.0,
     same_title=1.0,
@@ -105,7 +105,7 @@ SPLIT_RECORD = Weights(
 OVERLAP = Weights(
     opening=-5.3,
     title=1.6,
-    told=0.7,
+    title_in_text=0.7,
     text=2.4,
     words_alone=-3.0,
     period=1.1,
@@ -129,7 +129,7 @@ OVERLAP = Weights(
 SIMILAR = Weights(
     opening=0.0,
     title=3.0,
-    told=1.6,
+    title_in_text=1.6,
     text=2.4,
     period=0.5,
     country=0.5,

@@ -58,21 +58,21 @@ def root(word: str) -> str:
     return SYNONYMS.get(word, word)
 
 
-def distinct(found: Iterable[str], most: int) -> tuple[str, ...]:
+def distinct(values: Iterable[str], most: int) -> tuple[str, ...]:
     """The first distinct ones, in order."""
-    return tuple(list(dict.fromkeys(found))[:most])
+    return tuple(list(dict.fromkeys(values))[:most])
 
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a title that distinguish it in a series: phases, parts, years."""
-    found = set()
-    before = ""
+    title_numbers = set()
+    previous = ""
     for token in tokens(text):
         if token.isdigit() and len(token) < CODE_LENGTH:
-            found.add(token.lstrip("0") or "0")
-        elif token in ROMAN and (len(token) > 1 or before in PART_WORDS):
-            found.add(ROMAN[token])
-        elif token == FIRST and before in PART_WORDS:
-            found.add("1")
-        before = token
-    return frozenset(found)
+            title_numbers.add(token.lstrip("0") or "0")
+        elif token in ROMAN and (len(token) > 1 or previous in PART_WORDS):
+            title_numbers.add(ROMAN[token])
+        elif token == FIRST and previous in PART_WORDS:
+            title_numbers.add("1")
+        previous = token
+    return frozenset(title_numbers)

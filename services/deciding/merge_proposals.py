@@ -104,7 +104,7 @@ async def propose(pools: Pools) -> Report:
         connection = cast("asyncpg.Connection", lent)
         await runs.lock(connection)
         report = await compute(connection)
-        await data_version.moved(connection)
+        await data_version.increment(connection)
     return report
 
 

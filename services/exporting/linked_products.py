@@ -12,7 +12,7 @@ from services.organizations import ORGANIZATION
 from services.programs import PROGRAM
 from services.querying import reads
 from services.querying.entities import Entity, Link
-from services.querying.pages import Question, Scope, Window
+from services.querying.pages import PageRequest, Scope, Window
 from services.querying.reader import Reader, Row
 
 # Thousands of programs can link to one product; the graph contains all of them.

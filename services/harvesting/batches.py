@@ -23,12 +23,17 @@ from services.writing import (
     search_documents,
     snapshots,
 )
-from services.writing.harvested_records import LinkRow, Place, RecordRow, Standing
+from services.writing.harvested_records import (
+    HarvestedOrganizationRow,
+    HarvestedRecordRow,
+    ProductAddress,
+    StoredRecord,
+)
 from services.writing.knowledge_products import ProductFacts
 
 REMOVED = "removed"
 
-Known = Mapping[str, Standing]
+Known = Mapping[str, StoredRecord]
 
 
 async def write(target: HarvestTarget, batch: Sequence[HarvestedRecord]) -> None:
@@ -107,7 +112,7 @@ async def _write(
 def _places(works: Mapping[str, DescribedWork], known: Known) -> list[Place]:
     """Return the current addresses of the works of known records."""
     return [
-        Place(current.product_id, work.address.key, work.address.url, work.address.doi)
+        ProductAddress(current.product_id, work.address.key, work.address.url, work.address.doi)
         for identifier, work in works.items()
         if (current := known.get(identifier)) and current.product_id
     ]

@@ -54,7 +54,7 @@ class Harvester:
         # A page, its rejections and the token of the next page are one transaction.
         async with self._target.target.connection.transaction():
             await self._write(page, counted, refusals)
-            await harvests.turn(self._target.target.connection, self._target.harvesting, page.token)
+            await harvests.finish_page(self._target.target.connection, self._target.harvesting, page.token)
             await self._refuse(refusals)
         self._report.add(counted)
         for refusal in refusals:
@@ -155,7 +155,7 @@ class Harvester:
 
     async def _refuse(self, refusals: Sequence[Rejection]) -> None:
         stored = [(each.file, each.line, each.identifier, each.reason) for each in refusals]
-        await runs.refuse(self._target.target.connection, self._report.run_id, self._refused, stored)
+        await runs.reject(self._target.target.connection, self._report.run_id, self._refused, stored)
         self._refused += len(refusals)
 
 

@@ -34,7 +34,7 @@ from services.writing import (
     runs,
     sources,
 )
-from services.writing.harvests import Harvesting
+from services.writing.harvests import HarvestKey
 
 
 async def run(
@@ -87,7 +87,7 @@ async def _begin(
         owner_id = start.owner_id or await harvest_owners.ensure(
             connection, source_id, name, mention_key(source.name, name), run_id
         )
-        harvesting = Harvesting(source_id, selection.prefix, selection.set_spec or "")
+        harvesting = HarvestKey(source_id, selection.prefix, selection.set_spec or "")
         if start.token is None:
             now = datetime.now(UTC)
             started_at = min(start.first.answered or now, now)
@@ -103,6 +103,6 @@ async def _begin(
 async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
-        await sources.imported(target.connection, target.source_id)
+        await sources.mark_imported(target.connection, target.source_id)
         if not target.dry_run:
-            await data_version.moved(target.connection, imported=True)
+            await data_version.increment(target.connection, imported=True)

@@ -122,7 +122,7 @@ async def _check_name(connection: asyncpg.Connection, source: SourceFacts) -> No
 
 async def _owner(connection: asyncpg.Connection, source: str, identifier: str | None) -> UUID | None:
     if identifier is None:
-        return await harvest_owners.before(connection, source)
+        return await harvest_owners.previous_owner(connection, source)
     found = await organization_lookups.organization(connection, identifier)
     if found is None:
         raise HarvestFailure(f"The hub has no organization {identifier!r}: import it first, or omit --owner.")

@@ -6,7 +6,7 @@ from uuid import UUID
 from db.values import Visibility
 from services.harvesting.matches import WorkMatcher
 from services.imports.targets import Target
-from services.writing.harvests import Harvesting
+from services.writing.harvests import HarvestKey
 
 
 @dataclass(frozen=True, slots=True)

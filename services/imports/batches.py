@@ -29,7 +29,7 @@ from services.writing import (
     snapshots,
 )
 from services.writing import organizations as organization_writing
-from services.writing.programs import Parts, Standing
+from services.writing.programs import Parts, StoredProgram
 
 
 async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
@@ -89,7 +89,7 @@ async def _write(
     program_rows = [rows.program(each) for each in identified]
     known = {current.id for current in standing.values()}
     before = [
-        await snapshots.look(target.connection, kept, [identity for identity in ids if identity in known])
+        await snapshots.take(target.connection, kept, [identity for identity in ids if identity in known])
         for kept in (PROGRAM_HISTORY, RESULT_HISTORY)
     ]
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
@@ -105,7 +105,7 @@ async def _write(
     await _follow_relations(target, identified)
     await search_documents.follow(target.connection, programs=ids, products=products)
     for moment in before:
-        await history.note(target.connection, target.report.run_id, moment)
+        await history.record_changes(target.connection, target.report.run_id, moment)
     if any(row.visibility != Visibility.PUBLIC for row in program_rows):
         await hidden_history.narrow(target.connection, mentioned, products)
 

@@ -35,10 +35,10 @@ async def follow(
 ) -> set[UUID]:
     """Update and count the products that documents named before or name now; return their ids."""
     connection, touched = target.connection, {*before_named, *named}
-    before = await snapshots.look(connection, PRODUCT_HISTORY, list(touched.difference(new)))
+    before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched.difference(new)))
     changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
     if changed:
-        await history.note(connection, target.report.run_id, before)
+        await history.record_changes(connection, target.report.run_id, before)
     await knowledge_links.follow_documents(connection, touched)
     for outcome, products in (
         (ImportOutcome.ADDED, new),

@@ -77,7 +77,7 @@ async def _begin(
         source_id = await sources.ensure(connection, source)
         run_id = await runs.begin(connection, source_id, [files.path_text(path) for path in paths])
         if not dry_run:
-            await data_version.moved(connection)
+            await data_version.increment(connection)
     report = Report(run_id, dry_run=dry_run)
     return Target(connection, source_id, await gazetteer.load(connection), report, dry_run)
 

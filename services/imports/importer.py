@@ -18,7 +18,7 @@ from services.imports.streams import Stream
 from services.imports.targets import Target
 from services.imports.xml import Record
 from services.writing import runs
-from services.writing.statistics import Freshness
+from services.writing.statistics import StatisticsRefresh
 
 # The limits of a batch: large enough for speed, small enough for memory when records are long.
 BATCH, BATCH_BYTES = 100, 4_000_000
@@ -63,7 +63,7 @@ class Importer:
             await self._write(records)
         except UNSTORABLE:
             await self._write_singly(records)
-        await self._statistics.keep(self._target.connection, self._report.written(PROGRAMS))
+        await self._statistics.refresh_if_due(self._target.connection, self._report.written(PROGRAMS))
         self._progress = replace(self._progress, activities=self._progress.activities + len(records))
         self._batch.clear()
         self._batch_bytes = 0

@@ -32,7 +32,7 @@ from services.writing.organization_facts import (
     Profile,
     merged,
 )
-from services.writing.organization_versions import Standing
+from services.writing.organization_versions import StoredOrganization
 
 HOLDER = "organization_id"
 
@@ -68,7 +68,7 @@ async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
 
 
 async def _count_unchanged(
-    target: Target, unchanged: Sequence[LocatedOrganization], standing: Mapping[str, Standing]
+    target: Target, unchanged: Sequence[LocatedOrganization], standing: Mapping[str, StoredOrganization]
 ) -> None:
     """Count the records that belong to unchanged organizations."""
     keys = {located.identifier: _key(located.identifier, standing) for located in unchanged}

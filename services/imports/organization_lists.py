@@ -32,15 +32,15 @@ from services.writing import (
     search_documents,
     sources,
 )
-from services.writing.listed_organizations import Standing, SynonymRow
+from services.writing.listed_organizations import StoredOrganizations, SynonymRow
 from services.writing.organization_facts import IDENTIFIER, Key, OrganizationFacts, Profile
 from services.writing.organization_rows import (
     IdentifierRow,
     OrganizationRow,
-    added_row,
-    better_row,
     identifier_row,
-    standing_row,
+    new_row,
+    stored_row,
+    updated_row,
 )
 from services.writing.sources import SourceFacts
 
@@ -90,10 +90,10 @@ async def _import(
     for rejection in sorted(sheet.rejections, key=lambda each: each.line or 0):
         report.reject(rejection)
     refusals = [(each.file, each.line, each.identifier, each.reason) for each in report.rejections]
-    await runs.refuse(connection, report.run_id, 0, refusals)
+    await runs.reject(connection, report.run_id, 0, refusals)
     await runs.finish(connection, report.run_id, report.stored())
-    await sources.imported(connection, source_id)
-    await data_version.moved(connection, imported=True)
+    await sources.mark_imported(connection, source_id)
+    await data_version.increment(connection, imported=True)
     return report
 
 
@@ -111,18 +111,18 @@ async def write(
     ids = await _ids(connection, source_id, standing, matches)
     facts = await _facts(connection, matches, ids, sheet)
     known = await listed_organizations.by_id(connection, [match.id for match in matches if match.known])
-    added = {match.id: added_row(facts[match.id], ids, source_id) for match in matches if not match.known}
+    added = {match.id: new_row(facts[match.id], ids, source_id) for match in matches if not match.known}
     await organizations.add(connection, [*added.values()])
     better = {
         row.id: row
         for id_, old in known.items()
-        if (row := better_row(old, facts[id_], source_id, owner_id=id_))
+        if (row := updated_row(old, facts[id_], source_id, owner_id=id_))
     }
     await organizations.change(connection, [*better.values()], run_id=run_id)
-    current = {identity: standing_row(old) for identity, old in known.items()} | better | added
+    current = {identity: stored_row(old) for identity, old in known.items()} | better | added
     registered = await _register(connection, standing, matches, current)
     touched = registered | {match.id for match in matches if match.merged}
-    await listed_organizations.touch(connection, [*(touched & known.keys() - better.keys())])
+    await listed_organizations.increment_versions(connection, [*(touched & known.keys() - better.keys())])
     await search_documents.follow(connection, organizations=added.keys() | better.keys() | touched)
     return _counts(added.keys(), known.keys(), better.keys() | touched)
 

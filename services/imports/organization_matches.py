@@ -16,7 +16,7 @@ from db.values import Origin, Visibility
 from services.imports.organization_rows import ListedOrganization
 from services.imports.organization_sheets import Sheet
 from services.text.normalization import mention_key, normalized
-from services.writing.listed_organizations import Standing
+from services.writing.listed_organizations import StoredOrganizations
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key
 
 
@@ -43,7 +43,7 @@ class OrganizationMatch:
 class OrganizationMatcher:
     """Matches rows with stored organizations, each of which can match one row only."""
 
-    def __init__(self, standing: Standing, source: str, sheet: Sheet) -> None:
+    def __init__(self, standing: StoredOrganizations, source: str, sheet: Sheet) -> None:
         self._standing = standing
         self._source = source
         self._sheet = sheet

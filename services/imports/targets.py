@@ -23,4 +23,4 @@ class Target:
     async def advance_data_version(self, *, imported: bool = False) -> None:
         """Advance the data version; a dry run must not, because it would hold the lock until its end."""
         if not self.dry_run:
-            await data_version.moved(self.connection, imported=imported)
+            await data_version.increment(self.connection, imported=imported)

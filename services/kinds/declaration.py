@@ -21,7 +21,7 @@ def unchanged(value: Any) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Key:
+class LookupKey:
     """An identifier of one record: a unique column, normalized by `normalize`, or a custom `find` function.
 
     Each key is a lookup field of the graph. Those that are `federated` are also federation keys (`@key`).
@@ -34,7 +34,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchDeclaration:
     """The searchable content of a kind. Its SQL expressions name the record's row as `r`.
 
     `texts` are columns of localized text with their weights: A for names, B for abbreviations, D for
@@ -92,8 +92,8 @@ class Kind:
     letter: bytes | None = None
     is_node: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, Key] = field(default_factory=dict)
-    search: Search | None = None
+    keys: Mapping[str, LookupKey] = field(default_factory=dict)
+    search: SearchDeclaration | None = None
     history: History | None = None
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     days: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from db.tables import (
 from services.querying.visibility import visible
 
 
-class Links(Protocol):
+class DimensionLinks(Protocol):
     """Builds the select of a dimension's links: `subject`, `key`, and `share`, a percentage or null."""
 
     def __call__(self, *, member: bool) -> Select[Any]:
@@ -42,7 +42,7 @@ class Dimension:
 
     vocabulary: str
     value: ColumnElement[Any]
-    links: Links | None = None
+    links: DimensionLinks | None = None
     several: bool = False
 
 
@@ -55,22 +55,22 @@ def linked(
     subject: ColumnElement[Any], key: ColumnElement[Any], share: ColumnElement[Any] | None = None
 ) -> Select[Any]:
     """Build the select of a dimension's links."""
-    return select(subject.label("subject"), cast(key, Text).label("key"), told(share).label("share"))
+    return select(subject.label("subject"), cast(key, Text).label("key"), share_or_null(share).label("share"))
 
 
-def told(share: ColumnElement[Any] | None) -> ColumnElement[Any]:
+def share_or_null(share: ColumnElement[Any] | None) -> ColumnElement[Any]:
     """The share, or null if none is reported."""
     return cast(null(), program_sector.c.percentage.type) if share is None else share
 
 
-def sectors(vocabulary: str) -> Links:
+def sectors(vocabulary: str) -> DimensionLinks:
     """The sectors of one vocabulary, with their percentages."""
     table = program_sector
-    known = table.c.vocabulary == literal_column(f"'{vocabulary}'")
+    in_vocabulary = table.c.vocabulary == literal_column(f"'{vocabulary}'")
 
     def links(*, member: bool) -> Select[Any]:
         return linked(table.c.program_id, table.c.code, table.c.percentage).where(
-            known, visible(table, member=member)
+            in_vocabulary, visible(table, member=member)
         )
 
     return links
@@ -92,49 +92,49 @@ def provinces(*, member: bool) -> Select[Any]:
     )
 
 
-def seen(links: Any, identity: ColumnElement[Any], *, member: bool) -> Any:
+def join_visible_organizations(links: Any, identity: ColumnElement[Any], *, member: bool) -> Any:
     """Join links to the organizations that the viewer may see; other links have no key."""
     return links.outerjoin(
         organization, (organization.c.id == identity) & visible(organization, member=member)
     )
 
 
-def participants(role: str) -> Links:
+def participants(role: str) -> DimensionLinks:
     """The organizations with the role. A hidden one counts as not reported."""
     table = participation
 
     def links(*, member: bool) -> Select[Any]:
-        both = seen(table, table.c.organization_id, member=member)
+        joined = join_visible_organizations(table, table.c.organization_id, member=member)
         return (
             linked(table.c.program_id, organization.c.id)
-            .select_from(both)
+            .select_from(joined)
             .where(table.c.role == literal_column(f"'{role}'"), visible(table, member=member))
         )
 
     return links
 
 
-def of_organization(key: ColumnElement[Any]) -> Links:
+def of_organization(key: ColumnElement[Any]) -> DimensionLinks:
     """A value of an organization itself, if the viewer may see it."""
     return lambda *, member: linked(organization.c.id, key).where(visible(organization, member=member))
 
 
-def reporter(key: ColumnElement[Any]) -> Links:
+def reporter(key: ColumnElement[Any]) -> DimensionLinks:
     """A value of the organization that reports a program."""
 
     def links(*, member: bool) -> Select[Any]:
-        both = seen(program, program.c.reporting_organization_id, member=member)
-        return linked(program.c.id, key).select_from(both).where(visible(program, member=member))
+        joined = join_visible_organizations(program, program.c.reporting_organization_id, member=member)
+        return linked(program.c.id, key).select_from(joined).where(visible(program, member=member))
 
     return links
 
 
-def of_program(value: ColumnElement[Any]) -> Links:
+def of_program(value: ColumnElement[Any]) -> DimensionLinks:
     """A value of the program, for records that belong to one."""
     return lambda *, member: linked(program.c.id, value).where(visible(program, member=member))
 
 
-def each_of(identity: ColumnElement[Any], words: ColumnElement[Any]) -> Links:
+def each_of(identity: ColumnElement[Any], words: ColumnElement[Any]) -> DimensionLinks:
     """The words of an array column."""
 
     def links(*, member: bool) -> Select[Any]:

@@ -6,8 +6,8 @@ from sqlalchemy import Table
 
 from db.tables import knowledge_product, organization, organization_knowledge_product
 from services.kinds import dimensions
-from services.kinds.declaration import History, Key, Kind, Search
-from services.kinds.dimensions import Dimension, Links, linked, year_of
+from services.kinds.declaration import History, Kind, LookupKey, SearchDeclaration
+from services.kinds.dimensions import Dimension, DimensionLinks, linked, year_of
 from services.kinds.history_fields import columns
 from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
 from services.knowledge_products import KNOWLEDGE_PRODUCT, key_of_doi, key_of_url
@@ -28,7 +28,7 @@ HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
 HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # noqa: S608 - our own names
 HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
     AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above
-SEARCH = Search(
+SEARCH = SearchDeclaration(
     "Knowledge products, by title, abstract, address and DOI.",
     {"titles": "A", "abstracts": "D"},
     """ARRAY(SELECT lower(x) FROM unnest(ARRAY[r.url, r.key, r.doi, 'doi:' || r.doi]) x
@@ -63,22 +63,22 @@ PRODUCT_HISTORY = History(
 )
 
 
-def standing_behind(role: str) -> Links:
+def organizations_with_role(role: str) -> DimensionLinks:
     """The organizations that have a role in knowledge products."""
     table = organization_knowledge_product
 
     def links(*, member: bool) -> Any:
-        both = dimensions.seen(table, table.c.organization_id, member=member)
+        joined = dimensions.join_visible_organizations(table, table.c.organization_id, member=member)
         return (
             linked(table.c.knowledge_product_id, organization.c.id)
-            .select_from(both)
+            .select_from(joined)
             .where(table.c.role == role, visible(table, member=member))
         )
 
     return links
 
 
-def words(column: str) -> Dimension:
+def array_dimension(column: str) -> Dimension:
     """A dimension of an array column of knowledge products."""
     table: Table = knowledge_product
     vocabularies = {"languages": "Language", "categories": "DocumentCategory"}
@@ -93,22 +93,24 @@ KNOWLEDGE_PRODUCTS = Kind(
     is_node=True,
     names={"en": "Knowledge products", "id": "Produk pengetahuan"},
     keys={
-        "id": Key("id"),
-        "url": Key("key", normalize=key_of_url),
-        "doi": Key("doi", normalize=key_of_doi, federated=False),
+        "id": LookupKey("id"),
+        "url": LookupKey("key", normalize=key_of_url),
+        "doi": LookupKey("doi", normalize=key_of_doi, federated=False),
     },
     search=SEARCH,
     history=PRODUCT_HISTORY,
     dimensions={
         "KIND": Dimension("KnowledgeKind", knowledge_product.c.kind),
         "PUBLISHED_YEAR": Dimension("YEAR", year_of(knowledge_product.c.published)),
-        "LANGUAGE": words("languages"),
-        "CATEGORY": words("categories"),
+        "LANGUAGE": array_dimension("languages"),
+        "CATEGORY": array_dimension("categories"),
         "LICENSE": Dimension("LICENSE", knowledge_product.c.license),
         "PUBLISHER": Dimension(
-            "ORGANIZATION", knowledge_product.c.id, standing_behind("PUBLISHER"), several=True
+            "ORGANIZATION", knowledge_product.c.id, organizations_with_role("PUBLISHER"), several=True
         ),
-        "FUNDER": Dimension("ORGANIZATION", knowledge_product.c.id, standing_behind("FUNDER"), several=True),
+        "FUNDER": Dimension(
+            "ORGANIZATION", knowledge_product.c.id, organizations_with_role("FUNDER"), several=True
+        ),
     },
     days={"published": knowledge_product.c.published},
     shown_as=("title", "url"),

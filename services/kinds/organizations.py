@@ -4,14 +4,14 @@ from typing import Any
 
 from db.tables import organization, region
 from services import organizations
-from services.kinds.declaration import History, Key, Kind, Search
+from services.kinds.declaration import History, Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, linked
 from services.kinds.history_fields import columns, named
 from services.kinds.search_expressions import LANGUAGES
 from services.organizations import ORGANIZATION
 
 SYNONYMS = "(SELECT string_agg(s.name, ' ; ') FROM organization_synonym s WHERE s.organization_id = r.id)"
-SEARCH = Search(
+SEARCH = SearchDeclaration(
     "Organizations, by names, acronym and identifiers.",
     {"names": "A"},
     """ARRAY(SELECT lower(i.value) FROM organization_identifier i WHERE i.organization_id = r.id
@@ -56,15 +56,15 @@ ORGANIZATION_HISTORY = History(
 )
 
 
-def seat(*, member: bool) -> Any:
+def provinces_of_regions(*, member: bool) -> Any:
     """The province of each region; a province is its own."""
-    above = region.alias("above")
-    inner = (
-        linked(region.c.id, above.c.code)
+    province = region.alias("above")
+    joined = (
+        linked(region.c.id, province.c.code)
         .select_from(region)
-        .join(above, (above.c.id == region.c.id) | (above.c.id == region.c.parent_id))
+        .join(province, (province.c.id == region.c.id) | (province.c.id == region.c.parent_id))
     )
-    return inner.where(above.c.level == "PROVINCE")
+    return joined.where(province.c.level == "PROVINCE")
 
 
 ORGANIZATIONS = Kind(
@@ -73,8 +73,8 @@ ORGANIZATIONS = Kind(
     is_node=True,
     names={"en": "Organizations", "id": "Organisasi"},
     keys={
-        "id": Key(find=organizations.by_id),
-        "identifier": Key(find=organizations.by_identifier),
+        "id": LookupKey(find=organizations.by_id),
+        "identifier": LookupKey(find=organizations.by_identifier),
     },
     search=SEARCH,
     history=ORGANIZATION_HISTORY,
@@ -82,7 +82,7 @@ ORGANIZATIONS = Kind(
         "TYPE": Dimension("OrganizationType", organization.c.type),
         "ORIGIN": Dimension("Origin", organization.c.origin),
         "COUNTRY": Dimension("Country", organization.c.country),
-        "PROVINCE": Dimension("REGION", organization.c.region_id, seat),
+        "PROVINCE": Dimension("REGION", organization.c.region_id, provinces_of_regions),
     },
     shown_as=("identifier", "name"),
     export_columns=(

@@ -2,14 +2,14 @@
 
 from db.tables import organization, program, result
 from services.kinds import dimensions
-from services.kinds.declaration import Key, Kind, Search
+from services.kinds.declaration import Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, year_of
 from services.kinds.result_history import RESULT_HISTORY
 from services.kinds.search_expressions import LANGUAGES
 from services.kinds.work_dimensions import places
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
 
-SEARCH = Search(
+SEARCH = SearchDeclaration(
     "Outputs, by title, description and identifier.",
     {"titles": "A", "descriptions": "D"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
@@ -32,7 +32,7 @@ OUTPUTS = Kind(
     b"U",
     is_node=True,
     names={"en": "Outputs", "id": "Keluaran"},
-    keys={"id": Key("id"), "iatiIdentifier": Key("iati_identifier")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier")},
     search=SEARCH,
     history=RESULT_HISTORY,
     dimensions={

@@ -2,7 +2,7 @@
 
 from db.tables import organization, program
 from services.kinds import dimensions
-from services.kinds.declaration import Key, Kind, Search
+from services.kinds.declaration import Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, year_of
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
@@ -21,7 +21,7 @@ YEARS_OF_PROGRAM = """ARRAY(
         extract(year FROM coalesce(r.start_date, r.end_date))::int,
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
-SEARCH = Search(
+SEARCH = SearchDeclaration(
     "Programs, by title, description and identifier; not those that are outputs.",
     {"titles": "A", "descriptions": "D"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
@@ -42,7 +42,7 @@ PROGRAMS = Kind(
     b"P",
     is_node=True,
     names={"en": "Programs", "id": "Program"},
-    keys={"id": Key("id"), "iatiIdentifier": Key("iati_identifier")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier")},
     search=SEARCH,
     history=PROGRAM_HISTORY,
     dimensions={

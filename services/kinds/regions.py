@@ -1,14 +1,14 @@
 """Regions: the declaration of the kind."""
 
 from services import regions
-from services.kinds.declaration import Key, Kind
+from services.kinds.declaration import Kind, LookupKey
 from services.regions import REGION
 
 REGIONS = Kind(
     REGION,
     b"R",
     is_node=True,
-    keys={"id": Key("id", federated=False), "code": Key(find=regions.by_code)},
+    keys={"id": LookupKey("id", federated=False), "code": LookupKey(find=regions.by_code)},
     shown_as=("code", "name"),
     export_columns=("code", "kemendagriCode", "name", "level", "parent", "programs.totalCount", "id"),
 )

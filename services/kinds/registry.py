@@ -53,22 +53,22 @@ COUNTED: Mapping[str, str] = {history.counted_as: word for word, history in HIST
 RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type: ignore[misc] # mypy reads literals only
 
 
-async def found(
+async def records_by_key(
     reader: Reader, kind: Kind, key: str, values: Iterable[Any], columns: Sequence[str]
 ) -> Mapping[Any, Row]:
     """The visible record for each value of a key. Values without a record are left out."""
-    way = kind.keys[key]
-    if way.find is not None:
-        return await way.find(reader, values, columns)
-    stored = {value: way.normalize(value) for value in values}
-    rows = await reads.by_column(reader, kind.entity, way.column, set(stored.values()), columns)
-    return {value: rows[each] for value, each in stored.items() if each in rows}
+    lookup = kind.keys[key]
+    if lookup.find is not None:
+        return await lookup.find(reader, values, columns)
+    normalized = {value: lookup.normalize(value) for value in values}
+    rows = await reads.by_column(reader, kind.entity, lookup.column, set(normalized.values()), columns)
+    return {value: rows[key_value] for value, key_value in normalized.items() if key_value in rows}
 
 
 async def by_ids(reader: Reader, kind: Kind, ids: Iterable[Any], columns: Sequence[str]) -> Mapping[Any, Row]:
     """The visible record of each id."""
     if "id" in kind.keys:
-        return await found(reader, kind, "id", ids, columns)
+        return await records_by_key(reader, kind, "id", ids, columns)
     return await reads.by_column(reader, kind.entity, "id", ids, columns)
 
 

@@ -1,5 +1,6 @@
 """Builders of SELECT statements. Each statement is built once per shape and then cached."""
 
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -51,9 +52,9 @@ def rows_of_parents(
 
 def with_keys(entity: Entity, column: str, columns: tuple[str, ...], *, member: bool) -> Select[Any]:
     """Select the visible rows whose column has one of `keys`."""
-    own, through = joins.split((column, *columns))
+    own, joined_columns = joins.split((column, *columns))
     available, key = columns_of(entity, None), entity.table.c[column]
-    source, joined = joins.attach(entity.table, available, through, member=member)
+    source, joined = joins.attach(entity.table, available, joined_columns, member=member)
     keys: Any = bindparam("keys", type_=ARRAY(key.type))
     query = select(*(available[name].label(name) for name in own), *joined).select_from(source)
     return query.where(key == func.any(keys), entity.visible(member=member))
@@ -78,26 +79,40 @@ def page(
     """
     available = columns_of(entity, link)
     forward, has_after, has_before = bounds
-    own, through = joins.split(columns)
-    inner = dict.fromkeys((*own, *pages.needed_columns(order))) if through else own
+    own, joined_columns = joins.split(columns)
+    inner = dict.fromkeys((*own, *pages.needed_columns(order))) if joined_columns else own
     query = select(*(available[name].label(name) for name in inner))
     query = query.select_from(entity.table).where(listed(entity, criteria, member=member))
-    if has_after:
-        query = query.where(orders.beyond(order, available, "after", forward=True))
-    if has_before:
-        query = query.where(orders.beyond(order, available, "before", forward=False))
-    falling = order.descending == forward
-    sorted_by = orders.expressions(order, available)
-    query = query.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
-    query = query.limit(of_size(size))
+    query = within_bounds(query, order, available, has_after=has_after, has_before=has_before)
+    descending = order.descending == forward
+    query = sorted_rows(query, orders.expressions(order, available), descending=descending)
+    query = query.limit(literal_limit(size))
     if link is not None:
-        if link.walk and criteria == EVERYTHING and order.key is None and not falling:
+        if link.walk and criteria == EVERYTHING and order.key is None and not descending:
             query = link.walk(query, PARENT_KEY, options, member, partial(after_cursor, order, has_after))
         else:
             query = link.attach(query, PARENT_KEY, options, member)
-    if through:
-        query = with_joined(query, own, order, through, falling=falling, member=member)
+    if joined_columns:
+        query = with_joined(query, own, order, joined_columns, descending=descending, member=member)
     return prepare(query if link is None else for_parents(query))
+
+
+def within_bounds(
+    query: Select[Any], order: Order, columns: orders.Columns, *, has_after: bool, has_before: bool
+) -> Select[Any]:
+    """Restrict a query to the rows between the cursors."""
+    if has_after:
+        query = query.where(orders.beyond(order, columns, "after", forward=True))
+    if has_before:
+        query = query.where(orders.beyond(order, columns, "before", forward=False))
+    return query
+
+
+def sorted_rows(
+    query: Select[Any], sort_expressions: Iterable[ColumnElement[Any]], *, descending: bool
+) -> Select[Any]:
+    """Sort a query by expressions."""
+    return query.order_by(*(part.desc() if descending else part.asc() for part in sort_expressions))
 
 
 def after_cursor(order: Order, has_after: bool, identity: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -105,7 +120,7 @@ def after_cursor(order: Order, has_after: bool, identity: ColumnElement[Any]) ->
     return orders.beyond(order, {"id": identity}, "after", forward=True) if has_after else true()
 
 
-def of_size(size: int) -> ColumnElement[int]:
+def literal_limit(size: int) -> ColumnElement[int]:
     """Write the limit as a literal: PostgreSQL would plan the statement at each run for a parameter."""
     return literal_column(str(size), Integer)
 
@@ -114,17 +129,16 @@ def with_joined(
     query: Select[Any],
     own: tuple[str, ...],
     order: Order,
-    through: tuple[joins.Through, ...],
+    joined_columns: tuple[joins.JoinedColumn, ...],
     *,
-    falling: bool,
+    descending: bool,
     member: bool,
 ) -> Select[Any]:
     """Join the records that the page's keys refer to: to the few rows of the page, not to the whole list."""
     page = query.subquery("page")
-    source, joined = joins.attach(page, dict(page.c), through, member=member)
-    sorted_by = orders.expressions(order, dict(page.c))
+    source, joined = joins.attach(page, dict(page.c), joined_columns, member=member)
     whole = select(*(page.c[name] for name in own), *joined).select_from(source)
-    return whole.order_by(*(part.desc() if falling else part.asc() for part in sorted_by))
+    return sorted_rows(whole, orders.expressions(order, dict(page.c)), descending=descending)
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -142,19 +156,19 @@ def counted_page(
     The filter runs once, and only over keys; whole rows are read only for the page.
     """
     available = columns_of(entity, None)
-    falling = order.descending == forward
-    keys = [part.label(f"key_{place}") for place, part in enumerate(orders.expressions(order, available))]
+    descending = order.descending == forward
+    keys = [part.label(f"key_{index}") for index, part in enumerate(orders.expressions(order, available))]
     matched = select(*keys).select_from(entity.table)
-    found = matched.where(listed(entity, criteria, member=member)).cte("matched")
-    sorted_by = [part.desc() if falling else part.asc() for part in found.c]
-    page = select(found).order_by(*sorted_by).limit(of_size(size)).subquery("page")
-    total = select(func.count()).select_from(found).scalar_subquery().label("total")
+    matched_keys = matched.where(listed(entity, criteria, member=member)).cte("matched")
+    first_keys = sorted_rows(select(matched_keys), matched_keys.c, descending=descending)
+    page = first_keys.limit(literal_limit(size)).subquery("page")
+    total = select(func.count()).select_from(matched_keys).scalar_subquery().label("total")
     identity = list(page.c)[-1]
-    own, through = joins.split(columns)
+    own, joined_columns = joins.split(columns)
     rows = page.join(entity.table, entity.table.c.id == identity)
-    source, joined = joins.attach(rows, available, through, member=member)
+    source, joined = joins.attach(rows, available, joined_columns, member=member)
     query = select(*(available[name].label(name) for name in own), *joined, total).select_from(source)
-    return prepare(query.order_by(*(part.desc() if falling else part.asc() for part in page.c)))
+    return prepare(sorted_rows(query, page.c, descending=descending))
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -184,9 +198,9 @@ def for_parents(query: Select[Any], *, by_position: bool = True) -> Select[Any]:
 
     A lateral join is a nested loop over the parents, so each parent's rows come together and in order.
     """
-    parent, each = parents(), query.lateral("each_parent")
-    whose = parent.c.position.label(POSITION) if by_position else parent.c.id.label(PARENT)
-    return select(*each.c, whose).select_from(parent.join(each, true()))
+    parent, rows = parents(), query.lateral("each_parent")
+    parent_column = parent.c.position.label(POSITION) if by_position else parent.c.id.label(PARENT)
+    return select(*rows.c, parent_column).select_from(parent.join(rows, true()))
 
 
 def parents() -> TableValuedAlias:

@@ -31,49 +31,49 @@ PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stand:
+class DataState:
     """The state of the data between two writes. Compared by identity: each state has one object."""
 
     version: int
 
 
-class Versions:
+class DataVersions:
     """Follows the data version over a dedicated connection, and reconnects when it is lost."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._stand: Stand | None = None
-        self._good_until = 0.0
-        self._moves = asyncio.Event()
-        self._hints = asyncio.Event()
+        self._state: DataState | None = None
+        self._valid_until = 0.0
+        self._changed = asyncio.Event()
+        self._poll_early = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._is_missed = False
+        self._is_loss_logged = False
 
     @property
     def is_live(self) -> bool:
         """True if the newest version is known."""
         return self.current() is not None
 
-    def current(self) -> Stand | None:
+    def current(self) -> DataState | None:
         """The state less than a second ago, or after this process's last write; null when unknown."""
-        return self._stand if time.monotonic() < self._good_until else None
+        return self._state if time.monotonic() < self._valid_until else None
 
-    def moved_to(self, version: int) -> None:
+    def advance_to(self, version: int) -> None:
         """Record a committed write of this process, before its response is sent."""
-        if self._stand is not None and version > self._stand.version:
-            self._move(version)
+        if self._state is not None and version > self._state.version:
+            self._set_version(version)
 
-    async def known(self) -> int:
+    async def wait_until_known(self) -> int:
         """Wait until the version is known, and return it."""
-        while self._stand is None:
-            await self._moves.wait()
-        return self._stand.version
+        while self._state is None:
+            await self._changed.wait()
+        return self._state.version
 
-    async def other_than(self, version: int) -> int:
+    async def wait_until_changed(self, version: int) -> int:
         """Wait until the version differs from `version`, and return it."""
-        while self._stand is None or self._stand.version == version:
-            await self._moves.wait()
-        return self._stand.version
+        while self._state is None or self._state.version == version:
+            await self._changed.wait()
+        return self._state.version
 
     def start(self) -> None:
         """Start following in a background task; the database may still be down."""
@@ -93,60 +93,60 @@ class Versions:
                 await self._follow()
             # Any error: without the version no response is reused, so following must resume by itself.
             except Exception as error:
-                self._lost(error)
+                self._log_loss(error)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _follow(self) -> None:
         """Listen first, then poll, so that no write is missed; continue until the connection ends."""
-        connection = await self._connected()
+        connection = await self._connect()
         try:
-            connection.add_termination_listener(self._ended)
-            await connection.add_listener(CHANNEL, self._hinted)
+            connection.add_termination_listener(self._terminated)
+            await connection.add_listener(CHANNEL, self._notified)
             while True:
-                self._hints.clear()
-                await self._ask(connection)
+                self._poll_early.clear()
+                await self._poll(connection)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hints.wait(), POLL_SECONDS)
+                    await asyncio.wait_for(self._poll_early.wait(), POLL_SECONDS)
         finally:
             self._forget()
             connection.terminate()
 
-    async def _connected(self) -> asyncpg.Connection:
+    async def _connect(self) -> asyncpg.Connection:
         return await connect_reading(self._url, "hub_public", seconds=ANSWER_SECONDS, name="hub_versions")
 
-    async def _ask(self, connection: asyncpg.Connection) -> None:
-        asked_at, before = time.monotonic(), self._stand
+    async def _poll(self, connection: asyncpg.Connection) -> None:
+        started_at, before = time.monotonic(), self._state
         version = await connection.fetchval(VERSION)
         # If this process has written since the query began, an older result is ignored.
-        if self._stand is before or self._stand is None or version > self._stand.version:
-            self._move(version)
-        self._good_until = asked_at + LEASE_SECONDS
-        if self._is_missed:
-            self._is_missed = False
+        if self._state is before or self._state is None or version > self._state.version:
+            self._set_version(version)
+        self._valid_until = started_at + LEASE_SECONDS
+        if self._is_loss_logged:
+            self._is_loss_logged = False
             log.info("the data version is known again")
 
-    def _move(self, version: int) -> None:
-        if self._stand is not None and self._stand.version == version:
+    def _set_version(self, version: int) -> None:
+        if self._state is not None and self._state.version == version:
             return
-        self._stand = Stand(version)
-        self._moves.set()
-        self._moves = asyncio.Event()
+        self._state = DataState(version)
+        self._changed.set()
+        self._changed = asyncio.Event()
 
-    def _hinted(self, *_: object) -> None:
-        self._hints.set()
+    def _notified(self, *_: object) -> None:
+        self._poll_early.set()
 
-    def _ended(self, _connection: object) -> None:
+    def _terminated(self, _connection: object) -> None:
         self._forget()
         # The next poll then notices the loss immediately.
-        self._hints.set()
+        self._poll_early.set()
 
     def _forget(self) -> None:
         """Treat the state as unknown: the data may have changed while the connection was lost."""
-        self._good_until = 0.0
-        self._stand = None
+        self._valid_until = 0.0
+        self._state = None
 
-    def _lost(self, error: Exception) -> None:
+    def _log_loss(self, error: Exception) -> None:
         """Log the loss, once per loss."""
-        if not self._is_missed:
-            self._is_missed = True
+        if not self._is_loss_logged:
+            self._is_loss_logged = True
             log.warning("the data version is not known, so answers are not reused: %s", error)

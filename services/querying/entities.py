@@ -73,8 +73,10 @@ def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) ->
     table = by.table
 
     def links(parent: ColumnElement[Any], options: frozenset[str], member: bool) -> Select[Any]:
-        found = select(to).where(by == parent, visible(table, member=member))
-        return found.where(table.c.role == bindparam("role", type_=Text)) if "role" in options else found
+        selected = select(to).where(by == parent, visible(table, member=member))
+        return (
+            selected.where(table.c.role == bindparam("role", type_=Text)) if "role" in options else selected
+        )
 
     def attach(
         query: Select[Any], parent: ColumnElement[Any], options: frozenset[str], member: bool

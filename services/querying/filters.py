@@ -61,7 +61,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class LinkedRule:
     """Builds the SQL of a filter on a linked kind, from that kind's rules and the link to it.
 
     `link` takes the other kind's condition and whether the viewer is a member.
@@ -71,7 +71,7 @@ class Through:
     link: Condition
 
 
-Rules = Mapping[str, Rule | Through]
+Rules = Mapping[str, Rule | LinkedRule]
 
 
 def skeleton(criteria: Criteria) -> Criteria:
@@ -129,9 +129,9 @@ def _condition(
             bound = (bindparam(f"filter_{next(positions)}", type_=kind) for kind in rule.types)
             return rule.condition(*bound, member=member)  # type: ignore[no-any-return] # Rule says so
         case Having(name, part):
-            way: Any = rules[name]
-            linked = _condition(part, way.rules, positions, member=member)
-            return way.link(linked, member=member)  # type: ignore[no-any-return] # Through says so
+            rule_of_link: Any = rules[name]
+            linked = _condition(part, rule_of_link.rules, positions, member=member)
+            return rule_of_link.link(linked, member=member)  # type: ignore[no-any-return] # LinkedRule says so
         case NoneOf(part):
             return not_(_condition(part, rules, positions, member=member))
         case AllOf(parts):

@@ -64,14 +64,18 @@ def expressions(order: Order, columns: Columns) -> list[ColumnElement[Any]]:
 
 def beyond(order: Order, columns: Columns, name: str, *, forward: bool) -> ColumnElement[bool]:
     """The condition for rows after a position (or before it), bound as NAME_value and NAME_id."""
-    left = expressions(order, columns)
-    bound: list[BindParameter[Any]] = [bindparam(f"{name}_id", type_=Uuid)]
+    sort_expressions = expressions(order, columns)
+    bounds: list[BindParameter[Any]] = [bindparam(f"{name}_id", type_=Uuid)]
     if order.key is not None:
-        bound.insert(0, bindparam(f"{name}_value", type_=columns[order.key.column].type))
-    rising = forward != order.descending
-    if len(left) == 1:
-        return left[0] > bound[0] if rising else left[0] < bound[0]
-    return tuple_(*left) > tuple_(*bound) if rising else tuple_(*left) < tuple_(*bound)
+        bounds.insert(0, bindparam(f"{name}_value", type_=columns[order.key.column].type))
+    ascending = forward != order.descending
+    if len(sort_expressions) == 1:
+        return sort_expressions[0] > bounds[0] if ascending else sort_expressions[0] < bounds[0]
+    return (
+        tuple_(*sort_expressions) > tuple_(*bounds)
+        if ascending
+        else tuple_(*sort_expressions) < tuple_(*bounds)
+    )
 
 
 def bound_values(order: Order, name: str, value: Any, identity: UUID) -> dict[str, Any]:

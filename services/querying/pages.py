@@ -39,7 +39,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PageRequest:
     """A request for one page of a list.
 
     `counted` also requests the length of the list. `peeks` reads one extra row, to learn whether there are
@@ -133,9 +133,9 @@ def cursor_of(order: Order, row: Row) -> str:
     return cursors.encode(order.tag, value, row["id"])
 
 
-def shown_columns(question: Question, columns: Sequence[str]) -> tuple[str, ...]:
+def shown_columns(request: PageRequest, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns to select for a page."""
-    return (*columns, *needed_columns(question.order)) if question.marks else tuple(columns)
+    return (*columns, *needed_columns(request.order)) if request.marks else tuple(columns)
 
 
 def needed_columns(order: Order) -> tuple[str, ...]:
@@ -143,19 +143,21 @@ def needed_columns(order: Order) -> tuple[str, ...]:
     return ("id",) if order.key is None else ("id", order.key.column)
 
 
-def page(rows: Sequence[Row], question: Question) -> Page:
+def page(rows: Sequence[Row], request: PageRequest) -> Page:
     """Build the page. One row more than the window's size means that there are more."""
-    window = question.window
-    more = len(rows) > window.size
-    kept = list(rows[: window.size] if more else rows)
+    window = request.window
+    has_more = len(rows) > window.size
+    page_rows = list(rows[: window.size] if has_more else rows)
     if window.forward:
-        return Page(kept, question.order, more, window.after is not None)
-    return Page(kept[::-1], question.order, window.before is not None, more)
+        return Page(page_rows, request.order, has_more, window.after is not None)
+    return Page(page_rows[::-1], request.order, window.before is not None, has_more)
 
 
-def pages(rows: Sequence[Row], question: Question, parents: Sequence[Any], column: str) -> Mapping[Any, Page]:
+def pages(
+    rows: Sequence[Row], request: PageRequest, parents: Sequence[Any], column: str
+) -> Mapping[Any, Page]:
     """Build the page of each parent that has rows; `column` holds the parent's position, from 1."""
     grouped: list[list[Row]] = [[] for _ in parents]
     for row in rows:
         grouped[row[column] - 1].append(row)
-    return {key: page(group, question) for key, group in zip(parents, grouped, strict=True) if group}
+    return {key: page(group, request) for key, group in zip(parents, grouped, strict=True) if group}

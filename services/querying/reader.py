@@ -48,16 +48,16 @@ class Reader:
         # The data version after a committed write of this request, if there was one.
         self.written: int | None = None
         self.pools = pools
-        self._turn = asyncio.Semaphore(connections)
+        self._slots = asyncio.Semaphore(connections)
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         """Run a statement and return its rows. The caller must not hold a connection."""
         viewer = self.viewer.organization_id
-        given = statement.values({"viewer": viewer, **values})
-        async with self._turn:
+        parameters = statement.values({"viewer": viewer, **values})
+        async with self._slots:
             self.statements += 1
             try:
-                return await self.pools.fetch(viewer, statement.sql, given)
+                return await self.pools.fetch(viewer, statement.sql, parameters)
             except CONNECTION_LOST as error:
                 raise unavailable(error, "No data was lost") from error
             except asyncpg.QueryCanceledError as error:

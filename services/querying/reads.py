@@ -6,7 +6,7 @@ from typing import Any
 from services.querying import building, filters, orders, pages
 from services.querying.cursors import decode
 from services.querying.entities import Entity, Link
-from services.querying.pages import Page, Question, Scope
+from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
 
 # The key of a list that has no parent record.
@@ -44,43 +44,41 @@ async def page(
     entity: Entity,
     link: Link | None,
     parents: Iterable[Any],
-    question: Question,
+    request: PageRequest,
     columns: Sequence[str],
 ) -> Mapping[Any, Page]:
     """The requested page of each parent's list; without a link, of the whole list, under the key ROOT."""
-    if link is None and question.in_one_pass:
-        return {ROOT: await counted_page(reader, entity, question, columns)}
-    window, order, scope = question.window, question.order, question.scope
+    if link is None and request.in_one_pass:
+        return {ROOT: await counted_page(reader, entity, request, columns)}
+    window, order, scope = request.window, request.order, request.scope
     statement = building.page(
         entity,
         link,
-        pages.shown_columns(question, columns),
+        pages.shown_columns(request, columns),
         order,
         (window.forward, window.after is not None, window.before is not None),
-        question.size,
+        request.size,
         filters.skeleton(scope.criteria),
         frozenset(scope.set_options),
         reader.viewer.is_member,
     )
     keys = list(parents)
-    values = {**scope_values(scope, link, keys), **window_values(question)}
+    values = {**scope_values(scope, link, keys), **window_values(request)}
     rows = await reader.fetch(statement, values)
-    return (
-        pages.pages(rows, question, keys, building.POSITION) if link else {ROOT: pages.page(rows, question)}
-    )
+    return pages.pages(rows, request, keys, building.POSITION) if link else {ROOT: pages.page(rows, request)}
 
 
-async def counted_page(reader: Reader, entity: Entity, question: Question, columns: Sequence[str]) -> Page:
+async def counted_page(reader: Reader, entity: Entity, request: PageRequest, columns: Sequence[str]) -> Page:
     """A page of a whole list, with the list's length."""
-    wanted = pages.shown_columns(question, columns)
-    criteria, window = filters.skeleton(question.scope.criteria), question.window
+    selected = pages.shown_columns(request, columns)
+    criteria, window = filters.skeleton(request.scope.criteria), request.window
     statement = building.counted_page(
-        entity, wanted, question.order, question.size, criteria, reader.viewer.is_member, window.forward
+        entity, selected, request.order, request.size, criteria, reader.viewer.is_member, window.forward
     )
-    rows = await reader.fetch(statement, scope_values(question.scope, None, []))
-    found = pages.page(rows, question)
-    found.total = rows[0]["total"] if rows else 0
-    return found
+    rows = await reader.fetch(statement, scope_values(request.scope, None, []))
+    page_of_list = pages.page(rows, request)
+    page_of_list.total = rows[0]["total"] if rows else 0
+    return page_of_list
 
 
 async def count(
@@ -100,10 +98,10 @@ def scope_values(scope: Scope, link: Link | None, parents: list[Any]) -> dict[st
     return {**values, "parents": parents} if link else values
 
 
-def window_values(question: Question) -> dict[str, Any]:
+def window_values(request: PageRequest) -> dict[str, Any]:
     """The parameters of the window's cursors."""
     values: dict[str, Any] = {}
-    order, window = question.order, question.window
+    order, window = request.order, request.window
     for name, cursor in (("after", window.after), ("before", window.before)):
         if cursor is not None:
             position = decode(cursor, order.tag, order.key.kind if order.key else None, name)

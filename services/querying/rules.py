@@ -72,11 +72,11 @@ def has(rows: Any) -> Rule:
     PostgreSQL runs a scalar subquery only for the records of a page; it would run EXISTS for all records.
     """
 
-    def condition(wanted: Any, *, member: bool) -> ColumnElement[bool]:
-        one: ColumnElement[Any] = (
+    def condition(expected: Any, *, member: bool) -> ColumnElement[bool]:
+        first_row: ColumnElement[Any] = (
             rows(member).with_only_columns(true()).limit(literal_column("1")).scalar_subquery()
         )
-        found: ColumnElement[bool] = func.coalesce(one, false()) == wanted
-        return found
+        matches: ColumnElement[bool] = func.coalesce(first_row, false()) == expected
+        return matches
 
     return Rule(condition, (Boolean(),))

@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, Uuid, cast, fu
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.querying.filters import Rule, Test
-from services.searching.queries import Search
+from services.searching.queries import SearchQuery
 
 NAME = "query"
 
@@ -17,13 +17,13 @@ def found_by_query(table: Table, typename: str) -> Rule:
     def condition(clauses: Any, identifiers: Any, ids: Any, *, member: bool) -> ColumnElement[bool]:
         search = func.search_found_member if member else func.search_found_public
         kind: ColumnElement[str] = literal_column(f"'{typename}'")
-        found = search(cast(clauses, JSONB), identifiers, ids, kind).table_valued("id")
-        hits: Select[Any] = select(found.c.id)
+        matches = search(cast(clauses, JSONB), identifiers, ids, kind).table_valued("id")
+        hits: Select[Any] = select(matches.c.id)
         return table.c.id.in_(hits)
 
     return Rule(condition, (Text(), ARRAY(Text), ARRAY(Uuid)))
 
 
-def test_of(search: Search) -> Test:
+def test_of(search: SearchQuery) -> Test:
     """The filter test with the values of this rule."""
     return Test(NAME, (search.clauses, search.identifiers, search.ids))

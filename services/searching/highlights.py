@@ -9,21 +9,21 @@ from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader
 from services.searching import retrieval
-from services.searching.queries import Search
+from services.searching.queries import SearchQuery
 from services.searching.snippets import cleaned, highlight
 from services.text import localized
 
 Record = tuple[str, UUID]
 
 
-class Searched(NamedTuple):
+class SearchedFields(NamedTuple):
     """The localized columns of a kind that are searched, with the names of their fields."""
 
     entity: Entity
     columns: Mapping[str, str]
 
 
-class Looked(NamedTuple):
+class SearchedText(NamedTuple):
     """A text of a record, to be marked."""
 
     record: Record
@@ -34,37 +34,37 @@ class Looked(NamedTuple):
 
 async def of_records(
     reader: Reader,
-    kinds: Mapping[str, Searched],
-    search: Search,
+    kinds: Mapping[str, SearchedFields],
+    search: SearchQuery,
     languages: Sequence[str],
     records: Iterable[Record],
 ) -> dict[Record, list[dict[str, Any]]]:
     """The matching texts of each record: one per field, in the best language that matches."""
-    wanted: dict[str, list[UUID]] = {}
+    ids_by_type: dict[str, list[UUID]] = {}
     for typename, identity in records:
-        wanted.setdefault(typename, []).append(identity)
-    looked = [
+        ids_by_type.setdefault(typename, []).append(identity)
+    texts = [
         text
-        for typename, ids in wanted.items()
+        for typename, ids in ids_by_type.items()
         for text in await _texts(reader, typename, kinds[typename], ids, tuple(languages))
     ]
-    marked = await retrieval.marked(reader, search, [(each.language, each.text) for each in looked])
-    shown: dict[Record, list[dict[str, Any]]] = {}
-    together = zip(looked, marked, strict=True)
-    for (record, field), group in groupby(together, key=lambda pair: pair[0][:2]):
-        pieces = ((each.language, highlight(each.text, marks)) for each, marks in group)
-        if first := next((piece for piece in pieces if piece[1] is not None), None):
-            shown.setdefault(record, []).append({"field": field, "language": first[0], "text": first[1]})
-    return shown
+    marked = await retrieval.marked(reader, search, [(each.language, each.text) for each in texts])
+    highlights: dict[Record, list[dict[str, Any]]] = {}
+    pairs = zip(texts, marked, strict=True)
+    for (record, field), group in groupby(pairs, key=lambda pair: pair[0][:2]):
+        snippets = ((each.language, highlight(each.text, marks)) for each, marks in group)
+        if first := next((snippet for snippet in snippets if snippet[1] is not None), None):
+            highlights.setdefault(record, []).append({"field": field, "language": first[0], "text": first[1]})
+    return highlights
 
 
 async def _texts(
-    reader: Reader, typename: str, searched: Searched, ids: list[UUID], languages: tuple[str, ...]
-) -> list[Looked]:
+    reader: Reader, typename: str, searched: SearchedFields, ids: list[UUID], languages: tuple[str, ...]
+) -> list[SearchedText]:
     entity, columns = searched
     rows = await reads.by_column(reader, entity, "id", ids, tuple(columns))
     return [
-        Looked((typename, identity), field, language, cleaned(text))
+        SearchedText((typename, identity), field, language, cleaned(text))
         for identity, row in rows.items()
         for column, field in columns.items()
         for language, text in preferred(localized.decode(row[column]), languages)
@@ -73,10 +73,10 @@ async def _texts(
 
 def preferred(pairs: list[list[str]], languages: Sequence[str]) -> list[list[str]]:
     """The texts, those in the preferred languages first."""
-    wanted = [localized.base_of(language) for language in (*languages, *localized.FALLBACK)]
+    order = [localized.base_of(language) for language in (*languages, *localized.FALLBACK)]
 
-    def place(pair: list[str]) -> int:
+    def rank(pair: list[str]) -> int:
         base = localized.base_of(pair[0])
-        return wanted.index(base) if base in wanted else len(wanted)
+        return order.index(base) if base in order else len(order)
 
-    return sorted(pairs, key=place)
+    return sorted(pairs, key=rank)

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from services.querying.orders import BY_ID, Order
 from services.querying.pages import Edge, Page, Window
-from services.searching.queries import Search
-from services.searching.retrieval import Found, Hit
+from services.searching.queries import SearchQuery
+from services.searching.retrieval import Hit, SearchScope
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuestion:
+class SearchRequest:
     """A request for one page of search results; `languages` are those of its texts, best first."""
 
     window: Window
-    scope: Found
+    scope: SearchScope
     languages: tuple[str, ...] = ()
     order: Order = BY_ID
     counted: bool = False
@@ -26,10 +26,10 @@ class SearchQuestion:
         return False
 
 
-class Shown(NamedTuple):
+class HighlightKey(NamedTuple):
     """The key of a record's highlights: the query, the languages, and the record."""
 
-    search: Search
+    search: SearchQuery
     languages: tuple[str, ...]
     typename: str
     id: UUID
@@ -40,7 +40,7 @@ class SearchEdge(Edge):
     """A record of a page of search results."""
 
     hit: Hit
-    shown: Shown
+    highlight_key: HighlightKey
 
     @property
     def cursor(self) -> str:
@@ -57,19 +57,19 @@ class SearchEdge(Edge):
 class SearchPage(Page):
     """A page of search results."""
 
-    found: list[SearchEdge] = field(default_factory=list)
+    hits: list[SearchEdge] = field(default_factory=list)
 
     @property
     def edges(self) -> list[Edge]:
         """The hits with their records."""
-        return list(self.found)
+        return list(self.hits)
 
     @property
     def start_cursor(self) -> str | None:
         """The cursor of the first hit."""
-        return self.found[0].cursor if self.found else None
+        return self.hits[0].cursor if self.hits else None
 
     @property
     def end_cursor(self) -> str | None:
         """The cursor of the last hit."""
-        return self.found[-1].cursor if self.found else None
+        return self.hits[-1].cursor if self.hits else None

@@ -43,7 +43,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchQuery:
     """A parsed query: its clauses as JSON, and the identifiers and ids that the text itself may be."""
 
     clauses: str
@@ -51,25 +51,25 @@ class Search:
     ids: tuple[UUID, ...] = ()
 
 
-def parse(text: str, ids: Sequence[UUID] = ()) -> Search:
+def parse(text: str, ids: Sequence[UUID] = ()) -> SearchQuery:
     """Parse a query; raises BadInputError about `query` if it has no word to search for.
 
     `ids` are the records whose global id the text is.
     """
     check(text)
-    clauses = with_synonyms(list(either(parts(text))))
-    wanted = [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
-    if sum(len(each.words) for clause in wanted for each in clause.alternatives[:1]) > MOST_WORDS:
+    clauses = with_synonyms(list(join_alternatives(parts(text))))
+    searchable = [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
+    if sum(len(each.words) for clause in searchable for each in clause.alternatives[:1]) > MOST_WORDS:
         raise BadInputError(
             f"`query` has more than {MOST_WORDS} words; remove those that matter least.", argument="query"
         )
-    if not any(not clause.negated for clause in wanted):
+    if not any(not clause.negated for clause in searchable):
         raise BadInputError(
             "`query` has no word to search for: only symbols, excluded words, or very common words "
             "such as `dan` and `the`. Add a word of the subject.",
             argument="query",
         )
-    return Search(encode(wanted), identifiers(text), tuple(ids))
+    return SearchQuery(encode(searchable), identifiers(text), tuple(ids))
 
 
 def check(text: str) -> None:
@@ -97,45 +97,45 @@ def parts(text: str) -> Iterator[Clause | str]:
             yield Clause((Alternative(words, near=True, prefix=is_prefix),), bool(minus))
 
 
-def either(found: Iterator[Clause | str]) -> Iterator[Clause]:
+def join_alternatives(parsed: Iterator[Clause | str]) -> Iterator[Clause]:
     """The clauses, with those on both sides of an OR joined into one."""
-    held: Clause | None = None
+    pending: Clause | None = None
     joining = False
-    for part in found:
+    for part in parsed:
         if isinstance(part, str):
-            joining = held is not None
-        elif joining and held is not None and held.negated == part.negated:
-            held = replace(held, alternatives=(*held.alternatives, *part.alternatives))
+            joining = pending is not None
+        elif joining and pending is not None and pending.negated == part.negated:
+            pending = replace(pending, alternatives=(*pending.alternatives, *part.alternatives))
             joining = False
         else:
-            if held is not None:
-                yield held
-            held, joining = part, False
-    if held is not None:
-        yield held
+            if pending is not None:
+                yield pending
+            pending, joining = part, False
+    if pending is not None:
+        yield pending
 
 
 def with_synonyms(clauses: list[Clause]) -> list[Clause]:
     """The clauses with synonyms, also for terms that consist of several clauses."""
-    found: list[Clause] = []
-    place = 0
-    while place < len(clauses):
-        taken, clause = named(clauses[place : place + synonyms.longest()])
-        found.append(clause)
-        place += taken
-    return found
+    expanded: list[Clause] = []
+    position = 0
+    while position < len(clauses):
+        length, clause = longest_term(clauses[position : position + synonyms.longest()])
+        expanded.append(clause)
+        position += length
+    return expanded
 
 
-def named(following: Sequence[Clause]) -> tuple[int, Clause]:
+def longest_term(following: Sequence[Clause]) -> tuple[int, Clause]:
     """The number of clauses that form the longest known term from the first on, and the clause for it."""
-    plain = 0
-    while plain < len(following) and following[plain].is_plain:
-        plain += 1
-    for taken in range(plain, 0, -1):
-        words = tuple(word for clause in following[:taken] for word in clause.alternatives[0].words)
+    plain_count = 0
+    while plain_count < len(following) and following[plain_count].is_plain:
+        plain_count += 1
+    for length in range(plain_count, 0, -1):
+        words = tuple(word for clause in following[:length] for word in clause.alternatives[0].words)
         if others := synonyms.of(words):
-            own = following[0].alternatives[0] if taken == 1 else Alternative(words)
-            return taken, Clause((own, *others))
+            typed = following[0].alternatives[0] if length == 1 else Alternative(words)
+            return length, Clause((typed, *others))
     return 1, following[0]
 
 
@@ -157,5 +157,5 @@ def encode(clauses: Sequence[Clause]) -> str:
 def identifiers(text: str) -> tuple[str, ...]:
     """The identifiers that a text may itself be: as typed, as a normalized URL, and as a DOI."""
     typed = text.strip()
-    found = (typed, normalization.knowledge_key(typed), normalization.doi(typed))
-    return tuple(dict.fromkeys(each.lower() for each in found if each))
+    candidates = (typed, normalization.knowledge_key(typed), normalization.doi(typed))
+    return tuple(dict.fromkeys(each.lower() for each in candidates if each))

@@ -9,12 +9,12 @@ from uuid import UUID
 from services.querying.cursors import decode, encode
 from services.querying.reader import Reader
 from services.querying.statements import Statement
-from services.searching.queries import Search
+from services.searching.queries import SearchQuery
 
 # The name of the order of hits, in their cursors.
 RELEVANCE = "RELEVANCE"
 
-ASKED = (
+PARAMETERS = (
     "clauses",
     "identifiers",
     "ids",
@@ -27,13 +27,13 @@ ASKED = (
     "languages",
     "updated_since",
 )
-PLACES = ", ".join(f"${number}" for number in range(1, len(ASKED) + 1))
+PLACEHOLDERS = ", ".join(f"${number}" for number in range(1, len(PARAMETERS) + 1))
 AUDIENCES = ("public", "member")
 FACET_NAMES = ("TYPE", "STATUS", "YEAR", "PROVINCE", "SECTOR", "ORGANIZATION_TYPE", "LANGUAGE")
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class SearchCriteria:
     """Filters on search results; null matches everything."""
 
     types: tuple[str, ...] | None = None
@@ -47,18 +47,18 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchScope:
     """The requested list of hits: the query and its filters."""
 
-    search: Search
-    narrowing: Narrowing = Narrowing()
+    search: SearchQuery
+    criteria: SearchCriteria = SearchCriteria()
 
     def values(self) -> dict[str, Any]:
         """The values of PARAMETERS."""
-        search, narrowing = self.search, self.narrowing
-        given = (search.clauses, search.identifiers, search.ids, *astuple(narrowing))
-        plain = (list(value) if isinstance(value, tuple) else value for value in given)
-        return dict(zip(ASKED, plain, strict=True))
+        search, criteria = self.search, self.criteria
+        ordered = (search.clauses, search.identifiers, search.ids, *astuple(criteria))
+        plain = (list(value) if isinstance(value, tuple) else value for value in ordered)
+        return dict(zip(PARAMETERS, plain, strict=True))
 
 
 class Hit(NamedTuple):
@@ -77,22 +77,22 @@ class Hit(NamedTuple):
 def statements(sql: str, *names: str) -> Mapping[bool, Statement]:
     """The statement for anonymous viewers and the one for members; SQL names them as {audience}."""
     return {
-        audience == "member": Statement(sql.format(audience=audience), (*ASKED, *names), {})
+        audience == "member": Statement(sql.format(audience=audience), (*PARAMETERS, *names), {})
         for audience in AUDIENCES
     }
 
 
 # Among equal scores, the newest record comes first: ids grow with time.
 RANKED = statements(
-    f"SELECT id, typename, score FROM search_ranked_{{audience}}({PLACES})"  # noqa: S608 - our own names
+    f"SELECT id, typename, score FROM search_ranked_{{audience}}({PLACEHOLDERS})"  # noqa: S608 - our own names
     " WHERE $12::float8 IS NULL OR (score, id) < ($12, $13::uuid) ORDER BY score DESC, id DESC LIMIT $14",
     "after_score",
     "after_id",
     "size",
 )
-COUNT = statements(f"SELECT search_count_{{audience}}({PLACES}) AS number")
+COUNT = statements(f"SELECT search_count_{{audience}}({PLACEHOLDERS}) AS number")
 FACETS = statements(
-    f"SELECT facet, value, number FROM search_facets_{{audience}}({PLACES})"  # noqa: S608 - our own names
+    f"SELECT facet, value, number FROM search_facets_{{audience}}({PLACEHOLDERS})"  # noqa: S608 - our own names
     " ORDER BY facet, number DESC, value"
 )
 MARKED = {
@@ -105,11 +105,11 @@ MARKED = {
 }
 
 
-async def ranked(reader: Reader, found: Found, size: int, after: str | None) -> list[Hit]:
+async def ranked(reader: Reader, scope: SearchScope, size: int, after: str | None) -> list[Hit]:
     """The best hits after a cursor, one more than `size` where there are more."""
     position = None if after is None else decode(after, RELEVANCE, float, "after")
     values = {
-        **found.values(),
+        **scope.values(),
         "after_score": position.value if position else None,
         "after_id": position.id if position else None,
         "size": size + 1,
@@ -118,21 +118,21 @@ async def ranked(reader: Reader, found: Found, size: int, after: str | None) -> 
     return [Hit(*row) for row in rows]
 
 
-async def count(reader: Reader, found: Found) -> int:
+async def count(reader: Reader, scope: SearchScope) -> int:
     """The number of matching records."""
-    rows = await reader.fetch(COUNT[reader.viewer.is_member], found.values())
+    rows = await reader.fetch(COUNT[reader.viewer.is_member], scope.values())
     return int(rows[0]["number"])
 
 
-async def facets(reader: Reader, found: Found) -> dict[str, list[tuple[str, int]]]:
+async def facets(reader: Reader, scope: SearchScope) -> dict[str, list[tuple[str, int]]]:
     """The number of hits for each value of each facet, largest first."""
     grouped: dict[str, list[tuple[str, int]]] = {}
-    for facet, value, number in await reader.fetch(FACETS[reader.viewer.is_member], found.values()):
+    for facet, value, number in await reader.fetch(FACETS[reader.viewer.is_member], scope.values()):
         grouped.setdefault(facet, []).append((value, number))
     return grouped
 
 
-async def marked(reader: Reader, search: Search, texts: Sequence[tuple[str, str]]) -> list[str]:
+async def marked(reader: Reader, search: SearchQuery, texts: Sequence[tuple[str, str]]) -> list[str]:
     """Mark the matching words in (language, text) pairs, with the marks of `snippets`."""
     values = {
         "clauses": search.clauses,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 MARK_BEGIN, MARK_END = "\ue000", "\ue001"
 
 # The length of a snippet, and how far before the first match it begins, in characters.
-PIECE, BEFORE = 240, 60
+SNIPPET_LENGTH, LEADING_LENGTH = 240, 60
 # The rest of a longer text is ignored.
 LONGEST = 6_000
 
@@ -23,34 +23,36 @@ def highlight(text: str, marked: str) -> str | None:
     `marked` is the text with marks. Its other characters match the text's one by one, but punctuation may
     be replaced by spaces.
     """
-    spans = list(found_in(marked))
+    spans = list(marked_spans(marked))
     if not spans:
         return None
-    start, end = piece(text, spans[0][0])
-    shown = [part for part in spans if part[0] >= start and part[1] <= end]
-    return ("… " if start else "") + escaped(text, start, end, shown) + (" …" if end < len(text) else "")
+    start, end = snippet_bounds(text, spans[0][0])
+    visible_spans = [part for part in spans if part[0] >= start and part[1] <= end]
+    return (
+        ("… " if start else "") + escaped(text, start, end, visible_spans) + (" …" if end < len(text) else "")
+    )
 
 
-def found_in(marked: str) -> Iterator[tuple[int, int]]:
+def marked_spans(marked: str) -> Iterator[tuple[int, int]]:
     """The start and end of each marked span, in the text without marks."""
-    place = begin = 0
+    position = begin = 0
     for character in marked:
         if character == MARK_BEGIN:
-            begin = place
+            begin = position
         elif character == MARK_END:
-            yield begin, place
+            yield begin, position
         else:
-            place += 1
+            position += 1
 
 
-def piece(text: str, first: int) -> tuple[int, int]:
+def snippet_bounds(text: str, first: int) -> tuple[int, int]:
     """The start and end of the snippet around the first match, between words."""
-    if len(text) <= PIECE:
+    if len(text) <= SNIPPET_LENGTH:
         return 0, len(text)
-    start = max(0, first - BEFORE)
+    start = max(0, first - LEADING_LENGTH)
     if start:
         start = text.find(" ", start, first) + 1 or first
-    end = start + PIECE
+    end = start + SNIPPET_LENGTH
     if end >= len(text):
         return start, len(text)
     space = text.rfind(" ", first, end)
@@ -60,8 +62,8 @@ def piece(text: str, first: int) -> tuple[int, int]:
 def escaped(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:
     """Escape a part of the text, and put its spans into <mark> tags."""
     parts = []
-    place = start
+    position = start
     for begin, finish in spans:
-        parts += [html.escape(text[place:begin]), "<mark>", html.escape(text[begin:finish]), "</mark>"]
-        place = finish
-    return "".join([*parts, html.escape(text[place:end])])
+        parts += [html.escape(text[position:begin]), "<mark>", html.escape(text[begin:finish]), "</mark>"]
+        position = finish
+    return "".join([*parts, html.escape(text[position:end])])

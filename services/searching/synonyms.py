@@ -12,13 +12,13 @@ Term = tuple[str, ...]
 @functools.cache
 def table() -> Mapping[Term, tuple[Alternative, ...]]:
     """The synonyms of each term, by the term's words."""
-    found: dict[Term, dict[Term, Alternative]] = {}
+    grouped: dict[Term, dict[Term, Alternative]] = {}
     for group in search_words.synonyms():
         terms = list(dict.fromkeys(words_of(term) for term in group))
         for term in terms:
-            others = found.setdefault(term, {})
+            others = grouped.setdefault(term, {})
             others |= {other: Alternative(other, near=True) for other in terms if other != term}
-    return {term: tuple(others.values()) for term, others in found.items() if others}
+    return {term: tuple(others.values()) for term, others in grouped.items() if others}
 
 
 def of(words: Term) -> tuple[Alternative, ...]:

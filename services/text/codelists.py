@@ -24,18 +24,18 @@ def sector(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | No
 
 def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]) -> str:
     """The code's name in the first language that has one; else the publisher's name, or the code."""
-    known = codelists.load().get(vocabulary, {}).get(code)
-    if known is None:
+    entry = codelists.load().get(vocabulary, {}).get(code)
+    if entry is None:
         return localized.chosen(names, languages) or code
-    return localized.choose([("en", known.name_en), ("id", known.name_id)], languages) or code
+    return localized.choose([("en", entry.name_en), ("id", entry.name_id)], languages) or code
 
 
 def codes(vocabulary: str) -> list[dict[str, Any]]:
     """All codes of a vocabulary; raises BadInputError with similar names for an unknown vocabulary."""
-    known = codelists.load()
-    if vocabulary not in known:
-        near = get_close_matches(vocabulary, known, n=3, cutoff=0.4) or sorted(known)
+    vocabularies = codelists.load()
+    if vocabulary not in vocabularies:
+        similar = get_close_matches(vocabulary, vocabularies, n=3, cutoff=0.4) or sorted(vocabularies)
         raise BadInputError(
-            f"There is no codelist {vocabulary!r} here. Did you mean {', '.join(near)}?", argument="name"
+            f"There is no codelist {vocabulary!r} here. Did you mean {', '.join(similar)}?", argument="name"
         )
-    return [{"vocabulary": vocabulary, "code": code, "names": None} for code in known[vocabulary]]
+    return [{"vocabulary": vocabulary, "code": code, "names": None} for code in vocabularies[vocabulary]]

@@ -34,11 +34,11 @@ def choose(pairs: Sequence[Sequence[str]], languages: Sequence[str]) -> str | No
     """
     if len(pairs) < 2:
         return pairs[0][1] if pairs else None
-    for wanted in (*languages, *FALLBACK):
+    for preferred in (*languages, *FALLBACK):
         for language, text in pairs:
-            if language == wanted:
+            if language == preferred:
                 return text
-        base = base_of(wanted)
+        base = base_of(preferred)
         for language, text in pairs:
             if base_of(language) == base:
                 return text
@@ -52,8 +52,8 @@ def base_of(tag: str) -> str:
 
 def default_text(texts: Sequence[Sequence[str]]) -> str:
     """The text for readers who request no language: Indonesian, English, else the first."""
-    for wanted in FALLBACK:
+    for preferred in FALLBACK:
         for language, text in texts:
-            if language.partition("-")[0] == wanted:
+            if language.partition("-")[0] == preferred:
                 return text
     return texts[0][1]

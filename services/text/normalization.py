@@ -34,8 +34,8 @@ def knowledge_key(url: str) -> str | None:
     Scheme and host are in lower case, without default port and fragment. DOIs get one resolver and lower
     case. The URL needs http(s), a host, and a path beyond the root or a query string.
     """
-    if found := doi(url):
-        return f"https://doi.org/{found}"
+    if found_doi := doi(url):
+        return f"https://doi.org/{found_doi}"
     if not WEB.match(url) or CONTROL.search(url) or len(url.encode()) > URL_BYTES:
         return None
     try:
@@ -47,12 +47,14 @@ def knowledge_key(url: str) -> str | None:
     if not host or (parts.path in ("", "/") and not parts.query):
         return None
     user, at, _ = parts.netloc.rpartition("@")
-    place = f"[{host}]" if ":" in host else host
+    host_text = f"[{host}]" if ":" in host else host
     shown_port = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
-    return f"{scheme}://{user}{at}{place}{shown_port}{parts.path}{'?' + parts.query if parts.query else ''}"
+    return (
+        f"{scheme}://{user}{at}{host_text}{shown_port}{parts.path}{'?' + parts.query if parts.query else ''}"
+    )
 
 
 def doi(url: str) -> str | None:
     """The DOI of a doi.org URL, in lower case."""
-    matched = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
-    return matched[1].lower() if matched else None
+    match = DOI.fullmatch(url.partition("#")[0]) if len(url.encode()) <= URL_BYTES else None
+    return match[1].lower() if match else None

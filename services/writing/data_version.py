@@ -5,7 +5,7 @@ import asyncpg
 from services.querying.data_versions import CHANNEL
 
 
-async def moved(connection: asyncpg.Connection, *, imported: bool = False) -> int:
+async def increment(connection: asyncpg.Connection, *, imported: bool = False) -> int:
     """Increment the data version, once per writing transaction; `imported` marks the end of an import.
 
     Returns the new version. PostgreSQL notifies listeners when the transaction is committed, never before.

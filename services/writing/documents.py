@@ -39,12 +39,12 @@ async def products_of(
     connection: asyncpg.Connection, holders: Sequence[UUID], holder: str = "program_id"
 ) -> set[UUID]:
     """The knowledge products of the documents of programs, or of organizations (`organization_id`)."""
-    found = await connection.fetch(
+    rows_of_documents = await connection.fetch(
         "SELECT DISTINCT knowledge_product_id FROM document"  # noqa: S608 - a column's name
         f" WHERE {holder} = ANY($1) AND knowledge_product_id IS NOT NULL",
         holders,
     )
-    return {product for (product,) in found}
+    return {product for (product,) in rows_of_documents}
 
 
 async def replace_documents(

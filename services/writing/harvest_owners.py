@@ -8,16 +8,16 @@ from services.writing import organizations
 from services.writing.organization_facts import MENTION, OrganizationFacts
 
 # Read from earlier records: a merge of organizations changes the owner of their records.
-BEFORE = """
+PREVIOUS_OWNER = """
 SELECT r.owner_id FROM harvested_record r JOIN source s ON s.id = r.source_id WHERE s.name = $1
 ORDER BY r.id DESC LIMIT 1
 """
 
 
-async def before(connection: asyncpg.Connection, source: str) -> UUID | None:
+async def previous_owner(connection: asyncpg.Connection, source: str) -> UUID | None:
     """The owner of the records that a source, by its name, delivered before."""
-    found: UUID | None = await connection.fetchval(BEFORE, source)
-    return found
+    owner: UUID | None = await connection.fetchval(PREVIOUS_OWNER, source)
+    return owner
 
 
 async def ensure(connection: asyncpg.Connection, source_id: UUID, name: str, key: str, run_id: UUID) -> UUID:

@@ -13,11 +13,11 @@ import asyncpg
 from db.values import KnowledgeKind, KnowledgeRole, Visibility
 from services.writing import rows
 
-STANDING = """
+STORED = """
 SELECT id, identifier, datestamp, hash, deleted, knowledge_product_id, visibility, owner_id
 FROM harvested_record WHERE source_id = $1 AND identifier = ANY($2)
 """
-SEEN = """
+MARK_SEEN = """
 UPDATE harvested_record r SET seen_at = now(), datestamp = greatest(r.datestamp, n.datestamp),
     sets = string_to_array(n.sets, E'\\n')
 FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS n (identifier, datestamp, sets)
@@ -37,19 +37,19 @@ WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.do
     AND (SELECT count(*) FROM harvested_record r WHERE r.knowledge_product_id = k.id AND NOT r.deleted) < 2
     AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.id <> k.id AND (o.key = n.key OR o.doi = n.doi))
 """
-LEARN_DOI = """
+ADD_DOIS = """
 UPDATE knowledge_product k SET doi = n.doi FROM unnest($1::uuid[], $2::text[]) AS n (id, doi)
 WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
     AND ($3 = 'PUBLIC' OR k.visibility = 'MEMBERS' AND $3 = 'MEMBERS'
         OR k.visibility = 'OWNER' AND k.owner_id = $4)
 """
-FORGET_LINKS = """
+DELETE_LINKS = """
 DELETE FROM organization_knowledge_product l
 USING harvested_organization o JOIN harvested_record r ON r.id = o.record_id
 WHERE o.record_id = ANY($1) AND l.program_id IS NULL AND l.organization_id = o.organization_id
     AND l.role = o.role AND l.knowledge_product_id = r.knowledge_product_id
 """
-FORGET = "DELETE FROM harvested_organization WHERE record_id = ANY($1)"
+DELETE_ORGANIZATIONS = "DELETE FROM harvested_organization WHERE record_id = ANY($1)"
 # A link has the visibility of the record that reports it.
 LINK = """
 INSERT INTO organization_knowledge_product (visibility, owner_id, organization_id, knowledge_product_id, role)
@@ -67,7 +67,7 @@ WHERE array_position(ARRAY['PUBLIC', 'MEMBERS', 'OWNER'], excluded.visibility)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredRecord:
     """A stored record before a write."""
 
     id: UUID
@@ -81,7 +81,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRow:
+class HarvestedRecordRow:
     """A harvested record of a work."""
 
     id: UUID
@@ -106,7 +106,7 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRow:
+class HarvestedOrganizationRow:
     """An organization of the hub that a record names."""
 
     record_id: UUID
@@ -115,7 +115,7 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProductAddress:
     """The current address of a product: its key, URL and DOI."""
 
     product_id: UUID
@@ -125,25 +125,27 @@ class Place:
 
 
 # Identifier, datestamp and sets.
-Seen = tuple[str, datetime, Sequence[str]]
+SeenRecord = tuple[str, datetime, Sequence[str]]
 
 
-async def standing(
+async def stored(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
-) -> dict[str, Standing]:
+) -> dict[str, StoredRecord]:
     """The stored records of the source with these identifiers."""
-    found = await connection.fetch(STANDING, source_id, identifiers)
-    return {row["identifier"]: Standing(*row) for row in found}
+    stored_rows = await connection.fetch(STORED, source_id, identifiers)
+    return {row["identifier"]: StoredRecord(*row) for row in stored_rows}
 
 
-async def see(connection: asyncpg.Connection, source_id: UUID, seen: Sequence[Seen]) -> None:
+async def mark_seen(connection: asyncpg.Connection, source_id: UUID, seen: Sequence[SeenRecord]) -> None:
     """Update when records of the source were seen last, their sets, and their datestamps."""
     identifiers, datestamps = [each[0] for each in seen], [each[1] for each in seen]
     sets = ["\n".join(each[2]) for each in seen]
-    await connection.execute(SEEN, source_id, identifiers, datestamps, sets)
+    await connection.execute(MARK_SEEN, source_id, identifiers, datestamps, sets)
 
 
-async def write(connection: asyncpg.Connection, new: Sequence[RecordRow], known: Sequence[RecordRow]) -> None:
+async def write(
+    connection: asyncpg.Connection, new: Sequence[HarvestedRecordRow], known: Sequence[HarvestedRecordRow]
+) -> None:
     """Insert new records, and update known ones."""
     await rows.insert(connection, "harvested_record", new)
     await rows.update(connection, "harvested_record", known)
@@ -154,33 +156,35 @@ async def delete(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
     await connection.execute(DELETE, ids)
 
 
-async def move(connection: asyncpg.Connection, places: Collection[Place]) -> None:
+async def move(connection: asyncpg.Connection, addresses: Collection[ProductAddress]) -> None:
     """Update the addresses of products that no other document or record uses."""
-    await connection.execute(MOVE, *_columns(places))
+    await connection.execute(MOVE, *_columns(addresses))
 
 
-async def learn_doi(
+async def add_dois(
     connection: asyncpg.Connection, dois: Mapping[UUID, str], visibility: str, owner_id: UUID
 ) -> None:
     """Add the DOIs that records report to products without one, unless another product has it.
 
     Viewers who see the product may also see the records.
     """
-    await connection.execute(LEARN_DOI, list(dois), list(dois.values()), visibility, owner_id)
+    await connection.execute(ADD_DOIS, list(dois), list(dois.values()), visibility, owner_id)
 
 
-async def forget_links(connection: asyncpg.Connection, records: Sequence[UUID]) -> None:
+async def delete_links(connection: asyncpg.Connection, records: Sequence[UUID]) -> None:
     """Delete the organizations that records named; `link` writes the links of other records again."""
-    await connection.execute(FORGET_LINKS, records)
-    await connection.execute(FORGET, records)
+    await connection.execute(DELETE_LINKS, records)
+    await connection.execute(DELETE_ORGANIZATIONS, records)
 
 
-async def link(connection: asyncpg.Connection, links: Sequence[LinkRow], products: Iterable[UUID]) -> None:
+async def link(
+    connection: asyncpg.Connection, links: Sequence[HarvestedOrganizationRow], products: Iterable[UUID]
+) -> None:
     """Store the organizations that records name, and link all of them to the products again."""
     await rows.insert(connection, "harvested_organization", links)
     await connection.execute(LINK, list(products))
 
 
-def _columns(places: Collection[Place]) -> list[list[object]]:
-    told = [astuple(place) for place in places]
-    return [[each[index] for each in told] for index in range(len(fields(Place)))]
+def _columns(addresses: Collection[ProductAddress]) -> list[list[object]]:
+    rows_of_values = [astuple(address) for address in addresses]
+    return [[each[index] for each in rows_of_values] for index in range(len(fields(ProductAddress)))]

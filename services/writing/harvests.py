@@ -18,10 +18,10 @@ VALUES ($1, $2, $3, $4, $5, $6, now())
 ON CONFLICT (source_id, prefix, set_spec) DO UPDATE SET token = NULL, window_from = excluded.window_from,
     window_until = excluded.window_until, answered = excluded.answered, began = excluded.began, pages = 0
 """
-TURN = """
+FINISH_PAGE = """
 UPDATE harvest SET token = $4, pages = pages + 1 WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
 """
-DROP = """
+RESET = """
 UPDATE harvest SET token = NULL, began = NULL WHERE source_id = $1 AND prefix = $2 AND set_spec = $3
 """
 # A window with an end, or with a gap before its start, doesn't change where the next harvest starts.
@@ -39,7 +39,7 @@ ORDER BY r.identifier
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class HarvestProgress:
     """When the last complete harvest began, by the repository's clock; token and window of an open one."""
 
     complete: datetime | None = None
@@ -48,7 +48,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvesting:
+class HarvestKey:
     """The key of a harvest: a source, a metadata format and a set."""
 
     source_id: UUID
@@ -61,40 +61,42 @@ class Harvesting:
         return self.source_id, self.prefix, self.set_spec
 
 
-async def progress(connection: asyncpg.Connection, source: str, prefix: str, set_spec: str) -> Progress:
+async def progress(
+    connection: asyncpg.Connection, source: str, prefix: str, set_spec: str
+) -> HarvestProgress:
     """The progress of the harvest of a source, by its name."""
-    found: Any = await connection.fetchrow(STATE, source, prefix, set_spec)
-    if found is None:
-        return Progress()
-    window = (found["window_from"], found["window_until"])
-    return Progress(found["complete"], found["token"], window)
+    row: Any = await connection.fetchrow(STATE, source, prefix, set_spec)
+    if row is None:
+        return HarvestProgress()
+    window = (row["window_from"], row["window_until"])
+    return HarvestProgress(row["complete"], row["token"], window)
 
 
 async def begin(
     connection: asyncpg.Connection,
-    harvesting: Harvesting,
+    harvest: HarvestKey,
     window: tuple[str | None, str | None],
     answered: datetime,
 ) -> None:
     """Store the start of a window, and the repository's time in its first response."""
-    await connection.execute(BEGIN, *harvesting.key, *window, answered)
+    await connection.execute(BEGIN, *harvest.key, *window, answered)
 
 
-async def turn(connection: asyncpg.Connection, harvesting: Harvesting, token: str | None) -> None:
+async def finish_page(connection: asyncpg.Connection, harvest: HarvestKey, token: str | None) -> None:
     """Record that a page was imported, and the token of the next one."""
-    await connection.execute(TURN, *harvesting.key, token)
+    await connection.execute(FINISH_PAGE, *harvest.key, token)
 
 
-async def drop(connection: asyncpg.Connection, harvesting: Harvesting) -> None:
+async def reset(connection: asyncpg.Connection, harvest: HarvestKey) -> None:
     """Delete the token: the next harvest starts from the first page."""
-    await connection.execute(DROP, *harvesting.key)
+    await connection.execute(RESET, *harvest.key)
 
 
-async def complete(connection: asyncpg.Connection, harvesting: Harvesting, *, moves: bool) -> None:
+async def complete(connection: asyncpg.Connection, harvest: HarvestKey, *, moves: bool) -> None:
     """Record that the window is complete; if it `moves`, the next harvest starts from it."""
-    await connection.execute(COMPLETE, *harvesting.key, moves)
+    await connection.execute(COMPLETE, *harvest.key, moves)
 
 
-async def unseen(connection: asyncpg.Connection, harvesting: Harvesting) -> list[str]:
+async def unseen(connection: asyncpg.Connection, harvest: HarvestKey) -> list[str]:
     """The identifiers of stored records that were not seen since the harvest began."""
-    return [row["identifier"] for row in await connection.fetch(UNSEEN, *harvesting.key)]
+    return [row["identifier"] for row in await connection.fetch(UNSEEN, *harvest.key)]

@@ -41,5 +41,5 @@ async def narrow(
     connection: asyncpg.Connection, organizations: Collection[UUID], products: Collection[UUID]
 ) -> None:
     """Hide the changes of these records that quote texts which only hidden records contain."""
-    for told, ids in ((NAMES, organizations), (TITLES, products)):
-        await connection.execute(NARROW.format(told=told), list(ids))
+    for texts, ids in ((NAMES, organizations), (TITLES, products)):
+        await connection.execute(NARROW.format(told=texts), list(ids))

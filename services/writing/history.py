@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from services.text import localized
 from services.writing import rows, snapshots
 from services.writing.audiences import is_wider
-from services.writing.snapshots import HEAD, Moment
+from services.writing.snapshots import HEAD, Snapshot
 
 # Fields with localized text in snapshots, and the fields for the text in one language.
 TEXTS = {"titles": "title", "abstracts": "abstract", "descriptions": "description", "names": "name"}
@@ -50,10 +50,10 @@ class ChangeRow:
     new: str | None
 
 
-async def note(connection: asyncpg.Connection, run_id: UUID | None, before: Moment) -> None:
+async def record_changes(connection: asyncpg.Connection, run_id: UUID | None, before: Snapshot) -> None:
     """Record the changes of records since an earlier snapshot, in the transaction that made them."""
     if before.rows:
-        after = await snapshots.look(connection, before.history, before.ids)
+        after = await snapshots.take(connection, before.history, before.ids)
         await write(connection, run_id, before.history.word, before.rows, after.rows)
 
 
@@ -79,7 +79,7 @@ async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]
 
 
 def _changes(run_id: UUID | None, kind: str, old: Any, new: Any) -> Iterator[ChangeRow]:
-    seen_by = new if is_wider(old["audience"], new["audience"]) else old
+    narrower = new if is_wider(old["audience"], new["audience"]) else old
     for difference in differences(old, new):
         yield ChangeRow(
             uuid7(),
@@ -87,8 +87,8 @@ def _changes(run_id: UUID | None, kind: str, old: Any, new: Any) -> Iterator[Cha
             kind,
             new["id"],
             new["program_id"],
-            seen_by["audience"],
-            seen_by["owner_id"],
+            narrower["audience"],
+            narrower["owner_id"],
             *difference,
         )
 

@@ -11,9 +11,9 @@ IATI = "IATI"
 @functools.lru_cache(maxsize=10_000)
 def scheme(identifier: str) -> str:
     """The longest code of a known list (org-id.guide) at the start of the identifier, else `IATI`."""
-    known, code = organization_lists.load(), identifier.rstrip("- ")
+    lists, code = organization_lists.load(), identifier.rstrip("- ")
     while "-" in code:
         code = code.rpartition("-")[0]
-        if code in known:
+        if code in lists:
             return code
     return IATI

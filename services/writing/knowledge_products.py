@@ -70,7 +70,7 @@ class ProductFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class NewRow:
+class NewProductRow:
     """A new product, before its content is derived from documents."""
 
     id: UUID
@@ -109,21 +109,21 @@ async def ensure(
     connection: asyncpg.Connection, source_id: UUID, facts: Mapping[str, ProductFacts]
 ) -> tuple[dict[str, UUID], set[UUID]]:
     """Find products by key or DOI, or create them; return their ids by key, and the ids of new ones."""
-    found = await known(connection, {key: fact.doi for key, fact in facts.items()})
-    new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in found]
+    existing = await known(connection, {key: fact.doi for key, fact in facts.items()})
+    new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in existing]
     await rows.insert(connection, "knowledge_product", new)
-    return {**found, **{row.key: row.id for row in new}}, {row.id for row in new}
+    return {**existing, **{row.key: row.id for row in new}}, {row.id for row in new}
 
 
 async def known(connection: asyncpg.Connection, dois: Mapping[str, str | None]) -> dict[str, UUID]:
     """The ids of existing products by key; each one is found by its key, else by its DOI."""
-    found = await connection.fetch(
+    products = await connection.fetch(
         "SELECT id, key, doi FROM knowledge_product WHERE key = ANY($1) OR doi = ANY($2)",
         list(dois),
         [doi for doi in dois.values() if doi],
     )
-    by_key = {row["key"]: row["id"] for row in found}
-    by_doi = {row["doi"]: row["id"] for row in found if row["doi"]}
+    by_key = {row["key"]: row["id"] for row in products}
+    by_doi = {row["doi"]: row["id"] for row in products if row["doi"]}
     ids = ((key, by_key.get(key) or by_doi.get(doi)) for key, doi in dois.items())
     return {key: identity for key, identity in ids if identity}
 
@@ -134,7 +134,7 @@ async def follow_documents(
     new: Container[UUID],
     kind_of: KindOf,
     *,
-    left: Collection[UUID] = (),
+    previously_linked: Collection[UUID] = (),
 ) -> list[UUID]:
     """Update products from their documents; return the ids of changed ones, without `new` ones.
 
@@ -149,22 +149,18 @@ async def follow_documents(
     groups: dict[UUID, list[Any]] = {}
     for group in await connection.fetch(DOCUMENTS, ids):
         groups.setdefault(group["knowledge_product_id"], []).append(group)
-    alone = {row["id"]: row["alone"] for row in await connection.fetch(HARVESTED, ids, [*left])}
-    told = [
-        (old, _told(old, groups[old["id"]], kind_of, harvested=old["id"] in alone))
-        for old in stored
-        if old["id"] in groups
-    ]
-    told += [(old, _withdrawn(old)) for old in stored if old["id"] not in groups and alone.get(old["id"])]
-    differing = [row for old, row in told if _comparable(astuple(row)) != _comparable(tuple(old)[:-1])]
+    harvested = await connection.fetch(HARVESTED, ids, [*previously_linked])
+    only_source = {row["id"]: row["alone"] for row in harvested}
+    derived = ((old, _derived_row(old, groups.get(old["id"]), kind_of, only_source)) for old in stored)
+    differing = [row for old, row in derived if row is not None and _differs(row, old)]
     changed = [row for row in differing if row.id not in new]
     await rows.update(connection, "knowledge_product", [row for row in differing if row.id in new])
     await rows.update(connection, "knowledge_product", changed, "version = version + 1")
     return [row.id for row in changed]
 
 
-def _new(identity: UUID, fact: ProductFacts, source_id: UUID) -> NewRow:
-    return NewRow(
+def _new(identity: UUID, fact: ProductFacts, source_id: UUID) -> NewProductRow:
+    return NewProductRow(
         identity, fact.key, fact.url, fact.doi, name_of(fact.url), fact.visibility, fact.owner_id, source_id
     )
 
@@ -175,12 +171,24 @@ def name_of(url: str) -> str:
     return name.replace("\x00", "").strip() or url
 
 
-def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
+def _derived_row(
+    old: Any, groups: list[Any] | None, kind_of: KindOf, only_source: Mapping[UUID, bool]
+) -> ProductRow | None:
+    """Derive the product from its documents; null if it keeps its content.
+
+    `only_source` has the harvested products, and whether the repository is their only source.
+    """
+    if groups is not None:
+        return _described_row(old, groups, kind_of, harvested=old["id"] in only_source)
+    return _withdrawn(old) if only_source.get(old["id"]) else None
+
+
+def _described_row(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
     """Derive the product from the groups of equal documents and from harvested records."""
     visibility = widest(group["visibility"] for group in groups)
     shown = _shown(groups, visibility)
     first = _first(shown)
-    anew = is_wider(visibility, old["visibility"])
+    is_widened = is_wider(visibility, old["visibility"])
     linked = [group for group in shown if group["kind"] is None]
     records = [group for group in shown if group["kind"] is not None]
     url = _url(old, linked, groups)
@@ -191,21 +199,21 @@ def _told(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> P
         id=old["id"],
         url=url,
         # A DOI from a hidden record is removed; services.writing.harvested_records adds visible ones again.
-        doi=_doi_of(old["key"]) if anew else old["doi"],
-        source_id=first["source_id"] if anew else old["source_id"],
+        doi=_doi_of(old["key"]) if is_widened else old["doi"],
+        source_id=first["source_id"] if is_widened else old["source_id"],
         title=localized.choose(titles, ()) or url,
         titles=localized.encode(titles),
-        kind=_most(kinds) or kind_of(categories),
+        kind=_most_frequent(kinds) or kind_of(categories),
         categories=categories,
         languages=sorted({language for group in shown for language in group["languages"]}),
-        format=_most((group["format"], group["times"]) for group in shown),
+        format=_most_frequent((group["format"], group["times"]) for group in shown),
         published=_latest(records, "published") or _latest(linked, "published"),
         visibility=visibility,
         owner_id=first["publisher_id"],
         last_updated=_latest(shown, "last_updated"),
         # What members wrote stays, unless the product was harvested.
         abstracts=localized.encode(frequent_texts(records, "abstracts")) if harvested else old["abstracts"],
-        license=_most((group["license"], 1) for group in records) if harvested else old["license"],
+        license=_most_frequent((group["license"], 1) for group in records) if harvested else old["license"],
     )
 
 
@@ -216,18 +224,18 @@ def _first(groups: Sequence[Any]) -> Any:
 
 def _shown(groups: Sequence[Any], visibility: str) -> list[Any]:
     """The groups that are visible to all viewers of the product; for OWNER, those of the first owner."""
-    widest_ones = [group for group in groups if group["visibility"] == visibility]
+    equally_visible = [group for group in groups if group["visibility"] == visibility]
     if visibility != Visibility.OWNER:
-        return widest_ones
-    owner = _first(widest_ones)["owner_id"]
-    return [group for group in widest_ones if group["owner_id"] == owner]
+        return equally_visible
+    owner = _first(equally_visible)["owner_id"]
+    return [group for group in equally_visible if group["owner_id"] == owner]
 
 
 def _url(old: Any, linked: Sequence[Any], groups: Sequence[Any]) -> Any:
     """The URL as first written, unless that document is hidden from some viewers of the product."""
     if linked:
-        known = old["url"] in {group["url"] for group in linked}
-        return old["url"] if known else _first(linked)["url"]
+        is_linked = old["url"] in {group["url"] for group in linked}
+        return old["url"] if is_linked else _first(linked)["url"]
     hidden = {group["url"] for group in groups if group["url"]}
     return old["key"] if old["url"] in hidden else old["url"]
 
@@ -261,15 +269,20 @@ def frequent_texts(groups: Sequence[Any], column: str) -> list[tuple[str, str]]:
     for group in groups:
         for language, text in localized.decode(group[column]):
             times.setdefault(language, Counter())[text] += group["times"]
-    return [(language, str(_most(counter.items()))) for language, counter in sorted(times.items())]
+    return [(language, str(_most_frequent(counter.items()))) for language, counter in sorted(times.items())]
 
 
-def _most(weighted: Iterable[tuple[str | None, int]]) -> str | None:
+def _most_frequent(weighted: Iterable[tuple[str | None, int]]) -> str | None:
     times: Counter[str] = Counter()
     for value, weight in weighted:
         if value:
             times[value] += weight
     return min(times, key=lambda value: (-times[value], value), default=None)
+
+
+def _differs(row: ProductRow, old: Any) -> bool:
+    # The last column of the stored row is the key, which no document changes.
+    return _comparable(astuple(row)) != _comparable(tuple(old)[:-1])
 
 
 def _comparable(columns: Sequence[Any]) -> list[Any]:

@@ -34,7 +34,7 @@ ORDER BY o.id
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredOrganizations:
     """The stored organizations by identifier, by mention key and by registered synonym.
 
     `mentions` has the organizations without identifier by each synonym that is not registered yet.
@@ -57,24 +57,24 @@ class SynonymRow:
     name: str
 
 
-async def standing(
+async def look_up(
     connection: asyncpg.Connection,
     *,
     identifiers: Sequence[str],
     mention_keys: Sequence[str],
     synonyms: Sequence[str],
     normalized: Callable[[str], str],
-) -> Standing:
+) -> StoredOrganizations:
     """Look up the stored organizations; synonyms are normalized names."""
-    found: dict[str, dict[str, Any]] = {"identifier": {}, "mention": {}, "synonym": {}}
+    matches: dict[str, dict[str, Any]] = {"identifier": {}, "mention": {}, "synonym": {}}
     for row in await connection.fetch(FIND, identifiers, mention_keys, synonyms):
-        found[row["kind"]][row["value"]] = row
-    unknown = {name for name in synonyms if name not in found["synonym"]}
+        matches[row["kind"]][row["value"]] = row
+    unregistered = {name for name in synonyms if name not in matches["synonym"]}
     mentions: dict[str, list[Any]] = {}
-    for row in await connection.fetch(MENTIONS) if unknown else ():
-        for name in unknown.intersection(normalized(text) for _, text in localized.decode(row["names"])):
+    for row in await connection.fetch(MENTIONS) if unregistered else ():
+        for name in unregistered.intersection(normalized(text) for _, text in localized.decode(row["names"])):
             mentions.setdefault(name, []).append(row)
-    return Standing(found["identifier"], found["mention"], found["synonym"], mentions)
+    return StoredOrganizations(matches["identifier"], matches["mention"], matches["synonym"], mentions)
 
 
 async def by_id(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -92,15 +92,15 @@ async def register(
     await overlaps.mark_of_organizations(connection, {row.organization_id for row in identifiers})
 
 
-async def touch(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+async def increment_versions(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
     """Increment the version of organizations that got only new identifiers, synonyms or mentions."""
     await connection.execute(f"UPDATE organization SET {NEXT_VERSION} WHERE id = ANY($1)", ids)  # noqa: S608 - a constant
 
 
 async def parents(connection: asyncpg.Connection) -> dict[UUID, UUID]:
     """The parent of each organization that has one."""
-    found = await connection.fetch("SELECT id, parent_id FROM organization WHERE parent_id IS NOT NULL")
-    return {row["id"]: row["parent_id"] for row in found}
+    parent_rows = await connection.fetch("SELECT id, parent_id FROM organization WHERE parent_id IS NOT NULL")
+    return {row["id"]: row["parent_id"] for row in parent_rows}
 
 
 async def region_ids(connection: asyncpg.Connection) -> dict[str, UUID]:

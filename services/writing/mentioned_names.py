@@ -14,7 +14,7 @@ from services.kinds.organizations import ORGANIZATION_HISTORY
 from services.text import localized
 from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import Names
-from services.writing.organization_rows import COLUMNS, renamed_row, standing_row
+from services.writing.organization_rows import COLUMNS, renamed_row, stored_row
 
 MENTIONED = "SELECT DISTINCT organization_id FROM mention WHERE program_id = ANY($1)"
 # The mention `m` is visible to all viewers of organization `o`.
@@ -42,7 +42,7 @@ ORDER BY m.organization_id, m.language, count(DISTINCT m.program_id) DESC,
     min(m.program_id::text COLLATE "C"), min(m.ordinal)
 """  # noqa: S608 - our own columns
 # An organization without any mention keeps its names.
-UNNAMED = f"""
+MENTIONED_ORGANIZATIONS = f"""
 SELECT {COLUMNS} FROM organization o
 WHERE o.id = ANY($1) AND NOT o.own_names AND EXISTS (SELECT FROM mention m WHERE m.organization_id = o.id)
 """  # noqa: S608 - our own columns
@@ -62,19 +62,19 @@ async def follow(
 ) -> set[UUID]:
     """Update the names of organizations from their mentions; return the changed ones, without `new` ones."""
     ids = list(mentioned)
-    before = await snapshots.look(connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new])
+    before = await snapshots.take(connection, ORGANIZATION_HISTORY, [each for each in ids if each not in new])
     narrowed = {row["id"] for row in await connection.fetch(NARROW, ids)}
     changed = await _renamed(connection, ids)
     fresh = [row for row in changed if row.id in new]
-    better = [row for row in changed if row.id not in new]
+    updated = [row for row in changed if row.id not in new]
     await rows.update(connection, "organization", fresh)
-    await rows.update(connection, "organization", better, organizations.NEXT_VERSION)
-    touched = narrowed | {row.id for row in changed}
-    if touched:
-        await overlaps.mark_of_organizations(connection, touched)
-        await history.note(connection, run_id, before)
-        await search_documents.follow(connection, organizations=touched)
-    return {row.id for row in better} | narrowed
+    await rows.update(connection, "organization", updated, organizations.NEXT_VERSION)
+    affected = narrowed | {row.id for row in changed}
+    if affected:
+        await overlaps.mark_of_organizations(connection, affected)
+        await history.record_changes(connection, run_id, before)
+        await search_documents.follow(connection, organizations=affected)
+    return {row.id for row in updated} | narrowed
 
 
 async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[Any]:
@@ -82,18 +82,18 @@ async def _renamed(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[
     counted: dict[UUID, list[tuple[str, str]]] = {}
     for id_, language, name in await connection.fetch(COUNTED, ids):
         counted.setdefault(id_, []).append((language, name))
-    found = []
-    for old in await connection.fetch(UNNAMED, ids):
+    renamed = []
+    for old in await connection.fetch(MENTIONED_ORGANIZATIONS, ids):
         row = renamed_row(old, _names(old, counted.get(old["id"], [])))
-        if row != standing_row(old):
-            found.append(row)
-    return found
+        if row != stored_row(old):
+            renamed.append(row)
+    return renamed
 
 
 def _names(old: Any, counted: Sequence[tuple[str, str]]) -> Names:
     """The counted names in the stored order of languages, else the identifier or the stored names."""
-    standing = [(language, text) for language, text in localized.decode(old["names"])]
+    stored = [(language, text) for language, text in localized.decode(old["names"])]
     if not counted:
-        return (("und", old["identifier"]),) if old["identifier"] else tuple(standing)
-    places = {language: place for place, (language, _) in enumerate(standing)}
-    return tuple(sorted(counted, key=lambda pair: places.get(pair[0], len(places))))
+        return (("und", old["identifier"]),) if old["identifier"] else tuple(stored)
+    positions = {language: position for position, (language, _) in enumerate(stored)}
+    return tuple(sorted(counted, key=lambda pair: positions.get(pair[0], len(positions))))

@@ -52,7 +52,7 @@ class IdentifierRow:
     value: str
 
 
-def added_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID) -> OrganizationRow:
+def new_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID) -> OrganizationRow:
     """Build the row of a new organization."""
     kind, value = fact.key
     names = fact.names or (("und", value),)
@@ -84,13 +84,13 @@ def identifier_row(row: OrganizationRow, value: str) -> IdentifierRow:
     return IdentifierRow(row.id, row.visibility, row.owner_id, scheme(value), value)
 
 
-def better_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow | None:
+def updated_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow | None:
     """Build the row updated with the facts, or null if nothing changes."""
-    standing, row = standing_row(old), _improved(old, fact, source_id, owner_id)
-    return None if row == standing else row
+    stored, row = stored_row(old), _merged_row(old, fact, source_id, owner_id)
+    return None if row == stored else row
 
 
-def standing_row(old: Any) -> OrganizationRow:
+def stored_row(old: Any) -> OrganizationRow:
     """Build the unchanged row. Names are encoded again, because PostgreSQL returns JSON in its own format."""
     names = localized.decode(old["names"])
     return OrganizationRow(
@@ -117,10 +117,10 @@ def standing_row(old: Any) -> OrganizationRow:
 
 def renamed_row(old: Any, names: Names) -> OrganizationRow:
     """Build the row with other names."""
-    return replace(standing_row(old), name=_name(names, old), names=localized.encode(names))
+    return replace(stored_row(old), name=_name(names, old), names=localized.encode(names))
 
 
-def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow:
+def _merged_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID) -> OrganizationRow:
     """Merge the facts into the row.
 
     The organization's own record replaces mentions. Other facts only add languages, a type or viewers. Facts
@@ -129,26 +129,28 @@ def _improved(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UUID
     """
     is_record = fact.origin == Origin.RECORD
     becomes_record = is_record and old["origin"] == Origin.MENTION
-    wider = is_wider(fact.visibility, old["visibility"])
-    foreign = fact.visibility == Visibility.OWNER and owner_id != old["owner_id"]
-    if is_wider(old["visibility"], fact.visibility) or (foreign and not wider and not becomes_record):
-        return standing_row(old)
-    anew = wider or foreign
+    is_wider_now = is_wider(fact.visibility, old["visibility"])
+    has_other_owner = fact.visibility == Visibility.OWNER and owner_id != old["owner_id"]
+    if is_wider(old["visibility"], fact.visibility) or (
+        has_other_owner and not is_wider_now and not becomes_record
+    ):
+        return stored_row(old)
+    is_replacing_facts = is_wider_now or has_other_owner
     replacing = becomes_record or fact.profile is not None
-    type_before = None if anew else old["type_code"]
-    type_code = (fact.type_code if replacing else None) or type_before or fact.type_code
-    names, own_names = _names(old, fact, anew=anew, replacing=replacing)
+    old_type = None if is_replacing_facts else old["type_code"]
+    type_code = (fact.type_code if replacing else None) or old_type or fact.type_code
+    names, own_names = _names(old, fact, anew=is_replacing_facts, replacing=replacing)
     return replace(
-        standing_row(old),
+        stored_row(old),
         name=_name(names, old),
         names=localized.encode(names),
         own_names=own_names,
         type=_type(type_code),
         type_code=type_code,
-        origin=fact.origin if anew or is_record else Origin(old["origin"]),
+        origin=fact.origin if is_replacing_facts or is_record else Origin(old["origin"]),
         visibility=fact.visibility,
-        owner_id=owner_id if anew or becomes_record else old["owner_id"],
-        source_id=source_id if anew or becomes_record else old["source_id"],
+        owner_id=owner_id if is_replacing_facts or becomes_record else old["owner_id"],
+        source_id=source_id if is_replacing_facts or becomes_record else old["source_id"],
         **_listed(fact),
     )
 
@@ -169,18 +171,18 @@ def _listed(fact: OrganizationFacts) -> dict[str, Any]:
     if fact.profile is None:
         return {}
     kind, value = fact.key
-    told = {field.name: getattr(fact.profile, field.name) for field in fields(Profile)}
+    profile = {field.name: getattr(fact.profile, field.name) for field in fields(Profile)}
     identifier = {"identifier": value} if kind == IDENTIFIER else {}
-    return identifier | {name: part for name, part in told.items() if part is not None}
+    return identifier | {name: part for name, part in profile.items() if part is not None}
 
 
 def _name(names: Sequence[Sequence[str]], old: Any) -> str:
     return localized.choose(names, ()) or str(old["identifier"] or old["mention_key"])
 
 
-def _joined(old: Sequence[Sequence[str]], told: Names, *, replacing: bool) -> Names:
-    kept = [(language, text) for language, text in old if language != "und" or not told]
-    first, second = (list(told), kept) if replacing else (kept, list(told))
+def _joined(old: Sequence[Sequence[str]], new: Names, *, replacing: bool) -> Names:
+    kept = [(language, text) for language, text in old if language != "und" or not new]
+    first, second = (list(new), kept) if replacing else (kept, list(new))
     languages = {language for language, _ in first}
     return tuple(first + [pair for pair in second if pair[0] not in languages])
 

@@ -12,7 +12,7 @@ from services.writing.runs import Version
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredOrganization:
     """A stored organization before a write; the hash is null if it has no file of its own yet."""
 
     id: UUID
@@ -21,42 +21,42 @@ class Standing:
     dated: datetime | None
 
 
-async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
+async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, StoredOrganization]:
     """The stored organizations with these identifiers, preferred or further ones."""
-    found: list[Any] = await connection.fetch(
+    stored_rows: list[Any] = await connection.fetch(
         "SELECT i.value, o.id, o.identifier, o.version_hash, o.version_dated"
         " FROM organization_identifier i JOIN organization o ON o.id = i.organization_id"
         " WHERE i.value = ANY($1)",
         identifiers,
     )
-    return {value: Standing(*rest) for value, *rest in found}
+    return {value: StoredOrganization(*rest) for value, *rest in stored_rows}
 
 
-async def keep(connection: asyncpg.Connection, versions: Mapping[UUID, Version]) -> None:
+async def set_versions(connection: asyncpg.Connection, versions: Mapping[UUID, Version]) -> None:
     """Store the current version of each organization's file."""
-    ids, told = list(versions), list(versions.values())
+    ids, version_list = list(versions), list(versions.values())
     await connection.execute(
         "UPDATE organization o SET version_hash = v.hash, version_dated = v.dated"
         " FROM unnest($1::uuid[], $2::bytea[], $3::timestamptz[]) AS v (id, hash, dated) WHERE o.id = v.id",
         ids,
-        [version[1] for version in told],
-        [version[2] for version in told],
+        [version[1] for version in version_list],
+        [version[2] for version in version_list],
     )
 
 
-async def seen(
+async def delivered_before(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
 ) -> set[tuple[str, bytes]]:
     """The versions of these organizations that the source has delivered before, as identifier and hash."""
-    found = await connection.fetch(
+    version_rows = await connection.fetch(
         "SELECT identifier, hash FROM organization_version WHERE source_id = $1 AND identifier = ANY($2)",
         source_id,
         identifiers,
     )
-    return {(identifier, version) for identifier, version in found}
+    return {(identifier, version) for identifier, version in version_rows}
 
 
-async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
+async def remember(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
     """Store versions (identifier, hash, time) as delivered by the source."""
     await connection.execute(
         "INSERT INTO organization_version (source_id, identifier, hash, dated)"

@@ -12,7 +12,7 @@ from db.values import Visibility
 from services.kinds.organizations import ORGANIZATION_HISTORY
 from services.writing import history, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
-from services.writing.organization_rows import COLUMNS, OrganizationRow, added_row, better_row, identifier_row
+from services.writing.organization_rows import COLUMNS, OrganizationRow, identifier_row, new_row, updated_row
 
 # A later row of a key wins: mentions of the publisher first, then registered synonyms, the first name last.
 FIND = f"""
@@ -33,7 +33,7 @@ NEXT_VERSION = "version = version + 1, imported_at = now()"
 
 
 @dataclass(frozen=True, slots=True)
-class Ensured:
+class EnsuredOrganizations:
     """The id of each requested organization, and the ids of added and changed ones."""
 
     ids: dict[Key, UUID]
@@ -47,27 +47,35 @@ async def ensure(
     facts: Mapping[Key, OrganizationFacts],
     *,
     run_id: UUID | None = None,
-) -> Ensured:
+) -> EnsuredOrganizations:
     """Find, create and update the organizations of the facts; owners must be among them."""
-    found = await _known(connection, facts)
-    ids: dict[Key, UUID] = {key: found[key]["id"] if key in found else uuid7() for key in facts}
-    added = [added_row(fact, ids, source_id) for key, fact in facts.items() if key not in found]
+    stored_by_key = await _known(connection, facts)
+    ids: dict[Key, UUID] = {
+        key: stored_by_key[key]["id"] if key in stored_by_key else uuid7() for key in facts
+    }
+    added = [new_row(fact, ids, source_id) for key, fact in facts.items() if key not in stored_by_key]
     await add(connection, added)
-    # Several keys may refer to one organization, which is written once with all their facts.
-    standing: dict[UUID, Any] = {}
-    told: dict[UUID, OrganizationFacts] = {}
-    for key, row in found.items():
-        fact = _by_synonym(facts[key]) if row["by_synonym"] else facts[key]
-        standing[row["id"]] = row
-        told[row["id"]] = merged(told[row["id"]], fact) if row["id"] in told else fact
-    better = [
+    stored = {row["id"]: row for row in stored_by_key.values()}
+    reported = _merged_facts(stored_by_key, facts)
+    updated = [
         row
-        for id_, old in standing.items()
-        if (row := better_row(old, fact := told[id_], source_id, ids[fact.owner or fact.key]))
+        for id_, old in stored.items()
+        if (row := updated_row(old, fact := reported[id_], source_id, ids[fact.owner or fact.key]))
     ]
-    await change(connection, better, run_id=run_id)
-    await search_documents.follow(connection, organizations={row.id for row in (*added, *better)})
-    return Ensured(ids, frozenset(row.id for row in added), frozenset(row.id for row in better))
+    await change(connection, updated, run_id=run_id)
+    await search_documents.follow(connection, organizations={row.id for row in (*added, *updated)})
+    return EnsuredOrganizations(ids, frozenset(row.id for row in added), frozenset(row.id for row in updated))
+
+
+def _merged_facts(
+    stored_by_key: Mapping[Key, Any], facts: Mapping[Key, OrganizationFacts]
+) -> dict[UUID, OrganizationFacts]:
+    """The facts of each stored organization: several keys may refer to one, which is written once."""
+    reported: dict[UUID, OrganizationFacts] = {}
+    for key, row in stored_by_key.items():
+        fact = _by_synonym(facts[key]) if row["by_synonym"] else facts[key]
+        reported[row["id"]] = merged(reported[row["id"]], fact) if row["id"] in reported else fact
+    return reported
 
 
 async def known(connection: asyncpg.Connection, facts: Mapping[Key, OrganizationFacts]) -> dict[Key, UUID]:
@@ -83,14 +91,14 @@ async def add(connection: asyncpg.Connection, new: Sequence[OrganizationRow]) ->
 
 
 async def change(
-    connection: asyncpg.Connection, better: Sequence[OrganizationRow], *, run_id: UUID | None = None
+    connection: asyncpg.Connection, updated: Sequence[OrganizationRow], *, run_id: UUID | None = None
 ) -> None:
     """Write the next version of organizations, and record the changes under the import run."""
-    before = await snapshots.look(connection, ORGANIZATION_HISTORY, [row.id for row in better])
-    renamed = await overlaps.renamed(connection, {row.id: row.name for row in better})
-    await rows.update(connection, "organization", better, NEXT_VERSION)
+    before = await snapshots.take(connection, ORGANIZATION_HISTORY, [row.id for row in updated])
+    renamed = await overlaps.renamed(connection, {row.id: row.name for row in updated})
+    await rows.update(connection, "organization", updated, NEXT_VERSION)
     await overlaps.mark_of_organizations(connection, renamed)
-    await history.note(connection, run_id, before)
+    await history.record_changes(connection, run_id, before)
 
 
 async def _known(connection: asyncpg.Connection, facts: Mapping[Key, OrganizationFacts]) -> dict[Key, Any]:
@@ -104,8 +112,8 @@ async def _known(connection: asyncpg.Connection, facts: Mapping[Key, Organizatio
         for rank, name in enumerate(fact.called, 1)
     ]
     columns = ([each[index] for each in called] for index in range(3))
-    found = await connection.fetch(FIND, identifiers, mentions, *columns)
-    return {(row["kind"], row["value"]): row for row in found}
+    stored_rows = await connection.fetch(FIND, identifiers, mentions, *columns)
+    return {(row["kind"], row["value"]): row for row in stored_rows}
 
 
 def _by_synonym(fact: OrganizationFacts) -> OrganizationFacts:

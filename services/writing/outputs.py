@@ -69,12 +69,12 @@ class PeriodRow:
 
 async def known(connection: asyncpg.Connection, programs: Sequence[UUID]) -> dict[tuple[UUID, str], UUID]:
     """The ids of the stored results that the programs report, by program and match key."""
-    found = await connection.fetch(
+    stored_rows = await connection.fetch(
         "SELECT reported_in_id, match_key, id FROM result"
         " WHERE reported_in_id = ANY($1) AND origin <> 'MEMBER'",
         programs,
     )
-    return {(program, key): identity for program, key, identity in found}
+    return {(program, key): identity for program, key, identity in stored_rows}
 
 
 async def write(
@@ -90,16 +90,16 @@ async def write(
     row are deleted; indicators are replaced.
     """
     ids = {row.id for row in results}
-    old = set(before.values())
-    gone = list(old - ids)
-    await connection.execute("DELETE FROM result WHERE id = ANY($1)", gone)
-    changed = [row for row in results if row.id in old]
+    stored_ids = set(before.values())
+    removed = list(stored_ids - ids)
+    await connection.execute("DELETE FROM result WHERE id = ANY($1)", removed)
+    changed = [row for row in results if row.id in stored_ids]
     await rows.update(connection, "result", changed, "version = version + 1, imported_at = now()")
     await connection.execute("DELETE FROM indicator WHERE result_id = ANY($1)", [row.id for row in changed])
-    await rows.insert(connection, "result", [row for row in results if row.id not in old])
+    await rows.insert(connection, "result", [row for row in results if row.id not in stored_ids])
     await rows.insert(connection, "indicator", indicators)
     await rows.insert(connection, "indicator_period", periods)
-    return len(results) - len(changed), len(changed), len(gone)
+    return len(results) - len(changed), len(changed), len(removed)
 
 
 async def follow_parents(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:

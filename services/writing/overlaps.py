@@ -44,7 +44,7 @@ UNMARK = """
 DELETE FROM overlap_due d USING unnest($1::uuid[], $2::timestamptz[]) AS done (program_id, marked_at)
 WHERE d.program_id = done.program_id AND d.marked_at = done.marked_at
 """
-STANDING = """
+STORED = """
 SELECT id, a_id, b_id, kind, score, reasons, double_id, is_found, status, decided_at
 FROM overlap WHERE a_id = ANY($1) OR b_id = ANY($1)
 """
@@ -68,7 +68,7 @@ WHERE o.id = n.id
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ComparedPair:
     """The result of comparing a pair; `reasons` is JSON."""
 
     kind: str
@@ -78,7 +78,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Counts:
+class PairCounts:
     """The numbers of added, changed and removed pairs."""
 
     added: int = 0
@@ -105,8 +105,8 @@ async def mark_of_organizations(connection: asyncpg.Connection, organizations: C
 
 async def renamed(connection: asyncpg.Connection, names: Mapping[UUID, str]) -> list[UUID]:
     """The organizations whose stored name differs from the given one."""
-    found = await connection.fetch(RENAMED, list(names), list(names.values())) if names else []
-    return [each for (each,) in found]
+    renamed_rows = await connection.fetch(RENAMED, list(names), list(names.values())) if names else []
+    return [each for (each,) in renamed_rows]
 
 
 async def mark_all(connection: asyncpg.Connection) -> None:
@@ -128,36 +128,39 @@ async def unmark(connection: asyncpg.Connection, done: Mapping[UUID, datetime]) 
 async def replace(
     connection: asyncpg.Connection,
     programs: Sequence[UUID],
-    found: Mapping[Pair, Found],
+    found: Mapping[Pair, ComparedPair],
     untouched: Collection[UUID],
-) -> Counts:
+) -> PairCounts:
     """Replace the pairs of the programs with the found ones, except pairs with `untouched` programs."""
-    rows: list[Any] = await connection.fetch(STANDING, programs)
-    standing = {
-        (row["a_id"], row["b_id"]): row
-        for row in rows
-        if row["a_id"] not in untouched and row["b_id"] not in untouched
-    }
-    new = [(pair, each) for pair, each in found.items() if pair not in standing]
+    stored = await _stored_pairs(connection, programs, untouched)
+    new = [(pair, each) for pair, each in found.items() if pair not in stored]
     changed = [
         (row["id"], each)
-        for pair, row in standing.items()
+        for pair, row in stored.items()
         if row["status"] == "OPEN" and (each := found.get(pair)) and differs(row, each)
     ]
-    gone = [row for pair, row in standing.items() if pair not in found]
+    not_found = [row for pair, row in stored.items() if pair not in found]
     await _add(connection, new)
     await _change(connection, changed)
-    removed = await _remove(connection, gone)
-    again = [
+    removed = await _remove(connection, not_found)
+    found_again = [
         row["id"]
-        for pair, row in standing.items()
+        for pair, row in stored.items()
         if pair in found and not row["is_found"] and row["status"] != "OPEN"
     ]
-    await _set_found(connection, again, is_found=True)
-    return Counts(len(new), len(changed) + len(again), removed)
+    await _set_found(connection, found_again, is_found=True)
+    return PairCounts(len(new), len(changed) + len(found_again), removed)
 
 
-def differs(row: Any, found: Found) -> bool:
+async def _stored_pairs(
+    connection: asyncpg.Connection, programs: Sequence[UUID], untouched: Collection[UUID]
+) -> dict[Pair, Any]:
+    rows = await connection.fetch(STORED, programs)
+    pairs = {(row["a_id"], row["b_id"]): row for row in rows}
+    return {(a, b): row for (a, b), row in pairs.items() if a not in untouched and b not in untouched}
+
+
+def differs(row: Any, found: ComparedPair) -> bool:
     """Return whether a stored pair differs from the found one."""
     return (row["kind"], row["score"], row["double_id"], row["is_found"]) != (
         found.kind,
@@ -167,7 +170,7 @@ def differs(row: Any, found: Found) -> bool:
     ) or orjson.loads(row["reasons"]) != orjson.loads(found.reasons)
 
 
-async def _add(connection: asyncpg.Connection, new: Sequence[tuple[Pair, Found]]) -> None:
+async def _add(connection: asyncpg.Connection, new: Sequence[tuple[Pair, ComparedPair]]) -> None:
     if new:
         first, second = zip(*(pair for pair, _ in new), strict=True)
         await connection.execute(
@@ -175,27 +178,27 @@ async def _add(connection: asyncpg.Connection, new: Sequence[tuple[Pair, Found]]
         )
 
 
-async def _change(connection: asyncpg.Connection, changed: Sequence[tuple[UUID, Found]]) -> None:
+async def _change(connection: asyncpg.Connection, changed: Sequence[tuple[UUID, ComparedPair]]) -> None:
     if changed:
         await connection.execute(
             CHANGE, [identity for identity, _ in changed], *_columns(each for _, each in changed)
         )
 
 
-def _columns(found: Iterable[Found]) -> tuple[list[Any], ...]:
-    listed = list(found)
+def _columns(found: Iterable[ComparedPair]) -> tuple[list[Any], ...]:
+    pairs = list(found)
     return (
-        [each.kind for each in listed],
-        [each.score for each in listed],
-        [each.reasons for each in listed],
-        [each.double_id for each in listed],
+        [each.kind for each in pairs],
+        [each.score for each in pairs],
+        [each.reasons for each in pairs],
+        [each.double_id for each in pairs],
     )
 
 
-async def _remove(connection: asyncpg.Connection, gone: Sequence[Any]) -> int:
+async def _remove(connection: asyncpg.Connection, not_found: Sequence[Any]) -> int:
     """Delete pairs without a decision; mark the others as no longer found."""
-    undecided = [row["id"] for row in gone if row["decided_at"] is None]
-    decided = [row["id"] for row in gone if row["decided_at"] is not None and row["is_found"]]
+    undecided = [row["id"] for row in not_found if row["decided_at"] is None]
+    decided = [row["id"] for row in not_found if row["decided_at"] is not None and row["is_found"]]
     if undecided:
         await connection.execute("DELETE FROM overlap WHERE id = ANY($1)", undecided)
     await _set_found(connection, decided, is_found=False)

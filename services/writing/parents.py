@@ -28,7 +28,7 @@ WITH RECURSIVE concerned AS (
 SELECT id FROM concerned UNION SELECT id FROM above WHERE parent_id IS NULL
 """
 
-WISHED = """
+DESIRED = """
 SELECT p.id, p.iati_identifier, p.parent_id,
     CASE WHEN named.iati_identifier IS NULL THEN claimed.id ELSE parent.id END
 FROM program p
@@ -65,48 +65,48 @@ async def follow_relations(
     gets no parent comes first.
     """
     concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
-    found: list[Any] = await connection.fetch(WISHED, concerned)
-    wished: Parents = {identity: parent for identity, _, _, parent in found}
-    names = {identity: name or "" for identity, name, _, _ in found}
-    before = {identity: parent for identity, _, parent, _ in found}
+    rows_of_programs: list[Any] = await connection.fetch(DESIRED, concerned)
+    desired: Parents = {identity: parent for identity, _, _, parent in rows_of_programs}
+    names = {identity: name or "" for identity, name, _, _ in rows_of_programs}
+    before = {identity: parent for identity, _, parent, _ in rows_of_programs}
     above: Parents = {}
-    for identity, name, parent in await connection.fetch(ABOVE, [each for each in wished.values() if each]):
+    for identity, name, parent in await connection.fetch(ABOVE, [each for each in desired.values() if each]):
         names[identity] = name or ""
         above[identity] = before.setdefault(identity, parent)
-    circles = break_circles(wished, above, names)
-    moved = [(identity, parent) for identity, parent in wished.items() if parent != before[identity]]
+    cycles = break_cycles(desired, above, names)
+    moved = [(identity, parent) for identity, parent in desired.items() if parent != before[identity]]
     await connection.executemany("UPDATE program SET parent_id = $2 WHERE id = $1", moved)
     written = set(programs)
-    told = [[names[identity] for identity in circle] for circle in circles if written.intersection(circle)]
-    return list(wished), told
+    cycle_names = [[names[identity] for identity in cycle] for cycle in cycles if written.intersection(cycle)]
+    return list(desired), cycle_names
 
 
-def break_circles(
-    wished: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
+def break_cycles(
+    desired: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
 ) -> list[list[UUID]]:
     """Remove the parent of the first program of each cycle from `desired`; return the cycles."""
-    circles = []
+    cycles = []
     done: set[UUID] = set()
-    parents = ChainMap(wished, dict(above))
-    for start in sorted(wished, key=names.__getitem__):
-        circle = _circle(start, parents) if start not in done and wished[start] else []
-        done.update(circle)
-        if circle:
-            first = min(circle, key=names.__getitem__)
-            wished[first] = None
-            circles.append(circle[circle.index(first) :] + circle[: circle.index(first)])
-    return circles
+    parents = ChainMap(desired, dict(above))
+    for start in sorted(desired, key=names.__getitem__):
+        cycle = _cycle(start, parents) if start not in done and desired[start] else []
+        done.update(cycle)
+        if cycle:
+            first = min(cycle, key=names.__getitem__)
+            desired[first] = None
+            cycles.append(cycle[cycle.index(first) :] + cycle[: cycle.index(first)])
+    return cycles
 
 
-def _circle(start: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
+def _cycle(start: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
     """The programs from `start` upwards back to it, or none if it is not its own ancestor."""
-    way = [start]
-    met = {start}
-    while (parent := parents.get(way[-1])) is not None:
+    path = [start]
+    visited = {start}
+    while (parent := parents.get(path[-1])) is not None:
         if parent == start:
-            return way
-        if parent in met:
+            return path
+        if parent in visited:
             return []
-        way.append(parent)
-        met.add(parent)
+        path.append(parent)
+        visited.add(parent)
     return []

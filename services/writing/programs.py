@@ -186,7 +186,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredProgram:
     """A stored program before a write."""
 
     id: UUID
@@ -194,14 +194,14 @@ class Standing:
     dated: datetime.datetime | None
 
 
-async def standing(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, Standing]:
+async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, StoredProgram]:
     """The stored programs with these IATI identifiers."""
-    found: list[Any] = await connection.fetch(
+    stored_rows: list[Any] = await connection.fetch(
         "SELECT iati_identifier, id, version_hash, version_dated FROM program"
         " WHERE iati_identifier = ANY($1)",
         identifiers,
     )
-    return {identifier: Standing(*rest) for identifier, *rest in found}
+    return {identifier: StoredProgram(*rest) for identifier, *rest in stored_rows}
 
 
 async def add(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:

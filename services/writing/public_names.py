@@ -17,9 +17,9 @@ SYNONYMS = "SELECT key, organization_id FROM organization_synonym WHERE visibili
 
 async def load(connection: asyncpg.Connection, normalized: Callable[[str], str]) -> dict[str, UUID]:
     """Public organizations by normalized name or synonym; a name that two of them share is left out."""
-    found: dict[str, set[UUID]] = {}
+    ids_by_name: dict[str, set[UUID]] = {}
     for row in await connection.fetch(NAMED):
         for _, text in localized.decode(row["names"]):
-            found.setdefault(normalized(text), set()).add(row["id"])
-    single = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+            ids_by_name.setdefault(normalized(text), set()).add(row["id"])
+    single = {name: next(iter(ids)) for name, ids in ids_by_name.items() if len(ids) == 1}
     return {**single, **{row["key"]: row["organization_id"] for row in await connection.fetch(SYNONYMS)}}

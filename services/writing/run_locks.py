@@ -13,14 +13,14 @@ POLL_SECONDS = 0.2
 
 
 @asynccontextmanager
-async def turn(
-    connection: asyncpg.Connection, waiting: Callable[[], None] | None, lock: Lock = Lock.RUN
+async def hold(
+    connection: asyncpg.Connection, on_wait: Callable[[], None] | None, lock: Lock = Lock.RUN
 ) -> AsyncIterator[None]:
-    """Hold the lock of a run; `waiting` is called at each poll while another run holds it."""
+    """Hold the lock of a run; `on_wait` is called at each poll while another run holds it."""
     # Polls, because a session that waits inside the database would block vacuum for hours.
     while not await connection.fetchval(locks.try_in_session(lock)):
-        if waiting:
-            waiting()
+        if on_wait:
+            on_wait()
         await asyncio.sleep(POLL_SECONDS)
     try:
         yield

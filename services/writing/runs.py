@@ -13,7 +13,7 @@ from db import locks
 from db.locks import Lock
 
 Version = tuple[str, bytes, datetime | None]
-Refusal = tuple[str, int | None, str | None, str]
+Rejection = tuple[str, int | None, str | None, str]
 
 
 async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence[str]) -> UUID:
@@ -37,13 +37,15 @@ async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[s
     )
 
 
-async def refuse(
-    connection: asyncpg.Connection, run_id: UUID, first: int, refusals: Sequence[Refusal]
+async def reject(
+    connection: asyncpg.Connection, run_id: UUID, first: int, rejections: Sequence[Rejection]
 ) -> None:
     """Store rejections (file, line, identifier, reason), numbered from `first`."""
     await connection.copy_records_to_table(
         "import_rejection",
-        records=[(uuid7(), run_id, ordinal, *refusal) for ordinal, refusal in enumerate(refusals, first)],
+        records=[
+            (uuid7(), run_id, ordinal, *rejection) for ordinal, rejection in enumerate(rejections, first)
+        ],
         columns=["id", "run_id", "ordinal", "file", "line", "identifier", "reason"],
     )
 
@@ -53,20 +55,20 @@ async def lock(connection: asyncpg.Connection) -> None:
     await connection.execute(locks.wait_in_transaction(Lock.BATCH))
 
 
-async def seen(
+async def delivered_before(
     connection: asyncpg.Connection, source_id: UUID, identifiers: Sequence[str]
 ) -> set[tuple[str, bytes]]:
     """The versions of these activities that the source has delivered before, as identifier and hash."""
-    found = await connection.fetch(
+    version_rows = await connection.fetch(
         "SELECT iati_identifier, hash FROM activity_version"
         " WHERE source_id = $1 AND iati_identifier = ANY($2)",
         source_id,
         identifiers,
     )
-    return {(identifier, version) for identifier, version in found}
+    return {(identifier, version) for identifier, version in version_rows}
 
 
-async def see(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
+async def remember(connection: asyncpg.Connection, source_id: UUID, versions: Sequence[Version]) -> None:
     """Store versions (identifier, hash, time) as delivered by the source."""
     identifiers, hashes, dates = ([version[index] for version in versions] for index in range(3))
     await connection.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex
 from db import locks, search_words
 from db.locks import Lock
 from db.tables import search_document, search_word
-from services.kinds.declaration import Kind, Search
+from services.kinds.declaration import Kind, SearchDeclaration
 from services.kinds.registry import SEARCHED
 from services.querying.statements import DIALECT
 
@@ -46,7 +46,7 @@ WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
 """
 
 
-def fill(kind: Kind, search: Search) -> str:
+def fill_statement(kind: Kind, search: SearchDeclaration) -> str:
     """Build the statement that writes the documents of records $1, or all for null; $2 are stop words."""
     values = {
         "id": "r.id",
@@ -60,18 +60,18 @@ def fill(kind: Kind, search: Search) -> str:
     }
     # All columns: those without a value for this kind are reset to their defaults.
     columns = [column.name for column in search_document.c if column.name != "id"]
-    news = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    assignments = ", ".join(f"{column} = excluded.{column}" for column in columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("search_document", "excluded"))
     return (
         f"INSERT INTO search_document ({', '.join(values)})"  # noqa: S608 - our own names
         f" SELECT {', '.join(values.values())}"
         f" FROM {kind.entity.table.name} r {search.joins}"
         f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {search.condition}"
-        f" ON CONFLICT (id) DO UPDATE SET {news} WHERE ({old}) IS DISTINCT FROM ({new})"
+        f" ON CONFLICT (id) DO UPDATE SET {assignments} WHERE ({old}) IS DISTINCT FROM ({new})"
     )
 
 
-def forget(kind: Kind, search: Search) -> str:
+def forget_statement(kind: Kind, search: SearchDeclaration) -> str:
     """Build the statement that deletes documents whose records no longer belong to this kind."""
     return (
         f"DELETE FROM search_document d WHERE d.typename = '{kind.typename}'"  # noqa: S608 - as above
@@ -79,8 +79,8 @@ def forget(kind: Kind, search: Search) -> str:
     )
 
 
-FILL = {name: fill(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
-FORGET = {name: forget(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
+FILL = {name: fill_statement(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
+FORGET = {name: forget_statement(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
 
 
 async def follow(
@@ -93,33 +93,33 @@ async def follow(
     """Update the documents of written records, and of records that depend on them."""
     if not (organizations or programs or products):
         return
-    wanted: dict[str, set[UUID]] = {"Organization": {*organizations}, "Program": {*programs}}
-    wanted["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
+    ids_by_type: dict[str, set[UUID]] = {"Organization": {*organizations}, "Program": {*programs}}
+    ids_by_type["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
     linked = {row[0] for row in await connection.fetch(PRODUCTS, [*programs])}
-    wanted["KnowledgeProduct"] = {*products, *linked}
+    ids_by_type["KnowledgeProduct"] = {*products, *linked}
     for typename, statement in FILL.items():
-        if ids := wanted.get(typename):
+        if ids := ids_by_type.get(typename):
             await connection.execute(statement, [*ids], sorted(search_words.stop_words()))
     if organizations:
         await connection.execute(OWNED, [*organizations])
-    await connection.execute(COLLECT, [each for ids in wanted.values() for each in ids])
+    await connection.execute(COLLECT, [each for ids in ids_by_type.values() for each in ids])
 
 
-async def are_due(connection: asyncpg.Connection) -> bool:
+async def are_outdated(connection: asyncpg.Connection) -> bool:
     """Return whether the documents were built with other rules than those of this code."""
-    made_by: str | None = await connection.fetchval("SELECT rules FROM search_state")
-    return made_by != rules()
+    stored_rules: str | None = await connection.fetchval("SELECT rules FROM search_state")
+    return stored_rules != rules()
 
 
-async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> bool:
+async def ensure(connection: asyncpg.Connection, *, force: bool = False) -> bool:
     """Rebuild all documents if they are outdated, or always if `force`; return whether it did."""
     # Checked before any lock: a hub with up-to-date documents can start during an import.
-    if not anyway and not await are_due(connection):
+    if not force and not await are_outdated(connection):
         return False
     async with connection.transaction():
         # Two processes that start together must not both rebuild.
         await connection.execute(locks.wait_in_transaction(Lock.SEARCH_DOCUMENTS))
-        if not anyway and not await are_due(connection):
+        if not force and not await are_outdated(connection):
             return False
         # Imports wait meanwhile; else their documents would be missing.
         await connection.execute(locks.wait_in_transaction(Lock.BATCH))
@@ -130,16 +130,16 @@ async def ensure(connection: asyncpg.Connection, *, anyway: bool = False) -> boo
 async def rebuild(connection: asyncpg.Connection) -> None:
     """Rebuild all documents in the caller's transaction; other sessions search the old ones until then."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM search_document)"):
-        await replace(connection)
+        await update_all(connection)
     else:
-        await begin(connection)
+        await create_all(connection)
     await connection.execute(
         "INSERT INTO search_state (rules) VALUES ($1) ON CONFLICT (id) DO UPDATE SET rules = excluded.rules",
         rules(),
     )
 
 
-async def replace(connection: asyncpg.Connection) -> None:
+async def update_all(connection: asyncpg.Connection) -> None:
     """Update the documents that differ, without locks that block searches."""
     for typename, statement in FILL.items():
         await connection.execute(FORGET[typename])
@@ -148,7 +148,7 @@ async def replace(connection: asyncpg.Connection) -> None:
     await connection.execute(COLLECT, None)
 
 
-async def begin(connection: asyncpg.Connection) -> None:
+async def create_all(connection: asyncpg.Connection) -> None:
     """Create the first documents. Indexes are dropped and recreated, which is faster than updating them."""
     indexes = [index for table in (search_document, search_word) for index in table.indexes]
     for index in indexes:

@@ -14,7 +14,7 @@ HEAD = ("id", "program_id", "audience", "owner_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Snapshot:
     """The fields of records at one moment, by id."""
 
     history: History
@@ -22,7 +22,7 @@ class Moment:
     rows: Mapping[UUID, Any]
 
 
-async def look(connection: asyncpg.Connection, history: History, ids: Sequence[UUID]) -> Moment:
+async def take(connection: asyncpg.Connection, history: History, ids: Sequence[UUID]) -> Snapshot:
     """Read the current fields of the records."""
     rows = await connection.fetch(history.statement, ids) if ids else []
-    return Moment(history, ids, {row["id"]: row for row in rows})
+    return Snapshot(history, ids, {row["id"]: row for row in rows})

@@ -11,13 +11,13 @@ from db.tables import metadata
 FIRST_REFRESH, FACTOR = 200, 8
 
 
-class Freshness:
+class StatisticsRefresh:
     """Refreshes statistics during a run: after 200 programs, 1,600, 12,800 and so on."""
 
     def __init__(self) -> None:
         self._due = FIRST_REFRESH
 
-    async def keep(self, connection: asyncpg.Connection, written: int) -> None:
+    async def refresh_if_due(self, connection: asyncpg.Connection, written: int) -> None:
         """Run ANALYZE if enough programs were written. Call it outside a transaction, to keep locks short."""
         if written < self._due:
             return
