@@ -73,7 +73,7 @@ async def decide(reader: Reader, kind: Kind, decision: Decision, step: Step) -> 
         return Result(Outcome.REASON_MISSING)
     async with reader.writing() as connection:
         result = await step(connection, decider, decision)
-        version = await data_version.moved(connection) if result.outcome is Outcome.DECIDED else None
+        version = await data_version.increment(connection) if result.outcome is Outcome.DECIDED else None
     reader.written = version
     return result
 

@@ -44,6 +44,6 @@ async def _rows(
     reader: Reader, entity: Entity, link: Link, parent: UUID, scope: Scope, columns: Sequence[str]
 ) -> Sequence[Row]:
     """Return the first linked records of the product."""
-    question = Question(Window(MOST), scope, peeks=False)
+    question = PageRequest(Window(MOST), scope, peeks=False)
     found = await reads.page(reader, entity, link, [parent], question, columns)
     return found[parent].rows if parent in found else ()

@@ -1,1 +1,1 @@
-"""Harvesting of knowledge products from OAI-PMH 2.0 repositories, page by page."""
+"""HarvestKey of knowledge products from OAI-PMH 2.0 repositories, page by page."""

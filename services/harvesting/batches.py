@@ -40,9 +40,9 @@ async def write(target: HarvestTarget, batch: Sequence[HarvestedRecord]) -> None
     """Write the new, changed and deleted records of a page; their identifiers must be distinct."""
     connection, source_id = target.target.connection, target.harvesting.source_id
     await runs.lock(connection)
-    known = await harvested_records.standing(connection, source_id, [each.identifier for each in batch])
+    known = await harvested_records.stored(connection, source_id, [each.identifier for each in batch])
     to_write: list[HarvestedRecord] = []
-    deleted: list[Standing] = []
+    deleted: list[StoredRecord] = []
     for each in batch:
         current = known.get(each.identifier)
         outcome = _outcome(target, each, current)
@@ -54,10 +54,10 @@ async def write(target: HarvestTarget, batch: Sequence[HarvestedRecord]) -> None
     if to_write or deleted:
         await _write(target, to_write, deleted, known)
     read_before = [(each.identifier, each.datestamp, each.sets) for each in batch]
-    await harvested_records.see(connection, source_id, read_before)
+    await harvested_records.mark_seen(connection, source_id, read_before)
 
 
-def _outcome(target: HarvestTarget, record: HarvestedRecord, current: Standing | None) -> str:
+def _outcome(target: HarvestTarget, record: HarvestedRecord, current: StoredRecord | None) -> str:
     """Return the outcome of a record; a deleted one that the hub never had is unchanged."""
     if record.work is None:
         if current is None or current.deleted:
@@ -74,7 +74,7 @@ def _outcome(target: HarvestTarget, record: HarvestedRecord, current: Standing |
 
 
 async def _write(
-    target: HarvestTarget, to_write: Sequence[HarvestedRecord], deleted: Sequence[Standing], known: Known
+    target: HarvestTarget, to_write: Sequence[HarvestedRecord], deleted: Sequence[StoredRecord], known: Known
 ) -> None:
     connection = target.target.connection
     works = {each.identifier: each.work for each in to_write if each.work}
@@ -85,10 +85,10 @@ async def _write(
     facts = {work.address.key: _facts(work, target) for work in works.values()}
     standing = await knowledge_products.known(connection, {key: fact.doi for key, fact in facts.items()})
     touched = {*previously_linked, *standing.values()}
-    before = await snapshots.look(connection, PRODUCT_HISTORY, list(touched))
+    before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched))
     products, new = await knowledge_products.ensure(connection, target.harvesting.source_id, facts)
     dois = {products[key]: fact.doi for key, fact in facts.items() if fact.doi}
-    await harvested_records.forget_links(connection, [each.id for each in (*changed, *deleted)])
+    await harvested_records.delete_links(connection, [each.id for each in (*changed, *deleted)])
     await harvested_records.delete(connection, [each.id for each in deleted])
     rows = {each.identifier: _row(target, each, works, products, known) for each in to_write}
     await harvested_records.write(
@@ -101,15 +101,15 @@ async def _write(
     await knowledge_links.follow_documents(connection, touched)
     await harvested_records.link(connection, links, touched)
     await knowledge_products.follow_documents(
-        connection, touched, new, rules.knowledge_kind, left=previously_linked
+        connection, touched, new, rules.knowledge_kind, previously_linked=previously_linked
     )
-    await harvested_records.learn_doi(connection, dois, target.visibility, target.owner_id)
-    await history.note(connection, target.target.report.run_id, before)
+    await harvested_records.add_dois(connection, dois, target.visibility, target.owner_id)
+    await history.record_changes(connection, target.target.report.run_id, before)
     await search_documents.follow(connection, products=touched)
     await target.target.advance_data_version()
 
 
-def _places(works: Mapping[str, DescribedWork], known: Known) -> list[Place]:
+def _places(works: Mapping[str, DescribedWork], known: Known) -> list[ProductAddress]:
     """Return the current addresses of the works of known records."""
     return [
         ProductAddress(current.product_id, work.address.key, work.address.url, work.address.doi)
@@ -129,9 +129,9 @@ def _row(
     works: Mapping[str, DescribedWork],
     products: Mapping[str, UUID],
     known: Known,
-) -> RecordRow:
+) -> HarvestedRecordRow:
     work, current = works[record.identifier], known.get(record.identifier)
-    return RecordRow(
+    return HarvestedRecordRow(
         id=current.id if current else uuid7(),
         source_id=target.harvesting.source_id,
         identifier=record.identifier,
@@ -154,5 +154,8 @@ def _row(
     )
 
 
-def _links(record_id: UUID, record: HarvestedRecord) -> list[LinkRow]:
-    return [LinkRow(record_id, UUID(identity), role) for identity, role in record.matches.organizations]
+def _links(record_id: UUID, record: HarvestedRecord) -> list[HarvestedOrganizationRow]:
+    return [
+        HarvestedOrganizationRow(record_id, UUID(identity), role)
+        for identity, role in record.matches.organizations
+    ]

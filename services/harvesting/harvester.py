@@ -113,7 +113,7 @@ class Harvester:
         connection = self._target.target.connection
         async with connection.transaction():
             if starts_over:
-                await harvests.drop(connection, self._target.harvesting)
+                await harvests.reset(connection, self._target.harvesting)
             await self._refuse([rejection])
 
     async def _write(self, page: RecordPage, counted: Report, refusals: list[Rejection]) -> None:

@@ -55,7 +55,7 @@ async def run(
         connection = cast("asyncpg.Connection", lent)
         waiting = HarvestProgress(waiting=True)
         async with (
-            run_locks.turn(connection, lambda: report_progress(waiting)),
+            run_locks.hold(connection, lambda: report_progress(waiting)),
             iati.undo_dry_run(connection, dry_run=options.dry_run),
         ):
             start = await preparation.prepare(connection, client, repository, options)

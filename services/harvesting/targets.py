@@ -14,7 +14,7 @@ class HarvestTarget:
     """The import target, state and matcher of a harvest, and the owner and visibility of its records."""
 
     target: Target
-    harvesting: Harvesting
+    harvesting: HarvestKey
     matcher: WorkMatcher
     owner_id: UUID
     visibility: Visibility

@@ -36,10 +36,10 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     """Write the new and changed activities of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
     identifiers = [located.activity.identifier for located in batch]
-    standing = await programs.standing(target.connection, identifiers)
-    known_versions = await runs.seen(target.connection, target.source_id, identifiers)
+    standing = await programs.stored(target.connection, identifiers)
+    known_versions = await runs.delivered_before(target.connection, target.source_id, identifiers)
     outcomes = [(located, _outcome(located, standing, known_versions)) for located in batch]
-    await runs.see(target.connection, target.source_id, [_version(located) for located in batch])
+    await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
     for _, outcome in outcomes:
         target.report.count(PROGRAMS, outcome)
     to_write = [
@@ -52,7 +52,7 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
 
 
 def _outcome(
-    located: LocatedActivity, standing: Mapping[str, Standing], known_versions: set[tuple[str, bytes]]
+    located: LocatedActivity, standing: Mapping[str, StoredProgram], known_versions: set[tuple[str, bytes]]
 ) -> ImportOutcome:
     identifier = located.activity.identifier
     current = standing.get(identifier)
@@ -81,7 +81,7 @@ def _version(located: LocatedActivity) -> runs.Version:
 
 
 async def _write(
-    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, Standing]
+    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
 ) -> None:
     identified, new = await _identify(target, to_write, standing)
     ids = [each.id for each in identified]
@@ -117,7 +117,7 @@ async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID])
 
 
 async def _identify(
-    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, Standing]
+    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
 ) -> tuple[list[IdentifiedActivity], Set[UUID]]:
     """Return the activities with their program and organization ids, and the ids of new organizations."""
     facts = organizations.facts([located.activity for located in to_write])

@@ -42,7 +42,7 @@ async def run(
 
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        async with run_locks.turn(connection, waiting), undo_dry_run(connection, dry_run=dry_run):
+        async with run_locks.hold(connection, waiting), undo_dry_run(connection, dry_run=dry_run):
             target = await _begin(connection, source, paths, dry_run=dry_run)
             importer = Importer(target, input_files, progress)
             for file in input_files:
@@ -85,5 +85,5 @@ async def _begin(
 async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
-        await sources.imported(target.connection, target.source_id)
+        await sources.mark_imported(target.connection, target.source_id)
         await target.advance_data_version(imported=True)

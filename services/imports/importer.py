@@ -43,7 +43,7 @@ class Importer:
         self._identifier_places = IdentifierPlaces()
         self._new_rejections: list[Rejection] = []
         self._stored_rejections = 0
-        self._statistics = Freshness()
+        self._statistics = StatisticsRefresh()
 
     async def read(self, file: InputFile) -> None:
         """Import all records of a file."""
@@ -112,7 +112,7 @@ class Importer:
                 await organization_batches.write(target, organizations)
             if activities := [each for each in records if isinstance(each, LocatedActivity)]:
                 await batches.write(target, activities)
-            await runs.refuse(target.connection, counted.run_id, self._stored_rejections, rejections)
+            await runs.reject(target.connection, counted.run_id, self._stored_rejections, rejections)
         self._report.add(counted)
         self._stored_rejections += len(rejections)
         self._new_rejections.clear()

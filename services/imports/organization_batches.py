@@ -50,9 +50,13 @@ async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
     """Write the new and changed organizations of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
     identifiers = [located.identifier for located in batch]
-    standing = await organization_versions.standing(target.connection, identifiers)
-    known_versions = await organization_versions.seen(target.connection, target.source_id, identifiers)
-    await organization_versions.see(target.connection, target.source_id, [_version(each) for each in batch])
+    standing = await organization_versions.stored(target.connection, identifiers)
+    known_versions = await organization_versions.delivered_before(
+        target.connection, target.source_id, identifiers
+    )
+    await organization_versions.remember(
+        target.connection, target.source_id, [_version(each) for each in batch]
+    )
     by_outcome: dict[ImportOutcome, list[LocatedOrganization]] = {outcome: [] for outcome in ImportOutcome}
     for located in batch:
         by_outcome[_outcome(located, standing.get(located.identifier), known_versions)].append(located)
@@ -79,7 +83,7 @@ async def _count_unchanged(
 
 
 def _outcome(
-    located: LocatedOrganization, current: Standing | None, known_versions: set[tuple[str, bytes]]
+    located: LocatedOrganization, current: StoredOrganization | None, known_versions: set[tuple[str, bytes]]
 ) -> ImportOutcome:
     if current is None:
         return ImportOutcome.ADDED
@@ -96,7 +100,7 @@ def _version(located: LocatedOrganization) -> runs.Version:
 
 
 async def _write(
-    target: Target, to_write: Sequence[LocatedOrganization], standing: Mapping[str, Standing]
+    target: Target, to_write: Sequence[LocatedOrganization], standing: Mapping[str, StoredOrganization]
 ) -> None:
     """Write the organizations and their reporters, then their documents and knowledge products."""
     keys = {located.identifier: _key(located.identifier, standing) for located in to_write}
@@ -104,7 +108,7 @@ async def _write(
         target.connection, target.source_id, _facts(to_write, keys), run_id=target.report.run_id
     )
     ids = {located.identifier: ensured.ids[keys[located.identifier]] for located in to_write}
-    await organization_versions.keep(
+    await organization_versions.set_versions(
         target.connection, {ids[located.identifier]: _version(located) for located in to_write}
     )
     target.report.count_records(ORGANIZATIONS, ImportOutcome.ADDED, ensured.added)
@@ -123,7 +127,7 @@ async def _write(
     await _write_documents(target, list(identified.values()))
 
 
-def _key(identifier: str, standing: Mapping[str, Standing]) -> Key:
+def _key(identifier: str, standing: Mapping[str, StoredOrganization]) -> Key:
     """Return the key of an organization by its preferred identifier, which its own file does not change."""
     current = standing.get(identifier)
     return IDENTIFIER, (current.identifier if current else None) or identifier

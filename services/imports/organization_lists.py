@@ -101,7 +101,7 @@ async def write(
     connection: asyncpg.Connection, source_id: UUID, source: str, sheet: Sheet, run_id: UUID | None = None
 ) -> Counter[str]:
     """Write the organizations of a sheet in the caller's transaction, and count the outcomes of its rows."""
-    standing = await listed_organizations.standing(
+    standing = await listed_organizations.look_up(
         connection, **lookup_keys(sheet.organizations, source), normalized=normalized
     )
     matches = OrganizationMatcher(standing, source, sheet).matches()
@@ -128,7 +128,10 @@ async def write(
 
 
 async def _ids(
-    connection: asyncpg.Connection, source_id: UUID, standing: Standing, matches: Sequence[OrganizationMatch]
+    connection: asyncpg.Connection,
+    source_id: UUID,
+    standing: StoredOrganizations,
+    matches: Sequence[OrganizationMatch],
 ) -> dict[Key, UUID]:
     """Return the organization of every identifier in the list; unknown parents are added as mentions."""
     moved = {merged: match.id for match in matches for merged in match.merged}
@@ -199,7 +202,7 @@ def _line(start: UUID, above: Mapping[UUID, UUID]) -> list[UUID]:
 
 async def _register(
     connection: asyncpg.Connection,
-    standing: Standing,
+    standing: StoredOrganizations,
     matches: Sequence[OrganizationMatch],
     current: Mapping[UUID, OrganizationRow],
 ) -> set[UUID]:

@@ -65,7 +65,7 @@ async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:
         if sheet.rejections:
             raise _refusal(sheet.rejections[0])
         if counts.total() != counts[ImportOutcome.UNCHANGED]:
-            await data_version.moved(connection)
+            await data_version.increment(connection)
     return counts
 
 
