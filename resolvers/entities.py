@@ -75,5 +75,7 @@ def _record(reference: Named, found: Found) -> Any:
         return None
     if len({row["id"] for row in rows if row is not None}) > 1:
         names = " and ".join(f"`{name}`" for name, _ in reference.keys)
-        return BadInputError(f"{names} are those of different records of type {reference.typename}.")
+        return BadInputError(
+            f"{names} refer to different records of type {reference.typename}. Give the keys of one record."
+        )
     return rows[0]

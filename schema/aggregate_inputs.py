@@ -17,36 +17,40 @@ from services.querying.errors import BadInputError
 
 enum(
     Sharing,
-    "How a record counts that falls into several groups: a program in two provinces, or with two funders.",
-    WHOLE="Whole in each of its groups: each group is right by itself, but they don't add up to the total.",
-    SPLIT="In parts that add up to the whole: by the percentages that its publisher tells for sectors and "
-    "countries, where all have one; evenly otherwise, and between provinces, organizations, languages, "
-    "categories.",
+    "How to count a record that belongs to several groups, such as a program in two "
+    "provinces or with two funders.",
+    WHOLE="Counts the whole record in each of its groups. Each group is correct, but the groups "
+    "add up to more than the total.",
+    SPLIT="Divides the record among its groups, so that the groups add up to the total. Sectors "
+    "and countries: by the reported percentages, if all have one. All other dimensions: in "
+    "equal parts.",
 )
 enum(
     MoneyLevel,
-    "Whose money counts where a program and those below it tell of the same money.",
-    DEEPEST="Each amount once: what the deepest programs that report tell, listed or below a listed one. It "
-    "counts for the nearest listed program at or above them.",
-    OWN="What each listed program itself reports. Where a program and one below it are both listed, their "
-    "amounts may be the same money twice.",
+    "Which amounts to count if a program and the programs below it report the same money.",
+    DEEPEST="Counts each amount once: the amounts of the lowest programs in the hierarchy that "
+    "report any, whether they are in the list or below a program of the list. An amount "
+    "counts for the nearest listed program at or above the one that reports it.",
+    OWN="Counts the amounts that each listed program itself reports. If the list contains a "
+    "program and a program below it, the same money may count twice.",
 )
 
 PLACED = {
-    "SECTOR": "The sector: OECD DAC purpose codes of five digits. May be several.",
-    "SDG_GOAL": "The Sustainable Development Goal. May be several.",
-    "SDG_TARGET": "The target of a Sustainable Development Goal, such as `16.7`. May be several.",
-    "PROVINCE": "The province of Indonesia where the work is, itself or a place in it. May be several.",
-    "COUNTRY": "The country, as told by its publisher. May be several.",
-    "FUNDER": "An organization in the role FUNDING. May be several.",
-    "IMPLEMENTER": "An organization in the role IMPLEMENTING. May be several.",
-    "ORGANIZATION_TYPE": "What sort of organization reports it.",
-    "REPORTING_ORGANIZATION": "The organization that reports it.",
+    "SECTOR": "The sector, as a five-digit OECD DAC purpose code. A record may have several.",
+    "SDG_GOAL": "The Sustainable Development Goal. A record may have several.",
+    "SDG_TARGET": "The target of a Sustainable Development Goal, such as `16.7`. A record may have several.",
+    "PROVINCE": "The province of Indonesia in which the program works, or which contains its locations. "
+    "A record may have several.",
+    "COUNTRY": "The recipient country, as reported by the publisher. A record may have several.",
+    "FUNDER": "The funding organization. A record may have several.",
+    "IMPLEMENTER": "The implementing organization. A record may have several.",
+    "ORGANIZATION_TYPE": "The type of the reporting organization.",
+    "REPORTING_ORGANIZATION": "The reporting organization.",
 }
 
 
 class ProgramDimension(StrEnum):
-    """What programs can be grouped by."""
+    """The dimensions by which programs can be grouped."""
 
     STATUS = "STATUS"
     LEVEL = "LEVEL"
@@ -64,16 +68,16 @@ class ProgramDimension(StrEnum):
 
 enum(
     ProgramDimension,
-    "What programs can be grouped by.",
-    STATUS="Where the program stands.",
-    LEVEL="Whether it is a program, or an output reported as an activity.",
-    START_YEAR="The year in which it began, else is planned to begin.",
+    "The dimensions by which programs can be grouped.",
+    STATUS="The status of the program.",
+    LEVEL="The level: a program, or an output that is reported as an activity.",
+    START_YEAR="The start year: of the actual start date, or of the planned date if there is none.",
     **PLACED,
 )
 
 
 class OutputDimension(StrEnum):
-    """What outputs can be grouped by."""
+    """The dimensions by which outputs can be grouped."""
 
     ORIGIN = "ORIGIN"
     STATUS = "STATUS"
@@ -91,16 +95,18 @@ class OutputDimension(StrEnum):
 
 enum(
     OutputDimension,
-    "What outputs can be grouped by. All but the origin is of the activity that reports the output.",
-    ORIGIN="How it came into the hub.",
-    STATUS="Where the activity stands.",
-    START_YEAR="The year in which the activity began, else is planned to begin.",
+    "The dimensions by which outputs can be grouped. All except ORIGIN are values of the "
+    "activity that reports the output.",
+    ORIGIN="How the output was reported.",
+    STATUS="The status of the activity.",
+    START_YEAR="The start year of the activity: of the actual start date, or of the planned date if "
+    "there is none.",
     **PLACED,
 )
 
 
 class OrganizationDimension(StrEnum):
-    """What organizations can be grouped by."""
+    """The dimensions by which organizations can be grouped."""
 
     TYPE = "TYPE"
     ORIGIN = "ORIGIN"
@@ -110,16 +116,16 @@ class OrganizationDimension(StrEnum):
 
 enum(
     OrganizationDimension,
-    "What organizations can be grouped by.",
-    TYPE="What sort of organization it is.",
-    ORIGIN="How the hub came to know it.",
-    COUNTRY="The country of its seat.",
-    PROVINCE="The province of its seat.",
+    "The dimensions by which organizations can be grouped.",
+    TYPE="The type of the organization.",
+    ORIGIN="Whether the organization has a record of its own, or is only mentioned by others.",
+    COUNTRY="The country of the head office.",
+    PROVINCE="The province of the head office.",
 )
 
 
 class KnowledgeProductDimension(StrEnum):
-    """What knowledge products can be grouped by."""
+    """The dimensions by which knowledge products can be grouped."""
 
     KIND = "KIND"
     PUBLISHED_YEAR = "PUBLISHED_YEAR"
@@ -132,19 +138,19 @@ class KnowledgeProductDimension(StrEnum):
 
 enum(
     KnowledgeProductDimension,
-    "What knowledge products can be grouped by.",
-    KIND="What sort of product it is.",
-    PUBLISHED_YEAR="The year in which it was published.",
-    LANGUAGE="A language in which it is. May be several.",
-    CATEGORY="Its category (IATI codelist DocumentCategory). May be several.",
-    LICENSE="Its licence.",
-    PUBLISHER="An organization that publishes it. May be several.",
-    FUNDER="An organization that funds a program that made it. May be several.",
+    "The dimensions by which knowledge products can be grouped.",
+    KIND="The kind of knowledge product.",
+    PUBLISHED_YEAR="The year of publication.",
+    LANGUAGE="The language. A product may have several.",
+    CATEGORY="The document category (IATI codelist DocumentCategory). A product may have several.",
+    LICENSE="The license.",
+    PUBLISHER="The publishing organization. A product may have several.",
+    FUNDER="The organization that funds a program which produced the product. A product may have several.",
 )
 
 
 class TransactionDimension(StrEnum):
-    """What transactions can be grouped by."""
+    """The dimensions by which transactions can be grouped."""
 
     TYPE = "TYPE"
     YEAR = "YEAR"
@@ -154,28 +160,30 @@ class TransactionDimension(StrEnum):
 
 enum(
     TransactionDimension,
-    "What transactions can be grouped by.",
-    TYPE="What happened: commitment, payment ...",
-    YEAR="The year in which it happened.",
-    PROVIDER="The organization that the money comes from.",
-    RECEIVER="The organization that the money goes to.",
+    "The dimensions by which transactions can be grouped.",
+    TYPE="The type of transaction, such as commitment or disbursement.",
+    YEAR="The year of the transaction.",
+    PROVIDER="The organization that provides the money.",
+    RECEIVER="The organization that receives the money.",
 )
 
 MOST_DIMENSIONS = 2
 DEFAULT_GROUPS = 100
 
 BY = described(
-    "What to group by: one dimension, or two for a table. A record without a value stands in the group whose "
-    "key has no code, so that none is lost."
+    "The dimensions to group by: one, or two for a cross table. Records without a value "
+    "form a group whose key has a null `code`."
 )
-SHARING = described("How a record counts that falls into several groups.")
-FIRST = described("How many groups, the largest first; up to 10,000.")
-LEVEL = described("Whose money counts where programs and those below them tell of the same money.")
+SHARING = described("How to count a record that belongs to several groups. Default: WHOLE.")
+FIRST = described("The number of groups to return, largest first. Default: 100. Maximum: 10,000.")
+LEVEL = described(
+    "Which amounts to count if a program and the programs below it report the same money. Default: DEEPEST."
+)
 
 
 @dataclass(frozen=True)
 class GroupArguments(Arguments):
-    """What all groups are asked by; a subclass has the fields, beginning with its own dimensions."""
+    """The arguments of a field that groups records. Subclasses declare the fields, the dimensions first."""
 
     def ask(self, _request: Request) -> Hashable:
         """The grouping; an error when dimensions are missing, too many or the same."""
@@ -183,7 +191,7 @@ class GroupArguments(Arguments):
         size = asked["first"]
         if not 1 <= size <= MOST_GROUPS:
             raise BadInputError(
-                f"`first` must be between 1 and {MOST_GROUPS:,} here, not {size}.", argument="first"
+                f"`first` must be between 1 and {MOST_GROUPS:,}, not {size}.", argument="first"
             )
         rules = {name: asked[name] for name in ("sharing", "level") if name in asked}
         return Grouping(dimensions(asked["by"]), size=size, **rules)
@@ -194,12 +202,13 @@ def dimensions(by: Sequence[Any]) -> tuple[str, ...]:
     names = tuple(each.value for each in by)
     if not 1 <= len(names) <= MOST_DIMENSIONS:
         raise BadInputError(
-            f"`by` takes one dimension or two; got {len(names)}. Put a further one into the list's filter.",
+            f"`by` takes one or two dimensions, not {len(names)}. To restrict the groups further, use the "
+            "filter of the list.",
             argument="by",
         )
     if len(set(names)) < len(names):
         raise BadInputError(
-            f"`by` names {names[0]} twice. Name it once, or another beside it.", argument="by"
+            f"`by` contains {names[0]} twice. Give one dimension, or two different ones.", argument="by"
         )
     return names
 
@@ -250,7 +259,7 @@ class TransactionGroupArguments(GroupArguments):
 
 @dataclass(frozen=True)
 class MoneyArguments(Arguments):
-    """Whose money is added up."""
+    """The level whose amounts are summed."""
 
     level: Annotated[MoneyLevel, LEVEL] = MoneyLevel.DEEPEST
 

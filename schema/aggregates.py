@@ -33,36 +33,40 @@ def key_name(
     return codelists.name(vocabulary or "", code or "", names, languages)
 
 
-@strawberry.type(description="What the records of a group have in common, in one dimension.")
+@strawberry.type(description="The value of one dimension that the records of a group have in common.")
 class GroupKey:
-    """What the records of a group have in common, in one dimension."""
+    """The value of one dimension that the records of a group have in common."""
 
-    dimension: str = column("The dimension, as it was asked for.")
+    dimension: str = column("The dimension, as given in `by`.")
     code: str | None = column(
-        "The code, such as `15220`, `ID-JT`, `IMPLEMENTATION` or `2024`; of an organization, its identifier. "
-        "Null where no value is told."
+        "The code of the value, such as `15220`, `ID-JT`, `IMPLEMENTATION` or `2024`; for an "
+        "organization, its identifier. Null for the group of records without a value."
     )
     name: str | None = computed(
         key_name,
         needs=("vocabulary", "code", "names"),
         arguments=LanguageArguments,
-        description="The name in a language; null where no value is told, or none that you may see.",
+        description="The name of the value in one language. Null for the group of records without a value, "
+        "or if the viewer may not see the organization.",
     )
     organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="organization_id",
-        description="The organization, where the dimension is one.",
+        description="The organization. Null if the dimension is not an organization, or if the viewer may "
+        "not see it.",
     )
 
 
-@strawberry.type(description="Amounts of one currency, added up. Amounts of two currencies are never added.")
+@strawberry.type(
+    description="Statistics of amounts in one currency. The hub never adds amounts of different currencies."
+)
 class MoneySum:
-    """Amounts of one currency, added up."""
+    """Statistics of amounts in one currency."""
 
     currency: str = column("The currency, as an ISO 4217 code such as `IDR`.")
-    count: int = column("How many records have money in it that counts here.")
-    sum: Decimal = column("The sum, exact.")
-    avg: Decimal = column("The mean of those records, rounded to two places.")
+    count: int = column("The number of records with an amount in this currency.")
+    sum: Decimal = column("The sum of the amounts, unrounded.")
+    avg: Decimal = column("The average amount per record, rounded to two decimal places.")
     min: Decimal = column("The smallest amount of a record.")
     max: Decimal = column("The largest amount of a record.")
 
@@ -72,25 +76,32 @@ def transaction_type(code: str | None) -> dict[str, Any] | None:
     return codelists.coded("TransactionType", code)
 
 
-@strawberry.type(description="Transactions of one type and currency, added up: promised and paid stay apart.")
+@strawberry.type(
+    description="Statistics of transactions of one type in one currency. Commitments and payments are "
+    "never added."
+)
 class TransactionSum:
-    """Transactions of one type and currency, added up."""
+    """Statistics of transactions of one type in one currency."""
 
-    type: CodedValue = computed(transaction_type, needs=("type",), description="What happened.")
+    type: CodedValue = computed(
+        transaction_type,
+        needs=("type",),
+        description="The type of transaction (IATI codelist TransactionType).",
+    )
     currency: str = column("The currency, as an ISO 4217 code such as `IDR`.")
-    count: int = column("How many transactions.")
-    sum: Decimal = column("The sum, exact.")
-    avg: Decimal = column("The mean, rounded to two places.")
+    count: int = column("The number of transactions.")
+    sum: Decimal = column("The sum of the amounts, unrounded.")
+    avg: Decimal = column("The average amount, rounded to two decimal places.")
     min: Decimal = column("The smallest amount.")
     max: Decimal = column("The largest amount.")
 
 
-@strawberry.type(description="The first and the last of some days.")
+@strawberry.type(description="The earliest and the latest of a set of dates.")
 class DateSpan:
-    """The first and the last of some days."""
+    """The earliest and the latest of a set of dates."""
 
-    min: date | None = column("The first day; null when there is none.")
-    max: date | None = column("The last day; null when there is none.")
+    min: date | None = column("The earliest date. Null if there is no date.")
+    max: date | None = column("The latest date. Null if there is no date.")
 
 
 def span(first: date | None, last: date | None) -> dict[str, date | None]:
@@ -105,40 +116,44 @@ def days(name: str, description: str) -> Any:
 
 def number_of(records: str) -> Any:
     """The field `count` of a list."""
-    return column(f"How many {records} the list has, of those that you may see.")
+    return column(f"The number of {records} in the list that the viewer may see.")
 
 
 WEIGHT = (
-    "What they count for under `sharing`: their number, or with SPLIT the sum of their parts in this group."
+    "The number of records, weighted by `sharing`. With WHOLE: equal to `count`. With "
+    "SPLIT: the sum of the shares of the records in this group."
 )
 
 
-@strawberry.type(description="Records of a list that have something in common.")
+@strawberry.type(description="The records of a list that have the same value of a dimension.")
 class Group:
-    """Records of a list that have something in common."""
+    """The records of a list that have the same value of a dimension."""
 
-    keys: list[GroupKey] = column("What they have in common, in the order of `by`.")
-    count: int = column("How many records.")
+    keys: list[GroupKey] = column("The values that the records have in common, in the order of `by`.")
+    count: int = column("The number of records.")
     weight: Decimal = column(WEIGHT)
 
 
-@strawberry.type(description="Programs of a list that have something in common.")
+@strawberry.type(description="The programs of a list that have the same value of a dimension.")
 class ProgramGroup(Group):
-    """Programs of a list that have something in common."""
+    """The programs of a list that have the same value of a dimension."""
 
     budgets: list[MoneySum] = column(
-        "What is planned to be spent, one sum per currency; `sharing` and `level` say what counts.",
+        "The budgets of the programs in the group, one sum per currency, counted by the rules "
+        "of `sharing` and `level`.",
         of="money",
     )
 
 
-@strawberry.type(description="Transactions of a list that have something in common.")
+@strawberry.type(description="The transactions of a list that have the same value of a dimension.")
 class TransactionGroup:
-    """Transactions of a list that have something in common."""
+    """The transactions of a list that have the same value of a dimension."""
 
-    keys: list[GroupKey] = column("What they have in common, in the order of `by`.")
-    count: int = column("How many transactions.")
-    sums: list[TransactionSum] = column("One sum per type and currency.", of="money")
+    keys: list[GroupKey] = column("The values that the records have in common, in the order of `by`.")
+    count: int = column("The number of transactions.")
+    sums: list[TransactionSum] = column(
+        "The amounts of the transactions, one sum per type and currency.", of="money"
+    )
 
 
 def groups(records: str, arguments: type[GroupArguments]) -> Any:
@@ -148,65 +163,71 @@ def groups(records: str, arguments: type[GroupArguments]) -> Any:
         key="whole",
         arguments=arguments,
         is_list=True,
-        description=f"The {records} by group, the largest groups first.",
+        description=f"The {records} by group, largest group first.",
     )
 
 
-@strawberry.type(description="A list of programs, counted and added up.")
+@strawberry.type(description="Counts and sums over a list of programs.")
 class ProgramAggregate:
-    """A list of programs, counted and added up."""
+    """Counts and sums over a list of programs."""
 
     count: int = number_of("programs")
-    start_date: DateSpan = days("start", "When the first and the last of them began, else are planned to.")
-    end_date: DateSpan = days("end", "When the first and the last of them ended, else are planned to.")
+    start_date: DateSpan = days(
+        "start",
+        "The earliest and the latest start date: the actual date, or the planned date if there is none.",
+    )
+    end_date: DateSpan = days(
+        "end", "The earliest and the latest end date: the actual date, or the planned date if there is none."
+    )
     budgets: list[MoneySum] = related(
         resolvers.aggregates.sums,
         key="whole",
         arguments=MoneyArguments,
         is_list=True,
-        description="What is planned to be spent, one sum per currency; a revised budget replaces the "
-        "original of the same start.",
+        description="The budgets of the programs, one sum per currency. A revised budget replaces the "
+        "original budget with the same start date.",
     )
     groups: list[ProgramGroup] = groups("programs", ProgramGroupArguments)
 
 
-@strawberry.type(description="A list of outputs, counted.")
+@strawberry.type(description="Counts over a list of outputs.")
 class OutputAggregate:
-    """A list of outputs, counted."""
+    """Counts over a list of outputs."""
 
     count: int = number_of("outputs")
     groups: list[Group] = groups("outputs", OutputGroupArguments)
 
 
-@strawberry.type(description="A list of organizations, counted.")
+@strawberry.type(description="Counts over a list of organizations.")
 class OrganizationAggregate:
-    """A list of organizations, counted."""
+    """Counts over a list of organizations."""
 
     count: int = number_of("organizations")
     groups: list[Group] = groups("organizations", OrganizationGroupArguments)
 
 
-@strawberry.type(description="A list of knowledge products, counted.")
+@strawberry.type(description="Counts over a list of knowledge products.")
 class KnowledgeProductAggregate:
-    """A list of knowledge products, counted."""
+    """Counts over a list of knowledge products."""
 
     count: int = number_of("knowledge products")
-    published: DateSpan = days("published", "When the first and the last of them were published.")
+    published: DateSpan = days("published", "The earliest and the latest publication date.")
     groups: list[Group] = groups("knowledge products", KnowledgeProductGroupArguments)
 
 
-@strawberry.type(description="A list of transactions, counted and added up.")
+@strawberry.type(description="Counts and sums over a list of transactions.")
 class TransactionAggregate:
-    """A list of transactions, counted and added up."""
+    """Counts and sums over a list of transactions."""
 
     count: int = number_of("transactions")
-    date: DateSpan = days("date", "When the first and the last of them happened.")
+    date: DateSpan = days("date", "The earliest and the latest transaction date.")
     sums: list[TransactionSum] = related(
         resolvers.aggregates.sums,
         key="whole",
         arguments=None,
         is_list=True,
-        description="One sum per type and currency. A program and those below it may tell of the same money: "
-        "leave the latter out with the list's `includeChildren`.",
+        description="The amounts of the transactions, one sum per type and currency. A program and the "
+        "programs below it may report the same money: set `includeChildren: false` on the list "
+        "to count only the program's own transactions.",
     )
     groups: list[TransactionGroup] = groups("transactions", TransactionGroupArguments)

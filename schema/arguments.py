@@ -34,8 +34,9 @@ class LanguageArguments(Arguments):
     lang: Annotated[
         str | None,
         described(
-            "The wanted language as a BCP 47 tag, such as `id` or `en`. Without it, the request's "
-            "`Accept-Language` decides; where there is no text in it: Indonesian, English, what there is."
+            "The language of the text, as a BCP 47 tag such as `id` or `en`. Default: the languages "
+            "of the request header `Accept-Language`. If no text exists in these languages, the "
+            "Indonesian text is returned, else the English text, else any other."
         ),
     ] = None
 
@@ -59,11 +60,27 @@ class PageArguments(Arguments):
     entity: ClassVar[Entity | None] = None
 
     first: Annotated[
-        int | None, described("How many records from the front, after `after`. 20 when nothing is said.")
+        int | None,
+        described(
+            "The number of records to return from the start of the list, or after the cursor "
+            "`after`. Default: 20. Maximum: 1,000 for lists of the type Query, 100 for all others."
+        ),
     ] = None
-    after: Annotated[str | None, described("A cursor: the page begins right after it.")] = None
-    last: Annotated[int | None, described("How many records from the back, before `before`.")] = None
-    before: Annotated[str | None, described("A cursor: the page ends right before it.")] = None
+    after: Annotated[
+        str | None,
+        described("Returns the records after this cursor, such as the `endCursor` of the previous page."),
+    ] = None
+    last: Annotated[
+        int | None,
+        described(
+            "The number of records to return from the end of the list, or before the cursor "
+            "`before`. Cannot be combined with `first`; the maximum is the same."
+        ),
+    ] = None
+    before: Annotated[
+        str | None,
+        described("Returns the records before this cursor, such as the `startCursor` of the next page."),
+    ] = None
 
     def ask(self, _request: Request) -> Hashable:
         """The page that is asked."""
@@ -72,15 +89,13 @@ class PageArguments(Arguments):
     def window(self) -> Window:
         """The part of the list; an error when the arguments contradict each other."""
         if self.first is not None and self.last is not None:
-            raise BadInputError(
-                "Give `first` or `last`, not both: a page is read from one side.", argument="first"
-            )
+            raise BadInputError("`first` and `last` cannot be combined. Give one of them.", argument="first")
         for argument in ("first", "last"):
             size = getattr(self, argument)
             if size is not None and not 1 <= size <= self.largest:
                 raise BadInputError(
-                    f"`{argument}` must be between 1 and {self.largest} here, not {size}. "
-                    "Ask for more with `after` and the page's `endCursor`.",
+                    f"`{argument}` must be between 1 and {self.largest:,} in this list, not {size}. To read "
+                    "more records, request the next page with `after` and the `endCursor` of this page.",
                     argument=argument,
                 )
         size = self.last or self.first or DEFAULT_SIZE
@@ -120,7 +135,10 @@ class SearchedPageArguments(PageArguments):
 
     query: Annotated[
         str | None,
-        described(f"Only records that a search for this finds; sorted by `search` alone, not here. {SYNTAX}"),
+        described(
+            "Returns only records that match this search. The order does not change; to sort by relevance, "
+            f"use the field `search` of the type Query. {SYNTAX}"
+        ),
     ] = None
 
 
@@ -134,7 +152,11 @@ class ChildrenArguments(Arguments):
     """Whether what the programs below have is included."""
 
     include_children: Annotated[
-        bool | None, described("Whether the programs below this one are included; each row says whose it is.")
+        bool | None,
+        described(
+            "Whether to include the rows of the programs below this one. The field `program` of "
+            "each row names the program that reports it. Default: true."
+        ),
     ] = True
 
     def ask(self, _request: Request) -> Hashable:
@@ -153,5 +175,7 @@ def exactly_one(given: dict[str, Any]) -> tuple[str, Any]:
     if len(present) != 1:
         names = " or ".join(f"`{camel(name)}`" for name in given)
         number = "none" if not present else "several"
-        raise BadInputError(f"Give exactly one of {names}; got {number}.", argument=next(iter(given)))
+        raise BadInputError(
+            f"Exactly one of {names} is required; the request has {number}.", argument=next(iter(given))
+        )
     return next(iter(present.items()))

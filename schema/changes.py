@@ -22,34 +22,38 @@ def value_of(stored: str | None) -> Any:
 
 
 @strawberry.type(
-    description="A field of a record that says something else since an import. Members see the changes of "
-    "records that they may see, unless the record was hidden from them when it changed."
+    description="A change of one field of a record. Visible to members who may see the record, unless "
+    "the record was hidden from them at the time of the change."
 )
 class Change:
-    """A field of a record that says something else since an import."""
+    """A change of one field of a record."""
 
-    kind: RecordKind = column("What sort of record changed.")
+    kind: RecordKind = column("The kind of record that changed.")
     record: Annotated["Node", strawberry.lazy("schema.nodes")] | None = related(
         resolvers.changes.record,
         key="record_id",
-        description="The record; null when it is gone, or you may not see it any more.",
+        description="The record that changed. Null if it has been removed, or if the viewer may no longer "
+        "see it.",
     )
-    field: str = column("The name of the field, as in the record's type: `title`, `status`, `budgets` ...")
+    field: str = column(
+        "The name of the field, as in the type of the record, such as `title`, `status` or `budgets`."
+    )
     old: JSON | None = computed(
         value_of,
         needs=("old",),
-        description="What it said before; a list of objects for a list of parts. Null where it said nothing.",
+        description="The previous value. For fields with several rows, a list of objects. Null if there was "
+        "no value.",
     )
     new: JSON | None = computed(
         value_of,
         needs=("new",),
-        description="What it says since, in the shape of `old`. Null where it says nothing any more.",
+        description="The new value, in the same format as `old`. Null if there is no value any more.",
     )
-    at: datetime = column("When the hub took the change in.")
+    at: datetime = column("The time at which the hub imported the change.")
     import_run: AnImportRun | None = related(
         resolvers.import_runs.by_id,
         key="run_id",
-        description="The import that brought it; null when it came otherwise.",
+        description="The import that made the change. Null if the change was not made by an import.",
     )
 
 
@@ -60,5 +64,5 @@ def changes_of_record() -> Any:
         count=resolvers.changes.count_of_record,
         key="id",
         arguments=PageArguments,
-        description="What imports changed in the record, newest first; empty for whoever is no member.",
+        description="The changes that imports made to the record, newest first. Empty for anonymous viewers.",
     )

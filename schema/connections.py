@@ -16,7 +16,7 @@ from schema.fields import related
 from schema.lazy_types import AKnowledgeProduct, AnOrganization, AnOutput, AProgram, ATransaction
 from schema.nodes import Connection
 
-DESCRIPTION = "A page of a list."
+DESCRIPTION = "A page of a list, as a Relay connection."
 
 
 def aggregate() -> Any:
@@ -24,8 +24,7 @@ def aggregate() -> Any:
     return related(
         resolvers.aggregates.aggregate,
         key="whole",
-        description="The whole list counted and added up, in all and by group, whatever part of it the page "
-        "shows.",
+        description="Counts and sums over the whole list, as a total and by group, regardless of the page.",
     )
 
 

@@ -46,8 +46,8 @@ class Checker:
         """The checked document; raises an error when it can't be parsed."""
         if len(text) > self.limits.characters:
             raise refused(
-                f"The operation has {len(text):,} characters; {self.limits.characters:,} are the most "
-                "(HUB_MAX_CHARACTERS). Send long values as variables, or ask in several operations."
+                f"The operation has {len(text):,} characters; the maximum is {self.limits.characters:,} "
+                "(HUB_MAX_CHARACTERS). Send long values as variables, or split it into several operations."
             )
         kept = self._kept if len(text) <= LONGEST_KEPT else self._kept_long
         outcome = kept(schema, text)
@@ -66,7 +66,9 @@ class Checker:
             # Limits first: validation may take time in proportion to the square of what is asked.
             errors = check_document(node, self.limits) or faults(schema, node, self.limits)
         except RecursionError:
-            errors = [refused("The operation nests its fragments too deep. Ask in several operations.")]
+            errors = [
+                refused("The operation nests its fragments too deeply. Split it into several operations.")
+            ]
         return Document(node, errors)
 
     def _parse(self, text: str) -> DocumentNode:
@@ -75,8 +77,8 @@ class Checker:
         except GraphQLSyntaxError as error:
             if f"more than {self.limits.tokens}" in error.message:
                 raise refused(
-                    f"The operation has more than {self.limits.tokens} words and signs (HUB_MAX_TOKENS). "
-                    "Ask in several operations."
+                    f"The operation has more than {self.limits.tokens} tokens (HUB_MAX_TOKENS). "
+                    "Split it into several operations."
                 ) from error
             raise
 
@@ -88,7 +90,7 @@ def unnamed(node: DocumentNode, context: ExecutionContext) -> list[GraphQLError]
     """
     if context._provided_operation_name is not None or len(operations_of(node)) < 2:
         return []
-    return [GraphQLError("The document has several operations: say which in `operationName`.")]
+    return [GraphQLError("The document has several operations. Name the one to run in `operationName`.")]
 
 
 class Gate(SchemaExtension):

@@ -22,7 +22,8 @@ ENTITY = "_Entity"
 Representation = NewType("Representation", object)
 SCALARS[Representation] = strawberry.scalar(
     name="_Any",
-    description="What a gateway knows of a record: its `__typename`, and the fields of one of its keys.",
+    description="A reference to a record, as a federation gateway sends it: an object with `__typename` "
+    "and the fields of one key.",
     serialize=lambda value: value,
     parse_value=lambda value: value,
 )
@@ -32,7 +33,7 @@ def entity_union() -> Any:
     """The union of the types with federation keys; their modules must be imported before."""
     types = {each.__name__: each for each in Node.__subclasses__()}
     members = tuple(types[typename] for typename in FEDERATED)
-    union = strawberry.union(ENTITY, description="A record that other graphs can refer to by a key.")
+    union = strawberry.union(ENTITY, description="A record that other subgraphs can reference by a key.")
     return Annotated[Union[members], union]  # noqa: UP007 - made of a tuple
 
 
@@ -42,15 +43,18 @@ class RepresentationsArguments(Arguments):
 
     representations: Annotated[
         list[Representation],
-        described("The records, at most 1,000: each by its type and a key, such as its `iatiIdentifier`."),
+        described(
+            "The references to resolve, at most 1,000. Each has a `__typename` and a key, such as "
+            "`iatiIdentifier`."
+        ),
     ]
 
     def ask(self, _request: Request) -> Hashable:
         """The references, in order, each with what may be wrong with it."""
         if len(self.representations) > MOST_REPRESENTATIONS:
             raise BadInputError(
-                f"`representations` takes at most {MOST_REPRESENTATIONS:,} records at once; "
-                f"got {len(self.representations):,}. Ask in parts.",
+                f"`representations` takes at most {MOST_REPRESENTATIONS:,} references, not "
+                f"{len(self.representations):,}. Split the list into several requests.",
                 argument="representations",
             )
         return tuple(
@@ -58,11 +62,11 @@ class RepresentationsArguments(Arguments):
         )
 
 
-@strawberry.type(name="_Service", description="What a gateway has to know of this graph.")
+@strawberry.type(name="_Service", description="The description of this subgraph for a federation gateway.")
 class Service:
-    """What a gateway has to know of this graph."""
+    """The description of this subgraph for a federation gateway."""
 
-    sdl: str = column("The graph in GraphQL's schema language, with the directives of Apollo Federation.")
+    sdl: str = column("The schema of this subgraph in SDL, with the directives of Apollo Federation.")
 
 
 class Words:

@@ -56,120 +56,123 @@ def enum(words: type[Enum], description: str, *, name: str | None = None, **mean
 enum(
     Visibility,
     "Who may see a record.",
-    PUBLIC="Everybody.",
-    MEMBERS="Whoever holds a key of an organization of the hub.",
-    OWNER="Only the organization that owns the record.",
+    PUBLIC="Everyone, including anonymous viewers.",
+    MEMBERS="All members: viewers with an API key of an organization.",
+    OWNER="Only viewers with an API key of the organization that owns the record.",
 )
 enum(
     Role,
-    "What the holder of a key may do. Each role may do what those before it may.",
-    READER="Read what members may see.",
-    CONTRIBUTOR="Also add and change records of the own organization.",
-    REVIEWER="Also review what others contributed.",
-    ADMINISTRATOR="Also manage members, sources and imports.",
+    "The permissions of an API key. Each role includes the permissions of the roles before it.",
+    READER="May read all records that members may see.",
+    CONTRIBUTOR="May also add and change records of its own organization.",
+    REVIEWER="May also review contributions, and decide about overlaps and merges.",
+    ADMINISTRATOR="May also manage members, sources and imports.",
 )
 enum(
     Origin,
-    "How the hub came to know an organization.",
-    RECORD="It reports itself, or stands in a register of organizations.",
-    MENTION="It is only mentioned by others, so that little is known of it.",
+    "How the organization entered the hub.",
+    RECORD="The organization has a record of its own: it publishes data, or a register lists it.",
+    MENTION="Other records mention the organization, but it has no record of its own. Few of its "
+    "fields are known.",
 )
 enum(
     OrganizationType,
-    "What sort of organization it is (IATI codelist OrganisationType). Donor is a role, not a type.",
+    "The type of an organization (IATI codelist OrganisationType). Being a donor is a role, not a type.",
     GOVERNMENT="A ministry or national agency (code 10).",
     LOCAL_GOVERNMENT="A province, regency or city, or an agency of one (code 11).",
     OTHER_PUBLIC="Another public body (code 15).",
     INTERNATIONAL_NGO="A non-governmental organization that works in many countries (code 21).",
     NATIONAL_NGO="A non-governmental organization of one country (code 22).",
     REGIONAL_NGO="A non-governmental organization of a region of the world (code 23).",
-    PARTNER_COUNTRY_NGO="A non-governmental organization based in the country that is helped (code 24).",
+    PARTNER_COUNTRY_NGO="A non-governmental organization of the country that receives the aid (code 24).",
     PUBLIC_PRIVATE_PARTNERSHIP="A partnership of public and private bodies (code 30).",
-    MULTILATERAL="A body of many states, such as an agency of the United Nations (code 40).",
+    MULTILATERAL="An organization of several states, such as an agency of the United Nations (code 40).",
     FOUNDATION="A foundation (code 60).",
     PRIVATE_SECTOR="A company (code 70).",
-    PRIVATE_SECTOR_PROVIDER="A company in the country that gives (code 71).",
-    PRIVATE_SECTOR_RECIPIENT="A company in the country that is helped (code 72).",
+    PRIVATE_SECTOR_PROVIDER="A company in the country that provides the aid (code 71).",
+    PRIVATE_SECTOR_RECIPIENT="A company in the country that receives the aid (code 72).",
     PRIVATE_SECTOR_THIRD="A company in a third country (code 73).",
-    ACADEMIC="A university, a school, a research or training institute (code 80).",
-    OTHER="Something else (code 90).",
-    UNKNOWN="Nobody has told.",
+    ACADEMIC="A university, a school, or a research or training institute (code 80).",
+    OTHER="Another type of organization (code 90).",
+    UNKNOWN="The type is not reported.",
 )
 enum(
     ParticipationRole,
-    "What an organization does in a program (IATI codelist OrganisationRole).",
-    FUNDING="It gives the money: the donor (code 1).",
-    ACCOUNTABLE="It answers for the program (code 2).",
-    EXTENDING="It manages the money on behalf of others (code 3).",
-    IMPLEMENTING="It does the work (code 4).",
+    "The role of an organization in a program (IATI codelist OrganisationRole).",
+    FUNDING="Provides the funds: the donor (code 1).",
+    ACCOUNTABLE="Is legally responsible for the program (code 2).",
+    EXTENDING="Manages the funds on behalf of the funding organization (code 3).",
+    IMPLEMENTING="Carries out the program (code 4).",
 )
 enum(
     ProgramLevel,
-    "What an IATI activity stands for.",
+    "What an IATI activity represents.",
     PROGRAM="A program or project.",
-    OUTPUT="An output of a program, which its publisher reports as an activity of its own.",
+    OUTPUT="An output of a program that its publisher reports as a separate activity.",
 )
 enum(
     ProgramStatus,
-    "Where a program stands (IATI codelist ActivityStatus).",
-    PIPELINE="Planned, or being discussed (code 1).",
-    IMPLEMENTATION="Under way (code 2).",
-    FINALISATION="The work is done, accounts or evaluation are still open (code 3).",
-    CLOSED="Ended in every respect (code 4).",
-    CANCELLED="Given up (code 5).",
-    SUSPENDED="Halted for now (code 6).",
+    "The status of a program (IATI codelist ActivityStatus).",
+    PIPELINE="In planning (code 1).",
+    IMPLEMENTATION="In progress (code 2).",
+    FINALISATION="The work is complete; final accounts or evaluation are pending (code 3).",
+    CLOSED="Complete, including final accounts and evaluation (code 4).",
+    CANCELLED="Canceled (code 5).",
+    SUSPENDED="Temporarily suspended (code 6).",
 )
 enum(
     ResultOrigin,
-    "How a result came into the hub.",
-    RESULT="As a result within an IATI activity.",
-    ACTIVITY="As an IATI activity of its own.",
-    MEMBER="From a member of the hub.",
+    "How the result was reported.",
+    RESULT="As a result element of an IATI activity.",
+    ACTIVITY="As a separate IATI activity.",
+    MEMBER="By a member of the hub, through the API.",
 )
 enum(
     KnowledgeKind,
-    "What sort of knowledge product it is.",
+    "The kind of knowledge product.",
     REPORT="A report on a program.",
     EVALUATION="An evaluation.",
-    RESULTS_REPORT="A report of results, outcomes and outputs.",
-    STUDY="A study or a piece of research.",
+    RESULTS_REPORT="A report on results, outcomes and outputs.",
+    STUDY="A study or other research.",
     POLICY="A policy or strategy.",
     GUIDELINE="A guideline or standard.",
-    TRAINING_MATERIAL="Material to teach or to learn from.",
-    DATASET="Data.",
-    MULTIMEDIA="Video, audio or pictures.",
-    OTHER="Something else.",
+    TRAINING_MATERIAL="Training material.",
+    DATASET="A data set.",
+    MULTIMEDIA="A video, an audio recording or images.",
+    OTHER="Another kind of product.",
 )
 enum(
     KnowledgeRole,
-    "What an organization has to do with a knowledge product.",
-    AUTHOR="It wrote it.",
-    PUBLISHER="It published it: for products found in IATI files, the organization that reports them.",
-    FUNDER="It funds a program that the product comes from.",
+    "The role of an organization for a knowledge product.",
+    AUTHOR="Wrote the product.",
+    PUBLISHER="Published the product. For a product found in an IATI file: the organization that "
+    "reports the activity.",
+    FUNDER="Funds a program that produced the product.",
 )
 enum(
     RegionLevel,
-    "The level of a place.",
+    "The administrative level of a region.",
     COUNTRY="The whole country.",
     PROVINCE="A province (provinsi).",
     REGENCY="A regency or city (kabupaten, kota).",
 )
 enum(
     RecordKind,
-    "What sort of record a change or a number of an import is about.",
+    "The kind of record that a change or an import count refers to.",
     **{word: history.description for word, history in HISTORIES.items()},
 )
 enum(
     ImportStatus,
-    "How far an import has come.",
-    RUNNING="It is reading.",
-    FINISHED="It has read everything.",
-    INTERRUPTED="It was ended before it had read everything; what it had taken in stands.",
+    "The status of an import run.",
+    RUNNING="The import is running.",
+    FINISHED="The import has read all of its input.",
+    INTERRUPTED="The import stopped before it had read all of its input. Records imported until then "
+    "are kept.",
 )
 
 
 class ViewerKind(StrEnum):
-    """Who asks."""
+    """How the caller of the API is identified."""
 
     ANONYMOUS = "ANONYMOUS"
     API_KEY = "API_KEY"
@@ -177,7 +180,7 @@ class ViewerKind(StrEnum):
 
 
 class OrderDirection(StrEnum):
-    """Which way a list is sorted."""
+    """The direction of a sort."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -185,14 +188,14 @@ class OrderDirection(StrEnum):
 
 enum(
     ViewerKind,
-    "How the one who asks is known.",
-    ANONYMOUS="Not at all: only public records are seen.",
-    API_KEY="By the key of an organization.",
-    USER="As a person of an organization.",
+    "How the caller of the API is identified.",
+    ANONYMOUS="Not identified: sees public records only.",
+    API_KEY="Identified by an API key of an organization.",
+    USER="Identified as a person who belongs to an organization.",
 )
 enum(
     OrderDirection,
-    "Which way a list is sorted. Records without a value come last either way.",
-    ASC="From the smallest, the earliest, A.",
-    DESC="From the largest, the latest, Z.",
+    "The direction of a sort. Records without a value come last in both directions.",
+    ASC="Ascending: smallest, earliest or A first.",
+    DESC="Descending: largest, latest or Z first.",
 )

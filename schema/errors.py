@@ -61,7 +61,7 @@ def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
         return error.original_error.message
     if code != INTERNAL:
         return shortened(error.message)
-    return f"Something went wrong in the hub. It has been logged; if you ask about it, give {trace_id}."
+    return f"Internal error. It has been logged; to report it, give the trace ID {trace_id}."
 
 
 def shortened(message: str) -> str:

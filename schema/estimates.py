@@ -122,7 +122,7 @@ def check_size(estimate: Estimate, operation: OperationDefinitionNode, limits: L
     number = estimate.of_operation(operation)
     if number > limits.nodes:
         raise refused(
-            f"The operation may answer {number:,} records; {limits.nodes:,} are the most (HUB_MAX_NODES). "
-            "Ask for smaller pages, and for more with `after`.",
+            f"The operation may return {number:,} records; the maximum is {limits.nodes:,} (HUB_MAX_NODES). "
+            "Request smaller pages, and read the next ones with `after`.",
             operation,
         )

@@ -25,11 +25,11 @@ def reference(given: Any, place: str) -> Named:
     names = FEDERATED.get(typename)
     if names is None:
         known = ", ".join(FEDERATED)
-        return Fault(f"`{place}` is of type {typename[:TOLD]!r}; this graph has keys for {known}.", place)
+        return Fault(f"`{place}` is of type {typename[:TOLD]!r}; this subgraph has keys for {known}.", place)
     keys = {name: given[name] for name in names if given.get(name) is not None}
     if not keys:
         wanted = " or ".join(f"`{name}`" for name in names)
-        return Fault(f"`{place}` has no key: a {typename} is named by {wanted}.", place)
+        return Fault(f"`{place}` has no key. A reference to a {typename} needs {wanted}.", place)
     return named(typename, keys, place)
 
 
@@ -37,7 +37,7 @@ def named(typename: str, keys: dict[str, Any], place: str) -> Named:
     """The reference by those keys, if each is a text that can be one."""
     for name, value in keys.items():
         if not isinstance(value, str):
-            return Fault(f"`{place}.{name}` must be a text.", f"{place}.{name}")
+            return Fault(f"`{place}.{name}` must be a string.", f"{place}.{name}")
     if any(UNSTORABLE.search(value) for value in keys.values()):
         return Reference(typename, ())
     try:

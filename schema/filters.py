@@ -31,7 +31,8 @@ def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
         return EVERYTHING
     if depth > DEEPEST:
         raise BadInputError(
-            f"A filter may nest AND, OR and NOT at most {DEEPEST} deep. Write it flatter.", argument=path
+            f"AND, OR and NOT may be nested at most {DEEPEST} levels deep. Simplify the filter.",
+            argument=path,
         )
     values = {each.name: getattr(given, each.name) for each in fields(given)}
     parts = [
@@ -76,7 +77,9 @@ def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
     if isinstance(value, list):
         if len(value) > LONGEST_LIST:
             raise BadInputError(
-                f"`{path}` has {len(value)} values; {LONGEST_LIST} are the most. Ask in parts.", argument=path
+                f"`{path}` has {len(value)} values; the maximum is {LONGEST_LIST}. Split the list into "
+                "several requests.",
+                argument=path,
             )
         return tuple(plain_word(word) for word in value)
     return plain_word(value)  # type: ignore[no-any-return] # GraphQL has checked the type

@@ -17,54 +17,82 @@ from schema.values import CodedValue, Money, chosen, code_of, money
 from services.querying.pages import Scope
 
 
-@strawberry.type(description="What is planned to be spent in a period.")
+@strawberry.type(description="A planned amount for a period.")
 class Budget:
-    """What is planned to be spent in a period."""
+    """A planned amount for a period."""
 
-    type: CodedValue = code_of("type_code", "BudgetType", "Whether it is the original or a revision.")
-    status: CodedValue = code_of("status_code", "BudgetStatus", "Whether it is indicative or committed.")
-    period_start: day | None = column("The first day of the period.")
-    period_end: day | None = column("The last day of the period.")
-    value: Money = computed(money, needs=("amount", "currency"), description="The amount.")
-    value_date: day | None = column("The day whose exchange rate is meant.")
+    type: CodedValue = code_of(
+        "type_code", "BudgetType", "The type of budget: original or revised (IATI codelist BudgetType)."
+    )
+    status: CodedValue = code_of(
+        "status_code",
+        "BudgetStatus",
+        "The status of the budget: indicative or committed (IATI codelist BudgetStatus).",
+    )
+    period_start: day | None = column("The first day of the period. Null if not reported.")
+    period_end: day | None = column("The last day of the period. Null if not reported.")
+    value: Money = computed(money, needs=("amount", "currency"), description="The amount and its currency.")
+    value_date: day | None = column(
+        "The date of the exchange rate to use for conversions. Null if not reported."
+    )
     program: AProgram | None = related(
         resolvers.programs.by_id,
         key="program_id",
-        description="The program, or the one below it, whose budget it is.",
+        description="The program that reports the budget: the program itself, or one below it.",
     )
 
 
-@strawberry.type(description="Money that was promised, paid or received.")
+@strawberry.type(
+    description="A financial transaction: a commitment, a payment, an expenditure or incoming funds."
+)
 class Transaction:
-    """Money that was promised, paid or received."""
+    """A financial transaction: a commitment, a payment, an expenditure or incoming funds."""
 
-    type: CodedValue = code_of("type_code", "TransactionType", "What happened: 2 commitment, 3 payment ...")
-    date: day | None = column("The day on which it happened.")
-    value: Money = computed(money, needs=("amount", "currency"), description="The amount.")
-    value_date: day | None = column("The day whose exchange rate is meant.")
+    type: CodedValue = code_of(
+        "type_code",
+        "TransactionType",
+        "The type of transaction, such as `2` (outgoing commitment) or `3` (disbursement) (IATI "
+        "codelist TransactionType).",
+    )
+    date: day | None = column("The date of the transaction. Null if not reported.")
+    value: Money = computed(money, needs=("amount", "currency"), description="The amount and its currency.")
+    value_date: day | None = column(
+        "The date of the exchange rate to use for conversions. Null if not reported."
+    )
     description: str | None = computed(
-        chosen, needs=("descriptions",), arguments=LanguageArguments, description="What it was for."
+        chosen,
+        needs=("descriptions",),
+        arguments=LanguageArguments,
+        description="The description in one language. Null if not reported.",
     )
     provider: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="provider_id",
-        description="Where the money comes from; null when it isn't told or you may not see it.",
+        description="The organization that provides the money. Null if not reported, or if the viewer may "
+        "not see it.",
     )
-    provider_activity_id: str | None = column("The program of the provider, by its IATI identifier.")
+    provider_activity_id: str | None = column(
+        "The IATI identifier of the provider's activity from which the money comes. Null if not reported."
+    )
     receiver: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="receiver_id",
-        description="Where the money goes; null when it isn't told or you may not see it.",
+        description="The organization that receives the money. Null if not reported, or if the viewer may "
+        "not see it.",
     )
-    receiver_activity_id: str | None = column("The program of the receiver, by its IATI identifier.")
+    receiver_activity_id: str | None = column(
+        "The IATI identifier of the receiver's activity to which the money goes. Null if not reported."
+    )
     program: AProgram | None = related(
         resolvers.programs.by_id,
         key="program_id",
-        description="The program, or the one below it, that reports it.",
+        description="The program that reports the transaction: the program itself, or one below it.",
     )
 
 
-TYPE = described("Only this type, as a code of IATI codelist TransactionType.")
+TYPE = described(
+    "Returns only transactions of this type, as a code of IATI codelist TransactionType. Default: all types."
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +101,11 @@ class TransactionArguments(PageArguments):
 
     type: Annotated[str | None, TYPE] = None
     include_children: Annotated[
-        bool | None, described("Whether those of the programs below are included; each says whose it is.")
+        bool | None,
+        described(
+            "Whether to include the transactions of the programs below this one. The field "
+            "`program` of each transaction names the program that reports it. Default: true."
+        ),
     ] = True
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
@@ -81,7 +113,10 @@ class TransactionArguments(PageArguments):
         return (("type", self.type), children_option(wanted=self.include_children))
 
 
-SUMMED = described("Whether the programs below count, where they report; else only the program's own.")
+SUMMED = described(
+    "Whether to count the amounts of the programs below this one where they report any. If "
+    "false, only the program's own amounts count. Default: true."
+)
 
 
 @dataclass(frozen=True)

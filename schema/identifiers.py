@@ -46,7 +46,7 @@ def decode(text: str, argument: str) -> tuple[str, UUID]:
         return TYPENAMES[raw[:1]], UUID(bytes=raw[1:])
     except (ValueError, KeyError, binascii.Error) as error:
         raise BadInputError(
-            f"`{argument}` is not an id of this hub. Ids are opaque: pass one as you got it in a field `id`.",
+            f"`{argument}` is not an ID of this hub. Pass an ID exactly as returned in a field `id`.",
             argument=argument,
         ) from error
 
@@ -56,7 +56,7 @@ def decode_as(typename: str, text: str, argument: str) -> UUID:
     found, identity = decode(text, argument)
     if found != typename:
         raise BadInputError(
-            f"`{argument}` must be the id of a record of type {typename}; this one is of type {found}.",
+            f"`{argument}` must be the ID of a record of type {typename}; this ID is of type {found}.",
             argument=argument,
         )
     return identity

@@ -46,57 +46,68 @@ def numbers(counts: str) -> list[dict[str, Any]]:
     return import_runs.numbers(orjson.loads(counts), COUNTED)
 
 
-@strawberry.type(description="What became of the records of one kind in an import run.")
+@strawberry.type(description="The number of records of one kind that an import run read, by outcome.")
 class ImportCount:
-    """What became of the records of one kind."""
+    """The number of records of one kind that an import run read, by outcome."""
 
-    kind: RecordKind = column("What sort of record.")
-    added: int = column("How many the hub didn't have.")
-    changed: int = column("How many it had otherwise.")
-    unchanged: int = column("How many were as it had them, or as they once came from this source.")
-    superseded: int = column("How many were older than what it had, so that they changed nothing.")
-    rejected: int = column("How many could not be taken in; `rejections` tells why.")
+    kind: RecordKind = column("The kind of record.")
+    added: int = column("The number of new records.")
+    changed: int = column("The number of existing records that were changed.")
+    unchanged: int = column(
+        "The number of records that equal the stored version, or an earlier version from the same source."
+    )
+    superseded: int = column(
+        "The number of records that were older than the stored version and were therefore ignored."
+    )
+    rejected: int = column(
+        "The number of records that could not be imported. See `rejections` for the reasons."
+    )
     removed: int = column(
-        "How many results a newer version of their program no longer had, and how many knowledge products "
-        "a repository withdrew."
+        "The number of results that the new version of their program no longer contains, and of "
+        "knowledge products that a repository withdrew."
     )
 
 
-@strawberry.type(description="An activity, or the rest of a file, that an import refused.")
+@strawberry.type(description="An activity, or the rest of a file, that an import rejected.")
 class ImportRejection:
-    """An activity, or the rest of a file, that an import refused."""
+    """An activity, or the rest of a file, that an import rejected."""
 
-    file: str = column("The file.")
-    line: int | None = column("The line at which it begins, if that can be told.")
-    identifier: str | None = column("The identifier of the activity, if it has one.")
-    reason: str = column("Why it was refused.")
+    file: str = column("The name of the file.")
+    line: int | None = column("The line at which the rejected part begins. Null if unknown.")
+    identifier: str | None = column("The identifier of the activity. Null if it has none.")
+    reason: str = column("The reason for the rejection.")
 
 
-@strawberry.type(description="One import: the reading of a source's files at one time.")
+@strawberry.type(description="One import of the data of a source.")
 class ImportRun:
-    """One import."""
+    """One import of the data of a source."""
 
     id: strawberry.ID = identity("ImportRun")
     source: Source = related(
-        resolvers.sources.by_id, key="source_id", description="The source whose files were read."
+        resolvers.sources.by_id, key="source_id", description="The source that was imported."
     )
-    status: ImportStatus = column("How far it has come.")
-    started_at: datetime = column("When it began.")
-    finished_at: datetime | None = column("When it ended; null while it runs, and when it was interrupted.")
+    status: ImportStatus = column("The status of the import.")
+    started_at: datetime = column("The start time.")
+    finished_at: datetime | None = column(
+        "The end time. Null while the import is running, or if it was interrupted."
+    )
     counts: list[ImportCount] = computed(
-        numbers, needs=("counts",), description="What became of the records, for each kind that it met."
+        numbers,
+        needs=("counts",),
+        description="The number of records by outcome, for each kind of record in the input.",
     )
     rejections: Connection[ImportRejection] = related(
         resolvers.import_runs.rejections,
         count=resolvers.import_runs.count_rejections,
         key="id",
         arguments=RejectionsArguments,
-        description="What it refused, in the order of reading. For the roles REVIEWER and ADMINISTRATOR.",
+        description="The rejected parts of the input, in the order of reading. Requires the role REVIEWER "
+        "or ADMINISTRATOR.",
     )
     changes: Connection[AChange] = related(
         resolvers.changes.of_run,
         count=resolvers.changes.count_of_run,
         key="id",
         arguments=PageArguments,
-        description="What it changed in records that you may see, newest first.",
+        description="The changes that the import made to records that the viewer may see, newest first.",
     )

@@ -6,8 +6,14 @@ from graphql import DirectiveNode, GraphQLError, KnownDirectivesRule, specified_
 from graphql.language import Node
 
 WAYS_OUT = {
-    "defer": "Leave it out: the answer comes whole. What can wait may be a second operation, by `node(id:)`.",
-    "stream": "Leave it out, and ask for lists in pages: `first`, then `after` with the page's `endCursor`.",
+    "defer": (
+        "Remove it: the response comes as a whole. To load fields later, request them in a second operation "
+        "with `node(id:)`."
+    ),
+    "stream": (
+        "Remove it, and read the list page by page: with `first`, then with `after` and the `endCursor` of "
+        "the page."
+    ),
 }
 
 
@@ -20,7 +26,7 @@ class NamedDirectivesRule(KnownDirectivesRule):
         """Refuse a directive that the schema lacks."""
         name = node.name.value
         if name in WAYS_OUT and name not in self.locations_map:
-            self.report_error(GraphQLError(f"`@{name}` is not offered by this hub. {WAYS_OUT[name]}", node))
+            self.report_error(GraphQLError(f"This hub does not support `@{name}`. {WAYS_OUT[name]}", node))
         else:
             super().enter_directive(node, key, parent, path, ancestors)
 

@@ -41,72 +41,90 @@ def chosen_title(pairs: str, languages: tuple[str, ...]) -> str:
     return chosen(pairs, languages) or ""
 
 
-@strawberry.type(description="What a value is broken down by, such as sex: female.")
+@strawberry.type(description="A dimension by which a value is disaggregated, such as sex: female.")
 class Dimension:
-    """What a value is broken down by."""
+    """A dimension by which a value is disaggregated."""
 
-    name: str = column("What it is broken down by, such as `sex`.")
-    value: str = column("The part that is meant, such as `female`.")
+    name: str = column("The name of the dimension, such as `sex`.")
+    value: str = column("The value of the dimension, such as `female`.")
 
 
-@strawberry.type(description="A measured, aimed-at or initial value.")
+@strawberry.type(description="A baseline, target or actual value of an indicator.")
 class IndicatorValue:
-    """A measured, aimed-at or initial value."""
+    """A baseline, target or actual value of an indicator."""
 
-    value: str | None = column("The value as it was written; it need not be a number.")
-    number: Decimal | None = column("The value as a number, when it is one.")
-    year: int | None = column("The year of a baseline.")
-    dimensions: list[Dimension] = column("What it is broken down by; empty for a total.")
+    value: str | None = column("The value as reported. It may be a text. Null if not reported.")
+    number: Decimal | None = column("The value as a number. Null if it is not a number.")
+    year: int | None = column(
+        "The year of the baseline. Null for targets and actual values, or if not reported."
+    )
+    dimensions: list[Dimension] = column(
+        "The dimensions by which the value is disaggregated. Empty for a total."
+    )
     comment: str | None = computed(
-        chosen, needs=("comments",), arguments=LanguageArguments, description="What is said of it."
+        chosen,
+        needs=("comments",),
+        arguments=LanguageArguments,
+        description="The publisher's comment in one language. Null if there is none.",
     )
 
 
-@strawberry.type(description="A period of an indicator, with what was aimed at and what was reached.")
+@strawberry.type(description="A reporting period of an indicator, with its targets and actual values.")
 class IndicatorPeriod:
-    """A period of an indicator."""
+    """A reporting period of an indicator."""
 
-    start: date | None = column("The first day.", of="start_date")
-    end: date | None = column("The last day.", of="end_date")
+    start: date | None = column("The first day of the period. Null if not reported.", of="start_date")
+    end: date | None = column("The last day of the period. Null if not reported.", of="end_date")
     targets: list[IndicatorValue] = computed(
-        values_of, needs=("targets",), description="What was aimed at, with its breakdowns."
+        values_of, needs=("targets",), description="The target values, with their disaggregations."
     )
     actuals: list[IndicatorValue] = computed(
-        values_of, needs=("actuals",), description="What was reached, with its breakdowns."
+        values_of, needs=("actuals",), description="The actual values, with their disaggregations."
     )
     target: Decimal | None = column(
-        "The one total that was aimed at; null when there is none or several, or it is no number."
+        "The total target as a number. Null if there is no total target, if there are several, "
+        "or if it is not a number."
     )
     actual: Decimal | None = column(
-        "The one total that was reached; null when there is none or several, or it is no number."
+        "The total actual value as a number. Null if there is no total, if there are several, "
+        "or if it is not a number."
     )
     achievement: Decimal | None = column(
-        "How far the way to the target has been gone: 1 is all of it, more than 1 is beyond. With a baseline "
-        "(actual - baseline) / (target - baseline), else actual / target; upside down where less is better. "
-        "Null where it can't be told."
+        "The progress toward the target: 1 means reached, more than 1 means exceeded. Computed "
+        "as (actual - baseline) / (target - baseline) if there is a baseline, else as actual / "
+        "target; inverted if lower values are better. Null if it cannot be computed."
     )
 
 
-@strawberry.type(description="What a result is measured by.")
+@strawberry.type(description="An indicator that measures a result.")
 class Indicator:
-    """What a result is measured by."""
+    """An indicator that measures a result."""
 
     title: str = computed(
-        chosen_title, needs=("titles",), arguments=LanguageArguments, description="What is measured."
+        chosen_title,
+        needs=("titles",),
+        arguments=LanguageArguments,
+        description="The title in one language. Empty if not reported.",
     )
     description: str | None = computed(
-        chosen, needs=("descriptions",), arguments=LanguageArguments, description="How it is measured."
+        chosen,
+        needs=("descriptions",),
+        arguments=LanguageArguments,
+        description="The description in one language. Null if not reported.",
     )
     measure: CodedValue | None = code_of(
-        "measure_code", "IndicatorMeasure", "What sort of measure it is: a number, a percentage, a text ..."
+        "measure_code",
+        "IndicatorMeasure",
+        "The unit of measure, such as a number, a percentage or a text (IATI codelist "
+        "IndicatorMeasure). Null if not reported.",
     )
-    ascending: bool = column("Whether more is better.")
+    ascending: bool = column("True if higher values are better; false if lower values are better.")
     baseline: IndicatorValue | None = computed(
-        value_of, needs=("baseline",), description="The value at the beginning."
+        value_of, needs=("baseline",), description="The baseline value. Null if not reported."
     )
     periods: list[IndicatorPeriod] = related(
         resolvers.outputs.periods_of_indicator,
         key="id",
         is_list=True,
-        description="The periods, in the publisher's order.",
+        description="The reporting periods, in the publisher's order.",
     )

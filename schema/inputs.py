@@ -12,14 +12,16 @@ def field(description: str, **options: Any) -> Any:
 
 def all_of() -> Any:
     """The field AND."""
-    return field("Further filters that must all hold.", name="AND")
+    return field("Matches if all of these filters match.", name="AND")
 
 
 def any_of() -> Any:
     """The field OR."""
-    return field("Filters of which one must hold; an empty list lets nothing through.", name="OR")
+    return field(
+        "Matches if at least one of these filters matches. An empty list matches nothing.", name="OR"
+    )
 
 
 def none_of() -> Any:
     """The field NOT."""
-    return field("A filter that must not hold.", name="NOT")
+    return field("Matches if this filter does not match.", name="NOT")

@@ -32,7 +32,10 @@ class ProductsByRole(SearchedPageArguments):
     """A page of the knowledge products of an organization."""
 
     role: Annotated[
-        KnowledgeRole | None, described("Only products for which the organization has this role.")
+        KnowledgeRole | None,
+        described(
+            "Returns only knowledge products for which the organization has this role. Default: all roles."
+        ),
     ] = None
 
 
@@ -40,86 +43,114 @@ class ProductsByRole(SearchedPageArguments):
 class OrganizationsOfProduct(SearchedPageArguments):
     """A page of the organizations behind a knowledge product."""
 
-    role: Annotated[KnowledgeRole | None, described("Only organizations in this role.")] = None
+    role: Annotated[
+        KnowledgeRole | None, described("Returns only organizations in this role. Default: all roles.")
+    ] = None
 
 
 @strawberry.type(
-    description="A knowledge product: a report, an evaluation, a study, a guideline, a data set, known by "
-    "its address or DOI."
+    description="A knowledge product, such as a report, an evaluation, a study, a guideline or a data "
+    "set. It is identified by its address or DOI."
 )
 class KnowledgeProduct(Node):
     """A knowledge product."""
 
     id: strawberry.ID = identity("KnowledgeProduct")
     title: str = computed(
-        chosen_or, needs=("titles", "title"), arguments=LanguageArguments, description="The title."
+        chosen_or,
+        needs=("titles", "title"),
+        arguments=LanguageArguments,
+        description="The title in one language. If the title is not available in the requested language, "
+        "another language is used.",
     )
     titles: list[LocalizedText] = computed(
-        localized, needs=("titles",), description="The title in every language in which there is one."
+        localized, needs=("titles",), description="The title in every language in which it is available."
     )
     abstract: str | None = computed(
-        chosen, needs=("abstracts",), arguments=LanguageArguments, description="What it is about."
+        chosen,
+        needs=("abstracts",),
+        arguments=LanguageArguments,
+        description="The abstract in one language. Null if not reported.",
     )
-    kind: KnowledgeKind = column("What sort of product it is.")
+    kind: KnowledgeKind = column("The kind of knowledge product.")
     categories: list[CodedValue] = codes_of(
-        "categories", "DocumentCategory", "The categories under which it is linked."
+        "categories",
+        "DocumentCategory",
+        "The document categories under which programs link to the product (IATI codelist DocumentCategory).",
     )
-    languages: list[str] = column("The languages it is in, as BCP 47 tags.")
-    published: date | None = column("The day on which it was published.")
-    license: str | None = column("The licence, as an SPDX identifier.")
-    url: str | None = column("Where it is.")
-    doi: str | None = column("Its DOI, without the address of a resolver.")
-    format: str | None = column("The media type, such as `application/pdf`.")
+    languages: list[str] = column("The languages of the product, as BCP 47 tags such as `id`.")
+    published: date | None = column("The publication date. Null if not reported.")
+    license: str | None = column(
+        "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
+    )
+    url: str | None = column("The address of the product. Null if unknown.")
+    doi: str | None = column(
+        "The DOI without a resolver address, such as `10.1234/example`. Null if there is none."
+    )
+    format: str | None = column("The media type, such as `application/pdf`. Null if unknown.")
     programs: ProgramConnection = related(
         resolvers.programs.of_knowledge_product,
         count=resolvers.programs.count_of_knowledge_product,
         key="id",
         arguments=SearchedPageArguments,
-        description="The programs that link to it, of any level.",
+        description="The programs that link to the product. Includes outputs that are reported as "
+        "activities (level OUTPUT).",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.of_knowledge_product,
         count=resolvers.outputs.count_of_knowledge_product,
         key="id",
         arguments=SearchedPageArguments,
-        description="The outputs that link to it.",
+        description="The outputs that link to the product.",
     )
     organizations: OrganizationConnection = related(
         resolvers.organizations.of_knowledge_product,
         count=resolvers.organizations.count_of_knowledge_product,
         key="id",
         arguments=OrganizationsOfProduct,
-        description="The organizations behind it, each once.",
+        description="The authors, publishers and funders of the product, each organization listed once.",
     )
     changes: Connection[AChange] = changes_of_record()
-    visibility: Visibility = column("Who may see the product.")
+    visibility: Visibility = column("Who may see the record.")
     source: Source = related(
-        resolvers.sources.by_id, key="source_id", description="Where the record comes from."
+        resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("When the hub last took the record in.")
-    last_updated: datetime | None = column("When its source last changed it, if that is told.")
+    imported_at: datetime = column("The time at which the hub last imported the record.")
+    last_updated: datetime | None = column(
+        "The time at which the source last changed the record. Null if the source does not report it."
+    )
 
 
-@strawberry.type(description="A document that a program links to; some are knowledge products.")
+@strawberry.type(description="A document that a program links to. Some documents are knowledge products.")
 class Document:
     """A document that a program links to."""
 
-    url: str = column("Where it is, as the publisher wrote it.")
+    url: str = column("The address of the document, as the publisher wrote it.")
     title: str | None = computed(
-        chosen, needs=("titles",), arguments=LanguageArguments, description="The title."
+        chosen,
+        needs=("titles",),
+        arguments=LanguageArguments,
+        description="The title in one language. If the title is not available in the requested language, "
+        "another language is used.",
     )
-    categories: list[CodedValue] = codes_of("categories", "DocumentCategory", "What sort of document it is.")
-    format: str | None = column("The media type.")
+    categories: list[CodedValue] = codes_of(
+        "categories", "DocumentCategory", "The categories of the document (IATI codelist DocumentCategory)."
+    )
+    format: str | None = column("The media type, such as `application/pdf`. Null if unknown.")
     knowledge_product: KnowledgeProduct | None = related(
         resolvers.knowledge_products.by_id,
         key="knowledge_product_id",
-        description="The knowledge product that it is; null for contracts, web pages and the like.",
+        description="The knowledge product that the document is. Null for other documents, such as "
+        "contracts and web pages.",
     )
 
 
-@strawberry.input(description="Which knowledge products. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for knowledge products. All given fields must match; a list matches any of "
+    "its values."
+)
 class KnowledgeProductFilter(Filter):
-    """Which knowledge products."""
+    """A filter for knowledge products."""
 
     ids: ClassVar = {"program": "Program", "organization": "Organization"}
     joined: ClassVar = {
@@ -127,34 +158,47 @@ class KnowledgeProductFilter(Filter):
         "organization_type_role": ("organization_type", "role"),
     }
 
-    kind: list[KnowledgeKind] | None = field("What sort of product.")
-    category: list[str] | None = field("Codes of IATI codelist DocumentCategory.")
-    language: list[str] | None = field("Languages it is in, as BCP 47 tags.")
-    license: list[str] | None = field("The licence, as an SPDX identifier.")
-    format: list[str] | None = field("The media type.")
-    program: strawberry.ID | None = field("A program that links to it.")
+    kind: list[KnowledgeKind] | None = field("Matches products of one of these kinds.")
+    category: list[str] | None = field(
+        "Matches products in one of these categories, as codes of IATI codelist DocumentCategory."
+    )
+    language: list[str] | None = field(
+        "Matches products in one of these languages, as BCP 47 tags such as `id`."
+    )
+    license: list[str] | None = field(
+        "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
+    )
+    format: list[str] | None = field("The media type, such as `application/pdf`. Null if unknown.")
+    program: strawberry.ID | None = field("Matches products that this program links to.")
     programs: ProgramFilter | None = field(
-        "A program links to it that you may see, of any level, and for which all of this holds."
+        "Matches products that are linked from a program that matches this filter. Considers "
+        "programs of any level that the viewer may see."
     )
     organization_type: list[OrganizationType] | None = field(
-        "An organization of one of these types stands behind it; in the role `role`, if that is given too "
-        "and no `organization`."
+        "Matches products of which an organization of one of these types is an author, "
+        "publisher or funder. With `role` and without `organization`: in that role."
     )
     organization: strawberry.ID | None = field(
-        "An organization behind it; in the role `role`, if that is given too."
+        "Matches products of which this organization is an author, publisher or funder. With "
+        "`role`: in that role."
     )
-    role: KnowledgeRole | None = field("A role in which somebody stands behind it.")
-    published_after: date | None = field("Published on this day or later.")
-    published_before: date | None = field("Published on this day or earlier.")
-    updated_since: datetime | None = field("Changed by its source at this instant or later.")
-    visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")
+    role: KnowledgeRole | None = field(
+        "Matches products for which an organization has this role. With `organization` or "
+        "`organizationType`: for which that organization has it."
+    )
+    published_after: date | None = field("Matches products published on or after this date.")
+    published_before: date | None = field("Matches products published on or before this date.")
+    updated_since: datetime | None = field("Matches records that their source changed at or after this time.")
+    visibility: list[Visibility] | None = field(
+        "Matches records with one of these visibilities. Never returns records that the viewer may not see."
+    )
     AND: list["KnowledgeProductFilter"] | None = all_of()
     OR: list["KnowledgeProductFilter"] | None = any_of()
     NOT: Optional["KnowledgeProductFilter"] = none_of()
 
 
 class KnowledgeProductOrderField(StrEnum):
-    """What knowledge products can be sorted by."""
+    """The values by which knowledge products can be sorted."""
 
     TITLE = "TITLE"
     PUBLISHED = "PUBLISHED"
@@ -163,19 +207,21 @@ class KnowledgeProductOrderField(StrEnum):
 
 enum(
     KnowledgeProductOrderField,
-    "What knowledge products can be sorted by.",
-    TITLE="The title in the hub's first language, regardless of case.",
-    PUBLISHED="The day on which it was published.",
-    LAST_UPDATED="When its source last changed it.",
+    "The values by which knowledge products can be sorted.",
+    TITLE="The title in the hub's default language, ignoring case.",
+    PUBLISHED="The publication date. Null if not reported.",
+    LAST_UPDATED="The time at which the source last changed the record.",
 )
 
 
-@strawberry.input(description="How knowledge products are sorted.")
+@strawberry.input(description="A sort order for knowledge products.")
 class KnowledgeProductOrder:
-    """How knowledge products are sorted."""
+    """A sort order for knowledge products."""
 
-    field: KnowledgeProductOrderField = strawberry.field(description="What to sort by.")
-    direction: OrderDirection = strawberry.field(description="Which way.", default=OrderDirection.ASC)
+    field: KnowledgeProductOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
 @dataclass(frozen=True)
@@ -185,9 +231,12 @@ class AllKnowledgeProductsArguments(RootSearchedPageArguments):
     entity: ClassVar = KNOWLEDGE_PRODUCT
 
     filter: Annotated[
-        KnowledgeProductFilter | None, described("Which products; all that you may see without it.")
+        KnowledgeProductFilter | None,
+        described(
+            "Returns only knowledge products that match this filter. Default: all that the viewer may see."
+        ),
     ] = None
     order_by: Annotated[
         KnowledgeProductOrder | None,
-        described("How they are sorted; without it, in the order in which they came into the hub."),
+        described("The sort order. Default: the order in which the records entered the hub."),
     ] = None

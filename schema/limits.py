@@ -63,14 +63,15 @@ def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]
     depth = max(deepest(document), default=0)
     fields = max(written_out(document), default=0)
     found = (
-        ("fields deep", "HUB_MAX_DEPTH", depth, limits.depth),
-        ("fields when written without fragments", "HUB_MAX_TOKENS", fields, limits.tokens),
+        ("levels of fields", "HUB_MAX_DEPTH", depth, limits.depth),
+        ("fields after expanding fragments", "HUB_MAX_TOKENS", fields, limits.tokens),
         ("aliases", "HUB_MAX_ALIASES", counter.aliases, limits.aliases),
         ("directives", "HUB_MAX_DIRECTIVES", counter.directives, limits.directives),
     )
     return [
         refused(
-            f"The operation has {number} {what}; {most} are the most ({name}). Ask in several operations."
+            f"The operation has {number} {what}; the maximum is {most} ({name}). Split it into several "
+            "operations."
         )
         for what, name, number, most in found
         if number > most

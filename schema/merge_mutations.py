@@ -17,113 +17,145 @@ from services.deciding.organization_merges import MergeAction
 
 enum(
     MergeAction,
-    "What is decided about two organizations.",
+    "A decision about a merge proposal.",
     name="Decision",
-    MERGE="They are one: the one that is kept takes over all that the other has. It can be taken back.",
-    DISMISS="They are two, and are not proposed again.",
-    REOPEN="It is open again.",
+    MERGE="Merge the two: the organization to keep takes over all data of the other. Can be reverted.",
+    DISMISS="Dismiss the proposal: the records describe different organizations. It is not proposed again.",
+    REOPEN="Reopen a dismissed proposal.",
 )
-REASON = f"Why, for others to read: name no persons. At most {LONGEST_REASON:,} characters."
+REASON = (
+    "The reason, visible to other reviewers and administrators. Do not include personal data. At most "
+    f"{LONGEST_REASON:,} characters."
+)
 
 
-@strawberry.input(description="A decision about two organizations that may be one.")
+@strawberry.input(description="The input of `decideMerge`: a decision about a merge proposal.")
 class DecideMergeInput:
-    """A decision about two organizations."""
+    """A decision about a merge proposal."""
 
-    id: strawberry.ID = strawberry.field(description="The proposal.")
-    decision: MergeAction = strawberry.field(description="What is decided.")
+    id: strawberry.ID = strawberry.field(description="The global ID of the merge proposal.")
+    decision: MergeAction = strawberry.field(description="The decision.")
     keep: strawberry.ID | None = strawberry.field(
-        description="Which of the two stays, when they are merged.", default=None
+        description="The global ID of the organization to keep. Required for the decision MERGE; ignored "
+        "otherwise.",
+        default=None,
     )
     reason: str = strawberry.field(description=REASON)
-    expected_version: int = strawberry.field(description="The `version` of the proposal that was looked at.")
+    expected_version: int = strawberry.field(
+        description="The `version` of the proposal that the decision is based on. If it has changed since, "
+        "nothing is changed and MergeStale is returned."
+    )
 
 
-@strawberry.input(description="A merge that is to be taken back.")
+@strawberry.input(description="The input of `revertMerge`: the merge to revert.")
 class RevertMergeInput:
-    """A merge that is to be taken back."""
+    """The input of `revertMerge`: the merge to revert."""
 
-    id: strawberry.ID = strawberry.field(description="The merge.")
+    id: strawberry.ID = strawberry.field(description="The global ID of the merge.")
     reason: str = strawberry.field(description=REASON)
-    expected_version: int = strawberry.field(description="The `version` of the merge that was looked at.")
+    expected_version: int = strawberry.field(
+        description="The `version` of the merge that the decision is based on. If it has changed since, "
+        "nothing is changed and MergeStale is returned."
+    )
 
 
-@strawberry.type(description="The decision was taken.")
+@strawberry.type(description="The decision was saved.")
 class MergeDecided(Payload):
-    """The decision was taken."""
+    """The decision was saved."""
 
     outcome: ClassVar = Outcome.DECIDED
 
     proposal: MergeProposal | None = related(
         resolvers.merges.proposal_by_id,
         key="proposal_id",
-        description="The proposal as it is now; null where the two were merged.",
+        description="The proposal after the decision. Null if the two organizations were merged.",
     )
     merge: OrganizationMerge | None = related(
-        resolvers.merges.merge_by_id, key="merge_id", description="The merge, if there is or was one."
+        resolvers.merges.merge_by_id,
+        key="merge_id",
+        description="The merge that was made or reverted. Null for other decisions.",
     )
     organization: AnOrganization | None = related(
-        resolvers.organizations.by_id, key="organization_id", description="The organization that stayed."
+        resolvers.organizations.by_id,
+        key="organization_id",
+        description="The organization that was kept. Null if nothing was merged.",
     )
     former: AnOrganization | None = related(
         resolvers.merges.found_by_id,
         key="former_id",
-        description="What the id of the other finds: the one that stayed, or itself when it is back.",
+        description="The organization that the ID of the other one now returns: the kept one after a merge, "
+        "the other one after a revert. Null if nothing was merged.",
     )
 
 
-@strawberry.type(description="There is no such proposal or merge that you may see; nothing was decided.")
+@strawberry.type(
+    description="The proposal or merge does not exist, or the viewer may not see it. Nothing was changed."
+)
 class MergeNotFound(Payload):
-    """There is no such proposal or merge."""
+    """The proposal or merge does not exist."""
 
     outcome: ClassVar = Outcome.NOT_FOUND
 
-    message: str = column("What is wrong, in words.")
+    message: str = column("The error in plain English, with the way to resolve it.")
 
 
-@strawberry.type(description="It has changed since you looked at it; nothing was decided.")
+@strawberry.type(
+    description="The proposal or merge has changed since the version given as `expectedVersion`. "
+    "Nothing was changed."
+)
 class MergeStale(Payload):
-    """It has changed."""
+    """The proposal or merge has changed."""
 
     outcome: ClassVar = Outcome.STALE
 
-    message: str = column("What is wrong, in words.")
+    message: str = column("The error in plain English, with the way to resolve it.")
     proposal: MergeProposal | None = related(
-        resolvers.merges.proposal_by_id, key="proposal_id", description="The proposal as it is now."
+        resolvers.merges.proposal_by_id,
+        key="proposal_id",
+        description="The current proposal. Null if the input named a merge.",
     )
     merge: OrganizationMerge | None = related(
-        resolvers.merges.merge_by_id, key="merge_id", description="The merge as it is now."
+        resolvers.merges.merge_by_id,
+        key="merge_id",
+        description="The current merge. Null if the input named a proposal.",
     )
 
 
-@strawberry.type(description="The two can't be merged so; nothing was decided.")
+@strawberry.type(description="The two organizations cannot be merged this way. Nothing was changed.")
 class MergeImpossible(Payload):
-    """The two can't be merged so."""
+    """The two organizations cannot be merged this way."""
 
     outcome: ClassVar = Outcome.IMPOSSIBLE
 
-    message: str = column("What stands against it, in words.")
-    argument: str = column("The argument at fault.")
+    message: str = column("The error in plain English, with the way to resolve it.")
+    argument: str = column("The path of the invalid argument, such as `input.keep`.")
 
 
 DecideMergePayload = Annotated[
     MergeDecided | MergeNotFound | MergeStale | MergeImpossible | NotPermitted | ReasonMissing,
-    strawberry.union("DecideMergePayload", description="What became of a decision about two organizations."),
+    strawberry.union(
+        "DecideMergePayload",
+        description="The result of `decideMerge`: the decision, or the reason why nothing was changed.",
+    ),
 ]
 RevertMergePayload = Annotated[
     MergeDecided | MergeNotFound | MergeStale | NotPermitted | ReasonMissing,
-    strawberry.union("RevertMergePayload", description="What became of taking a merge back."),
+    strawberry.union(
+        "RevertMergePayload",
+        description="The result of `revertMerge`: the reverted merge, or the reason why nothing was changed.",
+    ),
 ]
 
 MESSAGES = {
-    Outcome.NOT_FOUND: "There is nothing of that id that you may see.",
-    Outcome.STALE: "It has changed since you looked at it. Look again and decide with its version.",
-    Outcome.NOT_PERMITTED: "Merges are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's "
-    "administrators for one.",
-    Outcome.REASON_MISSING: f"Say why, in at most {LONGEST_REASON} characters: others will read it.",
-    Outcome.IMPOSSIBLE: "`keep` must be one of the two. One that holds keys, or that reports programs under "
-    "a name alone, can't go: keep that one, or revoke its keys first. Two that are shown to different people "
-    "can't be merged at all.",
+    Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Check `input.id`.",
+    Outcome.STALE: "The record has changed in the meantime. Read it again and pass its current `version` as "
+    "`input.expectedVersion`.",
+    Outcome.NOT_PERMITTED: "To decide about merges, an API key with the role REVIEWER or ADMINISTRATOR is "
+    "required. Request one from the administrators of the hub.",
+    Outcome.REASON_MISSING: f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
+    Outcome.IMPOSSIBLE: "`input.keep` must be the ID of one of the two organizations. An organization that "
+    "has API keys, or that reports programs without an identifier, cannot be merged into another: keep it, "
+    "or revoke its keys first. Organizations with different visibility cannot be merged.",
 }
 
 

@@ -27,7 +27,7 @@ from services.querying.orders import Order
 
 
 class MergeReasonKind(StrEnum):
-    """What two organizations have in common."""
+    """The kinds of evidence that two records describe the same organization."""
 
     NAME = "NAME"
     CODE = "CODE"
@@ -37,17 +37,18 @@ class MergeReasonKind(StrEnum):
 
 enum(
     MergeReasonKind,
-    "What two organizations have in common.",
-    NAME="A name or a registered synonym, case and signs aside.",
-    CODE="The last part of an identifier, under two prefixes.",
-    WEBSITE="The host of the website.",
-    ACRONYM="The short form of the name.",
+    "The kinds of evidence that two records describe the same organization.",
+    NAME="The same name or registered alternative name, ignoring case and punctuation.",
+    CODE="The same code in two identifiers with different prefixes.",
+    WEBSITE="The same website host.",
+    ACRONYM="The same acronym.",
 )
 enum(
     ProposalStatus,
-    "What people decided about two organizations that may be one.",
-    OPEN="Nothing yet.",
-    DISMISSED="They are two. Those that are one are merged, and no proposal is left.",
+    "The decision about a merge proposal.",
+    OPEN="No decision yet.",
+    DISMISSED="The records describe different organizations. (A proposal that is accepted disappears: "
+    "the organizations are merged.)",
 )
 
 
@@ -56,77 +57,101 @@ def formerly(id_: UUID) -> str:
     return identifiers.encode("Organization", id_)
 
 
-@strawberry.type(description="Something that two organizations have in common.")
+@strawberry.type(description="A piece of evidence that two records describe the same organization.")
 class MergeReason:
-    """Something that two organizations have in common."""
+    """A piece of evidence that two records describe the same organization."""
 
-    kind: MergeReasonKind = column("What sort of thing it is.")
-    evidence: str = column("The thing itself, as the one writes it and as the other does.")
+    kind: MergeReasonKind = column("The kind of evidence.")
+    evidence: str = column("The matching values, as each of the two records has them.")
 
 
-@strawberry.type(description="Two organizations that may be one. Nothing is merged until somebody decides.")
+@strawberry.type(
+    description="A proposal to merge two records that may describe the same organization. Nothing is "
+    "merged until a reviewer decides."
+)
 class MergeProposal:
-    """Two organizations that may be one."""
+    """A proposal to merge two records that may describe the same organization."""
 
     id: strawberry.ID = identity("MergeProposal")
     a: AnOrganization | None = related(
-        resolvers.organizations.by_id, key="a_id", description="The one that came into the hub first."
+        resolvers.organizations.by_id,
+        key="a_id",
+        description="The organization that entered the hub first. Null if the viewer may not see it.",
     )
     b: AnOrganization | None = related(
-        resolvers.organizations.by_id, key="b_id", description="The one that came later."
+        resolvers.organizations.by_id,
+        key="b_id",
+        description="The organization that entered the hub later. Null if the viewer may not see it.",
     )
-    score: float = column("How much speaks for it, from 0 to 1.")
+    score: float = column("The confidence that the two are the same organization, from 0 to 1.")
     reasons: list[MergeReason] = computed(
-        merges.reasons, needs=("reasons",), description="What they have in common, the weightiest first."
+        merges.reasons, needs=("reasons",), description="The evidence, strongest first."
     )
-    status: ProposalStatus = column("What was decided.")
+    status: ProposalStatus = column("The decision.")
     decided_by: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="decided_by_id",
-        description="The organization that decided; null when nobody has.",
+        description="The organization of the reviewer who decided. Null if there is no decision, or if the "
+        "viewer may not see it.",
     )
-    decided_at: datetime | None = column("When it was decided.")
-    decision_reason: str | None = column("Why it was decided so.")
-    version: int = column("A number that moves on whenever something here changes; a decision names it.")
+    decided_at: datetime | None = column("The time of the decision. Null if there is none.")
+    decision_reason: str | None = column(
+        "The reviewer's reason for the decision. Null if there is no decision."
+    )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in a mutation."
+    )
 
 
-@strawberry.type(description="A merge of two organizations by somebody's decision; it can be taken back.")
+@strawberry.type(description="A merge of two organizations that a reviewer decided. It can be reverted.")
 class OrganizationMerge:
     """A merge of two organizations."""
 
     id: strawberry.ID = identity("OrganizationMerge")
     organization: AnOrganization | None = related(
-        resolvers.organizations.by_id, key="organization_id", description="The organization that stayed."
+        resolvers.organizations.by_id,
+        key="organization_id",
+        description="The organization that was kept. Null if the viewer may not see it.",
     )
     former_id: strawberry.ID = computed(
         formerly,
         needs=("former_id",),
-        description="The global id of the one that went, by which the other is found while the merge stands.",
+        description="The global ID of the organization that was merged into the other. While the merge is "
+        "in effect, this ID returns the organization that was kept.",
     )
-    former_name: str = column("The name of the one that went.")
+    former_name: str = column("The name of the organization that was merged into the other.")
     reasons: list[MergeReason] = computed(
-        merges.reasons, needs=("reasons",), description="What they had in common."
+        merges.reasons, needs=("reasons",), description="The evidence for the merge, strongest first."
     )
-    reason: str = column("Why they were merged, in the decider's words.")
+    reason: str = column("The reviewer's reason for the merge.")
     merged_by: AnOrganization | None = related(
-        resolvers.organizations.by_id, key="merged_by_id", description="The organization that decided."
+        resolvers.organizations.by_id,
+        key="merged_by_id",
+        description="The organization of the reviewer who merged them. Null if the viewer may not see it.",
     )
-    merged_at: datetime = column("When they were merged.")
+    merged_at: datetime = column("The time of the merge.")
     reverted_by: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="reverted_by_id",
-        description="The organization that took the merge back; null while it stands.",
+        description="The organization of the reviewer who reverted the merge. Null while the merge is in "
+        "effect, or if the viewer may not see it.",
     )
-    reverted_at: datetime | None = column("When it was taken back; null while it stands.")
-    revert_reason: str | None = column("Why it was taken back.")
-    version: int = column("A number that moves on whenever something here changes.")
+    reverted_at: datetime | None = column(
+        "The time at which the merge was reverted. Null while the merge is in effect."
+    )
+    revert_reason: str | None = column(
+        "The reviewer's reason for reverting the merge. Null while the merge is in effect."
+    )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in a mutation."
+    )
 
 
-@strawberry.input(description="Which proposals.")
+@strawberry.input(description="A filter for merge proposals.")
 class MergeProposalFilter(Filter):
-    """Which proposals."""
+    """A filter for merge proposals."""
 
-    status: list[ProposalStatus] | None = field("What was decided.")
+    status: list[ProposalStatus] | None = field("The decision.")
 
 
 class ForDeciders(PageArguments):
@@ -144,7 +169,10 @@ class MergeProposalsArguments(ForDeciders, RootPageArguments):
 
     entity: ClassVar = PROPOSAL
 
-    filter: Annotated[MergeProposalFilter | None, described("Which proposals; all without it.")] = None
+    filter: Annotated[
+        MergeProposalFilter | None,
+        described("Returns only proposals that match this filter. Default: all proposals."),
+    ] = None
 
     def order(self) -> Order:
         """The surest first."""

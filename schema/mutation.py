@@ -24,76 +24,85 @@ from schema.payloads import NotPermitted, Payload, ReasonMissing
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
-@strawberry.input(description="A decision about an overlap.")
+@strawberry.input(description="The input of `decideOverlap`: a decision about an overlap.")
 class DecideOverlapInput:
-    """A decision about an overlap."""
+    """The input of `decideOverlap`: a decision about an overlap."""
 
-    id: strawberry.ID = strawberry.field(description="The overlap.")
-    status: OverlapStatus = strawberry.field(description="What is decided; OPEN takes a decision back.")
+    id: strawberry.ID = strawberry.field(description="The global ID of the overlap.")
+    status: OverlapStatus = strawberry.field(
+        description="The new status. OPEN withdraws an earlier decision."
+    )
     reason: str = strawberry.field(
-        description="Why, for all to read who see the overlap: name no persons. At most 2,000 characters."
+        description="The reason, visible to all members who may see the overlap. Do not include personal "
+        "data. At most 2,000 characters."
     )
     expected_version: int = strawberry.field(
-        description="The `version` of the overlap that was looked at, so that nobody decides about something "
-        "that has changed meanwhile."
+        description="The `version` of the overlap that the decision is based on. If it has changed since, "
+        "nothing is changed and OverlapStale is returned."
     )
 
 
-@strawberry.type(description="The decision was taken.")
+@strawberry.type(description="The decision was saved.")
 class OverlapDecided(Payload):
-    """The decision was taken."""
+    """The decision was saved."""
 
     outcome: ClassVar = Outcome.DECIDED
 
     overlap: Overlap | None = related(
-        resolvers.overlaps.by_id, key="overlap_id", description="The overlap as it is now."
+        resolvers.overlaps.by_id, key="overlap_id", description="The overlap after the decision."
     )
 
 
-@strawberry.type(description="There is no such overlap, or you may not see it.")
+@strawberry.type(description="The overlap does not exist, or the viewer may not see it. Nothing was changed.")
 class OverlapNotFound(Payload):
-    """There is no such overlap."""
+    """The overlap does not exist."""
 
     outcome: ClassVar = Outcome.NOT_FOUND
 
-    message: str = column("What is wrong, in words.")
+    message: str = column("The error in plain English, with the way to resolve it.")
 
 
-@strawberry.type(description="The overlap has changed since you looked at it; nothing was decided.")
+@strawberry.type(
+    description="The overlap has changed since the version given as `expectedVersion`. Nothing was changed."
+)
 class OverlapStale(Payload):
     """The overlap has changed."""
 
     outcome: ClassVar = Outcome.STALE
 
-    message: str = column("What is wrong, in words.")
+    message: str = column("The error in plain English, with the way to resolve it.")
     overlap: Overlap | None = related(
         resolvers.overlaps.by_id,
         key="overlap_id",
-        description="The overlap as it is now: look again, and decide with its `version`.",
+        description="The current overlap. To decide about it, pass its `version`.",
     )
 
 
 DecideOverlapPayload = Annotated[
     OverlapDecided | OverlapNotFound | OverlapStale | NotPermitted | ReasonMissing,
-    strawberry.union("DecideOverlapPayload", description="What became of a decision."),
+    strawberry.union(
+        "DecideOverlapPayload",
+        description="The result of `decideOverlap`: the decision, or the reason why nothing was changed.",
+    ),
 ]
 
 MESSAGES = {
-    Outcome.NOT_FOUND: "There is no such overlap that you may see.",
-    Outcome.STALE: "The overlap has changed since you looked at it. Look again and decide with its version.",
-    Outcome.NOT_PERMITTED: "Decisions are for keys with the role REVIEWER or ADMINISTRATOR. Ask the hub's "
-    "administrators for one.",
-    Outcome.REASON_MISSING: f"Say why, in at most {LONGEST_REASON} characters: others will read it.",
+    Outcome.NOT_FOUND: "The overlap does not exist, or you may not see it. Check `input.id`.",
+    Outcome.STALE: "The overlap has changed in the meantime. Read it again and pass its current `version` as "
+    "`input.expectedVersion`.",
+    Outcome.NOT_PERMITTED: "To decide about overlaps, an API key with the role REVIEWER or ADMINISTRATOR is "
+    "required. Request one from the administrators of the hub.",
+    Outcome.REASON_MISSING: f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
 }
 
 
-@strawberry.type(description="What can be changed. Send mutations by POST.")
+@strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation:
-    """What can be changed."""
+    """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides
-        description="Decide about an overlap: confirm it, dismiss it, say that it is coordinated, or open it "
-        "again. For keys with the role REVIEWER or ADMINISTRATOR."
+        description="Decides about an overlap: confirms it, dismisses it, marks it as coordinated, or "
+        "reopens it. Requires the role REVIEWER or ADMINISTRATOR."
     )
     async def decide_overlap(
         self,
@@ -114,8 +123,8 @@ class Mutation:
         }
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
-        description="Decide about two organizations that may be one: merge them, or say that they are two. "
-        "For keys with the role REVIEWER or ADMINISTRATOR."
+        description="Decides about a merge proposal: merges the two organizations, or dismisses or reopens "
+        "the proposal. Requires the role REVIEWER or ADMINISTRATOR."
     )
     async def decide_merge(
         self,
@@ -124,21 +133,22 @@ class Mutation:
             DecideMergeInput, strawberry.argument(description="The decision.")
         ],
     ) -> DecideMergePayload:
-        """Decide about two organizations."""
+        """Decide about a merge proposal."""
         result = await resolvers.merges.decide(info.context, decision_of(input))
         return payload(result)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
-        description="Take a merge of two organizations back. What came in since by a reference of the one "
-        "that went stays with the other. For keys with the role REVIEWER or ADMINISTRATOR."
+        description="Reverts a merge of two organizations. Data imported since the merge under an "
+        "identifier of the merged organization stays with the kept one. Requires the role "
+        "REVIEWER or ADMINISTRATOR."
     )
     async def revert_merge(
         self,
         info: strawberry.Info[Request],
         input: Annotated[  # noqa: A002 - as above
-            RevertMergeInput, strawberry.argument(description="The merge.")
+            RevertMergeInput, strawberry.argument(description="The merge to revert.")
         ],
     ) -> RevertMergePayload:
-        """Take a merge back."""
+        """Revert a merge."""
         result = await resolvers.merges.revert(info.context, reversal_of(input))
         return payload(result)  # type: ignore[no-any-return] # as above

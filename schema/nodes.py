@@ -12,12 +12,14 @@ from services.querying.entities import RAW_ID
 Item = TypeVar("Item")
 
 
-@strawberry.interface(description="A record that can be asked for again by its id.")
+@strawberry.interface(
+    description="A record that can be read by its global ID, with the field `node` of the type Query."
+)
 class Node:
-    """A record that can be asked for again by its id."""
+    """A record that can be read by its global ID, with the field `node` of the type Query."""
 
     id: strawberry.ID = column(
-        "The record's global id: opaque, given once, the same after every import and rebuild."
+        "The global ID: opaque, assigned once, and stable across imports and rebuilds."
     )
 
     @classmethod
@@ -37,45 +39,54 @@ def identity(typename: str) -> Any:
         identifiers.encoder(typename),
         needs=("id",),
         from_table=Computed(identifiers.encoder_of_bytes(typename), (RAW_ID,), None),
-        description="The record's global id: opaque, given once, the same after every import and rebuild.",
+        description="The global ID: opaque, assigned once, and stable across imports and rebuilds.",
     )
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(
+    description="Whether more records exist before and after this page, and the cursors to read them."
+)
 class PageInfo:
-    """Where a page stands in its list."""
+    """Whether more records exist before and after this page, and the cursors to read them."""
 
     by_attribute: ClassVar = True
 
-    has_next_page: bool = column("Whether more records come after this page.")
-    has_previous_page: bool = column("Whether records come before this page.")
-    start_cursor: str | None = column("The cursor of the page's first record; null on an empty page.")
+    has_next_page: bool = column("True if there are more records after this page.")
+    has_previous_page: bool = column("True if there are records before this page.")
+    start_cursor: str | None = column(
+        "The cursor of the first record of the page. Pass it as `before` to read the previous "
+        "page. Null on an empty page."
+    )
     end_cursor: str | None = column(
-        "The cursor of the page's last record: pass it as `after` to go on; null on an empty page."
+        "The cursor of the last record of the page. Pass it as `after` to read the next page. "
+        "Null on an empty page."
     )
 
 
-@strawberry.type(description="A record at its place in a list.")
+@strawberry.type(description="A record of a list, with its cursor.")
 class Edge(Generic[Item]):
-    """A record at its place in a list."""
+    """A record of a list, with its cursor."""
 
     by_attribute: ClassVar = True
 
-    cursor: str = column("Where the record stands: opaque, and good for as long as the record is there.")
+    cursor: str = column(
+        "The position of the record in the list: opaque, and valid as long as the record exists."
+    )
     node: Item = column("The record.")
 
 
-@strawberry.type(description="A page of a list.")
+@strawberry.type(description="A page of a list, as a Relay connection.")
 class Connection(Generic[Item]):
     """A page of a list. Its rows, like those of edges, are objects of ours and not rows of a table."""
 
     by_attribute: ClassVar = True
 
-    edges: list[Edge[Item]] = column("The page's records with their cursors.")
-    nodes: list[Item] = column("The page's records.")
+    edges: list[Edge[Item]] = column("The records of the page, each with its cursor.")
+    nodes: list[Item] = column("The records of the page.")
     page_info: PageInfo = column("Where the page stands in its list.")
     total_count: int = related(
         resolvers.pages.total_count,
         key="counted",
-        description="How many records the whole list has, of those that you may see.",
+        description="The number of records in the whole list that the viewer may see, regardless of the "
+        "page.",
     )

@@ -45,12 +45,15 @@ from services.organizations import ORGANIZATION
 AnotherOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
 
 
-@strawberry.type(description="An identifier of an organization, and the list that it comes from.")
+@strawberry.type(description="An identifier of an organization, with its scheme.")
 class OrganizationIdentifier:
     """An identifier of an organization."""
 
-    scheme: str = column("The list, such as `XM-DAC` or `ID-KHH` (org-id.guide); `IATI` when it isn't told.")
-    value: str = column("The identifier, as it is written in files.")
+    scheme: str = column(
+        "The identifier scheme, such as `XM-DAC` or `ID-KHH` (org-id.guide). `IATI` if the "
+        "scheme is not reported."
+    )
+    value: str = column("The identifier as written in the source.")
 
 
 def shared_programs(partner: Any) -> int:
@@ -58,30 +61,42 @@ def shared_programs(partner: Any) -> int:
     return int(partner["shared_program_count"])
 
 
-@strawberry.type(description="A partner at its place in the list.")
+@strawberry.type(description="A partner organization, with its cursor and the number of shared programs.")
 class PartnerEdge:
-    """A partner at its place in the list."""
+    """A partner organization, with its cursor and the number of shared programs."""
 
     by_attribute: ClassVar = True
 
-    cursor: str = column("Where the partner stands in the list.")
-    node: AnotherOrganization = column("The partner.")
+    cursor: str = column(
+        "The position of the record in the list: opaque, and valid as long as the record exists."
+    )
+    node: AnotherOrganization = column("The partner organization.")
     shared_program_count: int = computed(
-        shared_programs, needs=("node",), description="In how many programs both take part."
+        shared_programs,
+        needs=("node",),
+        description="The number of programs in which both organizations participate, of those that the "
+        "viewer may see.",
     )
 
 
-@strawberry.type(description="A page of the organizations that one works with.")
+@strawberry.type(description="A page of a list of partner organizations, as a Relay connection.")
 class PartnerConnection:
     """A page of partners."""
 
     by_attribute: ClassVar = True
 
-    edges: list[PartnerEdge] = column("The page's partners with the number of shared programs.")
-    nodes: list[AnotherOrganization] = column("The page's partners.")
-    page_info: PageInfo = column("Where the page stands in its list.")
+    edges: list[PartnerEdge] = column(
+        "The partners of the page, each with its cursor and the number of shared programs."
+    )
+    nodes: list[AnotherOrganization] = column("The partners of the page.")
+    page_info: PageInfo = column(
+        "Whether more records exist before and after this page, and the cursors to read them."
+    )
     total_count: int = related(
-        resolvers.pages.total_count, key="counted", description="How many partners there are."
+        resolvers.pages.total_count,
+        key="counted",
+        description="The number of records in the whole list that the viewer may see, regardless of the "
+        "page.",
     )
 
 
@@ -89,126 +104,171 @@ class PartnerConnection:
 class OrganizationsByRole(SearchedPageArguments):
     """A page of the organizations of a program."""
 
-    role: Annotated[ParticipationRole | None, described("Only organizations in this role.")] = None
+    role: Annotated[
+        ParticipationRole | None, described("Returns only organizations in this role. Default: all roles.")
+    ] = None
 
 
 @strawberry.type(
-    description="An organization: a ministry, a local government, a donor, a multilateral, an NGO, a company."
+    description="An organization, such as a ministry, a local government, a donor, a multilateral "
+    "organization, an NGO or a company."
 )
 class Organization(Node):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")
     identifier: str | None = column(
-        "The preferred identifier (org-id.guide, IATI); null only for those known by name alone."
+        "The preferred identifier of the organization (org-id.guide or IATI). Null if the "
+        "organization is known only by name."
     )
     identifiers: list[OrganizationIdentifier] = related(
         resolvers.organizations.identifiers_of_organization,
         key="id",
         is_list=True,
-        description="Everything that it is identified by.",
+        description="All identifiers of the organization.",
     )
     synonyms: list[str] = related(
         resolvers.organizations.synonyms_of_organization,
         key="id",
         is_list=True,
-        description="Further names that a list registered: who is named so without a reference is it.",
+        description="Registered alternative names. A participant that a file names without an identifier is "
+        "matched by these.",
     )
     name: str = computed(
-        chosen_or, needs=("names", "name"), arguments=LanguageArguments, description="The name."
+        chosen_or,
+        needs=("names", "name"),
+        arguments=LanguageArguments,
+        description="The name in one language. If the name is not available in the requested language, "
+        "another language is used.",
     )
     names: list[LocalizedText] = computed(
-        localized, needs=("names",), description="The name in every language in which it has one."
+        localized, needs=("names",), description="The name in every language in which it is available."
     )
-    acronym: str | None = column("The short form of the name, such as `BNPT`.")
-    type: OrganizationType = column("What sort of organization it is.")
-    type_code: str | None = column("The same as the code of IATI codelist OrganisationType.")
-    type_name: str | None = name_of("type_code", "OrganisationType", "The same in words of a language.")
-    origin: Origin = column("Whether the hub has its record, or only knows it from mentions.")
-    country: str | None = column("The country of its seat, as an ISO 3166-1 code.")
+    acronym: str | None = column("The acronym, such as `BNPT`. Null if unknown.")
+    type: OrganizationType = column("The type of the organization.")
+    type_code: str | None = column(
+        "The type as a code of IATI codelist OrganisationType. Null if not reported."
+    )
+    type_name: str | None = name_of(
+        "type_code",
+        "OrganisationType",
+        "The name of the type code in one language. Null if the code is null.",
+    )
+    origin: Origin = column(
+        "Whether the organization has a record of its own, or is only mentioned by others."
+    )
+    country: str | None = column(
+        "The country of the head office, as an ISO 3166-1 code such as `ID`. Null if unknown."
+    )
     region: ARegion | None = related(
         resolvers.regions.by_id,
         key="region_id",
-        description="The region that it governs or works from, if told.",
+        description="The region that the organization governs or works from. Null if unknown.",
     )
-    website: str | None = column("Its website.")
+    website: str | None = column("The address of the website. Null if unknown.")
     parent: AnotherOrganization | None = related(
-        resolvers.organizations.by_id, key="parent_id", description="The organization that it is a part of."
+        resolvers.organizations.by_id,
+        key="parent_id",
+        description="The organization that this organization is part of. Null if there is none, or if the "
+        "viewer may not see it.",
     )
     children: OrganizationConnection = related(
         resolvers.organizations.children,
         count=resolvers.organizations.count_children,
         key="id",
         arguments=SearchedPageArguments,
-        description="The organizations that are a part of it.",
+        description="The organizations that are directly part of this organization.",
     )
     programs: ProgramConnection = related(
         resolvers.programs.of_organization,
         count=resolvers.programs.count_of_organization,
         key="id",
         arguments=ProgramsByRoleArguments,
-        description="The programs in which it takes part, each once, of any level.",
+        description="The programs in which the organization participates, each listed once. Includes "
+        "outputs that are reported as activities (level OUTPUT).",
     )
     reported_programs: ProgramConnection = related(
         resolvers.programs.reported,
         count=resolvers.programs.count_reported,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that it reports, of any level.",
+        description="The programs that the organization reports. Includes outputs that are reported as "
+        "activities (level OUTPUT).",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.of_organization,
         count=resolvers.outputs.count_of_organization,
         key="id",
         arguments=OutputsArguments,
-        description="The outputs of the programs in which it takes part.",
+        description="The outputs of the programs in which the organization participates.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_organization,
         count=resolvers.knowledge_products.count_of_organization,
         key="id",
         arguments=ProductsByRole,
-        description="The knowledge products that it wrote, published or paid for.",
+        description="The knowledge products that the organization wrote, published or funded.",
     )
     partners: PartnerConnection = related(
         resolvers.organizations.partners,
         count=resolvers.organizations.count_partners,
         key="id",
         arguments=SearchedPageArguments,
-        description="The organizations that take part in the same programs, most shared first.",
+        description="The organizations that participate in the same programs, the highest number of shared "
+        "programs first.",
     )
-    visibility: Visibility = column("Who may see the organization.")
+    visibility: Visibility = column("Who may see the record.")
     source: Source | None = related(
-        resolvers.sources.by_id, key="source_id", description="Where the record comes from."
+        resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
     changes: Connection[AChange] = changes_of_record()
-    imported_at: datetime = column("When the hub last took the record in.")
-    last_updated: datetime | None = column("When its source last changed it, if that is told.")
-
-
-@strawberry.input(description="Which organizations. Fields combine by AND; lists mean any of.")
-class OrganizationFilter(Filter):
-    """Which organizations."""
-
-    type: list[OrganizationType] | None = field("What sort of organization.")
-    origin: list[Origin] | None = field("Records, or mere mentions.")
-    country: list[str] | None = field("The country of the seat, as an ISO 3166-1 code.")
-    region: list[str] | None = field("The region, as an ISO 3166-2 code.")
-    identifier: list[str] | None = field("The preferred identifier.")
-    role: ParticipationRole | None = field("Has this role in some program.")
-    has_programs: bool | None = field("Whether it takes part in a program that you may see.")
-    programs: ProgramFilter | None = field(
-        "Takes part in a program that you may see, of any level, for which all of this holds."
+    imported_at: datetime = column("The time at which the hub last imported the record.")
+    last_updated: datetime | None = column(
+        "The time at which the source last changed the record. Null if the source does not report it."
     )
-    updated_since: datetime | None = field("Changed by its source at this instant or later.")
-    visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")
+
+
+@strawberry.input(
+    description="A filter for organizations. All given fields must match; a list matches any of its values."
+)
+class OrganizationFilter(Filter):
+    """A filter for organizations."""
+
+    type: list[OrganizationType] | None = field("Matches organizations of one of these types.")
+    origin: list[Origin] | None = field(
+        "Matches organizations with one of these origins: with a record of their own, or only "
+        "mentioned by others."
+    )
+    country: list[str] | None = field(
+        "Matches organizations with a head office in one of these countries, as ISO 3166-1 "
+        "codes such as `ID`."
+    )
+    region: list[str] | None = field(
+        "Matches organizations in one of these regions, as ISO 3166-2 codes such as `ID-JI`."
+    )
+    identifier: list[str] | None = field("Matches organizations with one of these preferred identifiers.")
+    role: ParticipationRole | None = field(
+        "Matches organizations that have this role in a program that the viewer may see."
+    )
+    has_programs: bool | None = field(
+        "If true, matches organizations that participate in a program that the viewer may see; "
+        "if false, all others."
+    )
+    programs: ProgramFilter | None = field(
+        "Matches organizations that participate in a program that matches this filter. "
+        "Considers programs of any level that the viewer may see."
+    )
+    updated_since: datetime | None = field("Matches records that their source changed at or after this time.")
+    visibility: list[Visibility] | None = field(
+        "Matches records with one of these visibilities. Never returns records that the viewer may not see."
+    )
     AND: list["OrganizationFilter"] | None = all_of()
     OR: list["OrganizationFilter"] | None = any_of()
     NOT: Optional["OrganizationFilter"] = none_of()
 
 
 class OrganizationOrderField(StrEnum):
-    """What organizations can be sorted by."""
+    """The values by which organizations can be sorted."""
 
     NAME = "NAME"
     IDENTIFIER = "IDENTIFIER"
@@ -217,19 +277,21 @@ class OrganizationOrderField(StrEnum):
 
 enum(
     OrganizationOrderField,
-    "What organizations can be sorted by.",
-    NAME="The name in the hub's first language, regardless of case.",
+    "The values by which organizations can be sorted.",
+    NAME="The name in the hub's default language, ignoring case.",
     IDENTIFIER="The preferred identifier.",
-    LAST_UPDATED="When its source last changed it.",
+    LAST_UPDATED="The time at which the source last changed the record.",
 )
 
 
-@strawberry.input(description="How organizations are sorted.")
+@strawberry.input(description="A sort order for organizations.")
 class OrganizationOrder:
-    """How organizations are sorted."""
+    """A sort order for organizations."""
 
-    field: OrganizationOrderField = strawberry.field(description="What to sort by.")
-    direction: OrderDirection = strawberry.field(description="Which way.", default=OrderDirection.ASC)
+    field: OrganizationOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
 @dataclass(frozen=True)
@@ -239,9 +301,10 @@ class AllOrganizationsArguments(RootSearchedPageArguments):
     entity: ClassVar = ORGANIZATION
 
     filter: Annotated[
-        OrganizationFilter | None, described("Which organizations; all that you may see without it.")
+        OrganizationFilter | None,
+        described("Returns only organizations that match this filter. Default: all that the viewer may see."),
     ] = None
     order_by: Annotated[
         OrganizationOrder | None,
-        described("How they are sorted; without it, in the order in which they came into the hub."),
+        described("The sort order. Default: the order in which the records entered the hub."),
     ] = None

@@ -35,128 +35,164 @@ from schema.values import LocalizedText, chosen, chosen_or, localized
 from services.outputs import OUTPUT
 
 
-@strawberry.interface(description="What a program delivers or changes, with indicators that tell how far.")
+@strawberry.interface(description="A result of a program, with the indicators that measure it.")
 class Result:
-    """What a program delivers or changes."""
+    """A result of a program."""
 
-    id: strawberry.ID = column("The global id.")
+    id: strawberry.ID = column(
+        "The global ID: opaque, assigned once, and stable across imports and rebuilds."
+    )
     title: str = computed(
-        chosen_or, needs=("titles", "title"), arguments=LanguageArguments, description="The title."
+        chosen_or,
+        needs=("titles", "title"),
+        arguments=LanguageArguments,
+        description="The title in one language. If the title is not available in the requested language, "
+        "another language is used.",
     )
     titles: list[LocalizedText] = computed(
-        localized, needs=("titles",), description="The title in every language in which there is one."
+        localized, needs=("titles",), description="The title in every language in which it is available."
     )
     description: str | None = computed(
-        chosen, needs=("descriptions",), arguments=LanguageArguments, description="What it is about."
+        chosen,
+        needs=("descriptions",),
+        arguments=LanguageArguments,
+        description="The description in one language. Null if not reported.",
     )
     program: AProgram | None = related(
         resolvers.programs.by_id,
         key="program_id",
-        description="The program that it belongs to; null while the hub lacks it, or you may not see it.",
+        description="The program to which the result belongs. Null if it is not in the hub, or if the "
+        "viewer may not see it.",
     )
     indicators: list[Indicator] = related(
         resolvers.outputs.indicators_of_result,
         key="id",
         is_list=True,
-        description="What is measured, in the publisher's order.",
+        description="The indicators that measure the result, in the publisher's order.",
     )
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="reported_in_id",
         arguments=ChildrenArguments,
         is_list=True,
-        description="The places of the activity that reports it.",
+        description="The locations of the activity that reports the result.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_output,
         count=resolvers.knowledge_products.count_of_output,
         key="id",
         arguments=SearchedPageArguments,
-        description="The knowledge products that it links to.",
+        description="The knowledge products that the result links to.",
     )
     changes: Connection[AChange] = changes_of_record()
-    origin: ResultOrigin = column("How it came into the hub.")
-    visibility: Visibility = column("Who may see it.")
+    origin: ResultOrigin = column("How the result was reported.")
+    visibility: Visibility = column("Who may see the record.")
     source: Source = related(
-        resolvers.sources.by_id, key="source_id", description="Where the record comes from."
+        resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("When the hub last took the record in.")
-    last_updated: datetime | None = column("When its publisher last changed it, if that is told.")
+    imported_at: datetime = column("The time at which the hub last imported the record.")
+    last_updated: datetime | None = column(
+        "The time at which the publisher last changed the record. Null if the publisher does not report it."
+    )
 
 
-@strawberry.type(description="Something that a program delivers: a training, a guideline, a network.")
+@strawberry.type(
+    description="A product or service that a program delivers, such as a training, a guideline or a network."
+)
 class Output(Result, Node):
-    """Something that a program delivers."""
+    """A product or service that a program delivers."""
 
     id: strawberry.ID = identity("Output")
     iati_identifier: str | None = column(
-        "The identifier of the activity, when the output is reported as one."
+        "The IATI identifier of the activity, if the output is reported as an activity. Null if "
+        "it is reported as a result."
     )
     activity: AProgram | None = related(
         resolvers.programs.by_id,
         key="activity_id",
-        description="The activity of level OUTPUT that the output came as; null when it came as a result.",
+        description="The activity that represents the output (level OUTPUT). Null if the output is reported "
+        "as a result.",
     )
 
 
-@strawberry.type(description="A change that a program brings about.")
+@strawberry.type(description="A change that a program brings about, such as new skills or behavior.")
 class Outcome(Result, Node):
-    """A change that a program brings about."""
+    """A change that a program brings about, such as new skills or behavior."""
 
     id: strawberry.ID = identity("Outcome")
 
 
-@strawberry.type(description="A change in the long run, to which a program contributes.")
+@strawberry.type(description="A long-term change to which a program contributes.")
 class Impact(Result, Node):
-    """A change in the long run."""
+    """A long-term change to which a program contributes."""
 
     id: strawberry.ID = identity("Impact")
 
 
-@strawberry.type(description="A result that is neither output, outcome nor impact.")
+@strawberry.type(description="A result that is not an output, an outcome or an impact.")
 class OtherResult(Result, Node):
-    """A result of another kind."""
+    """A result that is not an output, an outcome or an impact."""
 
     id: strawberry.ID = identity("OtherResult")
 
 
-@strawberry.input(description="Which outputs. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for outputs. All given fields must match; a list matches any of its values."
+)
 class OutputFilter(Filter):
-    """Which outputs."""
+    """A filter for outputs."""
 
     ids: ClassVar = {"program": "Program", "organization": "Organization"}
     joined: ClassVar = {"organization_role": ("organization", "role")}
 
-    program: strawberry.ID | None = field("The program that it belongs to.")
+    program: strawberry.ID | None = field("Matches outputs of this program.")
     organization: strawberry.ID | None = field(
-        "An organization that takes part in its program; in the role `role`, if that is given too."
+        "Matches outputs of programs in which this organization participates. With `role`: in "
+        "which it has that role."
     )
-    role: ParticipationRole | None = field("A role in which somebody takes part in its program.")
-    origin: list[ResultOrigin] | None = field("How it came into the hub.")
-    sector: list[str] | None = field("Codes of what its program is about, such as `15220`.")
-    region: str | None = field("A place where its program works, by its code; places below are included.")
-    country: str | None = field("A country in which its program works, as an ISO 3166-1 code.")
+    role: ParticipationRole | None = field(
+        "Matches outputs of programs in which an organization has this role. With "
+        "`organization`: in which that organization has it."
+    )
+    origin: list[ResultOrigin] | None = field("How the result was reported.")
+    sector: list[str] | None = field(
+        "Matches outputs of programs with one of these sector codes, such as `15220`."
+    )
+    region: str | None = field(
+        "Matches outputs of programs that work in this region or in a region below it: an ISO "
+        "3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`."
+    )
+    country: str | None = field(
+        "Matches outputs of programs that work in this country, as an ISO 3166-1 code such as `ID`."
+    )
     organization_type: list[OrganizationType] | None = field(
-        "An organization of one of these types takes part in its program."
+        "Matches outputs of programs in which an organization of one of these types participates."
     )
-    has_indicators: bool | None = field("Whether anything is measured.")
+    has_indicators: bool | None = field(
+        "If true, matches outputs with indicators; if false, outputs without."
+    )
     achievement_below: Decimal | None = field(
-        "One of its indicators has come less far than this in the last period that tells how far; 1 is the "
-        "target, so `achievementBelow: 1` are the outputs behind target."
-    )
-    achievement_at_least: Decimal | None = field(
-        "One of its indicators has come at least this far in the last period that tells how far; 1 is the "
+        "Matches outputs with an indicator whose achievement is below this value, in the last "
+        "period that has one. 1 is the target: `achievementBelow: 1` matches outputs behind "
         "target."
     )
-    updated_since: datetime | None = field("Changed by its publisher at this instant or later.")
-    visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")
+    achievement_at_least: Decimal | None = field(
+        "Matches outputs with an indicator whose achievement is at or above this value, in the "
+        "last period that has one. 1 is the target."
+    )
+    updated_since: datetime | None = field(
+        "Matches records that their publisher changed at or after this time."
+    )
+    visibility: list[Visibility] | None = field(
+        "Matches records with one of these visibilities. Never returns records that the viewer may not see."
+    )
     AND: list["OutputFilter"] | None = all_of()
     OR: list["OutputFilter"] | None = any_of()
     NOT: Optional["OutputFilter"] = none_of()
 
 
 class OutputOrderField(StrEnum):
-    """What outputs can be sorted by."""
+    """The values by which outputs can be sorted."""
 
     TITLE = "TITLE"
     LAST_UPDATED = "LAST_UPDATED"
@@ -165,22 +201,24 @@ class OutputOrderField(StrEnum):
 
 enum(
     OutputOrderField,
-    "What outputs can be sorted by.",
-    TITLE="The title in the hub's first language, regardless of case.",
-    LAST_UPDATED="When its publisher last changed it.",
-    IATI_IDENTIFIER="The IATI identifier, of those reported as activities.",
+    "The values by which outputs can be sorted.",
+    TITLE="The title in the hub's default language, ignoring case.",
+    LAST_UPDATED="The time at which the publisher last changed the record.",
+    IATI_IDENTIFIER="The IATI identifier. Outputs that are not reported as activities have none.",
 )
 
 
-@strawberry.input(description="How outputs are sorted.")
+@strawberry.input(description="A sort order for outputs.")
 class OutputOrder:
-    """How outputs are sorted."""
+    """A sort order for outputs."""
 
-    field: OutputOrderField = strawberry.field(description="What to sort by.")
-    direction: OrderDirection = strawberry.field(description="Which way.", default=OrderDirection.ASC)
+    field: OutputOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
-OUTPUTS = described("Which outputs; all that you may see without it.")
+OUTPUTS = described("Returns only outputs that match this filter. Default: all that the viewer may see.")
 
 
 @dataclass(frozen=True)
@@ -199,5 +237,5 @@ class AllOutputsArguments(RootSearchedPageArguments):
     filter: Annotated[OutputFilter | None, OUTPUTS] = None
     order_by: Annotated[
         OutputOrder | None,
-        described("How they are sorted; without it, in the order in which they came into the hub."),
+        described("The sort order. Default: the order in which the records entered the hub."),
     ] = None

@@ -15,30 +15,34 @@ from services.overlaps import OVERLAP, SUREST
 from services.querying.orders import Order
 
 
-@strawberry.input(description="Which overlaps. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for overlaps. All given fields must match; a list matches any of its values."
+)
 class OverlapFilter(Filter):
-    """Which overlaps."""
+    """A filter for overlaps."""
 
     ids: ClassVar = {"organization": "Organization"}
 
-    kind: list[OverlapKind] | None = field("What the two programs are to each other.")
-    status: list[OverlapStatus] | None = field("What was decided.")
+    kind: list[OverlapKind] | None = field("Matches overlaps of one of these kinds.")
+    status: list[OverlapStatus] | None = field("Matches overlaps with one of these statuses.")
     region: str | None = field(
-        "A place where both work: an ISO 3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`. "
-        "Places below it are included."
+        "Matches overlaps of which both programs work in this region or in a region below it: "
+        "an ISO 3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`."
     )
     organization: strawberry.ID | None = field(
-        "An organization that reports one of the two or takes part in it."
+        "Matches overlaps of which this organization reports one of the programs or participates in it."
     )
-    score_at_least: float | None = field("The least score, from 0 to 1.")
-    is_found: bool | None = field("Whether the comparison still finds the pair.")
+    score_at_least: float | None = field("Matches overlaps with at least this score, from 0 to 1.")
+    is_found: bool | None = field(
+        "If true, matches pairs that the comparison still finds; if false, all others."
+    )
     AND: list["OverlapFilter"] | None = all_of()
     OR: list["OverlapFilter"] | None = any_of()
     NOT: Optional["OverlapFilter"] = none_of()
 
 
 class OverlapOrderField(StrEnum):
-    """What overlaps can be sorted by."""
+    """The values by which overlaps can be sorted."""
 
     SCORE = "SCORE"
     DECIDED = "DECIDED"
@@ -46,22 +50,24 @@ class OverlapOrderField(StrEnum):
 
 enum(
     OverlapOrderField,
-    "What overlaps can be sorted by.",
-    SCORE="How sure the comparison is.",
-    DECIDED="When it was last decided about.",
+    "The values by which overlaps can be sorted.",
+    SCORE="The confidence of the comparison.",
+    DECIDED="The time of the last decision.",
 )
 
 
-@strawberry.input(description="How overlaps are sorted.")
+@strawberry.input(description="A sort order for overlaps.")
 class OverlapOrder:
-    """How overlaps are sorted."""
+    """A sort order for overlaps."""
 
-    field: OverlapOrderField = strawberry.field(description="What to sort by.")
-    direction: OrderDirection = strawberry.field(description="Which way.", default=OrderDirection.ASC)
+    field: OverlapOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
-FILTER = described("Which overlaps; all that you may see without it.")
-ORDER = described("How they are sorted; the surest first without it.")
+FILTER = described("Returns only overlaps that match this filter. Default: all that the viewer may see.")
+ORDER = described("The sort order. Default: highest score first.")
 
 
 @dataclass(frozen=True)

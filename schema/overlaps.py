@@ -24,86 +24,101 @@ def in_language(evidence: dict[str, list[str]], languages: tuple[str, ...]) -> l
     return evidence["id"]
 
 
-@strawberry.type(description="Something that two programs share, or differ in, and what it counts for.")
+@strawberry.type(
+    description="A reason for or against an overlap: something that two programs share or in which they "
+    "differ."
+)
 class OverlapReason:
-    """Something that two programs share, or differ in."""
+    """A reason for or against an overlap."""
 
-    kind: ReasonKind = column("What sort of thing it is.")
+    kind: ReasonKind = column("The kind of reason.")
     points: float = column(
-        "What it counts for: above 0 it speaks for the overlap, below 0 against it. The points of all "
-        "reasons and a fixed opening add up to the logarithm of the odds that `score` stands for."
+        "The contribution of the reason to the score: positive if it supports the overlap, "
+        "negative if it speaks against it. The points of all reasons plus a constant are the "
+        "log-odds of `score`."
     )
     text: str = computed(
-        chosen, needs=("texts",), arguments=LanguageArguments, description="The reason as a sentence."
+        chosen,
+        needs=("texts",),
+        arguments=LanguageArguments,
+        description="The reason as a sentence in one language.",
     )
     evidence: list[str] = computed(
         in_language,
         needs=("evidence",),
         arguments=LanguageArguments,
-        description="What it was found in, piece by piece: words, days, places, sectors, names, identifiers.",
+        description="The values on which the reason is based, such as words, numbers of days, places, "
+        "sectors, names or identifiers. Names are in one language.",
     )
     organizations: list[AnOrganization] = related(
         resolvers.overlaps.organizations_of_reason,
         key="organization_ids",
         is_list=True,
-        description="The organizations that it is about, of those that you may see.",
+        description="The organizations that the reason refers to, of those that the viewer may see.",
     )
-
-
-@strawberry.type(description="A decision about an overlap. Who took it is told by organization and role.")
-class OverlapDecision:
-    """A decision about an overlap."""
-
-    status: OverlapStatus = column("What was decided.")
-    reason: str = column("Why, in the decider's words.")
-    at: datetime = column("When.")
-    organization: AnOrganization | None = related(
-        resolvers.organizations.by_id,
-        key="organization_id",
-        description="The organization that decided; null when you may not see it.",
-    )
-    role: Role = column("The role of who decided.")
 
 
 @strawberry.type(
-    description="Two programs that may be about the same work. It is seen by those who may see both."
+    description="A decision about an overlap. The decider is given by organization and role, not by person."
+)
+class OverlapDecision:
+    """A decision about an overlap."""
+
+    status: OverlapStatus = column("The status that was set.")
+    reason: str = column("The reason given for the decision.")
+    at: datetime = column("The time of the decision.")
+    organization: AnOrganization | None = related(
+        resolvers.organizations.by_id,
+        key="organization_id",
+        description="The organization that decided. Null if the viewer may not see it.",
+    )
+    role: Role = column("The role of the API key with which the decision was made.")
+
+
+@strawberry.type(
+    description="A pair of programs that may duplicate each other. Visible to viewers who may see both "
+    "programs."
 )
 class Overlap(Node):
-    """Two programs that may be about the same work."""
+    """A pair of programs that may duplicate each other."""
 
     id: strawberry.ID = identity("Overlap")
     a: AProgram | None = related(
-        resolvers.programs.by_id, key="a_id", description="One of the two programs: the one that came first."
+        resolvers.programs.by_id, key="a_id", description="The program that entered the hub first."
     )
     b: AProgram | None = related(
-        resolvers.programs.by_id, key="b_id", description="The other of the two programs."
+        resolvers.programs.by_id, key="b_id", description="The program that entered the hub later."
     )
-    kind: OverlapKind = column("What the two are to each other, as the comparison sees it.")
-    score: float = column("How sure the comparison is, from 0 to 1.")
+    kind: OverlapKind = column("The relation of the two programs, as estimated by the comparison.")
+    score: float = column("The confidence of the comparison, from 0 to 1.")
     reasons: list[OverlapReason] = related(
         resolvers.overlaps.reasons,
         key="id",
         is_list=True,
-        description="What made the score, the weightiest first. A reason that names only organizations which "
-        "you may not see is left out.",
+        description="The reasons for the score, strongest first. A reason is omitted if it refers only to "
+        "organizations that the viewer may not see.",
     )
     is_found: bool = column(
-        "Whether the comparison still finds the pair. One that was decided about stays when it doesn't."
+        "Whether the comparison still finds the pair with the current data. Pairs that have "
+        "been decided about are kept when it does not."
     )
-    found_at: datetime = column("When the comparison found it as it is.")
-    status: OverlapStatus = column("What was decided about it.")
+    found_at: datetime = column("The time at which the comparison found the pair in its current form.")
+    status: OverlapStatus = column("The decision about the pair.")
     decided_by: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="decided_by_id",
-        description="The organization that decided last; null when nobody has, or you may not see it.",
+        description="The organization that made the last decision. Null if there is none, or if the viewer "
+        "may not see it.",
     )
-    decided_at: datetime | None = column("When it was last decided about.")
-    decision_reason: str | None = column("Why it was decided so.")
-    version: int = column("A number that moves on whenever something here changes; a decision names it.")
+    decided_at: datetime | None = column("The time of the last decision. Null if there is none.")
+    decision_reason: str | None = column("The reason given for the last decision. Null if there is none.")
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in a mutation."
+    )
     history: Connection[OverlapDecision] = related(
         resolvers.overlaps.history,
         count=resolvers.overlaps.count_history,
         key="id",
         arguments=PageArguments,
-        description="All decisions about it, newest first; empty for whoever is no member.",
+        description="All decisions about the pair, newest first. Empty for anonymous viewers.",
     )

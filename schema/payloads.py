@@ -19,20 +19,22 @@ class Payload:
         return bool(row["outcome"] == cls.outcome)
 
 
-@strawberry.type(description="Only keys with the role REVIEWER or ADMINISTRATOR decide; nothing was decided.")
+@strawberry.type(
+    description="The viewer lacks the required role, REVIEWER or ADMINISTRATOR. Nothing was changed."
+)
 class NotPermitted(Payload):
     """The viewer may not do this."""
 
     outcome: ClassVar = Outcome.NOT_PERMITTED
 
-    message: str = column("What is wrong, in words.")
+    message: str = column("The error in plain English, with the way to resolve it.")
 
 
-@strawberry.type(description="A decision needs a reason that others can read; nothing was decided.")
+@strawberry.type(description="The reason is empty or too long. Nothing was changed.")
 class ReasonMissing(Payload):
     """The reason is missing."""
 
     outcome: ClassVar = Outcome.REASON_MISSING
 
-    message: str = column("What is wrong, in words.")
-    argument: str = column("The argument at fault.")
+    message: str = column("The error in plain English, with the way to resolve it.")
+    argument: str = column("The path of the invalid argument, such as `input.reason`.")

@@ -18,50 +18,62 @@ def country(code: str, names: str | None) -> dict[str, object] | None:
     return codelists.coded("Country", code, names)
 
 
-@strawberry.type(description="A subject of a program, with its share.")
+@strawberry.type(description="A sector or Sustainable Development Goal of a program, with a percentage.")
 class ProgramSector:
-    """A subject of a program, with its share."""
+    """A sector or Sustainable Development Goal of a program, with a percentage."""
 
-    percentage: Decimal | None = column("The share within its vocabulary, 0 to 100; null when it isn't told.")
+    percentage: Decimal | None = column(
+        "The share of the program within the vocabulary, in percent, from 0 to 100. Null if not reported."
+    )
     sector: CodedValue = computed(
         codelists.sector,
         needs=("vocabulary", "code", "names"),
-        description="The subject: a DAC sector, a goal or target of the SDGs, or a publisher's own.",
+        description="The sector: an OECD DAC code, a goal or target of the Sustainable Development Goals, "
+        "or a code of the publisher's own vocabulary.",
     )
 
 
-@strawberry.type(description="A country in which a program works, with its share.")
+@strawberry.type(description="A recipient country of a program, with a percentage.")
 class CountryShare:
-    """A country in which a program works, with its share."""
+    """A recipient country of a program, with a percentage."""
 
     country: CodedValue = computed(country, needs=("code", "names"), description="The country.")
-    percentage: Decimal | None = column("The share, 0 to 100; null when it isn't told.")
+    percentage: Decimal | None = column(
+        "The share of the program in the country, in percent, from 0 to 100. Null if not reported."
+    )
 
 
-@strawberry.type(description="A place where a program works.")
+@strawberry.type(description="A location of a program.")
 class ProgramLocation:
-    """A place where a program works."""
+    """A location of a program."""
 
     name: str | None = computed(
         chosen,
         needs=("names",),
         arguments=LanguageArguments,
-        description="What the publisher calls the place.",
+        description="The publisher's name of the location in one language. Null if not reported.",
     )
     region: ARegion | None = related(
         resolvers.regions.by_id,
         key="region_id",
-        description="The province, regency or city; null where the place could not be matched to one.",
+        description="The province, regency or city. Null if the location could not be matched to one.",
     )
     point: Point | None = computed(
-        point, needs=("latitude", "longitude"), description="Where it is on the earth, if that is told."
+        point,
+        needs=("latitude", "longitude"),
+        description="The coordinates of the location. Null if not reported.",
     )
     exactness: CodedValue | None = code_of(
-        "exactness_code", "GeographicExactness", "Whether the point is exact or stands for an area."
+        "exactness_code",
+        "GeographicExactness",
+        "Whether the coordinates are exact or approximate (IATI codelist GeographicExactness). "
+        "Null if not reported.",
     )
-    percentage: Decimal | None = column("The share of the program there, 0 to 100, if that is told.")
+    percentage: Decimal | None = column(
+        "The share of the program at the location, in percent, from 0 to 100. Null if not reported."
+    )
     program: AProgram = related(
         resolvers.programs.by_id,
         key="program_id",
-        description="The program, or the one below it, whose place it is.",
+        description="The program that reports the location: the program itself, or one below it.",
     )

@@ -23,9 +23,11 @@ from schema.outputs import OutputFilter
 from services.programs import PROGRAM
 
 
-@strawberry.input(description="Which programs. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for programs. All given fields must match; a list matches any of its values."
+)
 class ProgramFilter(Filter):
-    """Which programs."""
+    """A filter for programs."""
 
     ids: ClassVar = {"organization": "Organization", "reporting_organization": "Organization"}
     joined: ClassVar = {
@@ -33,45 +35,69 @@ class ProgramFilter(Filter):
         "organization_type_role": ("organization_type", "role"),
     }
 
-    level: list[ProgramLevel] | None = field("Programs, or outputs reported as activities.")
-    status: list[ProgramStatus] | None = field("Where the program stands.")
+    level: list[ProgramLevel] | None = field("Matches programs of one of these levels.")
+    status: list[ProgramStatus] | None = field("Matches programs with one of these statuses.")
     organization: strawberry.ID | None = field(
-        "An organization that takes part; in the role `role`, if that is given too."
+        "Matches programs in which this organization participates. With `role`: in which it has that role."
     )
-    role: ParticipationRole | None = field("A role in which somebody takes part.")
+    role: ParticipationRole | None = field(
+        "Matches programs in which an organization has this role. With `organization` or "
+        "`organizationType`: in which that organization has it."
+    )
     organization_type: list[OrganizationType] | None = field(
-        "An organization of one of these types takes part; in the role `role`, if that is given too and no "
-        "`organization`."
+        "Matches programs in which an organization of one of these types participates. With "
+        "`role` and without `organization`: in which it has that role."
     )
-    reporting_organization: strawberry.ID | None = field("The organization that reports the program.")
+    reporting_organization: strawberry.ID | None = field("Matches programs that this organization reports.")
     reporting_organization_type: list[OrganizationType] | None = field(
-        "The type of the organization that reports the program."
+        "Matches programs that an organization of one of these types reports."
     )
-    sector: list[str] | None = field("Codes of what the program is about, such as `15220` or `16.7`.")
+    sector: list[str] | None = field(
+        "Matches programs with one of these sector or SDG codes, such as `15220` or `16.7`."
+    )
     region: str | None = field(
-        "The place: an ISO 3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`. "
-        "Places below it are included."
+        "Matches programs that work in this region or in a region below it: an ISO 3166-2 code "
+        "such as `ID-JI`, or a Kemendagri code such as `35.78`."
     )
-    country: str | None = field("The country, as an ISO 3166-1 code such as `ID`.")
-    start_after: date | None = field("Began, or is planned to begin, on this day or later.")
-    start_before: date | None = field("Began, or is planned to begin, on this day or earlier.")
-    end_after: date | None = field("Ended, or is planned to end, on this day or later.")
-    end_before: date | None = field("Ended, or is planned to end, on this day or earlier.")
-    updated_since: datetime | None = field("Changed by its publisher at this instant or later.")
-    has_outputs: bool | None = field("Whether there are outputs of it that you may see.")
-    outputs: OutputFilter | None = field("Has an output that you may see and for which all of this holds.")
+    country: str | None = field(
+        "Matches programs that work in this country, as an ISO 3166-1 code such as `ID`."
+    )
+    start_after: date | None = field(
+        "Matches programs with a start date (actual, else planned) on or after this date."
+    )
+    start_before: date | None = field(
+        "Matches programs with a start date (actual, else planned) on or before this date."
+    )
+    end_after: date | None = field(
+        "Matches programs with an end date (actual, else planned) on or after this date."
+    )
+    end_before: date | None = field(
+        "Matches programs with an end date (actual, else planned) on or before this date."
+    )
+    updated_since: datetime | None = field(
+        "Matches records that their publisher changed at or after this time."
+    )
+    has_outputs: bool | None = field(
+        "If true, matches programs with outputs that the viewer may see; if false, all others."
+    )
+    outputs: OutputFilter | None = field(
+        "Matches programs with an output that matches this filter. Considers outputs that the viewer may see."
+    )
     is_confirmed_double: bool | None = field(
-        "Whether it is the further record of a work that another program tells of, as reviewers confirmed: "
-        "of such a pair, the record of who carries the work out is kept. `false` counts each work once."
+        "If true, matches programs that a reviewer confirmed as a duplicate of another program "
+        "that is kept. Of a confirmed pair, the record of the implementer is kept. If false, "
+        "matches all others: each work counts once."
     )
-    visibility: list[Visibility] | None = field("Who may see the program, among those that you may see.")
+    visibility: list[Visibility] | None = field(
+        "Matches records with one of these visibilities. Never returns records that the viewer may not see."
+    )
     AND: list["ProgramFilter"] | None = all_of()
     OR: list["ProgramFilter"] | None = any_of()
     NOT: Optional["ProgramFilter"] = none_of()
 
 
 class ProgramOrderField(StrEnum):
-    """What programs can be sorted by."""
+    """The values by which programs can be sorted."""
 
     TITLE = "TITLE"
     START = "START"
@@ -82,25 +108,27 @@ class ProgramOrderField(StrEnum):
 
 enum(
     ProgramOrderField,
-    "What programs can be sorted by.",
-    TITLE="The title in the hub's first language, regardless of case.",
-    START="The day on which it began, else is planned to begin.",
-    END="The day on which it ended, else is planned to end.",
-    LAST_UPDATED="When its publisher last changed it.",
+    "The values by which programs can be sorted.",
+    TITLE="The title in the hub's default language, ignoring case.",
+    START="The actual start date, or the planned date if there is none.",
+    END="The actual end date, or the planned date if there is none.",
+    LAST_UPDATED="The time at which the publisher last changed the record.",
     IATI_IDENTIFIER="The IATI identifier.",
 )
 
 
-@strawberry.input(description="How programs are sorted.")
+@strawberry.input(description="A sort order for programs.")
 class ProgramOrder:
-    """How programs are sorted."""
+    """A sort order for programs."""
 
-    field: ProgramOrderField = strawberry.field(description="What to sort by.")
-    direction: OrderDirection = strawberry.field(description="Which way.", default=OrderDirection.ASC)
+    field: ProgramOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
-FILTER = described("Which programs; all that you may see without it.")
-ORDER = described("How they are sorted; without it, in the order in which they came into the hub.")
+FILTER = described("Returns only programs that match this filter. Default: all that the viewer may see.")
+ORDER = described("The sort order. Default: the order in which the records entered the hub.")
 
 
 @dataclass(frozen=True)
@@ -121,7 +149,11 @@ class AllProgramsArguments(RootSearchedPageArguments):
 
     filter: Annotated[
         ProgramFilter | None,
-        described("Which programs. Unless it asks for a `level`, activities of level OUTPUT are left out."),
+        described(
+            "Returns only programs that match this filter. Default: all programs that the viewer "
+            "may see, without outputs that are reported as activities (level OUTPUT). To include "
+            "these, set `level`."
+        ),
     ] = None
     order_by: Annotated[ProgramOrder | None, ORDER] = None
 
@@ -131,5 +163,6 @@ class ProgramsByRoleArguments(ProgramsArguments):
     """A page of the programs in which an organization takes part."""
 
     role: Annotated[
-        ParticipationRole | None, described("Only programs in which the organization has this role.")
+        ParticipationRole | None,
+        described("Returns only programs in which the organization has this role. Default: all roles."),
     ] = None

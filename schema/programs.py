@@ -38,20 +38,20 @@ from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
 
 
-@strawberry.type(description="The part that an organization has in a program.")
+@strawberry.type(description="The participation of an organization in a program, in one role.")
 class Participation:
-    """The part that an organization has in a program."""
+    """The participation of an organization in a program, in one role."""
 
-    role: ParticipationRole = column("What the organization does in the program.")
-    role_code: str = column("The same as the code of IATI codelist OrganisationRole.")
-    role_name: str = name_of("role_code", "OrganisationRole", "The same in words of a language.")
+    role: ParticipationRole = column("The role of the organization in the program.")
+    role_code: str = column("The role as a code of IATI codelist OrganisationRole.")
+    role_name: str = name_of("role_code", "OrganisationRole", "The name of the code in one language.")
     organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="organization_id",
-        description="The organization; null when you may not see it.",
+        description="The organization. Null if the viewer may not see it.",
     )
     activity_id: str | None = column(
-        "The identifier under which the organization reports its own part, when it is told."
+        "The IATI identifier of the organization's own activity for this program. Null if not reported."
     )
 
 
@@ -60,212 +60,245 @@ class RelatedProgram:
     """A reference from one program to another."""
 
     relation: str = column(
-        "How they relate, as the code of IATI codelist RelatedActivityType: 1 parent, 2 child, 3 sibling, "
-        "4 co-funded, 5 third party.",
+        "The type of relation, as a code of IATI codelist RelatedActivityType: 1 parent, 2 "
+        "child, 3 sibling, 4 co-funded, 5 third party.",
         of="relation_code",
     )
-    iati_identifier: str = column("The identifier that the publisher wrote.")
+    iati_identifier: str = column("The IATI identifier of the other program, as the publisher wrote it.")
     program: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
         resolvers.programs.by_iati_identifier,
         key="iati_identifier",
-        description="The program of that identifier; null when the hub has none that you may see.",
+        description="The program with that identifier. Null if it is not in the hub, or if the viewer may "
+        "not see it.",
     )
 
 
 @strawberry.type(
-    description="A program or project (an IATI activity): who does what, where, when, with what money, "
-    "and what came of it."
+    description="A program or project (an IATI activity): organizations, places, dates, budgets, "
+    "transactions and results."
 )
 class Program(Node):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
     iati_identifier: str | None = column(
-        "The identifier that its publisher gave it in the IATI standard; null for programs from members."
+        "The IATI identifier that the publisher assigned. Null for programs that members add through the API."
     )
-    level: ProgramLevel = column("Whether it is a program, or an output reported as an activity.")
-    hierarchy: int | None = column("The level in the publisher's own count, 1 at the top.")
+    level: ProgramLevel = column(
+        "Whether the record is a program, or an output that is reported as an activity."
+    )
+    hierarchy: int | None = column(
+        "The level in the publisher's own hierarchy of activities, 1 at the top. Null if not reported."
+    )
     title: str = computed(
-        chosen_or, needs=("titles", "title"), arguments=LanguageArguments, description="The title."
+        chosen_or,
+        needs=("titles", "title"),
+        arguments=LanguageArguments,
+        description="The title in one language. If the title is not available in the requested language, "
+        "another language is used.",
     )
     titles: list[LocalizedText] = computed(
-        localized, needs=("titles",), description="The title in every language in which there is one."
+        localized, needs=("titles",), description="The title in every language in which it is available."
     )
     description: str | None = computed(
         chosen,
         needs=("descriptions",),
         arguments=LanguageArguments,
-        description="What the program is about; its paragraphs are separated by blank lines.",
+        description="The description in one language. Paragraphs are separated by blank lines. Null if not "
+        "reported.",
     )
     descriptions: list[LocalizedText] = computed(
-        localized, needs=("descriptions",), description="The description in every language."
+        localized,
+        needs=("descriptions",),
+        description="The description in every language in which it is available.",
     )
-    status: ProgramStatus | None = column("Where the program stands; null when its code is unknown.")
-    status_code: str | None = column("The same as the code of IATI codelist ActivityStatus.")
-    status_name: str | None = name_of("status_code", "ActivityStatus", "The same in words of a language.")
-    planned_start: date | None = column("The day on which it was planned to begin.")
-    actual_start: date | None = column("The day on which it began.")
-    planned_end: date | None = column("The day on which it is planned to end.")
-    actual_end: date | None = column("The day on which it ended.")
+    status: ProgramStatus | None = column(
+        "The status of the program. Null if not reported, or if the code is unknown."
+    )
+    status_code: str | None = column(
+        "The status as a code of IATI codelist ActivityStatus. Null if not reported."
+    )
+    status_name: str | None = name_of(
+        "status_code", "ActivityStatus", "The name of the code in one language."
+    )
+    planned_start: date | None = column("The planned start date. Null if not reported.")
+    actual_start: date | None = column("The actual start date. Null if not reported.")
+    planned_end: date | None = column("The planned end date. Null if not reported.")
+    actual_end: date | None = column(
+        "The actual end date. Null if not reported, or if the program has not ended."
+    )
     scope: CodedValue | None = code_of(
-        "scope_code", "ActivityScope", "How far the program reaches, from local to global."
+        "scope_code",
+        "ActivityScope",
+        "The geographic scope of the program, from global to local (IATI codelist "
+        "ActivityScope). Null if not reported.",
     )
     reporting_organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="reporting_organization_id",
-        description="The organization that reports the program; null when you may not see it.",
+        description="The organization that reports the program. Null if the viewer may not see it.",
     )
     participations: list[Participation] = related(
         resolvers.programs.participations_of_program,
         key="id",
         is_list=True,
-        description="Who takes part, in which role, in the publisher's order.",
+        description="The participating organizations and their roles, in the publisher's order.",
     )
     organizations: OrganizationConnection = related(
         resolvers.organizations.of_program,
         count=resolvers.organizations.count_of_program,
         key="id",
         arguments=OrganizationsByRole,
-        description="The organizations that take part, each once.",
+        description="The participating organizations, each listed once.",
     )
     budgets: list[Budget] = related(
         resolvers.finances.budgets_of_program,
         key="id",
         arguments=ChildrenArguments,
         is_list=True,
-        description="What is planned to be spent, by period.",
+        description="The budgets of the program, by period.",
     )
     total_budgets: list[Money] = related(
         resolvers.finances.total_budgets,
         key="id",
         arguments=SumArguments,
         is_list=True,
-        description="The sum of the budgets, one per currency. A program and those below it tell of the same "
-        "money, so a program's own budgets count only where none below it reports any; and a revised budget "
-        "replaces the original of the same start.",
+        description="The total budget, one sum per currency. To avoid counting the same money twice, the "
+        "budgets of a program count only if no program below it reports any. A revised budget "
+        "replaces the original budget with the same start date.",
     )
     transactions: TransactionConnection = related(
         resolvers.finances.transactions,
         count=resolvers.finances.count_transactions,
         key="id",
         arguments=TransactionArguments,
-        description="Money that was promised, paid or received, by date.",
+        description="The financial transactions of the program, by date.",
     )
     total_transactions: list[Money] = related(
         resolvers.finances.total_transactions,
         key="id",
         arguments=TransactionSumArguments,
         is_list=True,
-        description="The sum of the transactions, one per currency; a program's own count only where none "
-        "below it reports any. Give a `type`: promises and payments added up mean nothing.",
+        description="The total of the transactions, one sum per currency. The transactions of a program "
+        "count only if no program below it reports any. Use `type` to select one type: a sum of "
+        "commitments and payments has no meaning.",
     )
     sectors: list[ProgramSector] = related(
-        resolvers.places.sectors_of_program, key="id", is_list=True, description="What the program is about."
+        resolvers.places.sectors_of_program,
+        key="id",
+        is_list=True,
+        description="The sectors and Sustainable Development Goals of the program, with percentages.",
     )
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="id",
         arguments=ChildrenArguments,
         is_list=True,
-        description="The places where the program works.",
+        description="The locations of the program.",
     )
     countries: list[CountryShare] = related(
         resolvers.places.countries_of_program,
         key="id",
         is_list=True,
-        description="The countries in which the program works, with their shares.",
+        description="The recipient countries of the program, with percentages.",
     )
     parent: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
         resolvers.programs.by_id,
         key="parent_id",
-        description="The program that this one is a part of; null at the top, or when you may not see it.",
+        description="The program that this program is part of. Null at the top level, or if the viewer may "
+        "not see the parent.",
     )
     children: ProgramConnection = related(
         resolvers.programs.children,
         count=resolvers.programs.count_children,
         key="id",
         arguments=SearchedPageArguments,
-        description="The programs right below, of any level.",
+        description="The programs directly below this one, including outputs that are reported as "
+        "activities (level OUTPUT).",
     )
     related_programs: list[RelatedProgram] = related(
         resolvers.programs.related_of_program,
         key="id",
         is_list=True,
         name="related",
-        description="Other programs that the publisher refers to.",
+        description="The related programs that the publisher refers to.",
     )
     output: AnOutput | None = related(
         resolvers.outputs.of_activity,
         key="id",
-        description="The output that this activity reports, when its level is OUTPUT.",
+        description="The output that this activity represents. Null unless `level` is OUTPUT.",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.of_program,
         count=resolvers.outputs.count_of_program,
         key="id",
         arguments=OutputsArguments,
-        description="What the program delivers.",
+        description="The outputs of the program: what it delivers.",
     )
     outcomes: Connection[Outcome] = related(
         resolvers.outputs.outcomes,
         count=resolvers.outputs.count_outcomes,
         key="id",
         arguments=PageArguments,
-        description="What changes through the program.",
+        description="The outcomes of the program: the changes that it brings about.",
     )
     impacts: Connection[Impact] = related(
         resolvers.outputs.impacts,
         count=resolvers.outputs.count_impacts,
         key="id",
         arguments=PageArguments,
-        description="What changes in the long run.",
+        description="The impacts of the program: the long-term changes to which it contributes.",
     )
     other_results: Connection[OtherResult] = related(
         resolvers.outputs.others,
         count=resolvers.outputs.count_others,
         key="id",
         arguments=PageArguments,
-        description="Results of another kind.",
+        description="The results of the program that are not outputs, outcomes or impacts.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_program,
         count=resolvers.knowledge_products.count_of_program,
         key="id",
         arguments=SearchedPageArguments,
-        description="Reports, studies and other knowledge that the program links to.",
+        description="The knowledge products that the program links to.",
     )
     documents: Connection[Document] = related(
         resolvers.knowledge_products.documents,
         count=resolvers.knowledge_products.count_documents,
         key="id",
         arguments=PageArguments,
-        description="All documents that the program links to, in the publisher's order.",
+        description="All documents that the program links to, in the publisher's order. Includes knowledge "
+        "products.",
     )
     changes: Connection[AChange] = related(
         resolvers.changes.of_program,
         count=resolvers.changes.count_of_program,
         key="id",
         arguments=PageArguments,
-        description="What imports changed in the program and in the results that it reports, newest first; "
-        "empty for whoever is no member.",
+        description="The changes that imports made to the program and the results it reports, newest first. "
+        "Empty for anonymous viewers.",
     )
     overlaps: Connection[AnOverlap] = related(
         resolvers.overlaps.of_program,
         count=resolvers.overlaps.count_of_program,
         key="id",
         arguments=OverlapsArguments,
-        description="Other programs that may be about the same work, the surest first.",
+        description="The pairs of this program with another program that may duplicate it, highest score "
+        "first.",
     )
     similar: list[ASimilarProgram] = related(
         resolvers.similar.of_program,
         key="id",
         arguments=SimilarArguments,
         is_list=True,
-        description="Programs that are like this one, whoever reports them, the most alike first.",
+        description="Programs similar to this one, of any publisher, highest score first.",
     )
-    visibility: Visibility = column("Who may see the program.")
+    visibility: Visibility = column("Who may see the record.")
     source: Source = related(
-        resolvers.sources.by_id, key="source_id", description="Where the record comes from."
+        resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("When the hub last took the record in.")
-    last_updated: datetime | None = column("When its publisher last changed it, if that is told.")
+    imported_at: datetime = column("The time at which the hub last imported the record.")
+    last_updated: datetime | None = column(
+        "The time at which the publisher last changed the record. Null if the publisher does not report it."
+    )

@@ -61,14 +61,14 @@ else:
     Entity = entity_union()
 
 MOST_NODES = 100
-ID = Annotated[strawberry.ID | None, described("The global id.")]
+ID = Annotated[strawberry.ID | None, described("The global ID of the record.")]
 
 
 @dataclass(frozen=True)
 class NodeArguments(Arguments):
     """A global id."""
 
-    id: Annotated[strawberry.ID, described("The global id, as some record told it.")]
+    id: Annotated[strawberry.ID, described("The global ID of the record, as returned in a field `id`.")]
 
     def ask(self, _request: Request) -> Hashable:
         """The type and the UUID."""
@@ -79,13 +79,14 @@ class NodeArguments(Arguments):
 class NodesArguments(Arguments):
     """Several global ids."""
 
-    ids: Annotated[list[strawberry.ID], described("The global ids, at most 100.")]
+    ids: Annotated[list[strawberry.ID], described("The global IDs of the records. At most 100.")]
 
     def ask(self, _request: Request) -> Hashable:
         """The types and the UUIDs, in order."""
         if len(self.ids) > MOST_NODES:
             raise BadInputError(
-                f"`ids` takes at most {MOST_NODES} ids at once; got {len(self.ids)}. Ask in parts.",
+                f"`ids` takes at most {MOST_NODES} IDs, not {len(self.ids)}. Split the list into several "
+                "requests.",
                 argument="ids",
             )
         return tuple(identifiers.decode(text, f"ids[{index}]") for index, text in enumerate(self.ids))
@@ -123,7 +124,7 @@ class ProgramLookUp(LookUp):
     typename: ClassVar = "Program"
 
     id: ID = None
-    iati_identifier: Annotated[str | None, described("The IATI identifier.")] = None
+    iati_identifier: Annotated[str | None, described("The IATI identifier of the program.")] = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class OutputLookUp(LookUp):
 
     id: ID = None
     iati_identifier: Annotated[
-        str | None, described("The IATI identifier of the activity that the output came as.")
+        str | None, described("The IATI identifier of the activity that represents the output.")
     ] = None
 
 
@@ -145,8 +146,13 @@ class KnowledgeProductLookUp(LookUp):
     typename: ClassVar = "KnowledgeProduct"
 
     id: ID = None
-    url: Annotated[str | None, described("Where it is; case of the host and a fragment don't matter.")] = None
-    doi: Annotated[str | None, described("Its DOI, with or without the address of a resolver.")] = None
+    url: Annotated[
+        str | None,
+        described("The address of the product. The case of the host name and a fragment are ignored."),
+    ] = None
+    doi: Annotated[str | None, described("The DOI of the product, with or without a resolver address.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,9 @@ class RegionLookUp(LookUp):
     typename: ClassVar = "Region"
 
     id: ID = None
-    code: Annotated[str | None, described("The ISO 3166 code or the Kemendagri code.")] = None
+    code: Annotated[str | None, described("The ISO 3166-1, ISO 3166-2 or Kemendagri code of the region.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True)
@@ -171,128 +179,147 @@ class CodelistArguments(Arguments):
 
 
 @strawberry.type(
-    description="What can be asked. Records that you may not see are left out everywhere, counts included."
+    description="The queries of the API. Records that the viewer may not see are omitted from all "
+    "results and counts."
 )
 class Query:
-    """What can be asked."""
+    """The queries of the API."""
 
     node: Node | None = related(
         resolvers.nodes.by_id,
         arguments=NodeArguments,
-        description="Any record by its global id; null when there is none that you may see.",
+        description="Returns the record with this global ID. Null if it does not exist, or if the viewer "
+        "may not see it.",
     )
     nodes: list[Node | None] = related(
         resolvers.nodes.by_ids,
         arguments=NodesArguments,
-        description="Records by their global ids, in the same order; null for each that isn't there.",
+        description="Returns the records with these global IDs, in the same order. An item is null if the "
+        "record does not exist, or if the viewer may not see it.",
     )
-    hub: HubInfo = related(resolvers.sources.hub, description="What the hub says of itself.")
-    viewer: Viewer = related(resolvers.sources.viewer, description="Who you are to the hub.")
+    hub: HubInfo = related(
+        resolvers.sources.hub, description="Returns the state of the hub: versions and numbers of records."
+    )
+    viewer: Viewer = related(
+        resolvers.sources.viewer, description="Returns the caller of the API, as identified by the request."
+    )
     organization: Organization | None = related(
         resolvers.organizations.by_key,
         arguments=OrganizationLookUp,
-        description="One organization, by exactly one of its keys.",
+        description="Returns one organization. Give exactly one argument. Null if the organization does not "
+        "exist, or if the viewer may not see it.",
     )
     program: Program | None = related(
         resolvers.programs.by_key,
         arguments=ProgramLookUp,
-        description="One program, by exactly one of its keys.",
+        description="Returns one program. Give exactly one argument. Null if the program does not exist, or "
+        "if the viewer may not see it.",
     )
     output: Output | None = related(
         resolvers.outputs.by_key,
         arguments=OutputLookUp,
-        description="One output, by exactly one of its keys.",
+        description="Returns one output. Give exactly one argument. Null if the output does not exist, or "
+        "if the viewer may not see it.",
     )
     knowledge_product: KnowledgeProduct | None = related(
         resolvers.knowledge_products.by_key,
         arguments=KnowledgeProductLookUp,
-        description="One knowledge product, by exactly one of its keys.",
+        description="Returns one knowledge product. Give exactly one argument. Null if the product does not "
+        "exist, or if the viewer may not see it.",
     )
     region: Region | None = related(
         resolvers.regions.by_key,
         arguments=RegionLookUp,
-        description="One region, by exactly one of its keys.",
+        description="Returns one region. Give exactly one argument. Null if the region does not exist.",
     )
     organizations: OrganizationConnection = related(
         resolvers.organizations.everywhere,
         count=resolvers.organizations.count_everywhere,
         arguments=AllOrganizationsArguments,
-        description="All organizations, mentions included.",
+        description="Returns organizations, including those that are only mentioned by others.",
     )
     programs: ProgramConnection = related(
         resolvers.programs.everywhere,
         count=resolvers.programs.count_everywhere,
         arguments=AllProgramsArguments,
-        description="All programs; activities of level OUTPUT only when the filter asks for that level.",
+        description="Returns programs. Outputs that are reported as activities (level OUTPUT) are included "
+        "only if the filter sets `level`.",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.everywhere,
         count=resolvers.outputs.count_everywhere,
         arguments=AllOutputsArguments,
-        description="All outputs.",
+        description="Returns outputs.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.everywhere,
         count=resolvers.knowledge_products.count_everywhere,
         arguments=AllKnowledgeProductsArguments,
-        description="All knowledge products.",
+        description="Returns knowledge products.",
     )
     overlaps: Connection[Overlap] = related(
         resolvers.overlaps.everywhere,
         count=resolvers.overlaps.count_everywhere,
         arguments=AllOverlapsArguments,
-        description="Pairs of programs that may be about the same work, the surest first.",
+        description="Returns pairs of programs that may duplicate each other, highest score first by "
+        "default.",
     )
     similar_programs: list[SimilarProgram] = related(
         resolvers.similar.of_draft,
         arguments=SimilarProgramsArguments,
         is_list=True,
-        description="Before you start: programs that are like what you plan, the most alike first.",
+        description="Returns programs similar to a planned program, highest score first. Use it before "
+        "starting a program.",
     )
     regions: Connection[Region] = related(
         resolvers.regions.everywhere,
         count=resolvers.regions.count_everywhere,
         arguments=AllRegionsArguments,
-        description="All regions, sorted by code.",
+        description="Returns regions, sorted by code.",
     )
     search: SearchConnection = related(
         resolvers.search.everywhere,
         count=resolvers.search.count,
         arguments=SearchArguments,
-        description="Organizations, programs, outputs and knowledge products by words and identifiers, best "
-        "first. Pages go on to the best 1,000; `totalCount` and `facets` are about all.",
+        description="Searches organizations, programs, outputs and knowledge products by words and "
+        "identifiers, most relevant first. Pages cover the first 1,000 results; `totalCount` "
+        "and `facets` cover all.",
     )
     import_runs: Connection[ImportRun] = related(
         resolvers.import_runs.everywhere,
         count=resolvers.import_runs.count_everywhere,
         arguments=ImportRunsArguments,
-        description="All import runs, newest first. For the roles REVIEWER and ADMINISTRATOR.",
+        description="Returns import runs, newest first. Requires the role REVIEWER or ADMINISTRATOR.",
     )
     merge_proposals: Connection[MergeProposal] = related(
         resolvers.merges.proposals,
         count=resolvers.merges.count_proposals,
         arguments=MergeProposalsArguments,
-        description="Organizations that may be one, the surest pairs first. For the roles REVIEWER and "
-        "ADMINISTRATOR.",
+        description="Returns proposals to merge organizations, highest score first. Requires the role "
+        "REVIEWER or ADMINISTRATOR.",
     )
     organization_merges: Connection[OrganizationMerge] = related(
         resolvers.merges.merges,
         count=resolvers.merges.count_merges,
         arguments=OrganizationMergesArguments,
-        description="Organizations that people merged, those taken back among them. For the roles REVIEWER "
-        "and ADMINISTRATOR.",
+        description="Returns merges of organizations, including reverted ones. Requires the role REVIEWER "
+        "or ADMINISTRATOR.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,
         arguments=CodelistArguments,
-        description="All codes of a codelist, with their names in Indonesian and English.",
+        description="Returns all codes of a codelist, with their names in Indonesian and English.",
     )
     entities: list[Entity | None] = related(
         resolvers.entities.by_keys,
         arguments=RepresentationsArguments,
         name="_entities",
-        description="For gateways: records by their keys, in the same order; null for each that isn't there.",
+        description="For federation gateways: returns the records with these keys, in the same order. An "
+        "item is null if the record does not exist, or if the viewer may not see it.",
     )
     service: Service = computed(
-        words.service, needs=(), name="_service", description="For gateways: this graph's own words."
+        words.service,
+        needs=(),
+        name="_service",
+        description="For federation gateways: returns the schema of this subgraph.",
     )

@@ -18,49 +18,64 @@ from schema.program_inputs import ProgramsArguments
 from schema.values import chosen_or
 
 
-@strawberry.type(description="A place of Indonesia: the country, a province, a regency or a city.")
+@strawberry.type(description="A region of Indonesia: the country, a province, a regency or a city.")
 class Region(Node):
-    """A place of Indonesia."""
+    """A region of Indonesia."""
 
     id: strawberry.ID = identity("Region")
     code: str = column(
-        "The code: ISO 3166-1 for the country (`ID`), ISO 3166-2 for provinces (`ID-JI`), Kemendagri's for "
-        "regencies and cities (`35.78`)."
+        "The code of the region: ISO 3166-1 for the country (`ID`), ISO 3166-2 for provinces "
+        "(`ID-JI`), Kemendagri for regencies and cities (`35.78`)."
     )
-    kemendagri_code: str | None = column("The code of the Ministry of Home Affairs, such as `35.78`.")
+    kemendagri_code: str | None = column(
+        "The code assigned by the Ministry of Home Affairs (Kemendagri), such as `35.78`. Null "
+        "for the country."
+    )
     name: str = computed(
-        chosen_or, needs=("names", "code"), arguments=LanguageArguments, description="The name."
+        chosen_or,
+        needs=("names", "code"),
+        arguments=LanguageArguments,
+        description="The name in one language. If the name is not available in the requested language, "
+        "another language is used.",
     )
-    level: RegionLevel = column("The level of the place.")
+    level: RegionLevel = column("The administrative level of the region.")
     parent: Annotated["Region", strawberry.lazy("schema.regions")] | None = related(
         resolvers.regions.by_id,
         key="parent_id",
-        description="The place that it lies in; null for the country.",
+        description="The region of which this region is part. Null for the country.",
     )
     children: Connection[Annotated["Region", strawberry.lazy("schema.regions")]] = related(
         resolvers.regions.children,
         count=resolvers.regions.count_children,
         key="id",
         arguments=PageArguments,
-        description="The places right below, sorted by code.",
+        description="The regions directly below this one, sorted by code.",
     )
     programs: ProgramConnection = related(
         resolvers.programs.of_region,
         count=resolvers.programs.count_of_region,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that work there or in a place below, of any level.",
+        description="The programs that work in this region or in a region below it. Includes outputs that "
+        "are reported as activities (level OUTPUT).",
     )
 
 
-@strawberry.input(description="Which regions. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for regions. All given fields must match; a list matches any of its values."
+)
 class RegionFilter(Filter):
-    """Which regions."""
+    """A filter for regions."""
 
-    level: list[RegionLevel] | None = field("The level of the place.")
-    code: list[str] | None = field("The code.")
-    has_programs: bool | None = field("Whether a program that you may see works there or below.")
-    parent: list[str] | None = field("The code of the place right above.")
+    level: list[RegionLevel] | None = field("The administrative level of the region.")
+    code: list[str] | None = field(
+        "Matches regions with one of these codes: ISO 3166-1, ISO 3166-2 or Kemendagri."
+    )
+    has_programs: bool | None = field(
+        "If true, matches regions in which, or below which, a program works that the viewer may "
+        "see; if false, all others."
+    )
+    parent: list[str] | None = field("Matches regions directly below a region with one of these codes.")
     AND: list["RegionFilter"] | None = all_of()
     OR: list["RegionFilter"] | None = any_of()
     NOT: Optional["RegionFilter"] = none_of()
@@ -70,4 +85,6 @@ class RegionFilter(Filter):
 class AllRegionsArguments(RootPageArguments):
     """A page of all regions."""
 
-    filter: Annotated[RegionFilter | None, described("Which regions; all without it.")] = None
+    filter: Annotated[
+        RegionFilter | None, described("Returns only regions that match this filter. Default: all regions.")
+    ] = None

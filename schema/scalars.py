@@ -16,7 +16,9 @@ def parse_date(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{str(value)[:40]!r} is not a day such as 2026-11-22 (ISO 8601).") from error
+        raise ValueError(
+            f"{str(value)[:40]!r} is not a date. Use the format of ISO 8601, such as 2026-11-22."
+        ) from error
 
 
 def parse_datetime(value: Any) -> datetime:
@@ -25,7 +27,8 @@ def parse_datetime(value: Any) -> datetime:
         instant = datetime.fromisoformat(value)
     except (ValueError, TypeError) as error:
         raise ValueError(
-            f"{str(value)[:40]!r} is not an instant such as 2026-11-22T09:30:00Z (RFC 3339)."
+            f"{str(value)[:40]!r} is not a date and time. Use the format of RFC 3339, such as "
+            "2026-11-22T09:30:00Z."
         ) from error
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
@@ -35,7 +38,7 @@ def parse_decimal(value: Any) -> Decimal:
     try:
         return Decimal(str(value))
     except InvalidOperation as error:
-        raise ValueError(f"{str(value)[:40]!r} is not a number such as 1250.75.") from error
+        raise ValueError(f"{str(value)[:40]!r} is not a decimal number. Use the format 1250.75.") from error
 
 
 def show_decimal(value: Decimal) -> str:
@@ -46,26 +49,28 @@ def show_decimal(value: Decimal) -> str:
 SCALARS: dict[object, ScalarDefinition] = {
     JSON: strawberry.scalar(
         name="JSON",
-        description="A value of any shape that JSON has: a text, a number, an object, a list.",
+        description="Any JSON value: a string, a number, a boolean, an object or a list.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
     ),
     date: strawberry.scalar(
         name="Date",
-        description="A calendar day, ISO 8601: `2026-11-22`.",
+        description="A calendar date in ISO 8601 format, such as `2026-11-22`.",
         specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
         serialize=date.isoformat,
         parse_value=parse_date,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant, RFC 3339, in UTC: `2026-11-22T09:30:00+00:00`.",
+        description="A date and time in RFC 3339 format, returned in UTC, such as "
+        "`2026-11-22T09:30:00+00:00`. An input without an offset is read as UTC.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=datetime.isoformat,
         parse_value=parse_datetime,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
-        description='An exact decimal number, as text so that nothing is rounded on the way: `"1250.75"`.',
+        description='An exact decimal number, returned as a string to avoid rounding, such as `"1250.75"`. '
+        "Inputs may be strings or numbers.",
         serialize=show_decimal,
         parse_value=parse_decimal,
     ),

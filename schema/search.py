@@ -27,25 +27,25 @@ from services.searching.retrieval import SearchCriteria, SearchScope
 
 LARGEST = 100
 
-QUERY = f"What to search for. {SYNTAX}"
+QUERY = f"The search query. {SYNTAX}"
 
 
 if TYPE_CHECKING:
 
     class SearchType(StrEnum):
-        """A kind of record that can be searched."""
+        """A kind of record that the search covers."""
 
 else:
     SearchType = StrEnum("SearchType", [(word_of(name), name) for name in SEARCHED])
 enum(
     SearchType,
-    "A kind of record that can be searched.",
+    "A kind of record that the search covers.",
     **{word_of(name): kind.search.description for name, kind in SEARCHED.items() if kind.search},
 )
 
 
 class SearchField(StrEnum):
-    """Where something was found."""
+    """The field in which a search term was found."""
 
     TITLE = "TITLE"
     DESCRIPTION = "DESCRIPTION"
@@ -53,32 +53,45 @@ class SearchField(StrEnum):
 
 enum(
     SearchField,
-    "Where something was found.",
-    TITLE="In the title, or the name of an organization.",
-    DESCRIPTION="In the description, or the abstract of a knowledge product.",
+    "The field in which a search term was found.",
+    TITLE="The title of a record, or the name of an organization.",
+    DESCRIPTION="The description of a record, or the abstract of a knowledge product.",
 )
 
 
-@strawberry.input(description="What the records found must be. Fields combine by AND; lists mean any of.")
+@strawberry.input(
+    description="A filter for search results. All given fields must match; a list matches any of its values."
+)
 class SearchFilter:
-    """What the records found must be."""
+    """Returns only results that match this filter. Default: all results."""
 
-    status: list[ProgramStatus] | None = field("The status of the program, or of an output's program.")
+    status: list[ProgramStatus] | None = field(
+        "Matches programs with one of these statuses, and the outputs of such programs."
+    )
     year: list[int] | None = field(
-        "A year in which the program runs, or an output's program; the year in which a product was published."
+        "Matches programs that run in one of these years, their outputs, and knowledge products "
+        "published in one of them."
     )
     province: list[str] | None = field(
-        "ISO 3166-2 codes of provinces such as `ID-JI`: where the program works, an output's program or one "
-        "that links to the product, or what the product's repository tells; where the organization is."
+        "Matches results in one of these provinces, as ISO 3166-2 codes such as `ID-JI`: "
+        "programs that work there and their outputs; knowledge products that such a program "
+        "links to, or whose repository names the province; organizations located there."
     )
     sector: list[str] | None = field(
-        "DAC 5-digit codes such as `15220`, of the same programs and repositories."
+        "Matches results with one of these OECD DAC sectors, as five-digit codes such as "
+        "`15220`: programs and their outputs; knowledge products that such a program links to, "
+        "or whose repository names the sector."
     )
     organization_type: list[OrganizationType] | None = field(
-        "The type of the organization, or of the one that reports the program or published the product."
+        "Matches organizations of one of these types, programs and outputs that such an "
+        "organization reports, and knowledge products that it publishes."
     )
-    language: list[str] | None = field("The languages that a record has its texts in, such as `id`.")
-    updated_since: datetime | None = field("Changed by its publisher at this instant or later.")
+    language: list[str] | None = field(
+        "Matches records with texts in one of these languages, as BCP 47 tags such as `id`."
+    )
+    updated_since: datetime | None = field(
+        "Matches records that their publisher changed at or after this time."
+    )
 
 
 @dataclass(frozen=True)
@@ -86,23 +99,34 @@ class SearchArguments(Arguments):
     """What is searched, and which page of the hits is wanted."""
 
     query: Annotated[str, described(QUERY)]
-    types: Annotated[list[SearchType] | None, described("Only records of these kinds; all without it.")] = (
-        None
-    )
-    filter: Annotated[SearchFilter | None, described("What the records found must be.")] = None
+    types: Annotated[
+        list[SearchType] | None, described("Returns only records of these kinds. Default: all kinds.")
+    ] = None
+    filter: Annotated[
+        SearchFilter | None, described("Returns only results that match this filter. Default: all results.")
+    ] = None
     lang: Annotated[
         str | None,
-        described("The language in which highlights are wanted, as a BCP 47 tag; else as for other texts."),
+        described(
+            "The preferred language of the highlights, as a BCP 47 tag such as `id` or `en`. "
+            "Default: the languages of the request header `Accept-Language`."
+        ),
     ] = None
-    first: Annotated[int | None, described("How many hits, after `after`. 20 when nothing is said.")] = None
-    after: Annotated[str | None, described("A cursor: the page begins right after it.")] = None
+    first: Annotated[
+        int | None,
+        described("The number of results to return, after the cursor `after`. Default: 20. Maximum: 100."),
+    ] = None
+    after: Annotated[
+        str | None,
+        described("Returns the records after this cursor, such as the `endCursor` of the previous page."),
+    ] = None
 
     def ask(self, request: Request) -> Hashable:
         """The page of hits."""
         if self.first is not None and not 1 <= self.first <= LARGEST:
             raise BadInputError(
-                f"`first` must be between 1 and {LARGEST} here, not {self.first}. "
-                "Ask for more with `after` and the page's `endCursor`.",
+                f"`first` must be between 1 and {LARGEST} in this list, not {self.first}. To read more "
+                "records, request the next page with `after` and the `endCursor` of this page.",
                 argument="first",
             )
         languages = LanguageArguments(self.lang).ask(request)
@@ -133,34 +157,38 @@ def plain(values: list[Any] | None, path: str) -> tuple[Any, ...] | None:
         return None
     if len(values) > LONGEST_LIST:
         raise BadInputError(
-            f"`{path}` has {len(values)} values; {LONGEST_LIST} are the most. Ask in parts.", argument=path
+            f"`{path}` has {len(values)} values; the maximum is {LONGEST_LIST}. Split the list into several "
+            "requests.",
+            argument=path,
         )
     return tuple(getattr(value, "value", value) for value in values)
 
 
-@strawberry.type(description="A text in which something was found.")
+@strawberry.type(description="An excerpt of a text in which a search term was found.")
 class SearchHighlight:
-    """A text in which something was found."""
+    """An excerpt of a text in which a search term was found."""
 
-    field: SearchField = column("Where it stands.")
-    language: str = column("The language of the text, as a BCP 47 tag.")
+    field: SearchField = column("The field that contains the text.")
+    language: str = column("The language of the text, as a BCP 47 tag such as `id`.")
     text: str = column(
-        "A piece of the text as HTML: what was found stands in `<mark>`, everything else is escaped."
+        "The excerpt as HTML: search terms are wrapped in `<mark>`, all other markup is escaped."
     )
 
 
-@strawberry.type(description="A value that hits have, and how many have it.")
+@strawberry.type(description="A value of a facet, with the number of results that have it.")
 class FacetCount:
-    """A value that hits have."""
+    """A value of a facet, with the number of results that have it."""
 
-    value: str = column("The value, as `filter` or `types` takes it.")
+    value: str = column(
+        "The value, as accepted by `filter`. For the facet `types`: the name of the type, as in `__typename`."
+    )
     name: str = computed(
         facet_labels.of_value,
         needs=("facet", "value"),
         arguments=LanguageArguments,
-        description="What the value is called in a language; the value itself where no name is known.",
+        description="The name of the value in one language. If no name is known, the value itself.",
     )
-    count: int = column("How many of the records found have it.")
+    count: int = column("The number of results that have the value.")
 
 
 def counts(facet: str, description: str) -> Any:
@@ -169,56 +197,66 @@ def counts(facet: str, description: str) -> Any:
 
 
 @strawberry.type(
-    description="What the records found are, in numbers. A record with several values counts for each."
+    description="The number of results by kind, status, year and other facets. A record with several "
+    "values of a facet counts for each of them."
 )
 class SearchFacets:
-    """What the records found are, in numbers."""
+    """The number of results by kind, status, year and other facets."""
 
-    types: list[FacetCount] = counts("TYPE", "By kind of record; the values are those of `__typename`.")
-    statuses: list[FacetCount] = counts("STATUS", "By status of the program.")
-    years: list[FacetCount] = counts("YEAR", "By year.")
-    provinces: list[FacetCount] = counts("PROVINCE", "By province.")
-    sectors: list[FacetCount] = counts("SECTOR", "By DAC sector.")
-    organization_types: list[FacetCount] = counts("ORGANIZATION_TYPE", "By type of organization.")
-    languages: list[FacetCount] = counts("LANGUAGE", "By language of the texts.")
+    types: list[FacetCount] = counts(
+        "TYPE", "The number of results by kind of record. The values are type names, as in `__typename`."
+    )
+    statuses: list[FacetCount] = counts("STATUS", "The number of results by status of the program.")
+    years: list[FacetCount] = counts("YEAR", "The number of results by year.")
+    provinces: list[FacetCount] = counts("PROVINCE", "The number of results by province.")
+    sectors: list[FacetCount] = counts("SECTOR", "The number of results by OECD DAC sector.")
+    organization_types: list[FacetCount] = counts(
+        "ORGANIZATION_TYPE", "The number of results by type of organization."
+    )
+    languages: list[FacetCount] = counts("LANGUAGE", "The number of results by language of the texts.")
 
 
-@strawberry.type(description="A record at its place among the hits.")
+@strawberry.type(description="A search result: a record with its cursor, score and highlights.")
 class SearchEdge:
-    """A record at its place among the hits."""
+    """A search result: a record with its cursor, score and highlights."""
 
     by_attribute: ClassVar = True
 
-    cursor: str = column("Where the hit stands: pass it as `after` with the same query and filter.")
+    cursor: str = column(
+        "The position of the result in the list. Pass it as `after`, with the same query and filter."
+    )
     node: Node = column("The record.")
     score: float = column(
-        "How well the record fits, to be compared within one search only: 1,000 and more for a record found "
-        "by an identifier, else words in titles before words in descriptions, exact words before other forms."
+        "The relevance of the result. Compare scores only within one search. A match by "
+        "identifier scores 1,000 or more; below that, words in titles rank above words in "
+        "descriptions, and exact words above other forms."
     )
     highlights: list[SearchHighlight] = related(
         resolvers.search.highlights_of_hit,
         key="shown",
         is_list=True,
-        description="Texts of the record in which something was found; none where only an identifier was.",
+        description="The excerpts in which search terms were found. Empty if only an identifier matched.",
     )
 
 
-@strawberry.type(description="A page of the records that a search finds, best first.")
+@strawberry.type(description="A page of search results, most relevant first, as a Relay connection.")
 class SearchConnection:
     """A page of hits."""
 
     by_attribute: ClassVar = True
 
-    edges: list[SearchEdge] = column("The page's hits.")
-    nodes: list[Node] = column("The page's records.")
-    page_info: PageInfo = column("Where the page stands in the list of hits.")
+    edges: list[SearchEdge] = column("The results of the page, each with its cursor, score and highlights.")
+    nodes: list[Node] = column("The records of the page.")
+    page_info: PageInfo = column(
+        "Whether more records exist before and after this page, and the cursors to read them."
+    )
     total_count: int = related(
         resolvers.pages.total_count,
         key="counted",
-        description="How many records are found, of those that you may see.",
+        description="The number of all results that the viewer may see, regardless of the page.",
     )
     facets: SearchFacets = related(
         resolvers.search.facets,
         key="whole",
-        description="What all records found are, in numbers, of those that you may see.",
+        description="The number of results by facet, over all results that the viewer may see.",
     )

@@ -6,10 +6,11 @@ from services.searching import queries
 from services.searching.queries import SearchQuery
 
 SYNTAX = (
-    'At most 500 characters. Words must all be there, in any form; "several words" in quotes stand so, one '
-    "after the other; `-word` must not be there; `radikal*` is any word that begins so; `a OR b` (`a ATAU "
-    "b`) is one of the two. Acronyms and terms of the field are found in both languages, misspelt words by "
-    "near ones, a record by any of its identifiers."
+    "At most 500 characters. All words must occur, in any inflected form. A phrase in quotes, "
+    '"several words", must occur as it is; `-word` excludes records with the word; `radikal*` matches all '
+    "words with that beginning; `a OR b` (or `a ATAU b`) matches either word. Acronyms and technical terms "
+    "are found in Indonesian and English, misspelled words by similar ones, and a record by any of its "
+    "identifiers."
 )
 
 

@@ -8,10 +8,12 @@ from schema.lazy_types import AProgram
 from schema.overlaps import OverlapReason
 
 
-@strawberry.type(description="A program that is like another, or like a draft.")
+@strawberry.type(description="A program that is similar to another program or to a draft.")
 class SimilarProgram:
-    """A program that is like another, or like a draft."""
+    """A program that is similar to another program or to a draft."""
 
-    score: float = column("How like it is, from 0 to 1; what isn't told of one of the two doesn't count.")
-    reasons: list[OverlapReason] = column("What they share, the weightiest first.")
-    program: AProgram | None = related(resolvers.programs.by_id, key="program_id", description="The program.")
+    score: float = column("The similarity, from 0 to 1. Values that one of the two lacks are not considered.")
+    reasons: list[OverlapReason] = column("The reasons for the score, strongest first.")
+    program: AProgram | None = related(
+        resolvers.programs.by_id, key="program_id", description="The similar program."
+    )

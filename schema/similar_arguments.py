@@ -22,59 +22,72 @@ LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_LIST = 1_000, 20_000, 50
 
 enum(
     TargetGroup,
-    "Whom a program is for.",
+    "The target group of a program.",
     **{group.value: f"{name.english.capitalize()} ({name.indonesian})." for group, name in NAMES.items()},
 )
 
 
-@strawberry.input(description="A time.")
+@strawberry.input(description="A period. Either end may be open.")
 class PeriodInput:
-    """A time."""
+    """A period. Either end may be open."""
 
-    start: date | None = field("The first day.")
-    end: date | None = field("The last day.")
+    start: date | None = field("The first day of the period. Default: open.")
+    end: date | None = field("The last day of the period. Default: open.")
 
 
-@strawberry.input(description="A program that somebody plans: what can be told of it so far.")
+@strawberry.input(description="The draft of a planned program. Fields that are left out are not compared.")
 class SimilarProgramsInput:
-    """A program that somebody plans."""
+    """The draft of a planned program."""
 
-    title: str = strawberry.field(description="Its title, in Indonesian or English.")
-    description: str | None = field("What it is about.")
-    regions: list[str] | None = field("Where: ISO 3166-2 codes such as `ID-JI`, or Kemendagri codes.")
-    themes: list[str] | None = field("What it is about, as DAC codes such as `15220`.")
-    target_groups: list[TargetGroup] | None = field(
-        "Whom it is for; without it, those whom title and description name."
+    title: str = strawberry.field(
+        description="The title, in Indonesian or English. At most 1,000 characters."
     )
-    period: PeriodInput | None = field("When.")
-    organizations: list[strawberry.ID] | None = field("Who takes part.")
+    description: str | None = field("The description, in Indonesian or English. At most 20,000 characters.")
+    regions: list[str] | None = field(
+        "The regions in which the program will work, as ISO 3166-2 codes such as `ID-JI` or "
+        "Kemendagri codes such as `35.78`. At most 50."
+    )
+    themes: list[str] | None = field(
+        "The sectors of the program, as OECD DAC codes such as `15220`. At most 50."
+    )
+    target_groups: list[TargetGroup] | None = field(
+        "The target groups of the program. Default: the target groups that the title and description mention."
+    )
+    period: PeriodInput | None = field("The planned period.")
+    organizations: list[strawberry.ID] | None = field(
+        "The global IDs of the participating organizations. At most 50."
+    )
 
 
 def checked_size(first: int | None) -> int:
-    """How many are asked for."""
+    """Return the number of programs to return, checked against its limits."""
     if first is not None and not 1 <= first <= LARGEST:
-        raise BadInputError(f"`first` must be between 1 and {LARGEST} here, not {first}.", argument="first")
+        raise BadInputError(f"`first` must be between 1 and {LARGEST}, not {first}.", argument="first")
     return first or DEFAULT
 
 
 def checked(given: SimilarProgramsInput) -> None:
     """Raise an error that names the field at fault."""
     if not given.title.strip():
-        raise BadInputError("`input.title` is empty: say what the program is called.", argument="input.title")
+        raise BadInputError(
+            "`input.title` must not be empty. Give the title of the program.", argument="input.title"
+        )
     for name, longest in (("title", LONGEST_TITLE), ("description", LONGEST_DESCRIPTION)):
         if len(getattr(given, name) or "") > longest:
             raise BadInputError(
-                f"`input.{name}` may have {longest} characters at most.", argument=f"input.{name}"
+                f"`input.{name}` may have at most {longest:,} characters. Shorten it.",
+                argument=f"input.{name}",
             )
     for name in ("regions", "themes", "organizations"):
         if len(getattr(given, name) or ()) > LONGEST_LIST:
             raise BadInputError(
-                f"`input.{name}` may have {LONGEST_LIST} values at most.", argument=f"input.{name}"
+                f"`input.{name}` may have at most {LONGEST_LIST} values. Shorten the list.",
+                argument=f"input.{name}",
             )
 
 
 def draft_of(given: SimilarProgramsInput) -> Draft:
-    """What an input tells."""
+    """Return the draft of an input."""
     checked(given)
     period = given.period or PeriodInput()
     return Draft(
@@ -92,14 +105,14 @@ def draft_of(given: SimilarProgramsInput) -> Draft:
     )
 
 
-FIRST = described("How many, from 1 to 50; 10 when nothing is said.")
+FIRST = described("The number of programs to return. Default: 10. Maximum: 50.")
 
 
 @dataclass(frozen=True)
 class SimilarProgramsArguments(Arguments):
-    """A draft, and how many programs are wanted."""
+    """A draft, and the number of programs to return."""
 
-    input: Annotated[SimilarProgramsInput, described("What is planned.")]
+    input: Annotated[SimilarProgramsInput, described("The draft of the planned program.")]
     first: Annotated[int | None, FIRST] = None
 
     def ask(self, _request: Request) -> Hashable:
@@ -109,7 +122,7 @@ class SimilarProgramsArguments(Arguments):
 
 @dataclass(frozen=True)
 class SimilarArguments(Arguments):
-    """How many programs are wanted."""
+    """The number of programs to return."""
 
     first: Annotated[int | None, FIRST] = None
 

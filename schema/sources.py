@@ -15,54 +15,56 @@ from schema.lazy_types import AnOrganization
 from schema.nodes import identity
 
 
-@strawberry.type(description="Where records come from: a publisher's files, a register, a member.")
+@strawberry.type(description="A source of records, such as the files of a publisher, a register or a member.")
 class Source:
-    """Where records come from."""
+    """A source of records."""
 
     id: strawberry.ID = identity("Source")
     name: str = column("The name of the source.")
-    url: str | None = column("Where the source can be read, if it is on the web.")
-    license: str | None = column("The licence under which it may be used.")
-    imported_at: datetime | None = column("When the hub last read it.")
+    url: str | None = column("The web address of the source. Null if there is none.")
+    license: str | None = column("The license of the data. Null if not reported.")
+    imported_at: datetime | None = column(
+        "The time at which the hub last imported the source. Null if it never did."
+    )
 
 
-@strawberry.type(description="What the hub says of itself. The counts are of what you may see.")
+@strawberry.type(description="The state of the hub. The counts include only records that the viewer may see.")
 class HubInfo:
-    """What the hub says of itself."""
+    """The state of the hub."""
 
-    version: str = column("The version of the hub's software.")
-    data_version: str = column("A number that moves on with every change of the data.")
-    last_import_at: datetime | None = column("When data was last imported; null when it never was.")
+    version: str = column("The version of the hub software.")
+    data_version: str = column("The version of the data: a number that increases with every change.")
+    last_import_at: datetime | None = column("The time of the last import. Null if there was none.")
     program_count: int = related(
         length(resolvers.programs.count_everywhere),
         key="everything",
-        description="How many programs there are, without activities of level OUTPUT.",
+        description="The number of programs, without outputs that are reported as activities (level OUTPUT).",
     )
     organization_count: int = related(
         length(resolvers.organizations.count_everywhere),
         key="everything",
-        description="How many organizations there are, mentions included.",
+        description="The number of organizations, including those that are only mentioned by others.",
     )
     output_count: int = related(
         length(resolvers.outputs.count_everywhere),
         key="everything",
-        description="How many outputs there are.",
+        description="The number of outputs.",
     )
     knowledge_product_count: int = related(
         length(resolvers.knowledge_products.count_everywhere),
         key="everything",
-        description="How many knowledge products there are.",
+        description="The number of knowledge products.",
     )
 
 
-@strawberry.type(description="Who asks.")
+@strawberry.type(description="The caller of the API, as identified by the request.")
 class Viewer:
-    """Who asks."""
+    """The caller of the API, as identified by the request."""
 
-    kind: ViewerKind = column("How you are known.")
+    kind: ViewerKind = column("How the viewer is identified.")
     organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="organization_id",
-        description="Your organization, if you showed a key.",
+        description="The organization of the viewer. Null for anonymous viewers.",
     )
-    role: Role | None = column("What you may do; null when you are not known.")
+    role: Role | None = column("The role of the viewer. Null for anonymous viewers.")

@@ -19,7 +19,7 @@ def version_of(text: str | None) -> int | None:
     """The data version that an argument names; raises BadInputError."""
     if text is not None and VERSION.fullmatch(text) is None:
         raise BadInputError(
-            '`since` must be a `dataVersion` that the hub told, such as "1207"; leave it out to hear of what '
+            '`since` must be a `dataVersion` returned by the hub, such as "1207". Omit it to receive only '
             "changes from now on.",
             argument="since",
         )
@@ -27,14 +27,15 @@ def version_of(text: str | None) -> int | None:
 
 
 @strawberry.type(
-    description="What can be followed, over WebSocket (graphql-transport-ws) or server-sent events."
+    description="The subscriptions of the API, over WebSocket (graphql-transport-ws) or server-sent events."
 )
 class Subscription:
-    """What can be followed."""
+    """The subscriptions of the API."""
 
     @strawberry.subscription(  # type: ignore[untyped-decorator] # as in schema.mutation
-        description="Tells each time that the data has changed, at most once a second: the new data version "
-        "and, of what you may see, how many records there are. What changed, `updatedSince` finds."
+        description="Sends an event when the data has changed, at most once per second: the new data "
+        "version, and the number of records that the viewer may see. To read the changed "
+        "records, use the filter `updatedSince`."
     )
     async def hub_changed(
         self,
@@ -42,11 +43,12 @@ class Subscription:
         since: Annotated[
             str | None,
             strawberry.argument(
-                description="The last `dataVersion` that you know. When the hub has another one already, you "
-                "are told at once, so that nothing is missed between two connections."
+                description="The last `dataVersion` that the client received. If the hub has a different "
+                "version, an event is sent immediately, so that no change is missed between two connections. "
+                "Default: only changes from now on are sent."
             ),
         ] = None,
     ) -> AsyncIterator[HubInfo]:
-        """Tell of each change of the data."""
+        """Yield the state of the hub after each change of the data."""
         async for row in resolvers.sources.changes(info.context, version_of(since)):
             yield row

@@ -32,8 +32,8 @@ def faults(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> lis
     if any(isinstance(error, ValidationAbortedError) and error.message == ABORTED for error in errors):
         return [
             refused(
-                "The operation repeats the same fields too often, or spreads fragments within fragments too "
-                "deep, to be checked (HUB_MAX_TOKENS). Write each field once, in several operations."
+                "The operation is too complex to validate: it repeats the same fields too often, or nests "
+                "too many fragments (HUB_MAX_TOKENS). Write each field once, or split the operation."
             )
         ]
     if errors and errors[0].message.startswith(SUGGESTING) and is_brief(errors):

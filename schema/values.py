@@ -24,31 +24,32 @@ class CodedValue:
     """A code of a vocabulary, with its name."""
 
     vocabulary: str = column(
-        "The vocabulary: the name of an IATI codelist such as `Sector`, to be asked for with `codelist`."
+        "The vocabulary, such as the IATI codelist `Sector`. Pass it to the field `codelist` of "
+        "the type Query to read all its codes."
     )
     code: str = column("The code, such as `15220`.")
     name: str = computed(
         codelists.name,
         needs=("vocabulary", "code", "names"),
         arguments=LanguageArguments,
-        description="The name of the code in a language; the code itself where no name is known.",
+        description="The name of the code in one language. If no name is known, the code itself.",
     )
 
 
-@strawberry.type(description="An amount in a currency. Amounts of different currencies are never added up.")
+@strawberry.type(description="An amount in a currency. The hub never adds amounts of different currencies.")
 class Money:
     """An amount in a currency."""
 
-    amount: Decimal = column("The amount, exact.")
+    amount: Decimal = column("The amount, unrounded.")
     currency: str = column("The currency, as an ISO 4217 code such as `IDR`.")
 
 
-@strawberry.type(description="A point on the earth, in degrees of WGS 84.")
+@strawberry.type(description="A geographic position in WGS 84 coordinates.")
 class Point:
-    """A point on the earth."""
+    """A geographic position."""
 
-    latitude: float = column("Degrees north, from -90 to 90.")
-    longitude: float = column("Degrees east, from -180 to 180.")
+    latitude: float = column("The latitude in degrees north, from -90 to 90.")
+    longitude: float = column("The longitude in degrees east, from -180 to 180.")
 
 
 def localized(pairs: str | None) -> list[dict[str, str]]:

@@ -67,8 +67,8 @@ def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
         number += sum(map(len, level))
         if number > limits.values:
             return refused(
-                f"The variables hold more than {limits.values:,} values (HUB_MAX_VALUES); each key of an "
-                "object and each item of a list is one. Send shorter lists, in several operations."
+                f"The variables contain more than {limits.values:,} values (HUB_MAX_VALUES). Each key of an "
+                "object and each item of a list counts. Split long lists into several operations."
             )
         level = [
             value
@@ -78,7 +78,7 @@ def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
         ]
         if not level:
             return None
-    return refused(f"The variables nest more than {DEEPEST} deep. Write them flatter.")
+    return refused(f"The variables are nested more than {DEEPEST} levels deep. Simplify them.")
 
 
 def is_flat(variables: dict[str, Any]) -> bool:

@@ -346,9 +346,9 @@ BAD = [
         "Cannot query field 'titel' on type 'Program'. Did you mean 'title'",
     ),
     ("/programs", {"columns": "title,parent.scope.nothing"}, None, "Cannot query field 'nothing'"),
-    ("/programs", {"columns": "participations"}, "columns", "say which of its fields"),
-    ("/programs", {"columns": "title}} hub {version"}, "columns", "is no path of fields"),
-    ("/programs", {"columns": ",".join(["title"] * 201)}, "columns", "from 1 to 200 columns"),
+    ("/programs", {"columns": "participations"}, "columns", "Select one of its fields"),
+    ("/programs", {"columns": "title}} hub {version"}, "columns", "is not a path of fields"),
+    ("/programs", {"columns": ",".join(["title"] * 201)}, "columns", "between 1 and 200 columns"),
     (
         "/programs",
         {"filter": '{"status": ["X"]}'},
@@ -370,9 +370,9 @@ BAD = [
     ("/program", {}, "connection", "Did you mean programs?"),
     ("/hub", {}, "connection", "There is no list 'hub'"),
     ("", {}, "query", "Say what you ask in `query`."),
-    ("", {"query": "{ hub { version } }"}, "query", "asks for no list that can be exported"),
-    ("", {"query": "{ programs { totalCount } }"}, "query", "asks for nothing of the records"),
-    ("", {"query": MUTATION}, "query", "Only a query can be exported."),
+    ("", {"query": "{ hub { version } }"}, "query", "contains no list that can be exported"),
+    ("", {"query": "{ programs { totalCount } }"}, "query", "selects no fields of the records"),
+    ("", {"query": MUTATION}, "query", "Only a query can be exported, not a mutation or subscription."),
     ("", {"query": "{ programs { nodes { title }"}, None, "Syntax Error"),
     (
         "",
@@ -387,7 +387,7 @@ BAD = [
         "",
         {"query": '{ region(code: "XX") { programs { nodes { title } } } }'},
         "query",
-        "no `region.programs`",
+        "`region.programs` cannot be exported",
     ),
 ]
 
@@ -436,4 +436,4 @@ async def test_the_limits_of_the_graph_hold_for_exports(client: httpx.AsyncClien
     # then
     status, code, _, message = error(answer)
     assert (status, code) == (400, "LIMIT_EXCEEDED")
-    assert "50,000 are the most (HUB_MAX_NODES)" in message
+    assert "the maximum is 50,000 (HUB_MAX_NODES)" in message

@@ -134,7 +134,8 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         {"__typename": "Nope", "id": "x"},
         "representations[1]",
         (
-            "`representations[1]` is of type 'Nope'; this graph has keys for Organization, Program, Output, "
+            "`representations[1]` is of type 'Nope'; this subgraph has keys for Organization, Program, "
+            "Output, "
             "KnowledgeProduct, Region."
         ),
     ),
@@ -142,7 +143,8 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         {"__typename": "Money", "amount": "1"},
         "representations[1]",
         (
-            "`representations[1]` is of type 'Money'; this graph has keys for Organization, Program, Output, "
+            "`representations[1]` is of type 'Money'; this subgraph has keys for Organization, Program, "
+            "Output, "
             "KnowledgeProduct, Region."
         ),
     ),
@@ -160,30 +162,27 @@ WRONG: dict[str, tuple[Any, str, str]] = {
     "missing key": (
         {"__typename": "Program", "title": "x"},
         "representations[1]",
-        "`representations[1]` has no key: a Program is named by `id` or `iatiIdentifier`.",
+        "`representations[1]` has no key. A reference to a Program needs `id` or `iatiIdentifier`.",
     ),
     "null key": (
         {"__typename": "Region", "code": None},
         "representations[1]",
-        "`representations[1]` has no key: a Region is named by `code`.",
+        "`representations[1]` has no key. A reference to a Region needs `code`.",
     ),
     "key of another type": (
         {"__typename": "Region", "iatiIdentifier": "x"},
         "representations[1]",
-        "`representations[1]` has no key: a Region is named by `code`.",
+        "`representations[1]` has no key. A reference to a Region needs `code`.",
     ),
     "key is no text": (
         {"__typename": "Program", "iatiIdentifier": {"a": [1]}},
         "representations[1].iatiIdentifier",
-        "`representations[1].iatiIdentifier` must be a text.",
+        "`representations[1].iatiIdentifier` must be a string.",
     ),
     "id is none": (
         {"__typename": "Program", "id": "hello"},
         "representations[1].id",
-        (
-            "`representations[1].id` is not an id of this hub. Ids are opaque: pass one as you got it in a "
-            "field `id`."
-        ),
+        ("`representations[1].id` is not an ID of this hub. Pass an ID exactly as returned in a field `id`."),
     ),
 }
 
@@ -214,7 +213,7 @@ async def test_an_id_of_another_type_is_refused(client: httpx.AsyncClient) -> No
         "BAD_USER_INPUT",
         "representations[0].id",
         (
-            "`representations[0].id` must be the id of a record of type Program; this one is of type "
+            "`representations[0].id` must be the ID of a record of type Program; this ID is of type "
             "Organization."
         ),
     )
@@ -236,12 +235,14 @@ async def test_several_keys_must_be_those_of_one_record(client: httpx.AsyncClien
     told = await refused(client, ENTITIES, {"representations": [mixed]})
     assert told[::2] == (
         "BAD_USER_INPUT",
-        "`id` and `iatiIdentifier` are those of different records of type Program.",
+        "`id` and `iatiIdentifier` refer to different records of type Program. Give the keys of one record.",
     )
 
 
 async def test_too_many_are_refused_before_any_statement(client: httpx.AsyncClient, demo: Pools) -> None:
-    most = "`representations` takes at most 1,000 records at once; got 10,000. Ask in parts."
+    most = (
+        "`representations` takes at most 1,000 references, not 10,000. Split the list into several requests."
+    )
     asked = {"representations": [PROGRAM] * 10_000}
     assert await refused(client, ENTITIES, asked) == ("BAD_USER_INPUT", "representations", most)
     plan, core = await both_ways(demo, ENTITIES, asked, ANONYMOUS)
@@ -254,7 +255,7 @@ async def test_what_entities_lead_to_counts_against_the_limit(client: httpx.Asyn
         ... on Program { outputs(first: 100) { nodes { id } } } } }"""
     told = await refused(client, text, {"representations": [PROGRAM] * 1000})
     assert told[0] == "LIMIT_EXCEEDED"
-    assert told[2].startswith("The operation may answer 101,000 records; 50,000 are the most")
+    assert told[2].startswith("The operation may return 101,000 records; the maximum is 50,000")
 
 
 async def test_none_are_answered_with_none(client: httpx.AsyncClient) -> None:

@@ -42,8 +42,8 @@ UNKNOWN_KEYS = {f"statuss{number}": 1 for number in range(MANY)}
 # One value more than variables may hold.
 TOO_MANY = {"status": ["IMPLEMENTATION"] * 4_999}
 TOO_MANY_VALUES = (
-    "The variables hold more than 5,000 values (HUB_MAX_VALUES); each key of an object and each item of a "
-    "list is one. Send shorter lists, in several operations."
+    "The variables contain more than 5,000 values (HUB_MAX_VALUES). Each key of an object and each item of a "
+    "list counts. Split long lists into several operations."
 )
 PLACES = places()
 SAME_SIZE = "{ " + "programs(filter: {OR: [" + '{startAfter: "2020-01-01"} ' * MANY + "]}) { totalCount } }"
@@ -130,7 +130,7 @@ NAMED = {
             for n in range(12)
         )
         + "fragment F12 on Program { id }",
-        "12287 fields when written without fragments",
+        "12287 fields after expanding fragments",
     ),
     "a chain of fragments": (
         "{ ...F0 } " + numbered("fragment F# on Query { ...G# }", 0) + "".join(
@@ -162,7 +162,7 @@ VARIABLES: dict[str, tuple[Any, tuple[str, str]]] = {
     "keys": ({f"k{n}": 1 for n in range(5_000)}, ("LIMIT_EXCEEDED", TOO_MANY_VALUES)),
     "depth": (
         json.loads('{"AND": [' * 30 + "]}" * 30),
-        ("LIMIT_EXCEEDED", "The variables nest more than 50 deep. Write them flatter."),
+        ("LIMIT_EXCEEDED", "The variables are nested more than 50 levels deep. Simplify them."),
     ),
 }
 

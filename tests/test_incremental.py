@@ -10,12 +10,12 @@ DEFERRED = "{ programs(first: 1) { nodes { id ... @defer { title } } } }"
 SWITCHED = "query ($wait: Boolean!) { programs(first: 1) { nodes { id ... @defer(if: $wait) { title } } } }"
 STREAMED = "{ programs(first: 1) { nodes @stream(initialCount: 1) { id } } }"
 NO_DEFER = (
-    "`@defer` is not offered by this hub. "
-    "Leave it out: the answer comes whole. What can wait may be a second operation, by `node(id:)`."
+    "This hub does not support `@defer`. Remove it: the response comes as a whole. To load fields later, "
+    "request them in a second operation with `node(id:)`."
 )
 NO_STREAM = (
-    "`@stream` is not offered by this hub. "
-    "Leave it out, and ask for lists in pages: `first`, then `after` with the page's `endCursor`."
+    "This hub does not support `@stream`. Remove it, and read the list page by page: with `first`, then with "
+    "`after` and the `endCursor` of the page."
 )
 # What Apollo Client, urql and Relay's examples send with such operations.
 MIXED = "multipart/mixed;incrementalSpec=v0.2, application/json"

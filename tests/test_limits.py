@@ -26,10 +26,10 @@ BOMB = (
 )
 
 TOO_MUCH = {
-    "depth": (nested(16), "fields deep"),
+    "depth": (nested(16), "levels of fields"),
     "aliases": ("{ " + " ".join(f"a{n}: hub {{ version }}" for n in range(16)) + " }", "aliases"),
     "directives": ("{ hub { " + "version @include(if: true) " * 51 + "} }", "directives"),
-    "tokens": ("{ hub { " + "version " * 2000 + "} }", "words and signs"),
+    "tokens": ("{ hub { " + "version " * 2000 + "} }", "tokens (HUB_MAX_TOKENS)"),
     "nodes": (
         "{ programs(first: 1000) { nodes { outputs(first: 100) { nodes { id } } } } }",
         "101,000 records",
@@ -75,11 +75,11 @@ async def test_introspection_is_exempt_from_the_depth(client: httpx.AsyncClient)
 @pytest.mark.parametrize(
     ("arguments", "argument", "words"),
     [
-        ("first: -1", "first", "between 1 and 1000"),
-        ("first: 0", "first", "between 1 and 1000"),
-        ("first: 1001", "first", "between 1 and 1000"),
+        ("first: -1", "first", "between 1 and 1,000"),
+        ("first: 0", "first", "between 1 and 1,000"),
+        ("first: 1001", "first", "between 1 and 1,000"),
         ("last: 100000", None, "records"),
-        ("first: 2, last: 2", "first", "not both"),
+        ("first: 2, last: 2", "first", "cannot be combined"),
         ('first: 2, after: "nonsense"', "after", "not a cursor"),
         ('last: 2, before: "%%%"', "before", "not a cursor"),
     ],
@@ -97,4 +97,4 @@ async def test_nested_pages_have_at_most_a_hundred(client: httpx.AsyncClient) ->
     query = "{ programs(first: 1) { nodes { outputs(first: 101) { nodes { id } } } } }"
     code, argument, message = await refused(client, query)
     assert (code, argument) == ("BAD_USER_INPUT", "first")
-    assert "between 1 and 100 here" in message
+    assert "between 1 and 100 in this list" in message

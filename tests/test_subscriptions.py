@@ -260,8 +260,8 @@ async def test_a_version_of_another_kind_is_refused(hub: Hub) -> None:
         "BAD_USER_INPUT",
         "since",
         (
-            '`since` must be a `dataVersion` that the hub told, such as "1207"; leave it out to hear of '
-            "what changes from now on."
+            '`since` must be a `dataVersion` returned by the hub, such as "1207". Omit it to receive only '
+            "changes from now on."
         ),
     )
     async with socket(hub.address) as client:

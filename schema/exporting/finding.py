@@ -79,7 +79,7 @@ def exported(
     found = lists(core, collector, operation)
     if not found:
         raise BadInputError(
-            "The query asks for no list that can be exported. Ask for one such as "
+            "The query contains no list that can be exported. Add one, such as "
             "`{ programs { nodes { title } } }`.",
             argument="query",
         )

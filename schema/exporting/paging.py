@@ -59,7 +59,7 @@ class Export:
         if found is None:
             name = ".".join(self.found.path)
             raise BadInputError(
-                f"There is no `{name}` to export: the record that has it isn't there, or you may not see it.",
+                f"`{name}` cannot be exported: its parent record does not exist, or you may not see it.",
                 argument="query",
             )
         end = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
@@ -97,11 +97,12 @@ def prepare(
     operation = get_operation_ast(document, name)
     if operation is None:
         raise BadInputError(
-            "The document has several operations, or none of that name: say which in `operationName`.",
+            "The document has several operations, or none with this name. Name the one to run in "
+            "`operationName`.",
             argument="operationName",
         )
     if operation.operation.value != OperationType.QUERY.value:
-        raise BadInputError("Only a query can be exported.", argument="query")
+        raise BadInputError("Only a query can be exported, not a mutation or subscription.", argument="query")
     values = coerced(core, operation, dict(variables), graph.checker.limits)
     if isinstance(values, list):
         raise RefusedExportError(values)

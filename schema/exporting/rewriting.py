@@ -100,8 +100,8 @@ def listed(collector: Collector, found: Found) -> str:
     asked = " ".join(print_ast(part) for each in records if each for part in each.selections)
     if not asked:
         raise BadInputError(
-            f"The query asks for nothing of the records of `{found.name}`: say under `nodes` what the "
-            "columns are.",
+            f"The query selects no fields of the records of `{found.name}`. Select the columns under "
+            "`nodes`.",
             argument="query",
         )
     arguments = [each for each in node.arguments or () if each.name.value not in WINDOW]

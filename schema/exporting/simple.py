@@ -45,7 +45,8 @@ def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
         near = get_close_matches(name[:80], names, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise BadInputError(
-            f"There is no list {name[:80]!r} to export, but {', '.join(names)}.{hint}", argument="connection"
+            f"There is no list {name[:80]!r} to export. The lists are {', '.join(names)}.{hint}",
+            argument="connection",
         )
     return {key: each for key, each in fields[name].args.items() if key not in WINDOW}
 
@@ -77,7 +78,7 @@ def asked_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[st
     asked = parts(columns, ",") if isinstance(columns, str) else columns
     if not 0 < len(asked) <= MOST_COLUMNS:
         raise BadInputError(
-            f"`columns` takes from 1 to {MOST_COLUMNS} columns; got {len(asked)}.", argument="columns"
+            f"`columns` takes between 1 and {MOST_COLUMNS} columns, not {len(asked)}.", argument="columns"
         )
     return asked
 
@@ -87,7 +88,8 @@ def steps_of(column: str) -> list[str]:
     steps = parts(column, ".")
     if len(steps) > MOST_STEPS:
         raise BadInputError(
-            f"`columns` has a path of {len(steps):,} fields, {column[:80]!r}; {MOST_STEPS} are the most.",
+            f"`columns` contains a path of {len(steps):,} fields, {column[:80]!r}; the maximum is "
+            f"{MOST_STEPS}.",
             argument="columns",
         )
     return steps
@@ -142,7 +144,7 @@ def selected(type_: Any, steps: Sequence[str], column: str) -> str:
     matched = STEP.fullmatch(steps[0])
     if matched is None:
         raise BadInputError(
-            f"`columns` has {column[:80]!r}, which is no path of fields such as `scope.name`.",
+            f"`columns` contains {column[:80]!r}, which is not a path of fields such as `scope.name`.",
             argument="columns",
         )
     name, rest = matched["name"], steps[1:]
@@ -166,8 +168,8 @@ def inside(target: Any, steps: Sequence[str], column: str) -> str:
     if target.name not in OBJECTS:
         names = ", ".join(name for name, field in target.fields.items())
         raise BadInputError(
-            f"`columns` has {column[:80]!r}, which is an object: say which of its fields, such as "
-            f"`{column[:80]}.{next(iter(target.fields))}` ({names}).",
+            f"`columns` contains {column[:80]!r}, which is an object. Select one of its fields ({names}), "
+            f"such as `{column[:80]}.{next(iter(target.fields))}`.",
             argument="columns",
         )
     return " ".join(OBJECTS[target.name])

@@ -29,7 +29,7 @@ HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # no
 HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
     AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above
 SEARCH = SearchDeclaration(
-    "Knowledge products, by title, abstract, address and DOI.",
+    "Knowledge products, found by title, abstract, address and DOI.",
     {"titles": "A", "abstracts": "D"},
     """ARRAY(SELECT lower(x) FROM unnest(ARRAY[r.url, r.key, r.doi, 'doi:' || r.doi]) x
         WHERE x IS NOT NULL)""",

@@ -12,7 +12,7 @@ from services.organizations import ORGANIZATION
 
 SYNONYMS = "(SELECT string_agg(s.name, ' ; ') FROM organization_synonym s WHERE s.organization_id = r.id)"
 SEARCH = SearchDeclaration(
-    "Organizations, by names, acronym and identifiers.",
+    "Organizations, found by name, acronym and identifier.",
     {"names": "A"},
     """ARRAY(SELECT lower(i.value) FROM organization_identifier i WHERE i.organization_id = r.id
         UNION SELECT lower(r.identifier) WHERE r.identifier IS NOT NULL)""",

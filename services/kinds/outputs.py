@@ -10,7 +10,7 @@ from services.kinds.work_dimensions import places
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
 
 SEARCH = SearchDeclaration(
-    "Outputs, by title, description and identifier.",
+    "Outputs, found by title, description and identifier.",
     {"titles": "A", "descriptions": "D"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
     plain={"r.iati_identifier": "B"},

@@ -81,7 +81,7 @@ PROGRAM_FIELDS = columns(
 
 PROGRAM_HISTORY = History(
     "PROGRAM",
-    "A program, or an activity of level OUTPUT.",
+    "A program, or an output that is reported as an activity (level OUTPUT).",
     "programs",
     f"""SELECT p.id, p.id AS program_id, p.visibility AS audience, p.owner_id, {PROGRAM_FIELDS}
     FROM program p JOIN source s ON s.id = p.source_id

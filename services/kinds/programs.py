@@ -22,7 +22,8 @@ YEARS_OF_PROGRAM = """ARRAY(
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
 SEARCH = SearchDeclaration(
-    "Programs, by title, description and identifier; not those that are outputs.",
+    "Programs, found by title, description and identifier. Does not include outputs that are reported as "
+    "activities.",
     {"titles": "A", "descriptions": "D"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
     plain={"r.iati_identifier": "B"},
