@@ -67,7 +67,7 @@ SPOTS = [
         ),
         "16",
     ),
-    ("OrganisationRole", "1", "Funding", "Pendanaan", None),
+    ("OrganisationRole", "1", "Funding", "Pemberi dana", None),
     ("DocumentCategory", "A08", "Results, outcomes and outputs", "Capaian, hasil, dan keluaran", "A"),
     ("ActivityStatus", "2", "Implementation", "Pelaksanaan", None),
     ("Country", "ID", "Indonesia", "Indonesia", None),

@@ -90,9 +90,9 @@ async def test_the_programs_of_a_province_are_listed(visit: Visit, address: str)
     await expect(listed(visit, "Funders")).to_have_text(["Peace Fund Foundation (sample)"])
     await expect(listed(visit, "Outputs").locator("p")).to_have_text(
         [
-            "75% [Sample] Number of teachers trained: reached 200, target 267",
-            "100% [Sample] Number of schools: reached 40, target 40",
-            "90% [Sample] Open cases: reached 44, target 40",
+            "75% [Sample] Number of teachers trained: actual 200, target 267",
+            "100% [Sample] Number of schools: actual 40, target 40",
+            "90% [Sample] Open cases: actual 44, target 40",
         ]
     )
     await expect(listed(visit, "Outputs").first).to_contain_text(
@@ -148,11 +148,11 @@ async def test_the_language_changes_the_words_of_the_page_and_of_the_hub(visit: 
         await visit.page.get_by_role("button", name="Bahasa Indonesia").click()
     # then
     await expect(titles(visit).first).to_have_text("[Contoh] Sekolah rukun Surakarta")
-    await expect(visit.page.get_by_role("heading", level=1)).to_have_text("Program di provinsi")
+    await expect(visit.page.get_by_role("heading", level=1)).to_have_text("Program per provinsi")
     await expect(visit.page.locator("article").first.locator("p").first).to_have_text(
         "Pelaksanaan Feb 2024 \N{EN DASH} Des 2026 (rencana) · Yayasan Rumah Rukun (contoh)"
     )
-    await expect(visit.page).to_have_title("Program di provinsi")
+    await expect(visit.page).to_have_title("Program per provinsi")
     assert await visit.page.locator("html").get_attribute("lang") == "id"
     assert await (await sent.value).header_value("accept-language") == "id, en;q=0.5"
 
@@ -189,7 +189,7 @@ async def test_a_province_without_programs_says_so(visit: Visit, address: str, p
     # when
     await visit.page.goto(f"{address}/?lang=en&province={province}")
     # then
-    await expect(told(visit)).to_have_text("No programs here yet. Choose another province.")
+    await expect(told(visit)).to_have_text("No programs yet. Choose another province.")
     await expect(choice(visit)).to_have_value("")
 
 
@@ -216,7 +216,7 @@ async def test_a_hub_that_is_away_can_be_asked_again(visit: Visit) -> None:
     await visit.page.route(ANY_QUESTION, lambda route: route.abort())
     await choice(visit).select_option("ID-JT")
     alert = visit.page.get_by_role("alert")
-    await expect(alert).to_contain_text("The hub does not answer. Check your connection.")
+    await expect(alert).to_contain_text("The hub does not respond. Check your connection.")
     # when
     await visit.page.unroute(ANY_QUESTION)
     await alert.get_by_role("button", name="Try again").click()
@@ -242,7 +242,9 @@ async def test_what_the_hub_refuses_is_told_in_its_words(visit: Visit) -> None:
     # when
     await choice(visit).select_option("ID-JT")
     # then
-    await expect(visit.page.get_by_role("alert")).to_contain_text(f"The hub cannot answer this: {reason}")
+    await expect(visit.page.get_by_role("alert")).to_contain_text(
+        f"The hub cannot process this request: {reason}"
+    )
 
 
 async def test_it_fits_a_phone(visit: Visit) -> None:

@@ -193,11 +193,11 @@ async def test_a_download_can_be_cancelled(visit: Visit) -> None:
     await visit.page.route("**/export", unanswered_yet)
     await open_downloads(visit)
     await visit.page.get_by_role("button", name="NDJSON", exact=True).click()
-    await expect(visit.page.get_by_role("status")).to_contain_text("Under way")
+    await expect(visit.page.get_by_role("status")).to_contain_text("Downloading")
     # when
     await visit.page.get_by_role("button", name="Cancel", exact=True).click()
     # then
-    await expect(visit.page.get_by_role("status")).to_contain_text("Cancelled; nothing was saved")
+    await expect(visit.page.get_by_role("status")).to_contain_text("Canceled; nothing was saved")
     await expect(visit.page.get_by_role("button", name="NDJSON", exact=True)).to_be_enabled()
 
 

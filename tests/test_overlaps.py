@@ -41,9 +41,9 @@ async def test_open_overlaps_of_a_province_have_reasons(client: httpx.AsyncClien
     [node] = data["overlaps"]["nodes"]
     assert pair(node) == ("OVERLAP", "ID-CONTOH-KL-06-P01", "ID-CONTOH-LSM-03-P01")
     texts = {reason["kind"]: reason["text"] for reason in node["reasons"]}
-    assert texts["PERIOD"].startswith("They run together for 1063 days, and begin at the same time")
-    assert texts["TARGET_GROUP"] == "They are for the same people: young people."
-    assert texts["PLACE"] == "They work in the same place: Indonesia, Cianjur Regency."
+    assert texts["PERIOD"].startswith("They run in parallel for 1063 days, start at the same time")
+    assert texts["TARGET_GROUP"] == "They have the same target groups: young people."
+    assert texts["PLACE"] == "They work in the same places: Indonesia, Cianjur Regency."
     assert "ID-CONTOH-KL-06-P01" in texts["REFERENCE"]
 
 
@@ -57,8 +57,8 @@ async def test_reasons_are_told_in_the_language_that_is_asked(client: httpx.Asyn
         "11130 Pelatihan guru",
         "15220 Pembangunan perdamaian sipil, pencegahan dan penyelesaian konflik",
     ]
-    assert by_kind["PLACE"]["id"] == "Bekerja di tempat yang sama: Indonesia, Kota Surakarta."
-    assert by_kind["PLACE"]["en"] == "They work in the same place: Indonesia, Surakarta City."
+    assert by_kind["PLACE"]["id"] == "Dilaksanakan di tempat yang sama: Indonesia, Kota Surakarta."
+    assert by_kind["PLACE"]["en"] == "They work in the same places: Indonesia, Surakarta City."
     assert by_kind["PLACE"]["other"] == by_kind["PLACE"]["id"]
     assert [each["name"] for each in by_kind["PARTNER"]["organizations"]] == by_kind["PARTNER"]["evidence"]
     points = [abs(reason["points"]) for reason in node["reasons"]]

@@ -45,10 +45,10 @@ async def test_who_already_does_what_a_draft_plans(client: httpx.AsyncClient) ->
         ("ID-CONTOH-PD-3372-P01", 0.6863),
     ]
     reasons = {reason["kind"]: reason for reason in found[0]["reasons"]}
-    assert reasons["PLACE"]["text"] == "They work in the same place: Indonesia, Surakarta City."
+    assert reasons["PLACE"]["text"] == "They work in the same places: Indonesia, Surakarta City."
     assert reasons["TEXT"]["evidence"] == ["rukun", "guru", "sekolah"]
     assert reasons["TARGET_GROUP"]["evidence"] == ["teachers"]
-    assert reasons["PERIOD"]["text"] == "They run together for 690 days, and begin at the same time."
+    assert reasons["PERIOD"]["text"] == "They run in parallel for 690 days, start at the same time."
 
 
 async def test_a_title_is_enough_to_ask(client: httpx.AsyncClient) -> None:

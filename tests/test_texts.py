@@ -86,7 +86,7 @@ async def test_codes_have_names_in_both_languages(client: httpx.AsyncClient) -> 
     assert data["codelist"][0] == {
         "code": "1",
         "vocabulary": "OrganisationRole",
-        "id": "Pendanaan",
+        "id": "Pemberi dana",
         "en": "Funding",
     }
 

@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Makes the types of every query in src/ from the hub's schema, into src/gql/. */
+/** Generates the types of all queries in src/ from the hub's schema, into src/gql/. */
 const config: CodegenConfig = {
   schema: '../../schema/schema.graphql',
   silent: true,

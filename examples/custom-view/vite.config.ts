@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
 
-/** The page asks /graphql of its own origin, and this passes it on to the hub: no CORS while developing. */
+/** The development server forwards /graphql to the hub, so no CORS is needed. */
 export default defineConfig(({ mode }) => {
   const { HUB_URL = 'http://127.0.0.1:8000' } = loadEnv(mode, '.', 'HUB_');
   const proxy = { '/graphql': { target: HUB_URL, changeOrigin: true } };

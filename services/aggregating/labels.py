@@ -36,7 +36,7 @@ WORDS = {
         "MULTIMEDIA": ("Multimedia", "Multimedia"),
         "OTHER": ("Lainnya", "Other"),
     },
-    "OrganizationType": {"UNKNOWN": ("Tidak diketahui", "Not known")},
+    "OrganizationType": {"UNKNOWN": ("Tidak diketahui", "Unknown")},
 }
 # Enum values for the codes of a codelist.
 CODED: Mapping[str, tuple[str, Mapping[str, str]]] = {

@@ -97,108 +97,114 @@ def _pieces(kind: str, evidence: Evidence) -> Sentences:
 def _title(evidence: Evidence) -> Sentences:
     words = ", ".join(evidence["words"])
     if evidence["same"]:
-        return f"Judulnya sama: {words}.", f"The titles are the same: {words}."
+        return f"Judul kedua program sama: {words}.", f"The titles are identical: {words}."
     percent = evidence["percent"]
-    return f"Judulnya mirip ({percent}%): {words}.", f"The titles are alike ({percent}%): {words}."
+    return (
+        f"Judul kedua program mirip ({percent}%): {words}.",
+        f"The titles are similar ({percent}%): {words}.",
+    )
 
 
 def _text(evidence: Evidence) -> Sentences:
     words = ", ".join(evidence["words"])
-    return f"Kata khas yang sama: {words}.", f"They share telling words: {words}."
+    return f"Memuat kata-kata khas yang sama: {words}.", f"They share distinctive words: {words}."
 
 
 def _words_alone(_evidence: Evidence) -> Sentences:
     return (
-        "Selain kata-kata, tidak ada yang sama: waktu, tempat, bidang, organisasi.",
-        "Nothing but words is shared: no time, no place, no theme, no organization.",
+        "Hanya kata-katanya yang sama; tidak ada kesamaan periode, tempat, sektor, atau organisasi.",
+        "Only words are shared: no period, place, sector or organization.",
     )
 
 
 def _numbers(_evidence: Evidence) -> Sentences:
     return (
-        "Nomor dalam judulnya berbeda, misalnya tahap atau tahun.",
-        "The numbers in the titles differ, such as those of phases or years.",
+        "Angka dalam judulnya berbeda, misalnya nomor tahap atau tahun.",
+        "The numbers in the titles differ, such as phases or years.",
     )
 
 
 def _period(evidence: Evidence) -> Sentences:
     days = evidence["days"]
     if not days:
-        return "Tidak ada waktu yang sama.", "They have no time in common."
+        return "Periode pelaksanaannya tidak beririsan.", "Their periods do not overlap."
     ends = (
-        (evidence["sameStart"], ", mulai pada waktu yang sama", ", and begin at the same time"),
-        (evidence["sameEnd"], ", berakhir pada waktu yang sama", ", and end at the same time"),
+        (evidence["sameStart"], ", dimulai pada waktu yang sama", ", start at the same time"),
+        (evidence["sameEnd"], ", berakhir pada waktu yang sama", ", end at the same time"),
     )
     first, second = ("".join(end[place] for end in ends if end[0]) for place in (1, 2))
-    return f"Berjalan bersama selama {days} hari{first}.", f"They run together for {days} days{second}."
+    return (
+        f"Berlangsung bersamaan selama {days} hari{first}.",
+        f"They run in parallel for {days} days{second}.",
+    )
 
 
 def _place(evidence: Evidence) -> Sentences:
     first, second = _pieces("PLACE", evidence)
     if first:
-        return f"Bekerja di tempat yang sama: {first}.", f"They work in the same place: {second}."
+        return f"Dilaksanakan di tempat yang sama: {first}.", f"They work in the same places: {second}."
     if evidence["near"]:
-        return "Lokasinya berdekatan.", "Their locations lie near each other."
-    return "Bekerja di tempat yang berbeda.", "They work in different places."
+        return "Lokasi pelaksanaannya berdekatan.", "Their locations are near each other."
+    return "Dilaksanakan di tempat yang berbeda.", "They work in different places."
 
 
 def _sector(evidence: Evidence) -> Sentences:
     first, second = _pieces("SECTOR", evidence)
-    return f"Bidangnya sama: {first}.", f"They share sectors: {second}."
+    return f"Sektornya sama: {first}.", f"They have the same sectors: {second}."
 
 
 def _group(evidence: Evidence) -> Sentences:
     first, second = _pieces("TARGET_GROUP", evidence)
-    return f"Kelompok sasarannya sama: {first}.", f"They are for the same people: {second}."
+    return f"Kelompok sasarannya sama: {first}.", f"They have the same target groups: {second}."
 
 
 def _partner(evidence: Evidence) -> Sentences:
     names = ", ".join(evidence["names"])
     return (
-        f"Pelapor yang satu ikut dalam program yang lain: {names}.",
-        f"The publisher of one takes part in the other: {names}.",
+        f"Organisasi pelapor program yang satu ikut serta dalam program yang lain: {names}.",
+        f"The publisher of one program participates in the other: {names}.",
     )
 
 
 def _organization(evidence: Evidence) -> Sentences:
     names = ", ".join(evidence["names"])
-    return f"Ikut dalam keduanya: {names}.", f"Taking part in both: {names}."
+    return f"Ikut serta dalam kedua program: {names}.", f"They participate in both programs: {names}."
 
 
 def _amount(evidence: Evidence) -> Sentences:
     amount = f"{evidence['currency']} {evidence['amount']}"
-    return f"Jumlah uangnya sama: {amount}.", f"They tell of the same sum: {amount}."
+    return f"Jumlah dananya sama: {amount}.", f"They report the same amount: {amount}."
 
 
 def _funders(_evidence: Evidence) -> Sentences:
     return (
-        "Masing-masing dilaksanakan pelapornya sendiri dengan dana dari pihak yang berbeda.",
-        "Each is carried out by its own publisher, with the money of other funders.",
+        "Masing-masing dilaksanakan oleh organisasi pelapornya sendiri dengan pemberi dana yang berbeda.",
+        "Each is carried out by its own publisher, with different funders.",
     )
 
 
 def _umbrella(evidence: Evidence) -> Sentences:
     if evidence["sums"]:
         return (
-            "Jumlah uangnya jauh berbeda: mungkin induk dan bagiannya.",
-            "Their sums of money are far apart: perhaps a whole and its part.",
+            "Jumlah dananya jauh berbeda: mungkin yang satu bagian dari yang lain.",
+            "Their amounts differ widely: one may be a part of the other.",
         )
     return (
-        "Yang satu dilaksanakan oleh banyak organisasi, yang lain oleh sedikit: mungkin induk dan bagiannya.",
-        "One is carried out by many organizations and the other by few: perhaps a whole and its part.",
+        "Yang satu dilaksanakan oleh banyak organisasi, yang lain oleh sedikit: mungkin bagiannya.",
+        "One is carried out by many organizations, the other by few: one may be a part of the other.",
     )
 
 
 def _reference(evidence: Evidence) -> Sentences:
     identifiers = ", ".join(evidence["identifiers"])
-    return f"Saling merujuk: {identifiers}.", f"They refer to: {identifiers}."
+    return f"Terhubung melalui rujukan: {identifiers}.", f"They are linked by a reference: {identifiers}."
 
 
 def _identifier(evidence: Evidence) -> Sentences:
     identifier = evidence["identifiers"][0]
     return (
-        f"Kode proyeknya sama di balik awalan yang berbeda: {identifier}.",
-        f"They have the same code under other prefixes: {identifier}.",
+        f"Kode proyeknya sama dengan awalan yang berbeda: {identifier}.",
+        f"They have the same code with different prefixes: {identifier}.",
     )
 
 

@@ -83,7 +83,7 @@ NAMES = {
         "warga binaan", "people in prison", "prisoner inmate prison narapidana lapas pemasyarakatan"
     ),
     TargetGroup.FORMER_PRISONERS: _name(
-        "mantan warga binaan", "people after prison", "reintegration reintegrasi napiter"
+        "mantan warga binaan", "former prisoners", "reintegration reintegrasi napiter"
     ),
     TargetGroup.SECURITY_OFFICERS: _name(
         "aparat keamanan", "security officers", "police polisi polri prosecutor jaksa judge hakim border"

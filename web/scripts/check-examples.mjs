@@ -1,4 +1,4 @@
-/** Checks every example of src/examples: two label lines, valid against schema/schema.graphql, variables that fit. */
+/** Checks all examples in src/examples: two label lines, a query that is valid in schema/schema.graphql, valid variables. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import { buildSchema, getVariableValues, parse, validate } from 'graphql';
@@ -41,10 +41,10 @@ function exampleErrors(schema, name) {
 
 function readSchema() {
   if (!existsSync(SCHEMA)) {
-    console.warn('schema/schema.graphql is not there: examples are checked for syntax only.');
+    console.warn('schema/schema.graphql does not exist: examples are checked for syntax only.');
     return null;
   }
-  // The file may carry federation directives whose definitions are imported by @link.
+  // The file may contain federation directives, whose definitions @link imports.
   return buildSchema(readFileSync(SCHEMA, 'utf8'), { assumeValidSDL: true });
 }
 

@@ -6,7 +6,7 @@ import { LanguageChoice } from './LanguageChoice';
 import { examplesPlugin, plugins } from './plugins';
 import { storage } from './storage';
 
-/** The whole page: GraphiQL with our plugins, the first example, and the choice of language. */
+/** The page: GraphiQL with the plugins, the first example and the language choice. */
 export function App() {
   return (
     <GraphiQL

@@ -1,35 +1,35 @@
 import { Button, tryParseJSONC, useGraphiQL } from '@graphiql/react';
 
-import { cancel, download, type Format, FORMATS, type Progress, type Question, useProgress } from './download';
+import { cancel, download, type EditorContent, type Format, FORMATS, type Progress, useProgress } from './download';
 import { type Language, useLanguage } from './language';
 
 type Words = { hint: string; cancel: string; running: string; done: string; cancelled: string; failed: string };
 
 const WORDS: Record<Language, Words> = {
   en: {
-    hint: "Saves the first list of the open query as a file: all its records, whatever page the query asks for. What the query asks of a record are the columns; its aliases are their headings.",
+    hint: 'Saves the first list of the open query as a file, with all its records, regardless of the page in the query. The selected fields are the columns; aliases are the column headings.',
     cancel: 'Cancel',
-    running: 'Under way',
+    running: 'Downloading',
     done: 'Saved',
-    cancelled: 'Cancelled; nothing was saved',
+    cancelled: 'Canceled; nothing was saved',
     failed: 'Failed; nothing was saved',
   },
   id: {
-    hint: 'Menyimpan daftar pertama dari kueri yang terbuka sebagai berkas: semua catatannya, halaman mana pun yang diminta. Yang diminta dari tiap catatan menjadi kolom; aliasnya menjadi judul kolom.',
-    cancel: 'Batal',
-    running: 'Sedang berjalan',
+    hint: 'Menyimpan daftar pertama dari kueri yang terbuka sebagai berkas, dengan seluruh datanya, tanpa dibatasi halaman dalam kueri. Field yang dipilih menjadi kolom; alias menjadi judul kolom.',
+    cancel: 'Batalkan',
+    running: 'Sedang mengunduh',
     done: 'Tersimpan',
     cancelled: 'Dibatalkan; tidak ada yang disimpan',
     failed: 'Gagal; tidak ada yang disimpan',
   },
 };
 
-/** Saves the first list of the open query as a file, and shows how far that is. */
+/** Saves the first list of the open query as a file and shows the progress. */
 export function DownloadPanel() {
   const language = useLanguage();
   const words = WORDS[language];
   const progress = useProgress();
-  const question = useQuestion();
+  const content = useEditorContent();
   return (
     <section aria-label="Download / Unduh">
       <h2 className="hub-title">Download / Unduh</h2>
@@ -41,8 +41,8 @@ export function DownloadPanel() {
           <Button
             key={format}
             type="button"
-            disabled={!question || progress.phase === 'running'}
-            onClick={() => question && void download(question, format)}
+            disabled={!content || progress.phase === 'running'}
+            onClick={() => content && void download(content, format)}
           >
             {format.toUpperCase()}
           </Button>
@@ -77,8 +77,8 @@ function State({ progress, words, language }: StateProps) {
   );
 }
 
-/** Reads the editors; undefined while they are still loading. */
-function useQuestion(): (() => Question) | undefined {
+/** Returns a function that reads the editors; undefined while they are loading. */
+function useEditorContent(): (() => EditorContent) | undefined {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const headerEditor = useGraphiQL((state) => state.headerEditor);

@@ -4,11 +4,11 @@ import { type Example, examples } from './examples';
 import { type Language, useLanguage } from './language';
 
 const HINTS: Record<Language, string> = {
-  en: 'Each opens in a new tab; run it with Ctrl-Enter. Members put {"Authorization": "Bearer KEY"} in Headers.',
-  id: 'Tiap contoh terbuka di tab baru; jalankan dengan Ctrl-Enter. Anggota mengisi {"Authorization": "Bearer KUNCI"} di Headers.',
+  en: 'Each example opens in a new tab. Run it with Ctrl-Enter. Members: enter {"Authorization": "Bearer KEY"} under Headers.',
+  id: 'Setiap contoh terbuka di tab baru. Jalankan dengan Ctrl-Enter. Anggota: isikan {"Authorization": "Bearer KUNCI"} di bagian Headers.',
 };
 
-/** The list of examples, in the chosen language first. */
+/** The list of examples, with the label in the chosen language first. */
 export function ExamplesPanel() {
   const language = useLanguage();
   const open = useOpenExample();
@@ -29,7 +29,7 @@ export function ExamplesPanel() {
   );
 }
 
-/** Opens an example; undefined while the editors are still loading. */
+/** Opens an example; undefined while the editors are loading. */
 type OpenExample = ((example: Example) => void) | undefined;
 type ExampleButtonProps = { example: Example; language: Language; open: OpenExample };
 

@@ -2,11 +2,11 @@ import { Button, ButtonGroup } from '@graphiql/react';
 
 import { chooseLanguage, type Language, LANGUAGES, useLanguage } from './language';
 
-/** Two buttons that choose the language in which the hub answers. */
+/** Two buttons that choose the language of the responses. */
 export function LanguageChoice() {
   const chosen = useLanguage();
   return (
-    <ButtonGroup role="group" aria-label="Language of answers / Bahasa jawaban" className="hub-languages">
+    <ButtonGroup role="group" aria-label="Language of responses / Bahasa respons" className="hub-languages">
       {(Object.keys(LANGUAGES) as Language[]).map((language) => (
         <Button
           key={language}

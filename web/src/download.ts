@@ -3,19 +3,19 @@ import { useSyncExternalStore } from 'react';
 import { acceptLanguage } from './language';
 import { RowCounter } from './rows';
 
-/** The formats of /export; Excel reads CSV as UTF-8 only with a mark at its beginning, which is asked for. */
+/** The formats of /export. CSV is requested with a byte order mark, which Excel needs to read UTF-8. */
 export const FORMATS = ['csv', 'ndjson', 'xlsx'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What the editors hold: the operation, and what is sent with it. */
-export type Question = {
+/** The content of the editors: the operation, its variables and the request headers. */
+export type EditorContent = {
   query: string;
   variables: Record<string, unknown>;
   operationName: string | undefined;
   headers: Record<string, unknown>;
 };
 
-/** How a download stands. `rows` is null where a format doesn't tell; `total` is the length of the whole list. */
+/** The progress of a download. `rows` is null if the format cannot be counted; `total` is the length of the list. */
 export type Progress = {
   phase: 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
   rows: number | null;
@@ -29,40 +29,40 @@ const listeners = new Set<() => void>();
 let progress = IDLE;
 let running: AbortController | null = null;
 
-/** How the last download stands, for a component that must follow it; it goes on while no one looks. */
+/** Returns the progress of the last download. The download continues while no component uses it. */
 export function useProgress(): Progress {
   return useSyncExternalStore(subscribe, () => progress);
 }
 
-/** Ends the download that is under way; nothing is kept of it. */
+/** Cancels the current download and discards its data. */
 export function cancel(): void {
   running?.abort();
 }
 
-/** Downloads the first list of a query, to its end, and saves it as a file. */
-export async function download(question: () => Question, format: Format): Promise<void> {
+/** Downloads the whole first list of a query and saves it as a file. */
+export async function download(content: () => EditorContent, format: Format): Promise<void> {
   cancel();
   const control = new AbortController();
   running = control;
-  tell({ ...IDLE, phase: 'running' });
+  update({ ...IDLE, phase: 'running' });
   try {
-    const answer = await ask(question(), format, control.signal);
-    if (!answer.ok || answer.body === null) throw new Error(await reason(answer));
-    tell({ ...progress, total: Number(answer.headers.get('X-Total-Count')) });
-    const parts = await received(answer.body, format);
-    save(new Blob(parts, { type: answer.headers.get('Content-Type') ?? '' }), fileName(answer, format));
-    tell({ ...progress, phase: 'done' });
+    const response = await requestExport(content(), format, control.signal);
+    if (!response.ok || response.body === null) throw new Error(await errorMessage(response));
+    update({ ...progress, total: Number(response.headers.get('X-Total-Count')) });
+    const parts = await received(response.body, format);
+    save(new Blob(parts, { type: response.headers.get('Content-Type') ?? '' }), fileName(response, format));
+    update({ ...progress, phase: 'done' });
   } catch (error) {
     if (running !== control) return;
     const phase = control.signal.aborted ? 'cancelled' : 'failed';
-    tell({ ...progress, phase, message: error instanceof Error ? error.message : String(error) });
+    update({ ...progress, phase, message: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function ask(question: Question, format: Format, signal: AbortSignal): Promise<Response> {
-  const { query, variables, operationName } = question;
+function requestExport(content: EditorContent, format: Format, signal: AbortSignal): Promise<Response> {
+  const { query, variables, operationName } = content;
   const headers = new Headers();
-  for (const [name, value] of Object.entries(question.headers)) headers.set(name, String(value));
+  for (const [name, value] of Object.entries(content.headers)) headers.set(name, String(value));
   if (!headers.has('Accept-Language')) headers.set('Accept-Language', acceptLanguage());
   headers.set('Content-Type', 'application/json');
   const body = JSON.stringify({ query, variables, operationName, format, bom: true });
@@ -77,18 +77,18 @@ async function received(body: ReadableStream<Uint8Array>, format: Format): Promi
     parts.push(new Uint8Array(next.value));
     if (format !== 'xlsx') counter.add(next.value);
     const rows = format === 'xlsx' ? null : counter.count;
-    tell({ ...progress, rows, bytes: progress.bytes + next.value.length });
+    update({ ...progress, rows, bytes: progress.bytes + next.value.length });
   }
   return parts;
 }
 
-async function reason(answer: Response): Promise<string> {
-  const told: { errors?: { message: string }[] } = await answer.json().catch(() => ({}));
-  return told.errors?.map((error) => error.message).join(' ') ?? `HTTP ${answer.status}`;
+async function errorMessage(response: Response): Promise<string> {
+  const body: { errors?: { message: string }[] } = await response.json().catch(() => ({}));
+  return body.errors?.map((error) => error.message).join(' ') ?? `HTTP ${response.status}`;
 }
 
-function fileName(answer: Response, format: Format): string {
-  const named = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '');
+function fileName(response: Response, format: Format): string {
+  const named = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '');
   return named?.[1] ?? `export.${format}`;
 }
 
@@ -97,11 +97,11 @@ function save(file: Blob, name: string): void {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  // The browser has taken the file over when the click has been handled.
+  // The browser holds the file once the click event has been handled.
   setTimeout(() => URL.revokeObjectURL(link.href), 0);
 }
 
-function tell(next: Progress): void {
+function update(next: Progress): void {
   progress = next;
   for (const listener of listeners) listener();
 }

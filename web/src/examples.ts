@@ -1,6 +1,6 @@
 import type { Language } from './language';
 
-/** A ready query: its labels are its first two comment lines, its variables the JSON file of the same name. */
+/** An example query. The first two comment lines are its labels; the JSON file of the same name has its variables. */
 export type Example = { name: string; labels: Record<Language, string>; query: string; variables: string };
 
 const queries = import.meta.glob<string>('./examples/*.graphql', {
@@ -14,10 +14,10 @@ const variables = import.meta.glob<string>('./examples/*.json', {
   eager: true,
 });
 
-/** Every example, in the order of the file names. */
+/** All examples, sorted by file name. */
 export const examples: readonly Example[] = Object.keys(queries).sort().map(readExample);
 
-/** The example that a first visit opens with. */
+/** The example that opens on the first visit. */
 export const firstExample: Example = examples[0] ?? emptyExample();
 
 function readExample(path: string): Example {

@@ -4,8 +4,8 @@ import { type DocumentNode, Kind, parse } from 'graphql';
 import { acceptLanguage } from './language';
 
 /**
- * Sends operations to this origin's /graphql, in the chosen language unless the headers editor names one.
- * Subscriptions go over WebSocket, which says the headers in its greeting.
+ * Sends operations to /graphql of this origin, in the chosen language unless the headers editor sets one.
+ * Subscriptions use WebSocket and send the headers in the connection_init message.
  */
 const send = createGraphiQLFetcher({
   url: '/graphql',
@@ -15,12 +15,12 @@ const send = createGraphiQLFetcher({
 });
 
 /**
- * Sends what stands in the editor. GraphiQL reads the names in it a moment after it changed: a tab that is run
- * as soon as it is open would ask for the operation of the one before.
+ * Sends the content of the editor. GraphiQL updates the operation name with a delay: a tab that runs right after
+ * it opened would otherwise send the operation name of the previous tab.
  */
 export const fetcher: Fetcher = (params, options) => {
   const document = read(params.query);
-  return document ? send(named(params, document), asking(document, options)) : send(params, options);
+  return document ? send(withOperationName(params, document), withDocument(document, options)) : send(params, options);
 };
 
 function read(text: string): DocumentNode | null {
@@ -31,15 +31,15 @@ function read(text: string): DocumentNode | null {
   }
 }
 
-function named(params: FetcherParams, document: DocumentNode): FetcherParams {
+function withOperationName(params: FetcherParams, document: DocumentNode): FetcherParams {
   const names = document.definitions.flatMap((each) =>
     each.kind === Kind.OPERATION_DEFINITION ? [each.name?.value] : [],
   );
-  const isThere = names.includes(params.operationName ?? undefined);
-  return isThere || names.length !== 1 ? params : { ...params, operationName: names[0] ?? null };
+  const isKnown = names.includes(params.operationName ?? undefined);
+  return isKnown || names.length !== 1 ? params : { ...params, operationName: names[0] ?? null };
 }
 
-function asking(documentAST: DocumentNode, options: FetcherOpts | undefined): FetcherOpts {
+function withDocument(documentAST: DocumentNode, options: FetcherOpts | undefined): FetcherOpts {
   return { ...options, documentAST };
 }
 

@@ -19,7 +19,7 @@ export const downloadPlugin: GraphiQLPlugin = {
   content: DownloadPanel,
 };
 
-/** Every panel beside the documentation, in the order of the side bar. */
+/** All panels except the documentation, in the order of the sidebar. */
 export const plugins: GraphiQLPlugin[] = [
   examplesPlugin,
   downloadPlugin,

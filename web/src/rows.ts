@@ -1,12 +1,12 @@
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 
-/** Counts the records in a file while its bytes come in: lines, but for those within quotes of CSV. */
+/** Counts the records of a file as its bytes arrive: line breaks, except those within CSV quotes. */
 export class RowCounter {
   private isQuoted = false;
   private lines: number;
 
-  /** `isTable`: the file begins with a line of headings and quotes its values, as CSV does. */
+  /** `isTable`: the file has a header line and quoted values, as in CSV. */
   constructor(private readonly isTable: boolean) {
     this.lines = isTable ? -1 : 0;
   }

@@ -2,7 +2,7 @@ import type { Storage } from '@graphiql/toolkit';
 
 const PREFIX = 'graphiql:';
 
-/** The browser's storage without request headers: GraphiQL's history would otherwise keep API keys in it. */
+/** The browser's local storage, without request headers: GraphiQL's history would otherwise store API keys. */
 export const storage: Storage = {
   getItem: (key) => localStorage.getItem(key),
   setItem: (key, value) => localStorage.setItem(key, isHistory(key) ? withoutHeaders(value) : value),

@@ -16,7 +16,7 @@ graphql(`
   }
 `);
 
-/** A program: when, funded by whom, what it delivers and what can be read about it. */
+/** A program with its period, funders, outputs and knowledge products. */
 export function Program({ program }: { program: ProgramFragment }) {
   const { language, words } = useAddress();
   const { format } = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
@@ -61,7 +61,7 @@ function List<Each extends { id: string }>({ title, of: { totalCount, nodes }, s
 type Indicator = ProgramFragment['outputs']['nodes'][number]['indicators'][number];
 function Progress({ indicator: { title, measure, periods } }: { indicator: Indicator }) {
   const { language, words } = useAddress();
-  // The latest period that tells how far; the hub counts baselines and "less is better" in.
+  // The latest period with an achievement; the hub takes baselines and "lower is better" into account.
   const latest = periods.findLast(({ achievement }) => achievement);
   if (!latest) return null;
   const share = Number(latest.achievement);

@@ -16,14 +16,14 @@ const PROGRAMS = graphql(`
   }
 `);
 
-/** A page of the programs of a province, the latest first, and below it the next page once it is wanted. */
+/** A page of the programs of a province, latest first. Renders the next page below it on request. */
 export function Programs({ province, after = null }: { province: string; after?: string | null }) {
   const { words } = useAddress();
   const [isMoreWanted, setMoreWanted] = useState(false);
   const [{ data, error }, again] = useQuery({ query: PROGRAMS, variables: { province, after } });
   const list = useRef<HTMLUListElement>(null);
   const isFurther = data !== undefined && after !== null;
-  // Whoever asked for more by keyboard goes on where the new programs begin.
+  // Keyboard users continue at the first new program.
   useEffect(() => { if (isFurther) list.current?.focus(); }, [isFurther]);
   if (error || !data) return <Notice error={error} retry={again} />;
   if (!data.region?.programs.totalCount) return <Notice text={words.empty} />;
@@ -42,7 +42,7 @@ export function Programs({ province, after = null }: { province: string; after?:
 
 type Properties = { text?: string; error?: CombinedError | undefined; retry?: () => void };
 
-/** What stands where no answer does: that it is on its way, or why it did not come and what to do. */
+/** The message in place of a result: loading, empty, or the error with a button to retry. */
 export function Notice({ text, error, retry }: Properties) {
   const { words } = useAddress();
   if (!error) return <p className="notice" role="status">{text ?? words.loading}</p>;

@@ -2,14 +2,14 @@ import { useSyncExternalStore } from 'react';
 
 import { type Language, words } from './words';
 
-/** What the address says: the province's code, empty while none is chosen, and the language. */
+/** The state in the address: the province code, empty if none is chosen, and the language. */
 export function useAddress() {
   const values = new URLSearchParams(useSyncExternalStore(listen, () => location.search));
   const language: Language = (values.get('lang') ?? navigator.language).startsWith('en') ? 'en' : 'id';
   return { province: values.get('province') ?? '', language, words: words[language] };
 }
 
-/** Goes to another province or language, so that the browser's back button leads back. */
+/** Navigates to another province or language; the back button of the browser returns. */
 export function go(name: 'province' | 'lang', value: string): void {
   const values = new URLSearchParams(location.search);
   values.set(name, value);

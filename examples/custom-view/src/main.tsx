@@ -16,7 +16,7 @@ const PROVINCES = graphql(`
   }
 `);
 
-// The hub answers in the language that the headers ask for, so each language has a cache of its own.
+// Responses depend on the language in the headers, so each language has its own client and cache.
 const clients = { id: clientIn('id, en;q=0.5'), en: clientIn('en, id;q=0.5') };
 
 function clientIn(languages: string) {

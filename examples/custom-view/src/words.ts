@@ -1,15 +1,15 @@
-/** The page's own words, Indonesian and English; what the hub tells comes in the same language. */
+/** The texts of the page in Indonesian and English. Data from the hub is requested in the same language. */
 const texts = {
   language: ['Bahasa Indonesia', 'English'],
-  title: ['Program di provinsi', 'Programs in a province'],
-  about: ['Siapa mendanai apa, di mana, dan apa hasilnya.', 'Who funds what, where, and what came of it.'],
+  title: ['Program per provinsi', 'Programs by province'],
+  about: ['Siapa mendanai apa, di mana, dan apa hasilnya.', 'Who funds what, where, and with what results.'],
   province: ['Provinsi', 'Province'],
   choose: ['Pilih provinsi', 'Choose a province'],
-  hint: ['Pilih provinsi untuk melihat program di sana.', 'Choose a province to see the programs there.'],
+  hint: ['Pilih provinsi untuk melihat programnya.', 'Choose a province to see its programs.'],
   loading: ['Memuat …', 'Loading …'],
-  empty: ['Belum ada program. Pilih provinsi lain.', 'No programs here yet. Choose another province.'],
-  away: ['Hub tidak menjawab. Periksa sambungan Anda.', 'The hub does not answer. Check your connection.'],
-  refused: ['Hub tidak dapat menjawab:', 'The hub cannot answer this:'],
+  empty: ['Belum ada program. Pilih provinsi lain.', 'No programs yet. Choose another province.'],
+  away: ['Hub tidak merespons. Periksa koneksi Anda.', 'The hub does not respond. Check your connection.'],
+  refused: ['Hub tidak dapat memproses permintaan ini:', 'The hub cannot process this request:'],
   retry: ['Coba lagi', 'Try again'],
   programs: ['Program', 'Programs'],
   more: ['Tampilkan lebih banyak', 'Show more'],
@@ -17,10 +17,10 @@ const texts = {
   planned: ['rencana', 'planned'],
   funders: ['Pemberi dana', 'Funders'],
   outputs: ['Keluaran', 'Outputs'],
-  actual: ['tercapai', 'reached'],
+  actual: ['realisasi', 'actual'],
   target: ['target', 'target'],
   products: ['Produk pengetahuan', 'Knowledge products'],
-  none: ['Belum dicatat', 'None recorded'],
+  none: ['Belum ada data', 'No data'],
 } satisfies Record<string, [string, string]>;
 
 export type Language = 'id' | 'en';
