@@ -15,7 +15,7 @@ import uvloop
 from hub import app, settings
 from hub.settings import Settings
 from hub.telemetry import logs
-from hub.telemetry.request_counters import Tally
+from hub.telemetry.request_counters import RequestCounters
 
 SETTLING_SECONDS = 0.5
 WARM_UP = 500
@@ -108,11 +108,11 @@ async def cost(call: Calling) -> float:
 
 def counting() -> float:
     """Microseconds that counting adds to each request."""
-    tally = Tally()
+    counters = RequestCounters()
     began = time.process_time()
     for _ in range(CALLS):
-        tally.operation({}, (), 1)
-        tally.request(0.003)
+        counters.count_operation({}, (), 1)
+        counters.count_request(0.003)
     return (time.process_time() - began) / CALLS * 1e6
 
 

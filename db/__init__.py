@@ -1,1 +1,1 @@
-"""Tables, connections, the embedded server, migrations and demo data; it knows no question."""
+"""Tables, connections, the embedded server, migrations and demo data; no queries in here."""

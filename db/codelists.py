@@ -20,7 +20,7 @@ class CodeNames(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """One vocabulary by its IATI name, with titles, the version we hold and who maintains it."""
+    """One vocabulary by its IATI name, with titles, version and maintainer."""
 
     name: str
     title_en: str

@@ -1,4 +1,4 @@
-"""Words that comparisons of programs treat in their own way, read from the files beside this module."""
+"""Word lists for comparisons of programs, read from the files in `db/data/comparing`."""
 
 import functools
 from collections.abc import Mapping
@@ -9,25 +9,25 @@ FOLDER = Path(__file__).parent / "data" / "comparing"
 
 @functools.cache
 def stop_words() -> frozenset[str]:
-    """Joints of sentences in Indonesian, English, French, Spanish, German and Portuguese."""
+    """Function words in Indonesian, English, French, Spanish, German and Portuguese."""
     return _words("stop-words")
 
 
 @functools.cache
 def generic_words() -> frozenset[str]:
-    """Words of the field that name no work by themselves."""
+    """Common words of the field that don't identify a program by themselves."""
     return _words("generic-words")
 
 
 @functools.cache
 def part_words() -> frozenset[str]:
-    """What stands before the number of a part of something longer, such as "phase"."""
+    """Words before the number of a part, such as "phase"."""
     return _words("part-words")
 
 
 @functools.cache
 def synonyms() -> Mapping[str, str]:
-    """Spellings and translations that occur side by side, with the one word that stands for each."""
+    """Spellings and translations, each mapped to its canonical word."""
     lines = (FOLDER / "synonyms.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split() for line in lines)
 

@@ -1,8 +1,8 @@
-"""Lending a pool's connections from question to question, at the price of two list operations.
+"""Lend a pool's connections from query to query, at the cost of two list operations.
 
-asyncpg's own loans wrap each connection anew and give it back in a task of its own, which costs about as much
-as a small question. So connections are taken from its pool once and passed on here; opening, closing and
-whatever goes wrong stay with the pool.
+asyncpg wraps each acquired connection in a new proxy and releases it in a separate task, which costs about as
+much as a small query. Here, connections are acquired from its pool once and passed on; opening, closing and
+error handling stay with the pool.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ import asyncpg
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-# A waiter is given a connection, or null: the right to open one.
+# A waiter receives a connection, or None: the right to open one.
 Loan = Any
 
 
 class Lender:
-    """Lends up to `size` connections of one pool; who waits longest is served first."""
+    """Lends up to `size` connections of one pool, to waiters in order of arrival."""
 
     def __init__(self, pool: "asyncpg.Pool[Any]", size: int) -> None:
         self.pool = pool
@@ -29,19 +29,19 @@ class Lender:
         self._waiting: deque[asyncio.Future[Loan]] = deque()
 
     @property
-    def lent(self) -> int:
-        """How many connections are in use."""
+    def in_use(self) -> int:
+        """Number of connections in use."""
         return self.opened - len(self._idle)
 
     @property
     def waiting(self) -> int:
-        """How many questions wait for a connection."""
+        """Number of queries that wait for a connection."""
         return len(self._waiting)
 
-    async def take(self) -> Any:
-        """An open connection; it goes back by `give`, or by `retire` when anything went wrong with it."""
+    async def acquire(self) -> Any:
+        """Return an open connection; give it back with `release`, or with `retire` after an error."""
         while self._idle:
-            # The one used last: its server process is still in the caches.
+            # Last in, first out: the server process used last is still in the CPU caches.
             connection = self._idle.pop()
             if is_open(connection):
                 return connection
@@ -54,15 +54,15 @@ class Lender:
             self.opened += 1
         return await self._open()
 
-    def give(self, connection: Any) -> None:
-        """Take a connection back that has answered well."""
+    def release(self, connection: Any) -> None:
+        """Take back a connection after a successful query."""
         if not is_open(connection):
             self._pass_on_right()
         elif not self._pass_on(connection):
             self._idle.append(connection)
 
     async def retire(self, connection: Any) -> None:
-        """Give a connection back to the pool, which sees to what it was left in."""
+        """Return a connection to the pool, which resets or closes it."""
         try:
             await self.pool.release(connection)
         finally:
@@ -86,19 +86,19 @@ class Lender:
             raise
 
     def _refuse(self, loan: Loan) -> None:
-        """Pass on what was given to somebody who has gone."""
+        """Pass on a loan that was given to a canceled waiter."""
         if loan is None:
             self._pass_on_right()
         else:
-            self.give(loan)
+            self.release(loan)
 
     def _pass_on_right(self) -> None:
-        """Let a waiter open a connection in place of one that is gone."""
+        """Let a waiter open a connection in place of a closed one."""
         if not self._pass_on(None):
             self.opened -= 1
 
     def _pass_on(self, loan: Loan) -> bool:
-        """Hand something to whoever waits longest; false when nobody does."""
+        """Give the loan to the first waiter; return False if there is none."""
         while self._waiting:
             place = self._waiting.popleft()
             if not place.done():
@@ -108,7 +108,7 @@ class Lender:
 
 
 def is_open(connection: Any) -> bool:
-    """Whether a connection can be asked; the pool has taken one back that was cut."""
+    """Whether a connection is usable; InterfaceError means that the pool took it back after a disconnect."""
     try:
         return not connection.is_closed()
     except asyncpg.InterfaceError:

@@ -1,6 +1,6 @@
-"""Advisory locks: every number that processes of the hub lock in the database, and the SQL that locks it.
+"""Advisory locks: the numbers that the hub's processes lock in the database, and the SQL to do so.
 
-Numbers are for the whole database: two subjects that shared one would wait for each other without a reason.
+The numbers are global in the database, so each subject needs a number of its own.
 """
 
 from enum import IntEnum, unique
@@ -8,11 +8,11 @@ from enum import IntEnum, unique
 
 @unique
 class Lock(IntEnum):
-    """What only one process does at a time."""
+    """Work that only one process may do at a time."""
 
-    # Two hubs that start at once must not migrate at once.
+    # Two hubs that start at the same time must not both migrate.
     MIGRATION = 7_202_100
-    # Two imports at once would both make the organization that neither finds: batches wait for each other.
+    # Two concurrent imports would both create an organization that neither finds, so batches are serialized.
     BATCH = 7_202_101
     # Held by the session for a whole import or harvest; each of its transactions holds `BATCH`.
     RUN = 7_202_102
@@ -31,20 +31,20 @@ SELECT EXISTS (
 
 
 def wait_in_transaction(lock: Lock) -> str:
-    """The SQL that waits for a lock, which is held to the end of the transaction."""
+    """Return the SQL that waits for a lock and holds it until the end of the transaction."""
     return f"SELECT pg_advisory_xact_lock({lock.value})"
 
 
 def try_in_transaction(lock: Lock) -> str:
-    """The SQL that takes a lock to the end of the transaction if it is free; it returns whether it was."""
+    """Return the SQL that tries to take a lock until the end of the transaction; it returns success."""
     return f"SELECT pg_try_advisory_xact_lock({lock.value})"
 
 
 def try_in_session(lock: Lock) -> str:
-    """The SQL that takes a lock for the session if it is free; it returns whether it was."""
+    """Return the SQL that tries to take a lock for the session; it returns success."""
     return f"SELECT pg_try_advisory_lock({lock.value})"
 
 
 def release(lock: Lock) -> str:
-    """The SQL that releases a lock of the session."""
+    """Return the SQL that releases a lock of the session."""
     return f"SELECT pg_advisory_unlock({lock.value})"

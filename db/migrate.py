@@ -1,4 +1,4 @@
-"""Migrations: bring a database to the newest revision, or tell which one it is at."""
+"""Migrations: upgrade a database to the newest revision, or read its revision."""
 
 import re
 from pathlib import Path
@@ -15,18 +15,18 @@ from sqlalchemy.pool import NullPool
 from db import locks
 from db.locks import Lock
 from db.poolers import SessionError
-from db.readiness import LEAST_VERSION, DatabaseError, Tables, connected, first_line, tables_of
+from db.readiness import MINIMUM_VERSION, DatabaseError, Tables, connected, first_line, tables_of
 from db.sessions import way_out
 from db.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# What PostgreSQL says to a user who may not make roles, or didn't make those that exist.
+# PostgreSQL's errors for a user who may not create roles, or didn't create the existing ones.
 ROLES_CLOSED = re.compile("permission denied to (create|grant) role|must have admin option on role")
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """The Alembic configuration, in code so that no file names a database."""
+    """Return the Alembic configuration, in code so that no file contains a database address."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -34,28 +34,28 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 async def bring_up_to_date(url: str) -> str | None:
-    """Migrate to the newest revision and answer the one before.
+    """Migrate to the newest revision and return the previous one.
 
-    Raises DatabaseError, or SessionError when the user may not take on the roles that read.
+    Raises DatabaseError, or SessionError if the user can't use the reading roles.
     """
     async with connected(url) as connection:
         version = connection.get_server_version().major
-        if version < LEAST_VERSION:
-            raise DatabaseError(f"it is PostgreSQL {version}, and {LEAST_VERSION} is the least")
+        if version < MINIMUM_VERSION:
+            raise DatabaseError(f"it is PostgreSQL {version}; the minimum is {MINIMUM_VERSION}")
         if await tables_of(connection) is Tables.NEWER:
-            raise DatabaseError("its tables are of a newer version of the hub, which is the one to start")
+            raise DatabaseError("its tables belong to a newer version of the hub")
         user = await connection.fetchval("SELECT session_user::text")
     try:
         return await upgrade(url)
     except DBAPIError as error:
         if ROLES_CLOSED.match(first_line(error.orig or error)):
-            sentence = f"The database user {user} may not make the roles that read: {way_out(user)}"
+            sentence = f"The database user {user} can't create the reading roles: {way_out(user)}"
             raise SessionError(sentence) from error
         raise DatabaseError(first_line(error.orig or error)) from error
 
 
 async def upgrade(url: str) -> str | None:
-    """Bring the database to the newest revision and answer which it was at before."""
+    """Migrate to the newest revision under a lock, and return the previous one."""
     engine = create_async_engine(dialect_url(url), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
@@ -66,7 +66,7 @@ async def upgrade(url: str) -> str | None:
 
 
 async def current(url: str) -> str | None:
-    """The revision that the database is at, null when it is empty."""
+    """Return the revision of the database, None if it is empty."""
     engine = create_async_engine(dialect_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -76,7 +76,7 @@ async def current(url: str) -> str | None:
 
 
 async def differences(url: str) -> list[object]:
-    """What the database's tables have that the code's have not, or the other way round."""
+    """Return the differences between the tables of the database and of the code."""
     engine = create_async_engine(dialect_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -93,15 +93,15 @@ def run_upgrade(connection: Connection) -> str | None:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision that an open connection's database is at."""
+    """Return the revision of an open connection's database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def compare(connection: Connection) -> list[object]:
-    """Differences of tables, columns, indexes and constraints."""
+    """Return differences in tables, columns, indexes and constraints."""
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
 def dialect_url(url: str) -> str:
-    """The same address, for SQLAlchemy's asyncpg dialect."""
+    """Return the address for SQLAlchemy's asyncpg dialect."""
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)

@@ -1,4 +1,4 @@
-"""Connection poolers: is one in between, and does it leave each connection a server process of its own?"""
+"""Connection poolers: detect one, and check that it keeps one server process per connection."""
 
 import asyncio
 import time
@@ -6,38 +6,38 @@ from uuid import uuid4
 
 import asyncpg
 
-# A notification crosses a pooler in a millisecond; a slow machine gets time, a wrong pooler no long wait.
+# A notification takes a millisecond; slow machines get more time, without a long wait behind a wrong pooler.
 NOTIFY_SECONDS = 2
 CONNECT_SECONDS = 5
-# How long a refusal holds, lest every query waits for one of its own.
+# How long a refusal is remembered, so that not every query waits for its own check.
 REFUSAL_SECONDS = 5
 
 SHARED = (
     "The database is behind a connection pooler that shares server connections between clients (PgBouncer: "
-    "pool_mode=transaction or statement), but each connection of the hub needs one to itself: set "
-    "pool_mode=session there, or let DATABASE_URL name the PostgreSQL server itself; see docs/settings.md."
+    "pool_mode=transaction or statement), but each connection of the hub needs its own: set "
+    "pool_mode=session there, or set DATABASE_URL to the PostgreSQL server itself; see docs/settings.md."
 )
-# What a statement fails with that was prepared in another server process.
+# The errors of a statement that was prepared in another server process.
 PREPARED_ELSEWHERE = (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError)
 
 
 class SessionError(Exception):
-    """A connection can't be what the hub needs; the message is a sentence with the way out."""
+    """A connection doesn't meet the hub's requirements; the message says why and what to do."""
 
 
 class PoolerCheck:
-    """Examines connections to one database, one at a time, for each look needs a second connection."""
+    """Checks connections to one database, one at a time because each check needs a second connection."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._refused_until = 0.0
 
     async def is_pooled(self, connection: asyncpg.Connection) -> bool:
-        """Whether a pooler is in between; raises SessionError when it shares server processes."""
+        """Whether there is a pooler; raises SessionError if it shares server processes."""
         if await is_direct(connection):
             return False
-        async with self._turn:
+        async with self._lock:
             if time.monotonic() < self._refused_until:
                 raise SessionError(SHARED)
             if not await keeps_session(connection, self._url):
@@ -46,7 +46,7 @@ class PoolerCheck:
         return True
 
     async def begin(self, connection: asyncpg.Connection) -> bool:
-        """Answer `is_pooled` for a new connection, and clear what a pooler's former client left behind."""
+        """Return `is_pooled` for a new connection, and clear the state of the pooler's previous client."""
         is_pooled = await self.is_pooled(connection)
         if is_pooled:
             await connection.execute("DISCARD ALL")
@@ -54,20 +54,19 @@ class PoolerCheck:
 
 
 async def is_direct(connection: asyncpg.Connection) -> bool:
-    """Whether the process that answers is the one that the connection began with; poolers make that up.
+    """Whether the server process is the one announced at connect; poolers announce an invented one.
 
-    The plain protocol, in one round trip: prepared statements are what a pooler may break.
+    Uses the simple protocol in one round trip, because a pooler can break prepared statements.
     """
     tag = await connection.execute(f"SELECT WHERE pg_backend_pid() = {connection.get_server_pid()}")
     return tag == "SELECT 1"
 
 
 async def keeps_session(connection: asyncpg.Connection, url: str) -> bool:
-    """Whether the connection holds its server process also while it is idle.
+    """Whether the connection keeps its server process while it is idle.
 
-    It listens, and another connection notifies. A pooler that took the process away has nobody to pass the
-    notification to, however busy it is, so a wrong answer is always "no". Nothing is set on the process that
-    could harm its next client.
+    The connection listens, and another one notifies. A pooler that took the process away can't deliver the
+    notification, so any error gives False. Nothing is set that could affect the process's next client.
     """
     channel, heard = f"hub_session_{uuid4().hex}", asyncio.Event()
 
@@ -86,7 +85,7 @@ async def keeps_session(connection: asyncpg.Connection, url: str) -> bool:
 
 
 async def is_listening_elsewhere(channel: str, url: str) -> bool:
-    """Notify over another connection; true when that one got the very process that listens."""
+    """Notify over another connection; return True if it got the same server process."""
     other = await asyncpg.connect(url, timeout=CONNECT_SECONDS, statement_cache_size=0)
     try:
         tag = await other.execute(

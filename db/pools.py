@@ -1,4 +1,4 @@
-"""Connections: one pool that writes, and one for each of the two roles that read."""
+"""Connection pools: one for writing, and one for each of the two reading roles."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,20 +14,20 @@ from db.lending import Lender, is_open
 from db.poolers import CONNECT_SECONDS, PoolerCheck
 from db.sessions import READERS, ReadingSession
 
-# Statements that a connection keeps prepared: one for each shape of question and set of columns.
-KEPT_STATEMENTS = 512
+# Prepared statements per connection: one for each kind of query and set of columns.
+STATEMENT_CACHE_SIZE = 512
 
 
 class ReadingConnection(asyncpg.Connection):
-    """A connection of a reading role that has proven to be one, and remembers for whom it reads."""
+    """A verified connection of a reading role, which remembers its current viewer."""
 
     session: ReadingSession
-    # Behind a pooler the viewer lives no longer than a transaction, lest anybody else meets it.
+    # Behind a pooler the viewer is set per transaction, so that it can't leak to another client.
     is_pooled: bool = False
     viewer: UUID | None = None
 
-    async def become(self, viewer: UUID) -> None:
-        """Read for this viewer from now on; a connection that fails to is closed, never lent."""
+    async def set_viewer(self, viewer: UUID) -> None:
+        """Set the viewer of the session; on failure the connection is closed and never lent."""
         if self.viewer == viewer:
             return
         self.viewer = None
@@ -39,10 +39,10 @@ class ReadingConnection(asyncpg.Connection):
         self.viewer = viewer
 
     async def begin(self, session: ReadingSession, check: PoolerCheck) -> None:
-        """Take on the session's role and settings, and prove them; raises SessionError."""
+        """Set the session's role and settings, and verify them; raises SessionError."""
         self.session = session
         try:
-            # A database that doesn't answer must be noticed while somebody still waits for the page.
+            # Fail while the client still waits, if the database doesn't respond.
             async with asyncio.timeout(CONNECT_SECONDS):
                 self.is_pooled = await check.begin(self)
                 await session.begin(self)
@@ -50,23 +50,23 @@ class ReadingConnection(asyncpg.Connection):
             self.terminate()
             raise
 
-    async def prove(self) -> None:
-        """Prove the session anew; a connection that fails to is closed, never lent."""
+    async def verify(self) -> None:
+        """Verify the session again; on failure the connection is closed and never lent."""
         self.viewer = None
         try:
-            await self.session.prove(self)
+            await self.session.verify(self)
         except BaseException:
             self.terminate()
             raise
 
     async def fetch_within(self, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
-        """The rows that a statement answers to the viewer in a transaction of its own."""
+        """Return the rows of a statement for the viewer, in its own transaction."""
         async with self.within(viewer):
             return await self.fetch(sql, *values)
 
     @asynccontextmanager
     async def within(self, viewer: UUID | None) -> AsyncIterator[None]:
-        """A transaction that reads for the viewer, whatever a pooler does between transactions."""
+        """Run a transaction that reads for the viewer, safe behind poolers in session mode."""
         async with self.transaction(readonly=True):
             await self.session.enter(self, viewer)
             yield
@@ -74,7 +74,7 @@ class ReadingConnection(asyncpg.Connection):
 
 @dataclass(frozen=True)
 class Pools:
-    """The hub's connections to its database. Pools connect when first asked, so a hub starts without one."""
+    """The hub's connection pools. They connect on first use, so a hub starts without its database."""
 
     writing: "asyncpg.Pool[Any]"
     public: "asyncpg.Pool[Any]"
@@ -83,75 +83,75 @@ class Pools:
     check: PoolerCheck
 
     @cached_property
-    def _for_anybody(self) -> Lender:
+    def _public_lender(self) -> Lender:
         return Lender(self.public, self.size)
 
     @cached_property
-    def _for_members(self) -> Lender:
+    def _member_lender(self) -> Lender:
         return Lender(self.member, self.size)
 
     def lender(self, viewer: UUID | None) -> Lender:
-        """Who lends connections of the role that reads for the viewer; null is anybody."""
-        return self._for_anybody if viewer is None else self._for_members
+        """Return the lender of the viewer's reading role; None is the anonymous viewer."""
+        return self._public_lender if viewer is None else self._member_lender
 
     def lenders(self) -> dict[str, Lender]:
-        """Those who lend, by the role that reads."""
-        return dict(zip(READERS, (self._for_anybody, self._for_members), strict=True))
+        """Return the lenders by reading role."""
+        return dict(zip(READERS, (self._public_lender, self._member_lender), strict=True))
 
     async def fetch(self, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
-        """The rows that a statement answers to the viewer, over a connection that is free again after it."""
+        """Return the rows of a statement for the viewer; the connection is released afterwards."""
         return await self._fetch(self.lender(viewer), viewer, sql, values)
 
     async def fetch_for_members(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        """The rows that a statement answers to members, whoever of them asks: no record is among them."""
-        return await self._fetch(self._for_members, None, sql, values)
+        """Return the rows of a statement that are the same for all members, without records."""
+        return await self._fetch(self._member_lender, None, sql, values)
 
     async def _fetch(self, lender: Lender, viewer: UUID | None, sql: str, values: Sequence[Any]) -> list[Any]:
-        connection = await lender.take()
+        connection = await lender.acquire()
         rows: list[Any]
         try:
             if connection.is_pooled:
                 rows = await connection.fetch_within(viewer, sql, values)
             else:
                 if viewer is not None:
-                    await connection.become(viewer)
+                    await connection.set_viewer(viewer)
                 rows = await connection.fetch(sql, *values)
         except BaseException:
             await lender.retire(connection)
             raise
-        lender.give(connection)
+        lender.release(connection)
         return rows
 
     @asynccontextmanager
     async def reading(self, viewer: UUID | None) -> AsyncIterator[ReadingConnection]:
-        """Lend a connection that sees what the viewer may see; null is anybody."""
+        """Lend a connection that sees what the viewer may see; None is the anonymous viewer."""
         lender = self.lender(viewer)
-        connection = await lender.take()
+        connection = await lender.acquire()
         try:
             if connection.is_pooled:
                 async with connection.within(viewer):
                     yield connection
             else:
                 if viewer is not None:
-                    await connection.become(viewer)
+                    await connection.set_viewer(viewer)
                 yield connection
         finally:
             await lender.retire(connection)
 
-    async def prove(self) -> None:
-        """Ask over a connection of each pool whether it is fit to serve; raises SessionError.
+    async def verify(self) -> None:
+        """Verify a connection of each pool; raises SessionError.
 
-        A reading pool whose connections are all in use is serving, and is not waited for.
+        A reading pool whose connections are all in use is skipped: it is serving.
         """
         await self.writing.fetchval("SELECT 1")
         for lender in self.lenders().values():
-            if lender.lent < lender.size:
-                await self._prove_one(lender)
+            if lender.in_use < lender.size:
+                await self._verify_one(lender)
 
-    async def _prove_one(self, lender: Lender) -> None:
-        connection = await lender.take()
+    async def _verify_one(self, lender: Lender) -> None:
+        connection = await lender.acquire()
         try:
-            await connection.prove()
+            await connection.verify()
             if connection.is_pooled:
                 await self.check.is_pooled(connection)
         except BaseException:
@@ -159,7 +159,7 @@ class Pools:
                 connection.terminate()
             await lender.retire(connection)
             raise
-        lender.give(connection)
+        lender.release(connection)
 
     async def close(self) -> None:
         """Close all connections, those in use too."""
@@ -167,9 +167,9 @@ class Pools:
             pool.terminate()
 
 
-async def prove_again(connection: ReadingConnection) -> None:
-    """In place of a reset: nothing is to be undone in a session that proves to be what it was."""
-    await connection.prove()
+async def verify_session(connection: ReadingConnection) -> None:
+    """Verify a session instead of resetting it: an unchanged session needs no reset."""
+    await connection.verify()
 
 
 async def open_pools(
@@ -181,9 +181,9 @@ async def open_pools(
     readers: tuple[str, str] = READERS,
     sessions: type[ReadingSession] = ReadingSession,
 ) -> Pools:
-    """Open the three pools, with at most `size` connections for each role that reads.
+    """Open the three pools, with at most `size` connections for each reading role.
 
-    Every reading connection proves to be one of these `sessions` before it serves.
+    Every reading connection is verified by its `sessions` class before use.
     """
     common: dict[str, Any] = {"dsn": url, "min_size": 0, "timeout": CONNECT_SECONDS}
     check = PoolerCheck(url)
@@ -198,15 +198,15 @@ async def open_pools(
         async def begin(connection: ReadingConnection) -> None:
             await connection.begin(session, check)
 
-        callbacks: dict[str, Any] = {"init": begin, "reset": prove_again}
+        callbacks: dict[str, Any] = {"init": begin, "reset": verify_session}
         return asyncpg.create_pool(
             **common,
             **callbacks,
             max_size=size,
             connection_class=ReadingConnection,
             command_timeout=statement_seconds,
-            statement_cache_size=KEPT_STATEMENTS,
-            # All else is set by statement: poolers refuse or ignore what they don't know here.
+            statement_cache_size=STATEMENT_CACHE_SIZE,
+            # Other settings are set by statement: poolers refuse or ignore unknown startup parameters.
             server_settings={"application_name": role},
         )
 
@@ -220,7 +220,7 @@ async def open_pools(
 
 
 async def connect_reading(url: str, role: str, *, seconds: float, name: str) -> ReadingConnection:
-    """One connection of a reading role outside of the pools; raises SessionError when it isn't safe."""
+    """Open one connection of a reading role outside the pools; raises SessionError if it isn't safe."""
     connection: ReadingConnection = await asyncpg.connect(
         url,
         timeout=CONNECT_SECONDS,

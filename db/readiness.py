@@ -1,4 +1,4 @@
-"""Whether a database can serve this version of the hub: reachable, new enough, its tables as expected."""
+"""Whether a database can serve this version of the hub: reachable, recent, at the expected revision."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -10,22 +10,22 @@ import asyncpg
 from db import revisions
 from db.poolers import CONNECT_SECONDS, PoolerCheck
 
-LEAST_VERSION = 15
+MINIMUM_VERSION = 15
 
 
-# Connections for those who aren't superusers; the second reserve came with PostgreSQL 16.
-ROOM = """
+# Connections for users who aren't superusers; `reserved_connections` exists since PostgreSQL 16.
+CONNECTION_LIMIT = """
 SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
   - coalesce(current_setting('reserved_connections', true)::int, 0)
 """
 
 
 class DatabaseError(Exception):
-    """The database can't be used; the message says why in a few words, without the address."""
+    """The database can't be used; the message gives the reason without the address."""
 
 
 class Tables(Enum):
-    """How a database's tables stand to those that the code expects."""
+    """The tables of a database compared with those that the code expects."""
 
     ABSENT = "absent"
     OLDER = "older"
@@ -35,14 +35,14 @@ class Tables(Enum):
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """One connection for a few questions; raises DatabaseError when there is none to be had.
+    """Open one connection; raises DatabaseError if that fails.
 
-    Raises SessionError when a pooler is in between that the hub can't work behind.
+    Raises SessionError behind a pooler that the hub can't use.
     """
-    with told_in_words():
+    with translated_errors():
         connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
     try:
-        with told_in_words():
+        with translated_errors():
             await asyncio.wait_for(PoolerCheck(url).begin(connection), CONNECT_SECONDS)
         yield connection
     finally:
@@ -50,8 +50,8 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @contextmanager
-def told_in_words() -> Iterator[None]:
-    """Turn what goes wrong with a connection into a DatabaseError."""
+def translated_errors() -> Iterator[None]:
+    """Convert connection errors to DatabaseError."""
     try:
         yield
     except TimeoutError as error:
@@ -61,7 +61,7 @@ def told_in_words() -> Iterator[None]:
 
 
 async def tables_of(connection: asyncpg.Connection) -> Tables:
-    """Compare the revision that the database is at with the newest one of the code."""
+    """Compare the database's revision with the newest one of the code."""
     revision = await revision_of(connection)
     if revision is None:
         return Tables.ABSENT
@@ -70,14 +70,14 @@ async def tables_of(connection: asyncpg.Connection) -> Tables:
     return Tables.OLDER if revision in revisions.known() else Tables.NEWER
 
 
-async def room_of(connection: asyncpg.Connection) -> int:
-    """How many connections the server lets in, whoever has them."""
-    room: int = await connection.fetchval(ROOM)
-    return room
+async def connection_limit(connection: asyncpg.Connection) -> int:
+    """Return how many connections the server allows to all clients together."""
+    limit: int = await connection.fetchval(CONNECTION_LIMIT)
+    return limit
 
 
 async def revision_of(connection: asyncpg.Connection) -> str | None:
-    """The revision that the database is at, null when it is empty."""
+    """Return the database's revision, None if it is empty."""
     if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
         return None
     revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
@@ -85,6 +85,6 @@ async def revision_of(connection: asyncpg.Connection) -> str | None:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, without the hints and statements that follow."""
+    """Return the first line of an error message, without hints and statements."""
     words = str(error).strip().splitlines()
     return words[0].rpartition("'>: ")[2] if words else type(error).__name__

@@ -11,7 +11,7 @@ PATH = Path(__file__).parent / "data" / "regions.csv"
 class RegionFact(NamedTuple):
     """One region: ISO 3166 code, or the Kemendagri code of a regency; level COUNTRY, PROVINCE or REGENCY.
 
-    `aliases` holds every exact name of the region, its two names among them, unambiguous in the country.
+    `aliases` has all names of the region, including the two main ones; each is unique in the country.
     """
 
     code: str

@@ -1,6 +1,6 @@
 """The revisions of the tables, read from the files in `db/migrations/versions` without Alembic.
 
-Every start of the hub asks which one is the newest, and Alembic takes longer to load than all else then.
+Every start of the hub needs the newest one, and importing Alembic takes longer than the rest of the start.
 """
 
 import re
@@ -19,13 +19,13 @@ def known() -> frozenset[str]:
 
 @cache
 def newest() -> str:
-    """The revision that the code expects: the one that no other goes on from."""
+    """Return the revision that the code expects: the one without a successor."""
     (head,) = known() - {revision for name, revision in _named() if name == "down_revision"}
     return head
 
 
 @cache
 def _named() -> tuple[tuple[str, str], ...]:
-    """The names of revisions in all files, with what each is there."""
+    """Return the kind (`revision` or `down_revision`) and name of all revisions in the files."""
     texts = (file.read_text("utf-8") for file in sorted(VERSIONS.glob("*.py")))
     return tuple((found[1], found[2]) for text in texts for found in LINE.finditer(text))

@@ -1,4 +1,4 @@
-"""Words that search treats in their own way, read from the CSV files beside this module."""
+"""Word lists for search, read from the CSV files in `db/data/search`."""
 
 import csv
 import functools
@@ -17,13 +17,13 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 @functools.cache
 def stop_words() -> frozenset[str]:
-    """The function words of Indonesian and English, in lower case, which nobody can search by."""
+    """Function words of Indonesian and English, in lower case, which search ignores."""
     return frozenset(row["word"] for row in _rows(STOP_WORDS))
 
 
 @functools.cache
 def synonyms() -> tuple[tuple[str, ...], ...]:
-    """Groups of terms that mean the same: Indonesian, English and short forms, as they are written."""
+    """Groups of synonyms: Indonesian, English and abbreviations, as they are written."""
     return tuple(
         tuple(term.strip() for terms in row.values() for term in terms.split(";") if term.strip())
         for row in _rows(SYNONYMS)

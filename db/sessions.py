@@ -1,4 +1,4 @@
-"""Sessions of the roles that read: set up by statement, which poolers pass on, and proven before use."""
+"""Sessions of the reading roles: configured by statement, which poolers pass on, and verified before use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ import asyncpg
 from db.poolers import PREPARED_ELSEWHERE, SHARED, SessionError
 
 NAMED_TABLES = 3
-# The roles that read: for all viewers, and for members.
+# The reading roles: for anonymous viewers, and for members.
 READERS = ("hub_public", "hub_member")
 
-PROOF = """
+SESSION_STATE = """
 SELECT current_user::text AS role,
   current_setting('transaction_read_only') = 'on' AS is_read_only,
   (1000 * extract(epoch FROM current_setting('statement_timeout')::interval))::int AS milliseconds,
@@ -28,13 +28,13 @@ SELECT current_user::text AS role,
 
 @dataclass(frozen=True, slots=True)
 class ReadingSession:
-    """What a reading connection must be: its role, and how long its statements may take."""
+    """The required state of a reading connection: its role and its statement timeout."""
 
     role: str
     milliseconds: int
 
     async def begin(self, connection: asyncpg.Connection) -> None:
-        """Make the connection's session such a one, and prove it; raises SessionError."""
+        """Configure the connection's session, and verify it; raises SessionError."""
         try:
             await connection.execute(f"SET ROLE {self.role}")
         except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError) as error:
@@ -44,15 +44,15 @@ class ReadingSession:
             "SET default_transaction_read_only = on;"
             f"SET statement_timeout = {self.milliseconds};"
             "SET jit = off;"
-            # Many ask at once: a question that takes several processes makes the others wait for them.
+            # With many concurrent queries, parallel workers of one query would delay the others.
             "SET max_parallel_workers_per_gather = 0"
         )
-        await self.prove(connection)
+        await self.verify(connection)
 
-    async def prove(self, connection: asyncpg.Connection) -> None:
-        """Raise SessionError unless the session is what it must be."""
+    async def verify(self, connection: asyncpg.Connection) -> None:
+        """Raise SessionError unless the session has the required state."""
         try:
-            faults = list(self.faults(await connection.fetchrow(PROOF)))
+            faults = list(self.faults(await connection.fetchrow(SESSION_STATE)))
         except PREPARED_ELSEWHERE as error:
             raise SessionError(SHARED) from error
         if faults:
@@ -61,19 +61,19 @@ class ReadingSession:
                 "pooler is in between, set pool_mode=session there and restart the hub; see docs/settings.md."
             )
 
-    def faults(self, found: Any) -> Iterator[str]:
-        """What is wrong with a session, given what PostgreSQL says of it."""
-        if found["role"] != self.role:
-            yield f"its role is {found['role']}"
-        if not found["is_read_only"]:
-            yield "it may write"
-        if found["milliseconds"] != self.milliseconds:
-            yield f"its statement_timeout is {found['milliseconds']} ms, not {self.milliseconds} ms"
-        if found["unguarded"]:
-            yield f"row level security doesn't hold for it in {named(found['unguarded'])}"
+    def faults(self, state: Any) -> Iterator[str]:
+        """Yield what is wrong with a session in this state."""
+        if state["role"] != self.role:
+            yield f"its role is {state['role']}"
+        if not state["is_read_only"]:
+            yield "it can write"
+        if state["milliseconds"] != self.milliseconds:
+            yield f"its statement_timeout is {state['milliseconds']} ms, not {self.milliseconds} ms"
+        if state["unguarded"]:
+            yield f"row level security is not active for it in {named(state['unguarded'])}"
 
     async def enter(self, connection: asyncpg.Connection, viewer: UUID | None) -> None:
-        """Within a transaction, be such a session for this viewer, whichever process it runs in."""
+        """Set role, timeout and viewer within a transaction, independent of the server process."""
         await connection.execute(
             f"SET LOCAL ROLE {self.role}; SET LOCAL statement_timeout = {self.milliseconds};"
             f"SELECT set_config('hub.viewer', '{viewer or ''}', true)"
@@ -81,18 +81,18 @@ class ReadingSession:
 
 
 def named(tables: list[str]) -> str:
-    """A few tables by name, the rest by number."""
+    """Return the names of the first tables, and the number of the rest."""
     rest = len(tables) - NAMED_TABLES
     return ", ".join(tables[:NAMED_TABLES]) + (f" and {rest} more tables" if rest > 0 else "")
 
 
 def cannot_read(user: str, roles: str) -> str:
-    """The sentence for a database user who may not take on roles that read."""
+    """Return the message for a database user who can't use the reading roles."""
     return f"The database user {user} can't read as {roles}: {way_out(user)}"
 
 
 def way_out(user: str) -> str:
-    """What gives a database user the roles that read."""
+    """Return how to grant a database user the reading roles."""
     roles = ", ".join(READERS)
     return (
         f"let a superuser run `CREATE ROLE` for those of {roles} that don't exist yet, then "
@@ -101,5 +101,5 @@ def way_out(user: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name as a statement takes it, whatever is in it."""
+    """Quote a name for use in a statement."""
     return '"' + name.replace('"', '""') + '"'

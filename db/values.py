@@ -1,4 +1,4 @@
-"""The closed sets of words that the tables store and the graph shows, each with its IATI code."""
+"""Enumerations that the tables store and the graph shows, with their IATI codes."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ class Visibility(StrEnum):
 
 
 class Role(StrEnum):
-    """What the holder of a key may do."""
+    """What an API key allows."""
 
     READER = "READER"
     CONTRIBUTOR = "CONTRIBUTOR"
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Origin(StrEnum):
-    """How the hub came to know an organization."""
+    """Whether an organization has its own record or is only mentioned in others."""
 
     RECORD = "RECORD"
     MENTION = "MENTION"
@@ -86,7 +86,7 @@ class ResultKind(StrEnum):
 
 
 class ResultOrigin(StrEnum):
-    """How a result came in: as an IATI result, as an activity of level OUTPUT, or from a member."""
+    """The origin of a result: an IATI result, an activity of level OUTPUT, or a member."""
 
     RESULT = "RESULT"
     ACTIVITY = "ACTIVITY"
@@ -94,7 +94,7 @@ class ResultOrigin(StrEnum):
 
 
 class KnowledgeKind(StrEnum):
-    """What sort of knowledge product it is."""
+    """The type of a knowledge product."""
 
     REPORT = "REPORT"
     EVALUATION = "EVALUATION"
@@ -109,7 +109,7 @@ class KnowledgeKind(StrEnum):
 
 
 class KnowledgeRole(StrEnum):
-    """What an organization has to do with a knowledge product."""
+    """The role of an organization in a knowledge product."""
 
     AUTHOR = "AUTHOR"
     PUBLISHER = "PUBLISHER"
@@ -117,7 +117,7 @@ class KnowledgeRole(StrEnum):
 
 
 class ImportStatus(StrEnum):
-    """How far an import run has come."""
+    """The status of an import run."""
 
     RUNNING = "RUNNING"
     FINISHED = "FINISHED"
@@ -125,7 +125,7 @@ class ImportStatus(StrEnum):
 
 
 class OverlapKind(StrEnum):
-    """What two programs are to each other."""
+    """The relation between two overlapping programs."""
 
     SAME_WORK = "SAME_WORK"
     OVERLAP = "OVERLAP"
@@ -142,14 +142,14 @@ class OverlapStatus(StrEnum):
 
 
 class ProposalStatus(StrEnum):
-    """What people decided about two organizations that may be one; those that are one are merged."""
+    """The status of a proposed merge of two organizations; merged pairs are not stored."""
 
     OPEN = "OPEN"
     DISMISSED = "DISMISSED"
 
 
 class ReasonKind(StrEnum):
-    """What two programs share, or differ in."""
+    """A reason for or against an overlap of two programs."""
 
     TITLE = "TITLE"
     TEXT = "TEXT"

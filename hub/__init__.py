@@ -1,1 +1,1 @@
-"""The shell: settings, logs, HTTP edge and command line; it knows no SQL."""
+"""The outermost layer: settings, logs, HTTP endpoints and command line; no SQL in here."""

@@ -1,4 +1,4 @@
-"""The application: what is served where."""
+"""The ASGI application: routes, middleware and lifespan."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from hub.downloads.streaming import TOTAL_HEADER
 from hub.http import pages, trusted_documents
 from hub.http.graphql import GraphQLEndpoint
 from hub.http.json_responses import TRACE_HEADER
-from hub.http.lazy_endpoints import Late
+from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
 from hub.process import connection_budget, shutdown, summary_refresh
 from hub.resources import Resources
@@ -32,7 +32,7 @@ WEB = Path(__file__).parent.parent / "web" / "dist"
 
 
 class Hub:
-    """`/graphql` answered at once, everything else by Starlette's routes."""
+    """Dispatch `/graphql` directly and everything else through Starlette's routes."""
 
     def __init__(self, site: ASGIApp, graphql: ASGIApp, websockets: ASGIApp) -> None:
         self.site = site
@@ -40,8 +40,8 @@ class Hub:
         self.websockets = websockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request to the one who answers for its path."""
-        # The start and the end of the process have no path; they are Starlette's business.
+        """Pass the request to the application for its path."""
+        # Lifespan events have no path; Starlette handles them.
         if scope.get("path") != "/graphql":
             await self.site(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -51,11 +51,11 @@ class Hub:
 
 
 def create(chosen: Settings, url: str) -> ASGIApp:
-    """The application over the database at `url`; its pools open when it starts."""
-    graph = graph_of(chosen)
-    known = trusted_documents.of(chosen)
-    trusted_documents.prepare(graph, known)
-    resources = Resources(chosen, url, graph, known)
+    """Build the application for the database at `url`; its pools open at startup."""
+    graph = build_graph(chosen)
+    documents = trusted_documents.from_settings(chosen)
+    trusted_documents.prepare(graph, documents)
+    resources = Resources(chosen, url, graph, documents)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -66,9 +66,9 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             statement_seconds=chosen.statement_timeout_seconds,
         )
         resources.versions.start()
-        settle()
-        async with summary_refresh.kept(resources.pools):
-            with shutdown.told(resources.closing):
+        freeze_startup_objects()
+        async with summary_refresh.running(resources.pools):
+            with shutdown.set_on_signals(resources.shutdown_signal):
                 yield
         await resources.versions.stop()
         await resources.pools.close()
@@ -83,10 +83,12 @@ def create(chosen: Settings, url: str) -> ASGIApp:
             Route("/schema.graphql", pages.schema(resources)),
             Route("/export", exports),
             Route("/export/{connection}", exports),
-            Route("/export/iati/activities", Late("hub.downloads.iati:ActivitiesEndpoint", resources)),
+            Route(
+                "/export/iati/activities", LazyEndpoint("hub.downloads.iati:ActivitiesEndpoint", resources)
+            ),
             Route(
                 "/export/iati/activities/{identifier:path}",
-                Late("hub.downloads.iati:ActivityEndpoint", resources),
+                LazyEndpoint("hub.downloads.iati:ActivityEndpoint", resources),
             ),
             Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
             Route("/graphiql", pages.graphiql(WEB)),
@@ -96,12 +98,12 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         exception_handlers={404: pages.not_found},
         lifespan=lifespan,
     )
-    websockets = Late("hub.http.websockets:WebSocketEndpoint", resources)
-    return wrapped(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
+    websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
+    return with_middleware(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
 
 
-def graph_of(chosen: Settings) -> Graph:
-    """The graph with the limits that the settings name."""
+def build_graph(chosen: Settings) -> Graph:
+    """Build the graph with the limits from the settings."""
     limits = Limits(
         depth=chosen.max_depth,
         aliases=chosen.max_aliases,
@@ -114,18 +116,18 @@ def graph_of(chosen: Settings) -> Graph:
     return build(limits, compiled_plans=chosen.compiled_plans, places=connection_budget.share(chosen).readers)
 
 
-def settle() -> None:
-    """Take what the start has made out of the garbage collector's rounds.
+def freeze_startup_objects() -> None:
+    """Exclude all objects created at startup from garbage collection.
 
-    The schema alone is some hundred thousand objects that never go away; walking them each time made single
-    answers wait for 50 ms and more.
+    The schema is several hundred thousand objects that are never freed. Scanning them in each collection
+    delayed single responses by 50 ms and more.
     """
     gc.collect()
     gc.freeze()
 
 
-def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
-    """The application with what stands around every request."""
+def with_middleware(app: ASGIApp, chosen: Settings) -> ASGIApp:
+    """Wrap the application in the middleware for CORS and security headers."""
     if chosen.cors_origins:
         app = CORSMiddleware(
             app,
@@ -146,7 +148,7 @@ def wrapped(app: ASGIApp, chosen: Settings) -> ASGIApp:
 
 
 def from_environment() -> ASGIApp:
-    """The application of a worker process, set by its environment; DATABASE_URL says which database."""
+    """Build the application of a worker process from its environment; DATABASE_URL names the database."""
     chosen = settings.load()
     if chosen.database_url is None:
         raise settings.SettingsError("A worker process needs DATABASE_URL; start with `.venv/bin/hub serve`.")

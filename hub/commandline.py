@@ -1,6 +1,6 @@
-"""The command line, put together from the commands of `hub.commands`.
+"""The command line, assembled from `hub.commands`.
 
-The module of a command is loaded when the command is called: the server must not carry what imports need.
+A command's module is imported when the command runs, so that the server doesn't load what imports need.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from hub.commands.failures import Sentences, new_application
+from hub.commands.failures import CommandGroup, new_application
 
 COMMANDS = {
     "serve": "hub.commands.serve:serve",
@@ -25,41 +25,43 @@ COMMANDS = {
 }
 
 
-class Commands(Sentences):
-    """The group of all commands."""
+class Commands(CommandGroup):
+    """The group of all commands, each imported on first use."""
 
     def list_commands(self, _context: Any) -> list[str]:
-        """The names, in the order that help shows them."""
+        """Return the command names in the order of the help page."""
         return list(COMMANDS)
 
     def get_command(self, _context: Any, cmd_name: str) -> Any:
-        """A command by its name, null when there is none."""
-        return loaded(cmd_name) if cmd_name in COMMANDS else None
+        """Return a command by name, or None."""
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
 
 
-def loaded(name: str) -> Any:
-    """A command, out of its module."""
+def load_command(name: str) -> Any:
+    """Import a command from its module."""
     module, _, attribute = COMMANDS[name].partition(":")
-    found: typer.Typer | Callable[..., Any] = getattr(import_module(module), attribute)
-    command = typer.main.get_command(found if isinstance(found, typer.Typer) else alone(name, found))
+    target: typer.Typer | Callable[..., Any] = getattr(import_module(module), attribute)
+    command = typer.main.get_command(
+        target if isinstance(target, typer.Typer) else single_command(name, target)
+    )
     command.name = name
     return command
 
 
-def alone(name: str, function: Callable[..., Any]) -> typer.Typer:
-    """An application that is one command."""
-    made = new_application("")
-    made.command(name)(function)
-    return made
+def single_command(name: str, function: Callable[..., Any]) -> typer.Typer:
+    """Wrap one function as an application."""
+    single = new_application("")
+    single.command(name)(function)
+    return single
 
 
 application = new_application(
-    "I-KHub: one graph of who does what, where and with what result.\n\n"
-    "Begin with `.venv/bin/hub serve`; docs/settings.md lists all that can be set.",
+    "I-KHub: a GraphQL API for programs, organizations, outputs and knowledge products.\n\n"
+    "Start with `.venv/bin/hub serve`. docs/settings.md lists all settings.",
     Commands,
 )
 
 
 @application.callback()
 def group() -> None:
-    """Give the commands their group; they are in COMMANDS."""
+    """Turn the application into a group; its commands are in COMMANDS."""

@@ -89,16 +89,16 @@ def releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_change_is_held_against_the_last_release(releases: Path) -> None:
     # given no release, then nothing can be broken
-    assert command.keeps_promises(BEFORE) == "There is no release yet whose promises could be broken."
+    assert command.keeps_promises(BEFORE) == "There is no release yet to compare with."
     # given several, then the last by number counts
     releases.mkdir()
     (releases / "0.9.0.graphql").write_text(BEFORE.replace("OPEN", "OPEN LATE"))
     (releases / "0.10.0.graphql").write_text(BEFORE)
-    assert command.keeps_promises(BEFORE) == "Nothing breaks what release 0.10.0 promised."
+    assert command.keeps_promises(BEFORE) == "There is no breaking change since release 0.10.0."
     with pytest.raises(CommandError) as caught:
         command.keeps_promises(WITHOUT)
     assert str(caught.value).splitlines() == [
-        "This breaks what release 0.10.0 promised; docs/schema-changes.md tells how to go on:",
+        "These changes break clients of release 0.10.0; docs/schema-changes.md says what to do:",
         *(f"  {change}" for change in GONE),
     ]
 
@@ -114,7 +114,7 @@ def test_what_is_deprecated_without_a_day_is_named(releases: Path) -> None:
     with pytest.raises(CommandError) as caught:
         command.note_release(deprecated("Use another."))
     assert str(caught.value).splitlines()[:2] == [
-        "Each `@deprecated` has to say when: `Removed on 2027-06-30: ...`. These do not:",
+        "Each `@deprecated` needs a date: `Removed on 2027-06-30: ...`. These have none:",
         "  Argument Query.program(lang:)",
     ]
     assert not releases.exists()

@@ -38,7 +38,7 @@ def test_one_connection_too_few_is_said_with_the_way_out() -> None:
     with pytest.raises(BudgetError) as refused:
         connection_budget.check(settings(), 28)
     assert str(refused.value) == (
-        "The hub may open 21 connections (HUB_POOL_SIZE is 8, HUB_WORKERS is 1) and leaves 8 for imports and "
-        "the like, but the database lets only 28 in: lower HUB_POOL_SIZE or HUB_WORKERS, or raise the "
-        "server's max_connections."
+        "The hub can open 21 connections (HUB_POOL_SIZE is 8, HUB_WORKERS is 1) and reserves 8 for imports "
+        "and administrators, but the database allows only 28: lower HUB_POOL_SIZE or HUB_WORKERS, or raise "
+        "the server's max_connections."
     )

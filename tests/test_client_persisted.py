@@ -72,7 +72,7 @@ async def test_a_hub_without_documents_says_that_it_takes_no_hashes(
 async def test_what_is_no_hash_asks_nothing(client: httpx.AsyncClient, extensions: dict[str, Any]) -> None:
     answer = await client.post("/graphql", json={"extensions": extensions})
     (error,) = answer.json()["errors"]
-    assert (answer.status_code, error["message"]) == (400, "Say what you ask in `query`.")
+    assert (answer.status_code, error["message"]) == (400, "Send the operation in `query`.")
 
 
 async def test_a_hub_that_answers_known_documents_only_takes_their_hashes(

@@ -16,7 +16,7 @@ from db.pools import Pools
 from hub.commandline import application
 from hub.commands import schema as schema_command
 from hub.process import subprocesses
-from hub.process.subprocesses import ChildError
+from hub.process.subprocesses import SubprocessError
 from hub.settings import Settings, variable
 from hub.version import VERSION
 from schema.graph import graph
@@ -181,15 +181,15 @@ def test_a_database_that_is_away_is_said(command: list[str], monkeypatch: pytest
 
 
 def test_a_command_that_fails_in_its_own_process_says_why() -> None:
-    with pytest.raises(ChildError) as failed:
+    with pytest.raises(SubprocessError) as failed:
         subprocesses.run("migrate", UNREACHABLE)
     (sentence,) = str(failed.value).splitlines()
     assert sentence.startswith("The database at postgresql://hub:***@127.0.0.1:1/hub can't be migrated: ")
 
 
 def test_migrate_says_from_where_to_where(bare_url: str) -> None:
-    assert said("migrate") == [f"The database went from no tables to revision {revisions.newest()}."]
-    assert said("migrate") == [f"The database was at revision {revisions.newest()} already."]
+    assert said("migrate") == [f"The database was migrated from no tables to revision {revisions.newest()}."]
+    assert said("migrate") == [f"The database is already at revision {revisions.newest()}."]
 
 
 @pytest.mark.parametrize("command", [["seed"], ["serve", "--port", "0"]], ids=" ".join)
@@ -214,33 +214,33 @@ def test_a_newer_database_is_left_alone() -> None:
         "start the newer version, or use another database."
     )
     assert refusal("migrate").endswith(
-        "can't be migrated: its tables are of a newer version of the hub, which is the one to start; "
-        "put that right, or set DATABASE_URL to another PostgreSQL server."
+        "can't be migrated: its tables belong to a newer version of the hub. "
+        "Fix this, or set DATABASE_URL to another PostgreSQL server."
     )
 
 
 @pytest.mark.usefixtures("migrated")
 def test_seed_brings_the_samples_in_once() -> None:
     first, *table = said("seed")
-    assert first == "The samples are in."
+    assert first == "The sample data was added."
     added = {kind: number for kind, number, *_ in cells(table)}
     again, *table = said("seed")
-    assert again == "The samples were there already."
+    assert again == "The sample data already exists."
     assert ["programs", "-", "-", added["programs"], "-", "-"] in cells(table)
 
 
 @pytest.mark.usefixtures("on_hub")
 def test_search_documents_are_made_when_due_and_when_told_to() -> None:
-    assert said("search") == ["All search documents were made anew."]
+    assert said("search") == ["All search documents were rebuilt."]
     assert said("search") == ["The search documents are up to date."]
-    assert said("search", "--rebuild") == ["All search documents were made anew."]
+    assert said("search", "--rebuild") == ["All search documents were rebuilt."]
 
 
 @pytest.mark.usefixtures("on_hub")
 def test_a_key_is_made_listed_and_revoked() -> None:
     # given an organization
     said("import", "iati", str(SAMPLE))
-    assert said("keys", "list") == ["There are no keys yet: `.venv/bin/hub keys create` makes one."]
+    assert said("keys", "list") == ["There are no keys yet: `.venv/bin/hub keys create` creates one."]
     # when a key is made
     *_, secret = said("keys", "create", "--organization", SAMPLE_REPORTER, "--role", "contributor")
     # then it stands alone on the last line, and its prefix in the list
@@ -249,7 +249,7 @@ def test_a_key_is_made_listed_and_revoked() -> None:
     _, row = cells(said("keys", "list"))
     assert (row[:3], row[5]) == ([prefix, "CONTRIBUTOR", SAMPLE_REPORTER], "")
     # and once revoked, it is shown so
-    assert said("keys", "revoke", prefix) == ["The key is revoked: from now on it is refused."]
+    assert said("keys", "revoke", prefix) == ["The key is revoked and no longer accepted."]
     _, row = cells(said("keys", "list"))
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", row[5])
 
@@ -290,7 +290,7 @@ def test_an_import_lists_what_it_refused_and_cleaned(tmp_path: Path) -> None:
     reason = "it has no iati-identifier, which every activity needs"
     assert refused == f"rejected {file}:2 (no identifier): {reason}"
     # and the cleaned one is counted, and listed when asked for
-    assert cleaned == "1 values were left out or cut; `--remarks` lists them."
+    assert cleaned == "1 values were dropped or shortened; `--remarks` lists them."
     _, listed, *_ = said("import", "iati", "--remarks", str(file))
     assert listed.startswith(f"cleaned {file}:")
     assert "2024-02-31" in listed
@@ -315,7 +315,7 @@ def test_a_list_of_organizations_ends_with_its_numbers(tmp_path: Path) -> None:
     # then the bad row has its place and reason, and the numbers are those of what happened
     assert first == refused
     assert cells(table)[1:] == [["organizations", "2", "-", "-", "-", "1"]]
-    assert cleaned == "1 values were left out or cut; `--remarks` lists them."
+    assert cleaned == "1 values were dropped or shortened; `--remarks` lists them."
     assert tried == [first, *table, cleaned, "This was a dry run: nothing was written."]
     assert again[1:] == [["organizations", "-", "-", "2", "-", "1"]]
     _, listed, *_ = said("import", "organizations", "--remarks", str(file))
@@ -336,12 +336,12 @@ def test_schema_prints_the_graph() -> None:
 def test_schema_agrees_with_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema_command, "COMMITTED", tmp_path / "schema.graphql")
     assert refusal("schema", "--check") == (
-        "There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` makes it."
+        "There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` writes it."
     )
     assert said("schema", "--write") == ["schema/schema.graphql is written."]
     assert said("schema", "--check") == [
-        "The schema is that of schema/schema.graphql.",
-        f"Nothing breaks what release {VERSION} promised.",
+        "The schema is the same as schema/schema.graphql.",
+        f"There is no breaking change since release {VERSION}.",
     ]
 
 
@@ -352,8 +352,8 @@ def test_schema_names_what_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(schema_command, "COMMITTED", written)
     # when compared, then the field is named
     assert refusal("schema", "--check").splitlines() == [
-        "The schema differs from schema/schema.graphql: `make schema` writes it anew.",
-        "Clients that rely on the following would break:",
+        "The schema differs from schema/schema.graphql: `make schema` updates it.",
+        "These changes break clients:",
         "  Field Query.gone was removed.",
     ]
 
@@ -362,7 +362,7 @@ def test_schema_says_that_an_addition_breaks_nothing(tmp_path: Path, monkeypatch
     written = tmp_path / "schema.graphql"
     written.write_text(graph.as_str() + "\n# a remark\n")
     monkeypatch.setattr(schema_command, "COMMITTED", written)
-    assert refusal("schema", "--check").splitlines()[1:] == ["Nothing in it breaks what clients rely on."]
+    assert refusal("schema", "--check").splitlines()[1:] == ["There is no breaking change."]
 
 
 def findings(exit_code: int) -> dict[str, list[str]]:
@@ -387,10 +387,10 @@ def test_doctor_finds_a_good_hub_good(on_hub: Pools, tmp_path: Path) -> None:
     assert found[-6:] == [
         "Its encoding is UTF8.",
         f"It has the tables of this version of the hub (revision {revisions.newest()}).",
-        "Both roles that read are there for the hub's user.",
-        "Row level security guards every table of records.",
+        "The hub's user can use both reading roles.",
+        "Row level security is on for every table of records.",
         "Rows: 0 organization, 0 program, 0 result, 0 knowledge product, 0 api key; data version 0.",
-        "Connections of both roles that read are read-only and see what they may.",
+        "Connections of both reading roles are read-only and have row level security.",
     ]
 
 
@@ -404,29 +404,29 @@ async def uncompared(on_hub: Pools, tmp_path: Path) -> None:
 def test_doctor_says_what_is_due() -> None:
     compared, searched, summed = findings(0)["note"][-3:]
     assert compared == (
-        "Programs that wait to be compared with others: 2; a hub that serves does it in the background, "
-        "or run `python -m hub overlaps`."
+        "Programs to be compared with others: 2; a running hub does it in the background, "
+        "or run `.venv/bin/hub overlaps`."
     )
     assert searched == (
-        "The search documents were made by other rules than this version's; a hub that serves makes them "
-        "anew in the background, or run `python -m hub search`."
+        "The search documents were built by another version's rules; a running hub rebuilds them "
+        "in the background, or run `.venv/bin/hub search`."
     )
     assert summed == (
-        "Sums of aggregates are older than the last write, so each is computed when it is requested; "
-        "a hub that serves works them out anew in the background."
+        "Precomputed aggregates are older than the last write, so aggregates are computed on request; "
+        "a running hub refreshes them in the background."
     )
 
 
 def test_doctor_makes_nothing(tmp_path: Path) -> None:
     assert findings(0)["note"][-1] == (
-        f"The embedded PostgreSQL will be made in {tmp_path / 'data'} by the first `make serve`."
+        f"The embedded PostgreSQL will be created in {tmp_path / 'data'} by the first `make serve`."
     )
     assert not (tmp_path / "data").exists()
 
 
 def test_doctor_says_that_no_hub_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_PORT", "9")
-    sentence = "No hub runs at http://127.0.0.1:9 (HUB_HOST, HUB_PORT), so there are no numbers of it."
+    sentence = "No hub runs at http://127.0.0.1:9 (HUB_HOST, HUB_PORT), so there are no metrics."
     assert sentence in findings(0)["note"]
 
 

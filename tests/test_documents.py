@@ -20,7 +20,7 @@ from hub.http.negotiation import RESPONSE_JSON
 from hub.resources import Resources
 from hub.settings import Settings
 from hub.telemetry import diagnosis
-from hub.telemetry.diagnosis import Finding, State
+from hub.telemetry.diagnosis import Finding, Severity
 from tests.browser import visiting
 from tests.conftest import serving
 from tests.test_commands import refusal
@@ -37,7 +37,7 @@ LIST = "query List { regions(first: 3) { nodes { code } } }"
 MANIFEST = {"version": VERSION, "0a1b~page": PAGE, "x-app:two": TWO, "change": CHANGE, "list": LIST}
 
 EXPECTED = 'the manifest of graphql-codegen is expected: {{"id": "document", ...}}'
-NO_ID = "can't be an id: letters, digits and - . _ ~ can, and sha256: with 64 hexadecimal digits."
+NO_ID = "is not a valid id: use letters, digits and - . _ ~, or sha256: with 64 hexadecimal digits."
 
 
 def hashed(text: str) -> str:
@@ -134,14 +134,14 @@ def test_a_folder_is_all_its_manifests(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"{", "{file} is no JSON: unexpected end of data: line 1 column 2 (char 1)."),
+        (b"{", "{file} is not valid JSON: unexpected end of data: line 1 column 2 (char 1)."),
         (
             b"[]",
-            f"{{file}} is no JSON object; {EXPECTED}.",
+            f"{{file}} is not a JSON object; {EXPECTED}.",
         ),
         (
             b'{"a": {}}',
-            f"'a' in {{file}} is no text; {EXPECTED}.",
+            f"'a' in {{file}} is not a string; {EXPECTED}.",
         ),
         *(
             (
@@ -177,7 +177,7 @@ def test_manifests_that_are_not_there_or_contradict_are_explained(tmp_path: Path
     with pytest.raises(ManifestError) as refused:
         document_manifests.load(tmp_path)
     file = tmp_path / "two.json"
-    assert str(refused.value) == f"HUB_DOCUMENTS: in {file}, 'a' is another document than before."
+    assert str(refused.value) == f"HUB_DOCUMENTS: 'a' in {file} already belongs to a different document."
 
 
 def test_the_guide_asks_for_the_document_that_it_shows() -> None:
@@ -219,7 +219,7 @@ async def test_answers_are_kept_and_tagged_as_those_to_texts_are(hub: Hub) -> No
     # given an answer that is kept
     assert await hub.resources.versions.wait_until_changed(-1) >= 0
     first = await hub.get(query=LIST)
-    counts = hub.resources.reuse.responses.counts
+    counts = hub.resources.response_caching.cache.counts
     assert (counts.hits, counts.entries) == (0, 1)
     # when it is asked for by its ids
     for identifier in ("list", hashed(LIST)):
@@ -245,7 +245,7 @@ async def test_a_mutation_is_for_post_by_its_id_too(hub: Hub) -> None:
 @pytest.mark.parametrize("identifier", ["nothing", hashed("{ hub { version } }"), "md5:abc", "x" * 81])
 async def test_an_unknown_id_is_refused_with_the_way_out(hub: Hub, strict: Hub, identifier: str) -> None:
     add = "Add it to the manifest that the hub reads when it starts (HUB_DOCUMENTS)"
-    shown = f"There is no document '{identifier[:80]}' here. {add}"
+    shown = f"The document '{identifier[:80]}' does not exist. {add}"
     for each, end in ((hub, ", or send the text as `query`."), (strict, ".")):
         for answer in (await each.post({"documentId": identifier}), await each.get(documentId=identifier)):
             assert told(answer) == (404, "NOT_FOUND", "documentId", shown + end)
@@ -261,10 +261,10 @@ async def test_an_unknown_id_is_refused_with_the_way_out(hub: Hub, strict: Hub, 
             "documentId",
             "Send `query` or `documentId`, not both.",
         ),
-        ({"documentId": 7}, "documentId", "`documentId` must be a text."),
-        ({"documentId": ["version"]}, "documentId", "`documentId` must be a text."),
-        ({"documentId": ""}, "query", "Say what you ask in `query`."),
-        ({"documentId": None}, "query", "Say what you ask in `query`."),
+        ({"documentId": 7}, "documentId", "`documentId` must be a string."),
+        ({"documentId": ["version"]}, "documentId", "`documentId` must be a string."),
+        ({"documentId": ""}, "query", "Send the operation in `query`."),
+        ({"documentId": None}, "query", "Send the operation in `query`."),
     ],
 )
 async def test_a_request_that_leaves_open_what_it_asks_is_refused(
@@ -275,13 +275,13 @@ async def test_a_request_that_leaves_open_what_it_asks_is_refused(
 
 async def test_a_hub_without_documents_says_so(client: httpx.AsyncClient) -> None:
     answer = await client.post("/graphql", json={"documentId": hashed(VERSION)})
-    words = "This hub knows no documents (HUB_TRUSTED_DOCUMENTS is off): send the text as `query`."
+    words = "This hub has no trusted documents (HUB_TRUSTED_DOCUMENTS is off): send the text as `query`."
     assert told(answer) == (400, "BAD_USER_INPUT", "documentId", words)
 
 
 FREE = (
-    "This hub answers known documents only (HUB_TRUSTED_DOCUMENTS): send a `documentId`. "
-    "Those who run the hub can add yours to its manifest (HUB_DOCUMENTS)."
+    "This hub accepts only trusted documents (HUB_TRUSTED_DOCUMENTS): send a `documentId`. "
+    "The hub's administrators can add your document to the manifest (HUB_DOCUMENTS)."
 )
 
 
@@ -352,8 +352,8 @@ async def test_a_document_that_the_schema_refuses_is_told_and_stops_nothing(
                 for record in caplog.records
                 if record.name == "hub.http.trusted_documents"
             ] == [
-                "the document gone can't be answered: Cannot query field 'gone' on type 'HubInfo'.",
-                "the document cut can't be answered: Syntax Error: Expected Name, found <EOF>.",
+                "the document gone can't be executed: Cannot query field 'gone' on type 'HubInfo'.",
+                "the document cut can't be executed: Syntax Error: Expected Name, found <EOF>.",
             ]
             assert (await hub.post({"documentId": "good"})).json()["data"]["hub"]["version"]
             answer = await hub.post({"documentId": "gone"})
@@ -365,14 +365,15 @@ def test_doctor_tells_of_documents(tmp_path: Path) -> None:
     manifest = written(tmp_path / "manifest.json", {"gone": "{ hub { gone } }", "good": VERSION})
     chosen = Settings.model_validate({"documents": manifest, "trusted_documents": "on"})
     assert diagnosis.known_documents(chosen) == [
-        Finding(State.GOOD, "HUB_DOCUMENTS has 2 documents."),
+        Finding(Severity.GOOD, "HUB_DOCUMENTS has 2 documents."),
         Finding(
-            State.WRONG, "The document gone can't be answered: Cannot query field 'gone' on type 'HubInfo'."
+            Severity.WRONG,
+            "The document gone can't be executed: Cannot query field 'gone' on type 'HubInfo'.",
         ),
     ]
     manifest.unlink()
     assert diagnosis.known_documents(chosen) == [
-        Finding(State.WRONG, f"HUB_DOCUMENTS: {manifest} can't be read: No such file or directory.")
+        Finding(Severity.WRONG, f"HUB_DOCUMENTS: {manifest} can't be read: No such file or directory.")
     ]
 
 

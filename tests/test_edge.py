@@ -121,14 +121,14 @@ async def test_only_json_is_taken_so_that_foreign_pages_cannot_post(client: http
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"{", "no JSON"),
-        (b"\xff\xfe", "no JSON"),
-        (b"[]", "batching is off"),
+        (b"{", "not valid JSON"),
+        (b"\xff\xfe", "not valid JSON"),
+        (b"[]", "batching is not supported"),
         (b'"text"', "must be a JSON object"),
-        (b"{}", "Say what you ask in `query`"),
-        (b'{"query": 7}', "`query` must be a text"),
+        (b"{}", "Send the operation in `query`"),
+        (b'{"query": 7}', "`query` must be a string"),
         (b'{"query": "{ hub { version } }", "variables": [1]}', "`variables` must be a JSON object"),
-        (b'{"query": "{ hub { version } }", "operationName": 7}', "`operationName` must be a text"),
+        (b'{"query": "{ hub { version } }", "operationName": 7}', "`operationName` must be a string"),
     ],
 )
 async def test_a_broken_body_is_refused_in_words(client: httpx.AsyncClient, body: bytes, words: str) -> None:

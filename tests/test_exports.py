@@ -295,7 +295,7 @@ async def test_what_goes_wrong_on_the_way_breaks_the_answer_off(demo_url: str) -
             assert len(lines) == 251
             if name == "ndjson":
                 told = json.loads(lines[-1])["error"]
-                assert told["message"] == "300 records are the most (HUB_EXPORT_ROWS)."
+                assert told["message"] == "The maximum is 300 records (HUB_EXPORT_ROWS)."
                 assert told["extensions"]["code"] == "LIMIT_EXCEEDED"
         # and what is known to be too long is refused at once
         refused = await client.get("/export/regions")
@@ -356,7 +356,7 @@ BAD = [
         "Value 'X' does not exist in 'ProgramStatus' enum",
     ),
     ("/programs", {"filter": '{"nothing": 1}'}, "$filter", "nothing"),
-    ("/programs", {"filter": "{"}, "filter", "`filter` is no JSON"),
+    ("/programs", {"filter": "{"}, "filter", "`filter` is not valid JSON"),
     ("/programs", {"filter": '{"organization": "x"}'}, "filter.organization", "id"),
     ("/programs", {"sector": "15220"}, "sector", "There is no parameter 'sector' here"),
     ("/programs", {"fromat": "csv"}, "fromat", "Did you mean `format`?"),
@@ -369,10 +369,10 @@ BAD = [
     ("/programs", {"expand": "title"}, "expand", "`expand` must be one of the lists among the columns"),
     ("/program", {}, "connection", "Did you mean programs?"),
     ("/hub", {}, "connection", "There is no list 'hub'"),
-    ("", {}, "query", "Say what you ask in `query`."),
-    ("", {"query": "{ hub { version } }"}, "query", "contains no list that can be exported"),
-    ("", {"query": "{ programs { totalCount } }"}, "query", "selects no fields of the records"),
-    ("", {"query": MUTATION}, "query", "Only a query can be exported, not a mutation or subscription."),
+    ("", {}, "query", "Send the operation in `query`."),
+    ("", {"query": "{ hub { version } }"}, "query", "asks for no list that can be exported"),
+    ("", {"query": "{ programs { totalCount } }"}, "query", "asks for nothing of the records"),
+    ("", {"query": MUTATION}, "query", "Only a query can be exported."),
     ("", {"query": "{ programs { nodes { title }"}, None, "Syntax Error"),
     (
         "",
@@ -381,7 +381,7 @@ BAD = [
         "several operations",
     ),
     ("", {"query": TITLES, "variables": '{"n": "x"}'}, "$n", "Variable '$n'"),
-    ("", {"query": TITLES, "variables": "["}, "variables", "`variables` is no JSON"),
+    ("", {"query": TITLES, "variables": "["}, "variables", "`variables` is not valid JSON"),
     ("", {"query": TITLES, "connection": "regions"}, "connection", "one of the query's lists (programs)"),
     (
         "",

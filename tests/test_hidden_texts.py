@@ -144,7 +144,7 @@ async def test_no_field_of_the_graph_says_what_a_hidden_record_says(world: World
     seen = {query: marks_in(answer) for query, answer in answers.items()}
     leaks = {query: marks - world.seen_by(name) for query, marks in seen.items()}
     assert {query[:90]: marks for query, marks in leaks.items() if marks} == {}
-    # and what they may see is in it, or it would prove nothing
+    # and what they may see is in it, or it would verify nothing
     assert set().union(*seen.values()) >= PUBLIC
 
 

@@ -64,7 +64,7 @@ async def test_who_takes_neither_media_type_is_refused_in_json(client: httpx.Asy
         assert (answer.status_code, answer.headers["content-type"]) == (406, JSON)
         assert told(answer) == {
             "code": "BAD_USER_INPUT",
-            "message": f"Answers are JSON: accept `{RESPONSE_JSON}`, or `{JSON}`.",
+            "message": f"Responses are JSON: accept `{RESPONSE_JSON}` or `{JSON}`.",
         }
 
 

@@ -141,7 +141,7 @@ async def test_a_program_without_dates_is_left_out_unless_asked_for(
     # and for itself it is refused, with what it lacks
     status, code, argument, message = error(await reader.get(f"{LIST}/B"))
     assert (status, code, argument) == (409, "BAD_USER_INPUT", "incomplete")
-    assert message.startswith("The program lacks what IATI 2.03 needs: activity-date.")
+    assert message.startswith("The program lacks elements that IATI 2.03 requires: activity-date.")
     assert list(activities(await reader.get(f"{LIST}/B", params={"incomplete": "1"}))) == ["B"]
     # and slashes are part of identifiers
     assert list(activities(await reader.get(f"{LIST}/A/1"))) == ["A/1"]
@@ -160,7 +160,7 @@ async def test_a_long_list_comes_in_pages_and_is_bounded(demo_url: str) -> None:
 BAD = [
     ("", {"columns": "title"}, "columns", "There is no parameter 'columns' here"),
     ("", {"format": "csv"}, "format", "There is no parameter 'format' here"),
-    ("", {"filter": "{"}, "filter", "`filter` is no JSON"),
+    ("", {"filter": "{"}, "filter", "`filter` is not valid JSON"),
     ("", {"filter": "[1]"}, "$filter", "filter"),
     ("", {"filter": '{"status": ["X"]}'}, "$filter", "does not exist in 'ProgramStatus' enum"),
     ("", {"incomplete": "yes"}, "incomplete", "`incomplete` must be 1 or 0"),

@@ -129,7 +129,7 @@ def test_away_from_a_terminal_a_line_comes_every_five_seconds() -> None:
     lines = progress.Lines(said.append, clock)
     for second in range(1, 13):
         clock.now = 100.0 + second
-        lines.tell(ImportProgress("a.xml", 2, 3, second * 300, second * 1_000_000, 20_000_000))
+        lines.report(ImportProgress("a.xml", 2, 3, second * 300, second * 1_000_000, 20_000_000))
     assert said == [
         "file 2 of 3: 1500 records, 300 a second, 25% of 20.0 MB, about 15 s left",
         "file 2 of 3: 3000 records, 300 a second, 50% of 20.0 MB, about 10 s left",
@@ -142,18 +142,18 @@ def test_waiting_for_another_import_is_said_once_and_not_counted() -> None:
     lines = progress.Lines(said.append, clock)
     for _ in range(3):
         clock.now += 10
-        lines.tell(ImportProgress("", 0, 3, 0, waiting=True))
+        lines.report(ImportProgress("", 0, 3, 0, waiting=True))
     clock.now += 5
-    lines.tell(ImportProgress("a.xml", 1, 3, 500, 0, 0))
+    lines.report(ImportProgress("a.xml", 1, 3, 500, 0, 0))
     assert said == [
-        "Another import has its turn; this one waits for its end.",
+        "Another import is running; this one waits until it ends.",
         "file 1 of 3: 500 records, 100 a second, 100% of 0.0 MB, about 0 s left",
     ]
 
 
 def test_on_a_terminal_a_bar_tells_records_rate_and_time_left() -> None:
     written = io.StringIO()
-    with progress.shown(Console(file=written, force_terminal=True, width=120)) as tell:
+    with progress.progress_shown(Console(file=written, force_terminal=True, width=120)) as tell:
         tell(ImportProgress("a.xml", 1, 3, 0, waiting=True))
         tell(ImportProgress("a.xml", 2, 3, 1_200, 5_000_000, 20_000_000))
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written.getvalue())

@@ -46,7 +46,7 @@ def test_a_harvest_says_what_came_of_it():
     assert rejected == (
         f"rejected {url} page 2:2 oai:x:3: it contains no Dublin Core: harvest the format oai_dc"
     )
-    assert first[-1] == "1 values or records were left as they were; `--remarks` lists them."
+    assert first[-1] == "1 values or records were not changed; `--remarks` lists them."
     assert cells(first[:-1]) == [
         ["", "added", "changed", "unchanged", "superseded", "rejected"],
         ["knowledge products", "2", "-", "-", "-", "1"],
@@ -60,8 +60,8 @@ def test_a_harvest_says_what_came_of_it():
 @pytest.mark.usefixtures("on_hub")
 def test_what_is_wrong_is_one_sentence():
     assert refusal("import", "oai", "ftp://example.org/") == (
-        "'ftp://example.org/' is no address to harvest: give one of http or https, such as "
-        "https://repository.example.org/oai, without a user's name."
+        "'ftp://example.org/' can't be harvested: use an http or https address without user name, such as "
+        "https://repository.example.org/oai."
     )
 
 
@@ -72,8 +72,10 @@ def test_a_harvest_that_breaks_says_so_and_fails():
         broken = hub("import", "oai", url)
 
     assert broken.exit_code == 1
-    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is not well-formed XML (")
-    assert broken.stderr == "The harvest did not come to its end; what came before it broke is in.\n"
+    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is no whole XML (")
+    assert (
+        broken.stderr == "The harvest did not finish; the records received before the failure are imported.\n"
+    )
 
 
 def test_a_dry_run_says_that_nothing_was_written(on_hub):
@@ -87,7 +89,7 @@ def test_a_dry_run_says_that_nothing_was_written(on_hub):
 def test_the_size_of_a_page_can_be_bounded():
     with repository(report(1, "x" * 1_100_000)) as (_, url):
         failed = refusal("import", "oai", url, "--page-megabytes", "1")
-    assert failed.startswith(f"{url} sent an answer of more than 1,000,000 bytes.")
+    assert failed.startswith(f"{url} sent a response of more than 1,000,000 bytes.")
 
 
 def test_progress_is_told_in_lines_now_and_then():
@@ -103,7 +105,7 @@ def test_progress_is_told_in_lines_now_and_then():
         (12, HarvestProgress(4, 300)),
     ):
         now[0] = float(seconds)
-        lines.tell(progress)
+        lines.report(progress)
     assert told == [
         "Another import has its turn; this one waits for its end.",
         "page 2: 200 of 250 records",
@@ -131,7 +133,7 @@ def test_a_terminal_has_a_bar(progress: HarvestProgress, shown: str):
     written = io.StringIO()
     console = Console(file=written, force_terminal=True, width=100)
     # when a harvest says how far it is
-    with harvests.shown(console) as tell:
+    with harvests.progress_shown(console) as tell:
         tell(progress)
     # then the last that is drawn says so
     drawn = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written.getvalue()).replace("\r", "\n")

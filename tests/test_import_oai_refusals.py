@@ -118,8 +118,8 @@ async def test_an_answer_without_end_is_read_no_further_than_its_bound(pools):
     reason = await refused(pools, Reply(endless()))
 
     assert reason == (
-        "URL sent an answer of more than 1,000,000 bytes. Ask for smaller pages there, or allow more with "
-        "--page-megabytes."
+        "URL sent a response of more than 1,000,000 bytes. Ask its administrators for smaller pages, or "
+        "raise --page-megabytes."
     )
     # What lies in the buffers between the two is sent, too.
     assert sum(sent) < 30_000_000
@@ -129,7 +129,7 @@ async def test_a_packed_answer_is_bounded_by_what_is_in_it(pools):
     bomb = gzip.compress(bytes(300_000_000))
     assert len(bomb) < 1_000_000
     reason = await refused(pools, Reply([bomb], headers=GZIP))
-    assert reason.startswith("URL sent an answer of more than 1,000,000 bytes.")
+    assert reason.startswith("URL sent a response of more than 1,000,000 bytes.")
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ async def test_a_packed_answer_is_bounded_by_what_is_in_it(pools):
     [
         (
             Reply([gzip.compress(page("").encode())[:-30]], headers=GZIP),
-            "cut its packed answer off. Try again later.",
+            "sent an incomplete compressed response. Try again later.",
         ),
         (
             Reply([b"plain"], headers=GZIP),
-            "sent a damaged answer (incorrect header check). Try again later.",
+            "sent a damaged response (incorrect header check). Try again later.",
         ),
         (
             Reply([b""], headers=(("Content-Encoding", "br"),)),
-            "packed its answer as 'br', which it was not asked for. Tell who runs it.",
+            "sent the content encoding 'br', which was not requested. Report this to its administrators.",
         ),
         (Reply([b"gone"], 404), "answered with the HTTP status 404. Try again later."),
         (Reply([b"gone"], 500), "answered with the HTTP status 500. Try again later."),
@@ -167,7 +167,7 @@ async def test_what_http_may_bring_is_told(pools, answer, sentence):
 async def test_a_redirect_to_a_file_is_not_followed(pools):
     reason = await refused(pools, Reply([], 302, (("Location", "file:///etc/passwd"),)))
     assert reason == (
-        "URL can't be asked (Request URL has an unsupported protocol 'file://'.). "
+        "URL can't be reached (Request URL has an unsupported protocol 'file://'.). "
         "Check the address, or try later."
     )
 
@@ -177,9 +177,9 @@ async def test_a_redirect_to_a_file_is_not_followed(pools):
     [
         (
             '<error code="cannotDisseminateFormat">No such.</error>',
-            "(CannotDisseminateFormat: No such.). Leave --prefix out, which asks for oai_dc.",
+            "(CannotDisseminateFormat: No such.). Omit --prefix to request oai_dc.",
         ),
-        ('<error code="noSetHierarchy"/>', "(NoSetHierarchy: ). It has no sets: leave --set out."),
+        ('<error code="noSetHierarchy"/>', "(NoSetHierarchy: ). It has no sets: omit --set."),
         (
             '<error code="badArgument">from</error>',
             "(BadArgument: from). Check --from, --until, --set and --prefix.",
@@ -191,13 +191,13 @@ async def test_a_redirect_to_a_file_is_not_followed(pools):
     ],
 )
 async def test_errors_of_the_protocol_name_the_way_out(pools, error, sentence):
-    assert await refused(pools, document(error)) == f"URL refuses the question {sentence}"
+    assert await refused(pools, document(error)) == f"URL refuses the request {sentence}"
 
 
 async def test_an_error_of_the_protocol_counts_whatever_http_says(pools):
     answer = replace(document('<error code="noSetHierarchy"/>'), status=400)
     assert await refused(pools, answer) == (
-        "URL refuses the question (NoSetHierarchy: ). It has no sets: leave --set out."
+        "URL refuses the request (NoSetHierarchy: ). It has no sets: omit --set."
     )
 
 
@@ -237,7 +237,7 @@ async def test_nobody_at_the_address_is_told(pools):
     with pytest.raises(HarvestFailure) as failure:
         await harvest(pools, address)
     assert str(failure.value) == (
-        f"{address} can't be asked ([Errno 111] Connection refused). Check the address, or try later."
+        f"{address} can't be reached ([Errno 111] Connection refused). Check the address, or try later."
     )
 
 
@@ -255,7 +255,7 @@ def test_an_address_is_one_of_the_web(address):
     with pytest.raises(HarvestFailure) as failure:
         checked(address)
     assert "secret" not in str(failure.value)
-    assert "is no address to harvest: give one of http or https" in str(failure.value)
+    assert "can't be harvested: use an http or https address" in str(failure.value)
 
 
 async def test_a_busy_repository_is_asked_again(pools, reader):
@@ -273,7 +273,7 @@ async def test_a_repository_cannot_keep_the_hub_waiting(pools, told):
         pools, Reply([], 503, (("Retry-After", told),)), replace(FAST, retries=3, wait_seconds=1)
     )
     assert reason.startswith("URL asks to wait ")
-    assert reason.endswith(" seconds, and 1 is the most. Run this again then.")
+    assert reason.endswith(" seconds, and the maximum is 1. Run the command again later.")
 
 
 async def test_a_slow_answer_is_given_up(pools):
@@ -282,7 +282,7 @@ async def test_a_slow_answer_is_given_up(pools):
             yield bytes([letter])
 
     reason = await refused(pools, Reply(drops()), replace(FAST, page_seconds=0))
-    assert reason == "URL did not end its answer within 0 seconds. Try again later."
+    assert reason == "URL did not finish its response within 0 seconds. Try again later."
 
 
 async def test_a_harvest_that_goes_round_in_circles_ends(pools, reader):

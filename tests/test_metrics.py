@@ -15,7 +15,7 @@ from starlette.requests import Request
 from hub import app as application
 from hub.settings import Settings
 from hub.telemetry.metrics import may_read
-from hub.telemetry.request_counters import BOUNDS, Outcome, Tally, outcome
+from hub.telemetry.request_counters import BOUNDS, Outcome, RequestCounters, outcome
 from tests.asking import post
 from tests.conftest import serving
 
@@ -154,7 +154,8 @@ async def test_local_is_not_whoever_comes_through_a_proxy(demo_url: str, header:
         answer = await client.get("/metrics", headers={header: "127.0.0.1"})
     assert answer.status_code == 404
     assert (
-        answer.json()["errors"][0]["message"] == "There is nothing at /metrics. Begin at / or ask /graphql."
+        answer.json()["errors"][0]["message"]
+        == "There is no page /metrics. Start at / or send queries to /graphql."
     )
 
 
@@ -215,11 +216,11 @@ def test_a_client_without_an_address_is_nobody() -> None:
 
 
 def test_requests_are_counted_in_the_first_class_that_holds_them() -> None:
-    tally = Tally()
+    counters = RequestCounters()
     for seconds in (0.0001, 0.0005, 0.0006, 10.0, 10.5):
-        tally.request(seconds)
-    assert tally.classes == [2, 1, *[0] * (len(BOUNDS) - 3), 1, 1]
-    assert tally.seconds == pytest.approx(20.5012)
+        counters.count_request(seconds)
+    assert counters.buckets == [2, 1, *[0] * (len(BOUNDS) - 3), 1, 1]
+    assert counters.seconds == pytest.approx(20.5012)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_in_session_mode_doctor_finds_nothing_wrong(
     monkeypatch.setenv("DATABASE_URL", session.before(demo_url))
     said = command("doctor").stdout.splitlines()
     assert said[-1] == "Nothing is wrong."
-    proven = "Connections of both roles that read are read-only and see what they may."
+    proven = "Connections of both reading roles are read-only and have row level security."
     assert any(line.endswith(proven) for line in said)
 
 
@@ -202,7 +202,7 @@ async def test_a_pooler_that_turns_to_transaction_mode_mixes_no_viewers(
         assert {*found[::2]} <= {before[0], None}
         assert {*found[1::2]} <= {0, None}
         with pytest.raises(SessionError, match="pool_mode=session"):
-            await pools.prove()
+            await pools.verify()
         await pools.close()
 
 

@@ -1,4 +1,4 @@
-"""Reading connections prove their role, read-only state, timeout and row level security, or don't serve."""
+"""Reading connections verify their role, read-only state, timeout and row level security, or don't serve."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit, urlunsplit
@@ -42,8 +42,8 @@ async def drop(url: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("spoiling", "fault"),
     [
-        ("RESET ROLE", "its role is hub; row level security doesn't hold for it in "),
-        ("SET default_transaction_read_only = off", "it may write"),
+        ("RESET ROLE", "its role is hub; row level security is not active for it in "),
+        ("SET default_transaction_read_only = off", "it can write"),
         ("SET statement_timeout = 0", "its statement_timeout is 0 ms, not 10000 ms"),
     ],
 )
@@ -67,13 +67,13 @@ async def test_a_connection_that_no_longer_is_what_it_must_be_is_not_lent_again(
 async def test_readiness_looks_at_idle_connections_of_readers(demo: Pools) -> None:
     # given an idle connection whose role was reset behind the hub's back
     lender = demo.lender(None)
-    spoilt = await lender.take()
+    spoilt = await lender.acquire()
     await spoilt.execute("RESET ROLE")
-    lender.give(spoilt)
-    # when the pools are to prove themselves, then that is found, and the connection is not lent again
+    lender.release(spoilt)
+    # when the pools are to verify themselves, then that is found, and the connection is not lent again
     with pytest.raises(SessionError, match="its role is hub"):
-        await demo.prove()
-    await demo.prove()
+        await demo.verify()
+    await demo.verify()
 
 
 async def test_a_hub_without_row_security_serves_nothing(unguarded_url: str) -> None:
@@ -83,7 +83,7 @@ async def test_a_hub_without_row_security_serves_nothing(unguarded_url: str) -> 
     ):
         ready = await client.get("/readyz")
         assert ready.status_code == 503
-        assert "row level security doesn't hold for it in program." in ready.json()["reason"]
+        assert "row level security is not active for it in program." in ready.json()["reason"]
         code, _, message = await refused(client, "{ programs(first: 1) { totalCount } }")
         assert (code, message) == ("UNAVAILABLE", UNSAFE)
 
@@ -114,7 +114,7 @@ async def test_a_user_who_did_not_make_the_roles_gets_the_way_out(
     # given roles of another user, when the tables are made, then the refusal names the statements
     with pytest.raises(SessionError) as refusal:
         await migrate.bring_up_to_date(guest_url)
-    assert str(refusal.value) == f"The database user guest may not make the roles that read: {WAY_OUT}"
+    assert str(refusal.value) == f"The database user guest can't create the reading roles: {WAY_OUT}"
     # when they were run, then it works
     superuser = await asyncpg.connect(server.url)
     await superuser.execute('GRANT hub_public, hub_member TO "guest"')
@@ -122,13 +122,13 @@ async def test_a_user_who_did_not_make_the_roles_gets_the_way_out(
     async with connected(guest_url) as connection:
         assert await tables_of(connection) is Tables.CURRENT
     pools = await open_pools(guest_url)
-    await pools.prove()
+    await pools.verify()
     await pools.close()
     # when the roles are taken away again, then reading is refused with the same way out
     await superuser.execute('REVOKE hub_public, hub_member FROM "guest"')
     await superuser.close()
     pools = await open_pools(guest_url)
     with pytest.raises(SessionError) as refusal:
-        await pools.prove()
+        await pools.verify()
     await pools.close()
     assert str(refusal.value) == f"The database user guest can't read as hub_public: {WAY_OUT}"

@@ -20,7 +20,7 @@ from db.pools import Pools, open_pools
 from db.values import Role
 from hub import app as application
 from hub.caching.conditional_requests import is_among
-from hub.caching.response_cache import OVERHEAD_BYTES, ResponseCounts, canonical
+from hub.caching.response_cache import OVERHEAD_BYTES, ResponseCacheCounters, canonical
 from hub.resources import Resources
 from hub.settings import Settings
 from services import api_keys
@@ -53,8 +53,8 @@ class Hub:
     resources: Resources
 
     @property
-    def counts(self) -> ResponseCounts:
-        return self.resources.reuse.responses.counts
+    def counts(self) -> ResponseCacheCounters:
+        return self.resources.response_caching.cache.counts
 
     async def get(self, query: str, headers: dict[str, str] | None = None, **parameters: str):
         """The answer to a question in the address."""
@@ -386,7 +386,7 @@ async def test_switched_off_nothing_is_kept_but_tags_go_on(url: str, reused: Poo
         assert (await hub.get(PROGRAM, {"If-None-Match": first.headers["etag"]})).status_code == 304
         new = await stamp(reused)
         assert shown(await hub.get(PROGRAM)) == new
-        assert hub.counts == ResponseCounts(not_modified=1)
+        assert hub.counts == ResponseCacheCounters(not_modified=1)
 
 
 async def test_what_is_kept_stays_within_its_bytes(url: str, reused: Pools) -> None:

@@ -146,7 +146,7 @@ async def test_a_restored_hub_answers_and_hides_as_before(
     assert before.member["hub"]["programCount"] > before.public["hub"]["programCount"] > 0
     # and the data version is one that no client has seen
     assert after.version == before.version + 1_000_000
-    assert "Row level security guards every table of records." in printed
+    assert "Row level security is on for every table of records." in printed
 
 
 async def test_a_restored_database_keeps_roles_and_row_level_security(
@@ -155,7 +155,7 @@ async def test_a_restored_database_keeps_roles_and_row_level_security(
     await run(DUMP, tmp_path, DATABASE=original.url)
     address, _ = await restored(tmp_path, new_server)
     before, after = await inspection.inspect(original.url), await inspection.inspect(address)
-    assert (after.tables, after.revision, after.letters) == (Tables.CURRENT, before.revision, before.letters)
+    assert (after.tables, after.revision, after.ctype) == (Tables.CURRENT, before.revision, before.ctype)
     assert (after.missing_readers, after.unguarded) == ((), ())
     assert after.records == before.records
     # and PostgreSQL itself hides rows from the role of anonymous viewers, by equal policies

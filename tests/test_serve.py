@@ -120,8 +120,8 @@ def test_a_busy_port_is_one_sentence(serve: Serve, folder: Path) -> None:
         # then it says so with the way out, before it makes anything
         assert served.ended() == 1
     assert served.errors.read_text() == (
-        f"The hub can't listen on 127.0.0.1:{port}, for it is in use, perhaps by another hub: "
-        "end that, or set HUB_PORT (or --port) to another, 0 for any that is free.\n"
+        f"The hub can't listen on 127.0.0.1:{port}: the port is in use, perhaps by another hub. "
+        "Stop that one, or set HUB_PORT (or --port) to another port, 0 for any free one.\n"
     )
     assert not folder.exists()
 
@@ -130,7 +130,7 @@ def test_an_unknown_host_is_one_sentence(serve: Serve, folder: Path) -> None:
     served = serve(folder, HUB_HOST="no-such-host.invalid")
     assert served.ended() == 1
     assert served.errors.read_text() == (
-        "There is no address called 'no-such-host.invalid': correct HUB_HOST (or --host).\n"
+        "The host 'no-such-host.invalid' can't be resolved: correct HUB_HOST (or --host).\n"
     )
 
 
@@ -163,9 +163,9 @@ def test_a_server_without_room_for_the_hub_is_one_sentence(serve: Serve, folder:
     served = serve(folder, "--workers", "3", HUB_POOL_SIZE="42")
     assert served.ended() == 1
     assert served.errors.read_text().splitlines()[-1] == (
-        "The hub may open 90 connections (HUB_POOL_SIZE is 42, HUB_WORKERS is 3) and leaves 8 for imports "
-        "and the like, but the database lets only 97 in: lower HUB_POOL_SIZE or HUB_WORKERS, or raise the "
-        "server's max_connections."
+        "The hub can open 90 connections (HUB_POOL_SIZE is 42, HUB_WORKERS is 3) and reserves 8 for imports "
+        "and administrators, but the database allows only 97: lower HUB_POOL_SIZE or HUB_WORKERS, or raise "
+        "the server's max_connections."
     )
 
 

@@ -7,11 +7,11 @@ import pytest
 from hub.settings import (
     Settings,
     SettingsError,
+    documentation_of,
     load,
     redacted,
     unknown_variables,
     variable,
-    words_about,
 )
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
@@ -238,7 +238,7 @@ def test_unknown_variables_are_named_with_the_nearest() -> None:
 def default_of(name: str) -> str:
     """A setting's default as the page writes it."""
     field = Settings.model_fields[name]
-    return words_about(field)["default"] or f"`{field.default}`"
+    return documentation_of(field)["default"] or f"`{field.default}`"
 
 
 def test_every_setting_is_on_its_page() -> None:
@@ -246,6 +246,7 @@ def test_every_setting_is_on_its_page() -> None:
     rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| `")]
     fields = Settings.model_fields
     assert rows == [
-        f"| `{variable(name)}` | {default_of(name)} | {words_about(field)['rule']} | {field.description} |"
+        f"| `{variable(name)}` | {default_of(name)} | {documentation_of(field)['rule']} "
+        f"| {field.description} |"
         for name, field in fields.items()
     ]

@@ -44,8 +44,8 @@ LIMITED = (
     "LIMIT_EXCEEDED",
     None,
     (
-        "This hub follows 1 subscriptions already (HUB_MAX_SUBSCRIPTIONS). Try again later, or ask "
-        "`hub { dataVersion }` now and then."
+        "This hub has reached its limit of 1 subscriptions (HUB_MAX_SUBSCRIPTIONS). Try again later, "
+        "or poll `hub { dataVersion }`."
     ),
 )
 UNKNOWN_KEY = (
@@ -57,8 +57,8 @@ TRUSTED_ONLY = (
     "FORBIDDEN",
     "query",
     (
-        "This hub answers known documents only (HUB_TRUSTED_DOCUMENTS): send a `documentId`. "
-        "Those who run the hub can add yours to its manifest (HUB_DOCUMENTS)."
+        "This hub accepts only trusted documents (HUB_TRUSTED_DOCUMENTS): send a `documentId`. "
+        "The hub's administrators can add your document to the manifest (HUB_DOCUMENTS)."
     ),
 )
 
@@ -122,7 +122,7 @@ async def member(pools: Pools) -> api_keys.NewApiKey:
 async def nobody_follows(hub: Hub) -> None:
     """Look until no subscription goes on."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        while hub.resources.tally.subscriptions:  # noqa: ASYNC110 - a number of the hub's, not an event of the test's
+        while hub.resources.counters.subscriptions:  # noqa: ASYNC110 - a number of the hub's, not an event of the test's
             await asyncio.sleep(0)
 
 
@@ -229,8 +229,8 @@ async def test_many_who_are_told_the_same_cost_as_much_as_one(url: str, followed
         told = await asyncio.gather(*(client.told() for client in clients))
         # then the state of the hub and the count are read once
         assert told == [{"hubChanged": {"programCount": 29}}] * 30
-        assert hub.resources.tally.statements == 2
-        assert hub.resources.tally.subscriptions == 30
+        assert hub.resources.counters.statements == 2
+        assert hub.resources.counters.subscriptions == 30
 
 
 async def test_a_key_that_is_revoked_hears_no_more(hub: Hub, followed: Pools) -> None:
@@ -309,7 +309,7 @@ async def test_a_subscription_needs_a_stream(hub: Hub) -> None:
             "BAD_USER_INPUT",
             None,
             (
-                "A subscription has many answers: accept `text/event-stream`, or ask over WebSocket "
+                "A subscription has many responses: accept `text/event-stream`, or use WebSocket "
                 "(graphql-transport-ws)."
             ),
         )
@@ -340,10 +340,10 @@ async def test_what_is_no_operation_is_refused_under_its_id(hub: Hub, query: str
 @pytest.mark.parametrize(
     ("payload", "argument", "message"),
     [
-        ({}, "query", "Say what you ask in `query`."),
-        ({"query": 1}, "query", "`query` must be a text."),
+        ({}, "query", "Send the operation in `query`."),
+        ({"query": 1}, "query", "`query` must be a string."),
         ({"query": ASKED, "variables": []}, "variables", "`variables` must be a JSON object or null."),
-        ({"query": ASKED, "operationName": 1}, "operationName", "`operationName` must be a text."),
+        ({"query": ASKED, "operationName": 1}, "operationName", "`operationName` must be a string."),
         ([], "payload", "`payload` must be a JSON object or null."),
     ],
 )
@@ -361,8 +361,8 @@ async def test_a_payload_that_can_not_be_read_is_refused_under_its_id(
 @pytest.mark.parametrize(
     ("message", "code", "reason"),
     [
-        ([1], 4400, 'A message is an object such as {"type": "ping"}'),
-        ({"id": 1, "type": "complete"}, 4400, 'A message is an object such as {"type": "ping"}'),
+        ([1], 4400, 'A message must be an object such as {"type": "ping"}'),
+        ({"id": 1, "type": "complete"}, 4400, 'A message must be an object such as {"type": "ping"}'),
         ({"type": "nothing"}, 4400, "Unknown message type: nothing"),
         ({"type": "subscribe", "id": "1"}, 4400, "Failed to parse message"),
         ({"type": "subscribe", "payload": {"query": "{ hub { version } }"}}, 4400, "Failed to parse message"),
@@ -443,7 +443,7 @@ async def test_one_connection_has_only_so_many_operations(hub: Hub) -> None:
         assert await client.refused("more") == (
             "LIMIT_EXCEEDED",
             None,
-            "One connection has at most 100 operations at once. End some, or open another one.",
+            "One connection can have at most 100 operations at once. Complete some, or open another one.",
         )
         # and the others go on
         await client.say({"id": "7", "type": "complete"})
@@ -456,7 +456,7 @@ async def test_who_leaves_is_followed_no_more(url: str, followed: Pools) -> None
         # given
         async with events(hub.address, query=VERSION, variables={"since": "0"}) as stream:
             await stream.told()
-            assert hub.resources.tally.subscriptions == 1
+            assert hub.resources.counters.subscriptions == 1
         # then
         await until(nobody_follows(hub))
 
@@ -487,7 +487,7 @@ async def test_a_hub_of_trusted_documents_follows_nothing_else(
 async def test_a_quiet_stream_shows_that_it_lives(
     url: str, followed: Pools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sent_events, "QUIET_SECONDS", 0.01)
+    monkeypatch.setattr(sent_events, "HEARTBEAT_SECONDS", 0.01)
     async with running(url) as hub, events(hub.address, query=VERSION) as stream:
         assert [await stream.hear() for _ in range(2)] == [("", "")] * 2
 

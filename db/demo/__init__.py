@@ -1,10 +1,10 @@
-"""The sample graph: organizations as CSV, programs as IATI activity files; nothing in it is real."""
+"""The sample data: organizations as CSV, programs as IATI activity files; all of it is invented."""
 
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
-# A list as `import organizations` reads it; ids are given in the order of its rows.
+# In the format of `import organizations`; ids are assigned in the order of the rows.
 ORGANIZATIONS = FOLDER / "organizations.csv"
 
 # Files are imported in the order of their names.

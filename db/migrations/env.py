@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection that `db.migrate` hands it."""
+"""The Alembic environment, which uses the connection that `db.migrate` passes."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""What is kept between requests: responses, entity tags, reads that subscriptions share."""
+"""Caches between requests: responses, ETags, and reads that subscriptions share."""

@@ -1,4 +1,4 @@
-"""Answers that are kept for anybody to have again, for as long as the data stays what it was."""
+"""Cache of responses to anonymous queries, valid until the data changes."""
 
 import sys
 from collections import OrderedDict
@@ -9,20 +9,20 @@ import orjson
 
 from services.querying.data_versions import DataState
 
-# What an entry takes beside its texts: the tuples, the node of the ordered dictionary, the objects' heads.
+# Memory of an entry beside its strings: tuples, the node of the ordered dictionary, object headers.
 OVERHEAD_BYTES = 600
-# One answer may take this part of the room at most: a harvest must not push the portals' pages out.
-LARGEST_PART = 8
+# One response may take at most an eighth of the cache: harvesters must not evict the pages of portals.
+LARGEST_SHARE = 8
 
-Key = tuple[str, str | None, bytes, tuple[str, ...], str]
+CacheKey = tuple[str, str | None, bytes, tuple[str, ...], str]
 
 
 @dataclass(slots=True)
-class ResponseCounts:
-    """What became of questions by anybody, and what is kept now.
+class ResponseCacheCounters:
+    """Counters of the response cache, and its current size.
 
-    `hits` and `misses` count look-ups, `not_modified` answers of status 304 (kept or not), `dropped` those
-    that weren't kept because the data moved while they were made, `evicted` those that made room for others.
+    `hits` and `misses` count lookups; `not_modified` counts responses with status 304, cached or not.
+    `dropped` counts responses not cached because the data changed meanwhile, `evicted` removed entries.
     """
 
     hits: int = 0
@@ -35,26 +35,26 @@ class ResponseCounts:
 
 
 @dataclass(slots=True)
-class Kept:
-    """The bytes of an answer, the size with all that is kept beside them, and the tag once it is made."""
+class CachedResponse:
+    """The body of a response, its size in memory including the key, and its ETag if it was computed."""
 
     body: bytes
     size: int
     tag: str | None = None
 
 
-class Responses:
-    """The kept answers of one process, of one state of the data, within `most` bytes."""
+class ResponseCache:
+    """The cached responses of one process for one data state, at most `limit_bytes` in total."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.counts = ResponseCounts()
-        self._stand: DataState | None = None
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self.counts = ResponseCacheCounters()
+        self._state: DataState | None = None
+        self._kept: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
 
-    def find(self, stand: DataState, key: Key) -> Kept | None:
-        """The answer to a question, if it was made from the data as it stands."""
-        kept = self._kept.get(key) if stand is self._stand else None
+    def find(self, state: DataState, key: CacheKey) -> CachedResponse | None:
+        """Return the response for the key, if it was built from the current data."""
+        kept = self._kept.get(key) if state is self._state else None
         if kept is None:
             self.counts.misses += 1
             return None
@@ -62,34 +62,34 @@ class Responses:
         self.counts.hits += 1
         return kept
 
-    def keep(self, stand: DataState, key: Key, body: bytes, tag: str | None) -> None:
-        """Keep an answer made from the data as it stands now; those of an earlier state go."""
-        if stand is not self._stand:
-            self._begin(stand)
+    def keep(self, state: DataState, key: CacheKey, body: bytes, tag: str | None) -> None:
+        """Store a response built from the current data; entries of an earlier state are removed."""
+        if state is not self._state:
+            self._begin(state)
         size = OVERHEAD_BYTES + len(body) + sum(map(sys.getsizeof, key))
-        if size > self.most // LARGEST_PART:
+        if size > self.limit_bytes // LARGEST_SHARE:
             return
         self._remove(self._kept.pop(key, None))
-        self._kept[key] = Kept(body, size, tag)
+        self._kept[key] = CachedResponse(body, size, tag)
         self.counts.entries += 1
         self.counts.bytes += size
-        while self.counts.bytes > self.most:
+        while self.counts.bytes > self.limit_bytes:
             self._remove(self._kept.popitem(last=False)[1])
             self.counts.evicted += 1
 
-    def _begin(self, stand: DataState) -> None:
-        self._stand = stand
+    def _begin(self, state: DataState) -> None:
+        self._state = state
         self._kept.clear()
         self.counts.entries = self.counts.bytes = 0
 
-    def _remove(self, kept: Kept | None) -> None:
+    def _remove(self, kept: CachedResponse | None) -> None:
         if kept is not None:
             self.counts.entries -= 1
             self.counts.bytes -= kept.size
 
 
 def canonical(variables: dict[str, Any] | None) -> bytes | None:
-    """Variables as bytes, the same for any order of names; null when they nest too deep to be written."""
+    """Encode variables as bytes, independent of key order; None if they nest too deeply to encode."""
     if not variables:
         return b""
     try:

@@ -1,4 +1,4 @@
-"""What anybody's subscriptions read: once for each state of the data, however many are told of it."""
+"""Reads shared by anonymous subscriptions: one read per data state, for any number of subscribers."""
 
 import time
 from collections.abc import Hashable
@@ -7,12 +7,12 @@ from typing import Any
 from services.querying.data_versions import DataState, DataVersions
 from services.querying.reader import Reader
 
-# News may be late: what was read before them is not believed for longer.
+# Notifications can arrive late, so shared reads expire after this time.
 SECONDS = 1
 
 
-class Occasions:
-    """The reader and the batches that are shared until the data moves."""
+class SharedReads:
+    """The reader and loaders that anonymous subscriptions share until the data changes."""
 
     def __init__(self, versions: DataVersions) -> None:
         self._versions = versions
@@ -21,7 +21,7 @@ class Occasions:
         self._shared: tuple[Reader, dict[Hashable, Any]] | None = None
 
     def join(self, reader: Reader) -> tuple[Reader, dict[Hashable, Any]]:
-        """The reader and batches of this occasion; the given reader's where a new one begins."""
+        """Return the shared reader and loaders; start new ones with `reader` if the data changed."""
         stand, now = self._versions.current(), time.monotonic()
         if self._shared is None or stand is None or stand is not self._stand or now > self._ends:
             self._stand, self._ends, self._shared = stand, now + SECONDS, (reader, {})

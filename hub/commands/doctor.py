@@ -1,17 +1,17 @@
-"""`doctor`: say in words what is configured, reachable and wrong."""
+"""`doctor`: check settings, database and the running hub."""
 
 import typer
 
 from hub.telemetry import diagnosis, logs
-from hub.telemetry.diagnosis import State
+from hub.telemetry.diagnosis import Severity
 
-SIGNS = {State.GOOD: "  ok      ", State.NOTE: "  note    ", State.WRONG: "  WRONG   "}
+SIGNS = {Severity.GOOD: "  ok      ", Severity.NOTE: "  note    ", Severity.WRONG: "  WRONG   "}
 
 
 def doctor() -> None:
-    """Say what is configured, reachable and wrong, in words; the exit code is 1 when anything is wrong.
+    """Check settings, database and the running hub; exits with 1 if anything is wrong.
 
-    Nothing is changed, only the embedded PostgreSQL is started for the look when its folder exists.
+    Changes nothing. If the folder of the embedded PostgreSQL exists, that server is started for the check.
 
     Example: `.venv/bin/hub doctor`
     """
@@ -20,8 +20,8 @@ def doctor() -> None:
     for title, findings in diagnosis.examine():
         typer.echo(title)
         for finding in findings:
-            typer.echo(SIGNS[finding.state] + finding.sentence)
-            wrong += finding.state is State.WRONG
+            typer.echo(SIGNS[finding.severity] + finding.sentence)
+            wrong += finding.severity is Severity.WRONG
     typer.echo(f"{wrong} wrong." if wrong else "Nothing is wrong.")
     if wrong:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""How commands fail: a sentence on standard error and exit code 1; only faults of the program have traces."""
+"""Error handling of commands: a message on standard error and exit code 1; only bugs show a traceback."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from hub.http.document_manifests import ManifestError
 from hub.process.connection_budget import BudgetError
 from hub.process.databases import UnusableDatabaseError
 from hub.process.sockets import ListenError
-from hub.process.subprocesses import ChildError
+from hub.process.subprocesses import SubprocessError
 from hub.settings import SettingsError
 from services.imports.failures import ImportFailure
 from services.querying.errors import HubError
@@ -19,12 +19,12 @@ from services.querying.reader import CONNECTION_LOST
 
 
 class CommandError(Exception):
-    """What a command was asked can't be done; the message is a sentence with the way out."""
+    """A command that can't be carried out; the message says why and what to do."""
 
 
 EXPECTED = (
     BudgetError,
-    ChildError,
+    SubprocessError,
     CommandError,
     EmbeddedServerError,
     HubError,
@@ -37,8 +37,8 @@ EXPECTED = (
 )
 
 
-class Sentences(TyperGroup):
-    """A group whose commands end with a sentence when they fail in an expected way."""
+class CommandGroup(TyperGroup):
+    """A group whose commands print a message when they fail in an expected way."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -49,19 +49,22 @@ class Sentences(TyperGroup):
         except CONNECTION_LOST as error:
             if not is_of_connection(error):
                 raise
-            typer.echo(f"The database went away ({error}): start it and run the command again.", err=True)
+            typer.echo(
+                f"The database connection was lost ({error}): start the database and run the command again.",
+                err=True,
+            )
         raise typer.Exit(1)
 
 
 def is_of_connection(error: BaseException) -> bool:
-    """Whether the error tells of the database; a full disk or a reader that has seen enough does not."""
+    """Whether the error concerns the database connection; a full disk or a closed pipe does not."""
     if isinstance(error, OSError):
         return isinstance(error, ConnectionError | TimeoutError) and not isinstance(error, BrokenPipeError)
     return True
 
 
-def new_application(words: str, group: type[Sentences] = Sentences) -> typer.Typer:
-    """A group of commands with the same manners as all others; `words` are its help."""
+def new_application(words: str, group: type[CommandGroup] = CommandGroup) -> typer.Typer:
+    """Create a group of commands with the project's defaults; `words` is its help text."""
     return typer.Typer(
         cls=group,
         help=words,

@@ -1,4 +1,4 @@
-"""How far a harvest is, on standard error: a bar on a terminal, elsewhere a line now and then."""
+"""Progress of a harvest on standard error: a bar on a terminal, otherwise a line every few seconds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,44 +15,46 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), 
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[ReportHarvestProgress]:
-    """Show what is told until the block ends."""
+def progress_shown(console: Console) -> Iterator[ReportHarvestProgress]:
+    """Show reported progress until the block ends."""
     if not console.is_terminal:
-        yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).tell
+        yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).report
         return
     with Progress(*COLUMNS, console=console, transient=True) as bar:
-        task = bar.add_task("asking", total=None)
+        task = bar.add_task("requesting", total=None)
 
-        def tell(progress: reports.HarvestProgress) -> None:
-            # The size is the repository's word, and may be less than what came already.
+        def report(progress: reports.HarvestProgress) -> None:
+            # The repository reports the size; it can be lower than the number of records received.
             total = max(progress.size, progress.records) if progress.size else None
             bar.update(task, description=sentence(progress), total=total, completed=progress.records)
 
-        yield tell
+        yield report
 
 
 class Lines:
-    """A line every few seconds."""
+    """Prints a line every few seconds."""
 
-    def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._say = say
+    def __init__(
+        self, print_line: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._print = print_line
         self._clock = clock
-        self._said = clock()
-        self._waits = False
+        self._last_line_at = clock()
+        self._is_waiting = False
 
-    def tell(self, progress: reports.HarvestProgress) -> None:
-        """Say how far the harvest is, if it is time to."""
+    def report(self, progress: reports.HarvestProgress) -> None:
+        """Print the progress if the last line is old enough."""
         now = self._clock()
-        if progress.waiting and not self._waits:
-            self._waits = True
-            self._say(WAITING)
-        elif not progress.waiting and now - self._said >= LINE_SECONDS:
-            self._said = now
-            self._say(sentence(progress))
+        if progress.waiting and not self._is_waiting:
+            self._is_waiting = True
+            self._print(WAITING)
+        elif not progress.waiting and now - self._last_line_at >= LINE_SECONDS:
+            self._last_line_at = now
+            self._print(sentence(progress))
 
 
 def sentence(progress: reports.HarvestProgress) -> str:
-    """How far a harvest is; the size of the whole is what the repository says."""
+    """Return the progress as text; the total is the one that the repository reports."""
     if progress.waiting:
         return WAITING
     of = f" of {progress.size}" if progress.size else ""

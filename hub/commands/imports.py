@@ -1,4 +1,4 @@
-"""`import`: bring records of others into the hub."""
+"""`import`: import records from other sources."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,36 +18,37 @@ from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.report import Report
 from services.writing.sources import SourceFacts
 
-# Sets that were put together from others repeat hundreds of activities.
+# Collections of files from several publishers can repeat hundreds of activities.
 DUPLICATES_LISTED = 20
 
-application = new_application("Bring records of others into the hub.")
+application = new_application("Import IATI files, lists of organizations, or OAI-PMH repositories.")
 
 
 @application.callback()
 def group() -> None:
-    """Import IATI files, lists of organizations, or knowledge products of OAI-PMH repositories."""
+    """Import IATI files, lists of organizations, or knowledge products from OAI-PMH repositories."""
 
 
 @application.command("iati")
 def import_iati(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Files, and folders with .xml and .gz files below them.", metavar="PATH"),
+        typer.Argument(help="Files, or folders that are searched for .xml and .gz files.", metavar="PATH"),
     ],
-    source: Annotated[str, typer.Option(help="What the hub calls the source of these records.")] = "IATI",
+    source: Annotated[str, typer.Option(help="Name of the source in the hub.")] = "IATI",
     url: Url = None,
     license: License = None,  # noqa: A002 - the option is called so
     dry_run: DryRun = False,
     remarks: Remarks = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="List all identifiers that were met twice.")
+        bool, typer.Option("--duplicates", help="List all identifiers that occur more than once.")
     ] = False,
 ) -> None:
-    """Import IATI 2.0x activity and organisation files; run again, it changes nothing.
+    """Import IATI 2.0x activity and organisation files.
 
-    A record that breaks a rule is rejected and named at the end, all others go in. Interrupted, it goes on
-    when it is run again. docs/import.md tells what becomes of what.
+    A second run reports unchanged records as unchanged. Records that break a rule are rejected and listed at
+    the end; all others are imported. After an interruption, run the command again to continue. docs/import.md
+    describes the mapping.
 
     Example: `.venv/bin/hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
     """
@@ -56,24 +57,24 @@ def import_iati(
     show(report, compared, remarks=remarks, duplicates=duplicates)
     if report.broken:
         raise CommandError(
-            f"{report.broken} of the files could not be read to the end: mend or fetch them again and run "
-            "this once more."
+            f"{report.broken} of the files could not be read to the end: repair them or download them again, "
+            "then repeat the import."
         )
 
 
 async def run(
     pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool
 ) -> tuple[Report, pair_finding.ComparisonReport | None]:
-    """Import and say on standard error how far it is, then compare what changed; a dry run does not."""
-    with progress.shown(Console(stderr=True)) as tell:
-        report = await iati.run(pools, paths, source=source, progress=tell, dry_run=dry_run)
+    """Import with progress on standard error, then compare changed programs; a dry run compares nothing."""
+    with progress.progress_shown(Console(stderr=True)) as report_progress:
+        report = await iati.run(pools, paths, source=source, progress=report_progress, dry_run=dry_run)
     return report, None if dry_run else await overlaps.run(pools)
 
 
 def show(
     report: Report, compared: pair_finding.ComparisonReport | None, *, remarks: bool, duplicates: bool
 ) -> None:
-    """Print what was refused, what came twice, what was cleaned when asked for, and the table of numbers."""
+    """Print rejections, duplicates, optionally remarks, and the table of counts."""
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"
         typer.echo(f"{label} {_place(rejection)}: {rejection.reason}")
@@ -88,22 +89,22 @@ def show(
     if compared and compared.programs:
         typer.echo(overlaps.sentence(compared))
     if report.remark_count and not remarks:
-        typer.echo(f"{report.remark_count} values were left out or cut; `--remarks` lists them.")
+        typer.echo(f"{report.remark_count} values were dropped or shortened; `--remarks` lists them.")
     if report.dry_run:
         typer.echo("This was a dry run: nothing was written.")
 
 
 def _and_more(number: int, happened: str, option: str = "") -> None:
-    """Say how many are not listed, and by which option they are."""
+    """Print how many are not listed, and the option that lists them."""
     if number > 0:
         typer.echo(f"and {number} more {happened}{f'; `{option}` lists them' if option else ''}.")
 
 
-def _place(found: Rejection | Remark | Duplicate) -> str:
-    where = found.file if found.line is None else f"{found.file}:{found.line}"
-    if isinstance(found, Rejection) and found.kind == FILES:
+def _place(entry: Rejection | Remark | Duplicate) -> str:
+    where = entry.file if entry.line is None else f"{entry.file}:{entry.line}"
+    if isinstance(entry, Rejection) and entry.kind == FILES:
         return where
-    return f"{where} {found.identifier or '(no identifier)'}"
+    return f"{where} {entry.identifier or '(no identifier)'}"
 
 
 application.command("organizations")(organizations.import_organizations)

@@ -1,4 +1,4 @@
-"""`keys`: make, list and revoke the keys of organizations."""
+"""`keys`: create, list and revoke the API keys of organizations."""
 
 from typing import Annotated
 
@@ -11,43 +11,45 @@ from hub.commands.failures import new_application
 from hub.commands.running import on_database
 from services import api_keys
 
-application = new_application("The keys by which organizations show who they are.")
+application = new_application("Create, list and revoke the API keys of organizations.")
 
 
 @application.command("create")
 def create(
     organization: Annotated[
-        str, typer.Option(help="Any identifier of the organization.", metavar="IDENTIFIER")
+        str, typer.Option(help="An identifier of the organization.", metavar="IDENTIFIER")
     ],
-    role: Annotated[Role, typer.Option(help="What its holder may do.", case_sensitive=False)],
+    role: Annotated[Role, typer.Option(help="What the key allows.", case_sensitive=False)],
 ) -> None:
-    """Make a key. It is shown this once, alone on the last line of the output, and can't be shown again.
+    """Create an API key. The last line of the output is the key; it can't be displayed again.
 
     Example: `.venv/bin/hub keys create --organization XM-DAC-41114 --role READER`
     """
-    made = on_database(lambda pools: api_keys.create(pools.writing, organization, role))
+    key = on_database(lambda pools: api_keys.create(pools.writing, organization, role))
     typer.echo(
-        f"A key of {made.organization} with the role {made.role}; `keys revoke {made.prefix}` ends it."
+        f"API key of {key.organization} with the role {key.role}; `keys revoke {key.prefix}` revokes it."
     )
-    typer.echo("Send it as the header `Authorization: Bearer KEY`, and keep it: it is not shown again.")
-    typer.echo(made.secret)
+    typer.echo(
+        "Send it as the header `Authorization: Bearer KEY`. Store it now: it can't be displayed again."
+    )
+    typer.echo(key.secret)
 
 
 @application.command("list")
 def list_keys() -> None:
-    """List all keys, oldest first, with the prefixes that `revoke` takes.
+    """List all keys, oldest first, with the prefix that `revoke` needs.
 
     Example: `.venv/bin/hub keys list`
     """
-    found = on_database(lambda pools: api_keys.list_all(pools.writing))
-    if not found:
-        typer.echo("There are no keys yet: `.venv/bin/hub keys create` makes one.")
+    keys = on_database(lambda pools: api_keys.list_all(pools.writing))
+    if not keys:
+        typer.echo("There are no keys yet: `.venv/bin/hub keys create` creates one.")
         return
-    table = Table("Prefix", "Role", "Identifier", "Organization", "Made", "Revoked")
-    for key in found:
+    table = Table("Prefix", "Role", "Identifier", "Organization", "Created", "Revoked")
+    for key in keys:
         revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
-        made = f"{key.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(key.prefix, key.role, key.identifier or "", key.organization, made, revoked)
+        created = f"{key.created_at:%Y-%m-%d %H:%M}"
+        table.add_row(key.prefix, key.role, key.identifier or "", key.organization, created, revoked)
     Console().print(table)
 
 
@@ -55,9 +57,9 @@ def list_keys() -> None:
 def revoke(
     prefix: Annotated[str, typer.Argument(help="The eight characters after `ikhub_`.", metavar="PREFIX")],
 ) -> None:
-    """End a key at once and for good.
+    """Revoke a key immediately and permanently.
 
     Example: `.venv/bin/hub keys revoke 7h2mq9xw`
     """
     on_database(lambda pools: api_keys.revoke(pools.writing, prefix))
-    typer.echo("The key is revoked: from now on it is refused.")
+    typer.echo("The key is revoked and no longer accepted.")

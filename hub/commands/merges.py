@@ -1,4 +1,4 @@
-"""`merges`: find organizations that may be one, for people to decide about."""
+"""`merges`: find organizations that may be duplicates, for people to review."""
 
 import typer
 
@@ -9,14 +9,14 @@ from services.deciding.merge_proposals import Report
 
 
 def merges() -> None:
-    """Find organizations that may be one. Nothing is merged: people decide, by the mutation `decideMerge`.
+    """Find organizations that may be duplicates. Nothing is merged: people decide with `decideMerge`.
 
     Example: `.venv/bin/hub merges`
     """
     report = on_database(run)
-    typer.echo(f"{report.pairs} pairs of organizations may be one; {report.added} of them are new.")
+    typer.echo(f"{report.pairs} pairs of organizations may be duplicates; {report.added} of them are new.")
 
 
 async def run(pools: Pools) -> Report:
-    """Find them in one transaction."""
+    """Find the pairs in one transaction."""
     return await merge_proposals.propose(pools)

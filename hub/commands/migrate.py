@@ -1,4 +1,4 @@
-"""`migrate`: bring the tables to the newest revision."""
+"""`migrate`: migrate the database to the newest revision."""
 
 import asyncio
 
@@ -14,31 +14,31 @@ from hub.settings import redacted
 
 
 def migrate() -> None:
-    """Bring the database's tables to those of this version; run again, it changes nothing.
+    """Migrate the database to this version of the hub; does nothing if it is up to date.
 
-    The embedded server is migrated at every start, another one only by this command.
+    The embedded database is migrated at every start, any other database only by this command.
 
     Example: `DATABASE_URL=postgresql://hub:password@localhost/hub .venv/bin/hub migrate`
     """
     settings = quiet_settings()
     with address(settings) as url:
         before = migrated(url)
-        asyncio.run(with_pools(url, search.make))
+        asyncio.run(with_pools(url, search.update))
         asyncio.run(with_pools(url, overlaps.catch_up))
     after = newest()
     typer.echo(
-        f"The database was at revision {after} already."
+        f"The database is already at revision {after}."
         if before == after
-        else f"The database went from {'no tables' if before is None else before} to revision {after}."
+        else f"The database was migrated from {before or 'no tables'} to revision {after}."
     )
 
 
 def migrated(url: str) -> str | None:
-    """Bring the tables to the newest revision and answer the one before, null when there were none."""
+    """Migrate to the newest revision; return the previous one, None if there were no tables."""
     try:
         return asyncio.run(bring_up_to_date(url))
     except DatabaseError as error:
         raise UnusableDatabaseError(
-            f"The database at {redacted(url)} can't be migrated: {error}; put that right, or set "
+            f"The database at {redacted(url)} can't be migrated: {error}. Fix this, or set "
             "DATABASE_URL to another PostgreSQL server."
         ) from error

@@ -1,4 +1,4 @@
-"""`import oai`: harvest a repository that speaks OAI-PMH."""
+"""`import oai`: harvest an OAI-PMH repository."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -25,26 +25,30 @@ from services.imports.report import Report
 MEGABYTE = 1_000_000
 
 
-Address = Annotated[str, typer.Argument(help="The address of the repository's OAI-PMH 2.0.", metavar="URL")]
+Address = Annotated[
+    str, typer.Argument(help="The base URL of the repository's OAI-PMH 2.0 endpoint.", metavar="URL")
+]
 Source = Annotated[
-    str | None, typer.Option(help="What the hub calls the source; the repository's name when not told.")
+    str | None, typer.Option(help="Name of the source in the hub. Default: the repository's name.")
 ]
 Owner = Annotated[
     str | None,
-    typer.Option(help="The identifier of the organization that owns what comes in and sees all of it."),
+    typer.Option(help="The identifier of the organization that owns the imported records."),
 ]
-SeenBy = Annotated[Visibility, typer.Option(help="Who may see what comes in.", case_sensitive=False)]
-Set = Annotated[str | None, typer.Option("--set", help="Only this set of the repository.")]
-Prefix = Annotated[str, typer.Option(help="The format to ask for; it must hold Dublin Core.")]
+SeenBy = Annotated[Visibility, typer.Option(help="Who may see the imported records.", case_sensitive=False)]
+Set = Annotated[str | None, typer.Option("--set", help="Harvest only this set of the repository.")]
+Prefix = Annotated[
+    str, typer.Option(help="The metadata prefix to request; its format must contain Dublin Core.")
+]
 From = Annotated[
-    str | None, typer.Option("--from", help="Only records changed since this day or time of UTC.")
+    str | None, typer.Option("--from", help="Only records changed since this date or time (UTC).")
 ]
-Until = Annotated[str | None, typer.Option(help="Only records changed until this day or time of UTC.")]
-All = Annotated[bool, typer.Option("--all", help="All records, also those that an earlier harvest brought.")]
-PageMegabytes = Annotated[
-    int, typer.Option(min=1, max=1_000, help="The most that one page may have, unpacked.")
+Until = Annotated[str | None, typer.Option(help="Only records changed until this date or time (UTC).")]
+All = Annotated[bool, typer.Option("--all", help="All records, including those of earlier harvests.")]
+PageMegabytes = Annotated[int, typer.Option(min=1, max=1_000, help="Maximum size of one page, uncompressed.")]
+Pages = Annotated[
+    int, typer.Option(min=1, help="Maximum number of pages in one run; the next run continues.")
 ]
-Pages = Annotated[int, typer.Option(min=1, help="The most pages of one run; the next one goes on.")]
 
 
 def import_oai(
@@ -63,10 +67,11 @@ def import_oai(
     page_megabytes: PageMegabytes = BOUNDS.page_bytes // MEGABYTE,
     pages: Pages = BOUNDS.pages,
 ) -> None:
-    """Harvest knowledge products from an OAI-PMH repository; run again, it asks only for what changed.
+    """Harvest knowledge products from an OAI-PMH repository; a second run requests only changed records.
 
-    A record that breaks a rule is rejected and named at the end, all others go in. Interrupted, it goes on
-    when it is run again. No name of a person is stored. docs/import.md tells what becomes of what.
+    Records that break a rule are rejected and listed at the end; all others are imported. After an
+    interruption, run the command again to continue. Names of people are not stored. docs/import.md describes
+    the mapping.
 
     Example: `.venv/bin/hub import oai https://repository.example.org/oai --set reports --license CC-BY-4.0`
     """
@@ -76,17 +81,20 @@ def import_oai(
     report = on_database(lambda opened: run(opened, address, options, bounds))
     show(report, remarks=remarks)
     if report.broken:
-        raise CommandError("The harvest did not come to its end; what came before it broke is in.")
+        raise CommandError(
+            "The harvest did not finish; the records received before the failure are imported."
+        )
 
 
 async def run(pools: Pools, address: str, options: HarvestOptions, bounds: Bounds) -> Report:
-    """Harvest, and say on standard error how far it is."""
-    with closing(Repository(address, bounds)) as client, harvests.shown(Console(stderr=True)) as tell:
-        return await oai.run(pools, client, options, bounds=bounds, progress=tell)
+    """Harvest with progress on standard error."""
+    console = Console(stderr=True)
+    with closing(Repository(address, bounds)) as client, harvests.progress_shown(console) as report_progress:
+        return await oai.run(pools, client, options, bounds=bounds, progress=report_progress)
 
 
 def show(report: Report, *, remarks: bool) -> None:
-    """Print what was refused, what was left out when asked for, and the table of numbers."""
+    """Print rejections, optionally remarks, and the table of counts."""
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"
         typer.echo(f"{label} {_place(rejection)}: {rejection.reason}")
@@ -94,13 +102,13 @@ def show(report: Report, *, remarks: bool) -> None:
         typer.echo(f"noted {_place(remark)}: {remark.sentence}")
     Console().print(tables.of_counts(report.counts))
     if report.remark_count and not remarks:
-        typer.echo(f"{report.remark_count} values or records were left as they were; `--remarks` lists them.")
+        typer.echo(f"{report.remark_count} values or records were not changed; `--remarks` lists them.")
     if report.dry_run:
         typer.echo("This was a dry run: nothing was written.")
 
 
-def _place(found: Rejection | Remark) -> str:
-    where = found.file if found.line is None else f"{found.file}:{found.line}"
-    if isinstance(found, Rejection) and found.kind == FILES:
+def _place(entry: Rejection | Remark) -> str:
+    where = entry.file if entry.line is None else f"{entry.file}:{entry.line}"
+    if isinstance(entry, Rejection) and entry.kind == FILES:
         return where
-    return f"{where} {found.identifier or '(no identifier)'}"
+    return f"{where} {entry.identifier or '(no identifier)'}"

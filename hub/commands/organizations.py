@@ -1,4 +1,4 @@
-"""`import organizations`: bring a list of organizations into the hub."""
+"""`import organizations`: import a list of organizations."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,19 +19,17 @@ from services.writing.sources import SourceFacts
 
 
 def import_organizations(
-    file: Annotated[
-        Path, typer.Argument(help="A list as CSV, or as JSON of the IATI registry.", metavar="FILE")
-    ],
-    source: Annotated[str, typer.Option(help="What the hub calls the source of the list.")] = "Organizations",
+    file: Annotated[Path, typer.Argument(help="A CSV list, or JSON from the IATI registry.", metavar="FILE")],
+    source: Annotated[str, typer.Option(help="Name of the source in the hub.")] = "Organizations",
     url: Url = None,
     license: License = None,  # noqa: A002 - the option is called so
     dry_run: DryRun = False,
     remarks: Remarks = False,
 ) -> None:
-    """Import a list of organizations with identifiers, types, names and synonyms; again, it changes nothing.
+    """Import a list of organizations with identifiers, types, names and synonyms.
 
-    Mentions of the listed become records and keep their ids. A row that breaks a rule is named, all others
-    go in; docs/organizations.md tells the columns and the rules.
+    Organizations that were only mentioned so far become records and keep their ids. Rows that break a rule
+    are rejected and listed; all others are imported. docs/organizations.md describes the columns and rules.
 
     Example: `.venv/bin/hub import organizations registry.json --source "IATI registry"`
     """
@@ -43,16 +41,16 @@ def import_organizations(
 
 
 async def run(pools: Pools, file: Path, source: SourceFacts, *, dry_run: bool) -> Report:
-    """Import with a line on standard error that says what is going on."""
+    """Import with progress on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading", total=None)
 
-        def tell(doing: str, rows: int) -> None:
-            bar.update(task, description=f"{doing} {rows} organizations")
+        def show_step(step: str, rows: int) -> None:
+            bar.update(task, description=f"{step} {rows} organizations")
 
-        report = await organization_lists.run(pools, file, source=source, dry_run=dry_run, progress=tell)
+        report = await organization_lists.run(pools, file, source=source, dry_run=dry_run, progress=show_step)
         bar.update(task, total=1, completed=1, description="done")
     if not dry_run:
         await pair_finding.compute(pools)
@@ -60,15 +58,15 @@ async def run(pools: Pools, file: Path, source: SourceFacts, *, dry_run: bool) -
 
 
 def show(report: Report, *, remarks: bool) -> None:
-    """Print what was refused, the values that were left out when asked for, and the table of numbers."""
+    """Print rejections, optionally remarks, and the table of counts."""
     for rejection in report.rejections:
         typer.echo(f"rejected {_place(rejection)}: {rejection.reason}")
     for remark in report.remarks if remarks else []:
         typer.echo(f"cleaned {_place(remark)}: {remark.sentence}")
     Console().print(tables.of_counts(report.counts))
     if report.remark_count and not remarks:
-        typer.echo(f"{report.remark_count} values were left out or cut; `--remarks` lists them.")
+        typer.echo(f"{report.remark_count} values were dropped or shortened; `--remarks` lists them.")
 
 
-def _place(found: Rejection | Remark) -> str:
-    return f"{found.file} row {found.line} {found.identifier or '(no identifier)'}"
+def _place(entry: Rejection | Remark) -> str:
+    return f"{entry.file} row {entry.line} {entry.identifier or '(no identifier)'}"

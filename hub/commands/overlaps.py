@@ -1,4 +1,4 @@
-"""`overlaps`: compare the programs that changed, and find those that may be about the same work."""
+"""`overlaps`: compare changed programs and find pairs that may describe the same work."""
 
 from typing import Annotated
 
@@ -16,12 +16,13 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), 
 
 def overlaps(
     everything: Annotated[
-        bool, typer.Option("--all", help="Compare all programs anew, not only those that are due.")
+        bool, typer.Option("--all", help="Compare all programs, not only changed ones.")
     ] = False,
 ) -> None:
-    """Compare the programs that changed since they were last compared; imports do so at their end.
+    """Find overlaps: compare the programs that changed since their last comparison.
 
-    Interrupted, it goes on where it was when it is run again. What people decided stays decided.
+    Imports do this at their end. After an interruption, run the command again to continue. Decisions by
+    people are kept.
 
     Example: `.venv/bin/hub overlaps --all`
     """
@@ -29,28 +30,28 @@ def overlaps(
 
 
 async def run(pools: Pools, *, everything: bool = False) -> ComparisonReport:
-    """Compare, and show on a terminal how far it is."""
+    """Compare, with a progress bar on a terminal."""
     console = Console(stderr=True)
     with Progress(*COLUMNS, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("comparing programs", total=None)
 
-        def tell(progress: pair_finding.ComparisonProgress) -> None:
+        def report_progress(progress: pair_finding.ComparisonProgress) -> None:
             # Reading takes about as long as comparing.
             bar.update(task, total=2 * progress.total, completed=progress.read + progress.compared)
 
-        return await pair_finding.compute(pools, tell, everything=everything)
+        return await pair_finding.compute(pools, report_progress, everything=everything)
 
 
 async def catch_up(pools: Pools) -> None:
-    """Compare what is due, as after the upgrade of a hub that knew no overlaps yet."""
+    """Compare pending programs, for example after an upgrade from a version without overlaps."""
     await run(pools)
 
 
 def sentence(report: ComparisonReport) -> str:
-    """What came of a run, in words."""
+    """Return the result of a run as text."""
     if not report.programs:
-        return "No program was due for a comparison."
+        return "No program needed to be compared."
     return (
         f"{report.programs} programs were compared in {report.comparisons} pairs: {report.added} overlaps "
-        f"were found, {report.changed} changed, {report.removed} are gone."
+        f"were found, {report.changed} changed, {report.removed} were removed."
     )

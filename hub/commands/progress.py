@@ -1,4 +1,4 @@
-"""How far an import is, on standard error: a bar on a terminal, elsewhere a line now and then."""
+"""Progress of an import on standard error: a bar on a terminal, otherwise a line every few seconds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from services.imports import report as reports
 from services.imports.report import ReportImportProgress
 
 LINE_SECONDS = 5
-WAITING = "Another import has its turn; this one waits for its end."
+WAITING = "Another import is running; this one waits until it ends."
 
 COLUMNS = (
     TextColumn("{task.description}"),
@@ -32,15 +32,15 @@ COLUMNS = (
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[ReportImportProgress]:
-    """Show what is told until the block ends."""
+def progress_shown(console: Console) -> Iterator[ReportImportProgress]:
+    """Show reported progress until the block ends."""
     if not console.is_terminal:
-        yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).tell
+        yield Lines(lambda line: console.print(line, highlight=False, soft_wrap=True)).report
         return
     with Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=None, records=0, rate=0)
 
-        def tell(progress: reports.ImportProgress) -> None:
+        def report(progress: reports.ImportProgress) -> None:
             elapsed = bar.tasks[0].elapsed or 1
             bar.update(
                 task,
@@ -51,41 +51,43 @@ def shown(console: Console) -> Iterator[ReportImportProgress]:
                 rate=f"{progress.activities / elapsed:.0f}",
             )
 
-        yield tell
+        yield report
 
 
 class Lines:
-    """A line every few seconds, none for what is done before."""
+    """Prints a line every few seconds; the time spent waiting does not count."""
 
-    def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._say = say
+    def __init__(
+        self, print_line: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._print = print_line
         self._clock = clock
-        self._began = self._said = clock()
-        self._waits = False
+        self._started_at = self._last_line_at = clock()
+        self._is_waiting = False
 
-    def tell(self, progress: reports.ImportProgress) -> None:
-        """Say how far the import is, if it is time to."""
+    def report(self, progress: reports.ImportProgress) -> None:
+        """Print the progress if the last line is old enough."""
         now = self._clock()
         if progress.waiting:
-            if not self._waits:
-                self._say(WAITING)
-            self._waits = True
-            self._began = self._said = now
-        elif now - self._said >= LINE_SECONDS:
-            self._said = now
-            self._say(sentence(progress, now - self._began))
+            if not self._is_waiting:
+                self._print(WAITING)
+            self._is_waiting = True
+            self._started_at = self._last_line_at = now
+        elif now - self._last_line_at >= LINE_SECONDS:
+            self._last_line_at = now
+            self._print(sentence(progress, now - self._started_at))
 
 
 def sentence(progress: reports.ImportProgress, seconds: float) -> str:
-    """How far an import is that has run for some seconds."""
+    """Return the progress of an import that has run for `seconds`."""
     done = progress.bytes_done / progress.bytes_total if progress.bytes_total else 1
-    left = f", about {seconds * (1 - done) / done:.0f} s left" if done else ""
+    remaining = f", about {seconds * (1 - done) / done:.0f} s left" if done else ""
     return (
         f"{place(progress)}: {progress.activities} records, {progress.activities / seconds:.0f} a second, "
-        f"{done:.0%} of {progress.bytes_total / 1_000_000:.1f} MB{left}"
+        f"{done:.0%} of {progress.bytes_total / 1_000_000:.1f} MB{remaining}"
     )
 
 
 def place(progress: reports.ImportProgress) -> str:
-    """The number of the file in work."""
+    """Return the number of the current file."""
     return f"file {progress.file_number} of {progress.files}"

@@ -1,4 +1,4 @@
-"""What most commands begin with: the settings, a quiet log, the database, its pools."""
+"""Setup that most commands share: settings, logging, database, pools."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,21 +13,21 @@ Answer = TypeVar("Answer")
 
 
 def quiet_settings() -> Settings:
-    """The settings, with a log that only has warnings in it: a command says itself what it does."""
+    """Load the settings and log only warnings, because commands print their own progress."""
     settings = load()
     logs.configure("debug" if settings.log_level == "debug" else "warning", settings.log_format)
     return settings
 
 
 def on_database(work: Callable[[Pools], Awaitable[Answer]]) -> Answer:
-    """Do some work on the hub's database and answer what came of it."""
+    """Run `work` on the hub's database and return its result."""
     settings = quiet_settings()
     with database(settings) as url:
         return asyncio.run(with_pools(url, work))
 
 
 async def with_pools(url: str, work: Callable[[Pools], Awaitable[Answer]]) -> Answer:
-    """Do some work with pools that are closed after it."""
+    """Run `work` with connection pools, then close them."""
     pools = await open_pools(url)
     try:
         return await work(pools)

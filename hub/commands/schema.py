@@ -1,4 +1,4 @@
-"""`schema`: print the graph's contract, write it down, or compare it with what was written."""
+"""`schema`: print the GraphQL schema, write it, or check it for drift and breaking changes."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from schema import breaking
 from schema.graph import graph
 
 COMMITTED = Path(__file__).resolve().parents[2] / "schema" / "schema.graphql"
-# What each release promised, as `--release` wrote it: `0.1.0.graphql`.
+# The subgraph schema of each release, written by `--release`: `0.1.0.graphql`.
 RELEASES = COMMITTED.parent / "releases"
 
 
@@ -22,18 +22,19 @@ def schema(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Compare with schema/schema.graphql and the last release; exit 1 on a difference."
+            "--check",
+            help="Check against schema/schema.graphql and the last release; exits with 1 on a difference.",
         ),
     ] = False,
     write: Annotated[bool, typer.Option("--write", help="Write schema/schema.graphql.")] = False,
     federation: Annotated[
-        bool, typer.Option("--federation", help="Print the subgraph, for gateways and their composition.")
+        bool, typer.Option("--federation", help="Print the Apollo Federation subgraph schema.")
     ] = False,
     release: Annotated[
-        bool, typer.Option("--release", help="Note what this version promises, in schema/releases/.")
+        bool, typer.Option("--release", help="Record this version's schema in schema/releases/.")
     ] = False,
 ) -> None:
-    """Print the graph's schema in GraphQL's own language.
+    """Print the GraphQL schema (SDL).
 
     Example: `.venv/bin/hub schema > schema.graphql`
     """
@@ -53,12 +54,12 @@ def schema(
 
 
 def compare(now: str) -> str:
-    """Say that the schema is the committed one; raises CommandError with what breaks when it is not."""
+    """Compare with the committed schema; raises CommandError with the breaking changes if they differ."""
     if not COMMITTED.exists():
-        raise CommandError("There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` makes it.")
+        raise CommandError("There is no schema/schema.graphql yet: `.venv/bin/hub schema --write` writes it.")
     before = COMMITTED.read_text(encoding="utf-8")
     if before == now:
-        return "The schema is that of schema/schema.graphql."
+        return "The schema is the same as schema/schema.graphql."
     breaking = sorted(
         change.description for change in find_breaking_changes(build_schema(before), build_schema(now))
     )
@@ -66,38 +67,38 @@ def compare(now: str) -> str:
 
 
 def drift(breaking: list[str]) -> list[str]:
-    """The sentences above the list of what breaks."""
-    first = "The schema differs from schema/schema.graphql: `make schema` writes it anew."
+    """Return the lines above the list of breaking changes."""
+    first = "The schema differs from schema/schema.graphql: `make schema` updates it."
     if not breaking:
-        return [first, "Nothing in it breaks what clients rely on."]
-    return [first, "Clients that rely on the following would break:"]
+        return [first, "There is no breaking change."]
+    return [first, "These changes break clients:"]
 
 
 def last_release() -> Path | None:
-    """What the last release promised; null before the first one."""
-    written = RELEASES.glob("*.graphql")
-    return max(written, key=lambda path: tuple(map(int, path.stem.split("."))), default=None)
+    """Return the schema file of the last release, None before the first one."""
+    files = RELEASES.glob("*.graphql")
+    return max(files, key=lambda path: tuple(map(int, path.stem.split("."))), default=None)
 
 
 def keeps_promises(now: str) -> str:
-    """Say that nothing breaks what the last release promised; raises CommandError with what does."""
+    """Check for changes that break the last release; raises CommandError with them."""
     if undated := breaking.undated(now):
-        first = "Each `@deprecated` has to say when: `Removed on 2027-06-30: ...`. These do not:"
+        first = "Each `@deprecated` needs a date: `Removed on 2027-06-30: ...`. These have none:"
         raise CommandError("\n".join([first, *(f"  {where}" for where in undated)]))
     released = last_release()
     if released is None:
-        return "There is no release yet whose promises could be broken."
+        return "There is no release yet to compare with."
     broken = breaking.broken(released.read_text(encoding="utf-8"), now, datetime.now(UTC).date())
     if broken:
         first = (
-            f"This breaks what release {released.stem} promised; docs/schema-changes.md tells how to go on:"
+            f"These changes break clients of release {released.stem}; docs/schema-changes.md says what to do:"
         )
         raise CommandError("\n".join([first, *(f"  {change}" for change in broken)]))
-    return f"Nothing breaks what release {released.stem} promised."
+    return f"There is no breaking change since release {released.stem}."
 
 
 def note_release(now: str) -> str:
-    """Write what this version promises, and say where; raises CommandError when it breaks a promise."""
+    """Write this version's schema file and return its name; raises CommandError on a breaking change."""
     keeps_promises(now)
     RELEASES.mkdir(exist_ok=True)
     (RELEASES / f"{VERSION}.graphql").write_text(now, encoding="utf-8")

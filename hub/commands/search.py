@@ -1,4 +1,4 @@
-"""`search`: the documents that search looks into."""
+"""`search`: update or rebuild the search index."""
 
 from typing import Annotated, cast
 
@@ -12,20 +12,20 @@ from services.writing import search_documents
 
 def search(
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make all documents anew, whether they need it or not.")
+        bool, typer.Option("--rebuild", help="Rebuild all search documents, even if they are up to date.")
     ] = False,
 ) -> None:
-    """Make the documents that search looks into, if other rules made them; imports keep them up to date.
+    """Rebuild the search index if this version builds it by other rules; imports keep it up to date.
 
-    The hub does so at its start by itself. A hub of 100,000 programs needs some minutes.
+    A hub does this by itself when it starts. It takes some minutes for 100,000 programs.
 
     Example: `.venv/bin/hub search --rebuild`
     """
-    made = on_database(lambda pools: make(pools, rebuild=rebuild))
-    typer.echo("All search documents were made anew." if made else "The search documents are up to date.")
+    rebuilt = on_database(lambda pools: update(pools, rebuild=rebuild))
+    typer.echo("All search documents were rebuilt." if rebuilt else "The search documents are up to date.")
 
 
-async def make(pools: Pools, *, rebuild: bool = False) -> bool:
-    """Make the documents if they are due, or in any case; answers whether they were made."""
+async def update(pools: Pools, *, rebuild: bool = False) -> bool:
+    """Rebuild the search documents if they are outdated or `rebuild` is set; return whether they were."""
     async with pools.writing.acquire() as lent:
         return await search_documents.ensure(cast("asyncpg.Connection", lent), force=rebuild)

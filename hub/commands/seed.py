@@ -1,4 +1,4 @@
-"""`seed`: fill the hub with the sample graph."""
+"""`seed`: fill the hub with sample data."""
 
 import typer
 from rich.console import Console
@@ -9,12 +9,12 @@ from services.imports import seeding
 
 
 def seed() -> None:
-    """Add the sample graph: invented organizations, programs, outputs and knowledge products.
+    """Add sample data: invented organizations, programs, outputs and knowledge products.
 
-    Run again, it leaves everything as it is.
+    A second run changes nothing.
 
     Example: `.venv/bin/hub seed`
     """
     report = on_database(seeding.seed)
-    typer.echo("The samples were there already." if report.unchanged else "The samples are in.")
+    typer.echo("The sample data already exists." if report.unchanged else "The sample data was added.")
     Console().print(tables.of_counts(report.counts))

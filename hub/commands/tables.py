@@ -8,7 +8,7 @@ VERBS = ("added", "changed", "unchanged", "superseded", "rejected")
 
 
 def of_counts(counts: Mapping[str, Mapping[str, int]]) -> Table:
-    """What was added, changed and so on, a line for each kind of record; no number is a dash."""
+    """Build the table of added, changed, ... records, one row per kind; a dash means no number."""
     verbs = [*VERBS, *sorted({verb for numbers in counts.values() for verb in numbers} - {*VERBS})]
     table = Table("")
     for verb in verbs:

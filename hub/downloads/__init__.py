@@ -1,1 +1,1 @@
-"""Lists, IATI files and linked data as downloads."""
+"""Downloads: lists, IATI files and linked data."""

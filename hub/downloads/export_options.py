@@ -1,4 +1,4 @@
-"""What an export was asked with: the parameters of an address, or the JSON object of a body, checked."""
+"""Parameters of an export: the query string of a GET or the JSON object of a POST, validated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from schema.arguments import LANGUAGE
 from services.exporting.formats import CSV, FORMATS, Format
 
 NAMES = ("format", "lang", "after", "limit", "expand", "header", "bom", "cursors")
-OF_DOCUMENT = ("query", "documentId", "variables", "operationName", "connection")
-WORDS = {"1": True, "true": True, "0": False, "false": False}
+DOCUMENT_NAMES = ("query", "documentId", "variables", "operationName", "connection")
+FLAG_VALUES = {"1": True, "true": True, "0": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a list is exported."""
+    """The options of an export."""
 
     format: Format = CSV
     lang: str | None = None
@@ -30,7 +30,7 @@ class Options:
 
 
 def options(given: Mapping[str, Any]) -> Options:
-    """The options among the parameters; raises EdgeError with the name of the one at fault."""
+    """Read the options from the parameters; raises EdgeError with the name of an invalid one."""
     return Options(
         format=format_of(given.get("format")),
         lang=language_of(text_of(given, "lang")),
@@ -44,7 +44,7 @@ def options(given: Mapping[str, Any]) -> Options:
 
 
 def check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    """Refuse a parameter that means nothing, for it may be a filter in a wrong word."""
+    """Refuse an unknown parameter: it may be a misspelled filter."""
     for name in given:
         if name not in known:
             near = get_close_matches(name[:80], known, n=1)
@@ -53,7 +53,7 @@ def check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
 
 
 def format_of(value: Any) -> Format:
-    """The format of a name; CSV when nothing is said."""
+    """Return the format of that name; CSV by default."""
     if value in (None, ""):
         return CSV
     if not isinstance(value, str) or value not in FORMATS:
@@ -62,7 +62,7 @@ def format_of(value: Any) -> Format:
 
 
 def language_of(value: str | None) -> str | None:
-    """A language tag."""
+    """Return the value if it is a language tag; else raise EdgeError."""
     if value is not None and not LANGUAGE.fullmatch(value):
         raise refused(
             f"`lang` must be a BCP 47 language tag such as `id` or `en`, not {value[:40]!r}.", "lang"
@@ -71,46 +71,48 @@ def language_of(value: str | None) -> str | None:
 
 
 def text_of(given: Mapping[str, Any], name: str) -> str | None:
-    """A text; null when it is empty."""
+    """Return a text parameter; None if it is empty."""
     value = given.get(name)
     if value is not None and not isinstance(value, str):
-        raise refused(f"`{name}` must be a text.", name)
+        raise refused(f"`{name}` must be a string.", name)
     return value or None
 
 
 def number_of(given: Mapping[str, Any], name: str) -> int | None:
-    """A number of rows."""
+    """Return a parameter that is a number of rows; None if it is empty."""
     value = given.get(name)
     if value in (None, ""):
         return None
-    told = str(value)
-    if not (len(told) <= 10 and told.isascii() and told.isdigit() and int(told) > 0):
-        raise refused(f"`{name}` must be a number of rows such as 1000, not {told[:40]!r}.", name)
-    return int(told)
+    text = str(value)
+    if not (len(text) <= 10 and text.isascii() and text.isdigit() and int(text) > 0):
+        raise refused(f"`{name}` must be a number of rows such as 1000, not {text[:40]!r}.", name)
+    return int(text)
 
 
 def flag_of(given: Mapping[str, Any], name: str, *, default: bool) -> bool:
-    """Yes or no."""
+    """Return a boolean parameter."""
     value = given.get(name)
     if value is None:
         return default
-    told = str(value).lower()
-    if told not in WORDS:
-        raise refused(f"`{name}` must be 1 or 0, not {told[:40]!r}.", name)
-    return WORDS[told]
+    text = str(value).lower()
+    if text not in FLAG_VALUES:
+        raise refused(f"`{name}` must be 1 or 0, not {text[:40]!r}.", name)
+    return FLAG_VALUES[text]
 
 
 def columns_of(value: Any) -> str | list[str] | None:
-    """Columns: a text in which commas separate them, or a list."""
+    """Return the columns: a string with commas between them, or a list."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return value
-    raise refused("`columns` must be a text, with commas between the columns, or a list of texts.", "columns")
+    raise refused(
+        "`columns` must be a string with commas between the columns, or a list of strings.", "columns"
+    )
 
 
 def refused(message: str, name: str) -> EdgeError:
-    """The refusal of a parameter."""
+    """Build the error for an invalid parameter."""
     return EdgeError(400, BAD_USER_INPUT, message, argument=name)

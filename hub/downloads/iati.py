@@ -1,7 +1,7 @@
-"""The endpoints `/export/iati/activities`: programs as an IATI 2.03 file, a list of them or one.
+"""The endpoints `/export/iati/activities`: a list of programs, or one, as an IATI 2.03 file.
 
-The list takes the filter, the order and the window of the graph's `programs`; of programs of all levels, for
-in IATI outputs may be activities too. Each page of the list is read and written as it is sent.
+The list accepts the filter, order and limits of the graph's `programs`. It includes programs of all levels,
+because in IATI outputs can be activities too. Pages are read and written while the file is sent.
 """
 
 from collections.abc import Mapping
@@ -36,28 +36,28 @@ log = structlog.get_logger("hub.downloads.lists")
 PROGRAMS = "programs"
 WINDOW = ("limit", "after", "incomplete")
 LEVELS = [level.value for level in ProgramLevel]
-# A program can have thousands of transactions: a page of programs with all their parts is held at once.
+# A program can have thousands of transactions, and a whole page with all its parts is in memory at once.
 LARGEST_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityDownload(Download):
-    """A list of programs on its way; `incomplete` brings those that the standard's schema refuses too."""
+    """A download of programs; `incomplete` includes programs that are invalid by the IATI schema."""
 
     incomplete: bool = False
 
     async def piece(self, rows: list[Row]) -> bytes:
-        """The programs of a page of the list, with all their parts."""
+        """Serialize the programs of one page with all their parts."""
         ids = [identifiers.decode_as("Program", row["node"]["id"], "id") for row in rows]
-        found = await reading.activities(self.context().reader, ids)
-        return activities_xml(found, incomplete=self.incomplete)
+        activities = await reading.activities(self.context().reader, ids)
+        return activities_xml(activities, incomplete=self.incomplete)
 
 
 class ActivitiesEndpoint(ExportEndpoint):
     """The ASGI application behind `/export/iati/activities`."""
 
     async def respond(self, request: Request, trace_id: str) -> Response:
-        """The file of a list of programs."""
+        """Return the file of a list of programs."""
         given = await self.parameters(request)
         incomplete = export_options.flag_of(given, "incomplete", default=False)
         export, options = prepared(self.resources.graph, given)
@@ -69,7 +69,7 @@ class ActivitiesEndpoint(ExportEndpoint):
         return replace(download, incomplete=incomplete).response()
 
     def takes_query(self, request: Request) -> bool:
-        """The query is the hub's own."""
+        """Return False: the hub writes the query."""
         return False
 
 
@@ -77,7 +77,7 @@ class ActivityEndpoint(ExportEndpoint):
     """The ASGI application behind `/export/iati/activities/IDENTIFIER`."""
 
     async def respond(self, request: Request, trace_id: str) -> Response:
-        """The file of one program."""
+        """Return the file of one program."""
         given = await self.parameters(request)
         export_options.check_names(given, ("incomplete",))
         incomplete = export_options.flag_of(given, "incomplete", default=False)
@@ -85,44 +85,46 @@ class ActivityEndpoint(ExportEndpoint):
         reader = self.resources.request(viewer, (), trace_id, connections=1).reader
         identifier = request.path_params["identifier"]
         identity = await reading.identity(reader, identifier)
-        found = await reading.activities(reader, [identity]) if identity else []
-        if not found:
-            message = f"There is no program {identifier[:200]!r} here, or you may not see it."
+        activities = await reading.activities(reader, [identity]) if identity else []
+        if not activities:
+            message = f"The program {identifier[:200]!r} does not exist, or you may not see it."
             raise EdgeError(404, "NOT_FOUND", message, argument="identifier")
         if not incomplete:
-            check(found[0])
-        content = BEGIN + activities_xml(found, incomplete=True) + END
+            check(activities[0])
+        content = BEGIN + activities_xml(activities, incomplete=True) + END
         return Response(content, headers={"Cache-Control": NO_STORE}, media_type=IATI.media_type)
 
     def takes_query(self, request: Request) -> bool:
-        """There is no query."""
+        """Return False: there is no query."""
         return False
 
 
 def prepared(graph: Graph, given: Mapping[str, Any]) -> tuple[Export, Options]:
-    """The list that says which programs are read, and how much of it; raises EdgeError."""
+    """Prepare the list of programs to export, and its options; raises EdgeError."""
     export_options.check_names(given, (*simple.arguments_of(graph, PROGRAMS), *WINDOW))
     options = replace(
         export_options.options({name: given[name] for name in ("limit", "after") if name in given}),
         format=IATI,
     )
-    asked = {name: value for name, value in given.items() if name not in WINDOW}
-    asked |= {"columns": "id", "filter": of_all_levels(asked.get("filter"))}
-    export = of_list(graph, PROGRAMS, asked, options)
+    arguments = {name: value for name, value in given.items() if name not in WINDOW}
+    arguments |= {"columns": "id", "filter": of_all_levels(arguments.get("filter"))}
+    export = of_list(graph, PROGRAMS, arguments, options)
     return replace(export, size=min(export.size, LARGEST_PAGE)), options
 
 
 def of_all_levels(value: Any) -> Any:
-    """The filter, which asks for programs of all levels unless it asks for some."""
-    asked = request_bodies.decoded_value(value, "filter") if isinstance(value, str) and value else value or {}
-    return {"level": LEVELS, **asked} if isinstance(asked, dict) else asked
+    """Return the filter, extended to all levels unless it names some."""
+    filters = (
+        request_bodies.decoded_value(value, "filter") if isinstance(value, str) and value else value or {}
+    )
+    return {"level": LEVELS, **filters} if isinstance(filters, dict) else filters
 
 
 def check(activity: Activity) -> None:
-    """Refuse an activity that can't be valid; raises EdgeError."""
+    """Raise EdgeError if the activity lacks elements that the IATI schema requires."""
     if missing := missing_elements(activity):
         message = (
-            f"The program lacks what IATI 2.03 needs: {', '.join(missing)}. "
-            "`incomplete=1` brings it as it is, in a file that is not valid."
+            f"The program lacks elements that IATI 2.03 requires: {', '.join(missing)}. "
+            "`incomplete=1` exports it anyway, in a file that is not valid."
         )
         raise EdgeError(409, BAD_USER_INPUT, message, argument="incomplete")

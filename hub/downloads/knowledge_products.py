@@ -16,14 +16,14 @@ class ProductEndpoint(ExportEndpoint):
     """The ASGI application behind `/knowledge-products/ID.jsonld`."""
 
     async def respond(self, request: Request, trace_id: str) -> Response:
-        """The JSON-LD document of the product with the global id in the address."""
+        """Return the JSON-LD document of the product with the global id in the path."""
         if request.method not in ("GET", "HEAD"):
-            raise EdgeError(405, BAD_USER_INPUT, "Ask by GET.", headers={"Allow": "GET, HEAD"})
+            raise EdgeError(405, BAD_USER_INPUT, "Use GET.", headers={"Allow": "GET, HEAD"})
         identity = identifiers.decode_as("KnowledgeProduct", request.path_params["id"], "id")
         viewer = await viewer_of(request, self.resources.pools)
         reader = self.resources.request(viewer, (), trace_id, connections=1).reader
-        found = await as_linked_data(reader, identity)
-        if found is None:
-            message = "There is no knowledge product of that id here, or you may not see it."
+        document = await as_linked_data(reader, identity)
+        if document is None:
+            message = "The knowledge product does not exist, or you may not see it."
             raise EdgeError(404, "NOT_FOUND", message, argument="id")
-        return answer(found, media_type=MEDIA_TYPE)
+        return answer(document, media_type=MEDIA_TYPE)

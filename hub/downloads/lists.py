@@ -1,8 +1,8 @@
 """The endpoint `/export`: a list of the graph as a file.
 
-`/export` takes a query of the graph and exports its first list; `/export/programs` makes the query out of
-arguments and columns. What can be told before the first byte is told as an error in JSON. Whatever goes wrong
-later breaks the answer off, so that nobody takes a part for the whole.
+`/export` takes a GraphQL query and exports its first list; `/export/programs` builds the query from arguments
+and columns. Errors before the first byte are reported as JSON. Later errors abort the response, so that no
+client mistakes a part for the whole.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from hub.downloads import export_options
 from hub.downloads.export_options import Options
-from hub.downloads.streaming import BrokenOffError, Download
+from hub.downloads.streaming import AbortedExportError, Download
 from hub.http import accept_language, request_bodies
 from hub.http.authentication import viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError, answer
@@ -43,7 +43,7 @@ class ExportEndpoint:
         self.resources = resources
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; an answer that breaks off is left open, and the server then cuts the line."""
+        """Handle one request; after an aborted export the server closes the connection."""
         request = Request(scope, receive)
         structlog.contextvars.clear_contextvars()
         trace_id = logs.begin_trace(request.headers.get("traceparent"))
@@ -51,11 +51,11 @@ class ExportEndpoint:
         response.headers[TRACE_HEADER] = trace_id
         try:
             await response(scope, receive, send)
-        except BrokenOffError as broken:
-            log.info("export broken off", reason=str(broken))
+        except AbortedExportError as error:
+            log.info("export broken off", reason=str(error))
 
     async def answered(self, request: Request, trace_id: str) -> Response:
-        """The file, or why there is none."""
+        """Return the file, or an error response."""
         try:
             return await self.respond(request, trace_id)
         except EdgeError as refusal:
@@ -70,30 +70,30 @@ class ExportEndpoint:
             return EdgeError(500, "INTERNAL", message).response(trace_id)
 
     async def respond(self, request: Request, trace_id: str) -> Response:
-        """Read what is asked, find out who asks, read the first page, and answer with the rest to follow."""
+        """Read the parameters, authenticate, read the first page, and start the download."""
         given = await self.parameters(request)
         options = export_options.options(given)
         export = prepared(self.resources, request.path_params.get("connection"), given, options)
         viewer = await viewer_of(request, self.resources.pools)
-        wanted = accept_language.accepted(request.headers.get("accept-language"))
-        wanted = (options.lang.lower(), *wanted) if options.lang else wanted
-        # One connection at a time, which goes back to the pool between pages.
-        context = partial(self.resources.request, viewer, wanted, trace_id, connections=1)
+        languages = accept_language.accepted(request.headers.get("accept-language"))
+        languages = (options.lang.lower(), *languages) if options.lang else languages
+        # One connection at a time, returned to the pool between pages.
+        context = partial(self.resources.request, viewer, languages, trace_id, connections=1)
         most = self.resources.settings.export_rows
         download = await Download.begin(export, options, context, most)
         log.info("export", list=".".join(export.found.path), format=options.format.name, rows=download.total)
         return download.response()
 
     def takes_query(self, request: Request) -> bool:
-        """Whether the asker wrote the query that an error is about."""
+        """Whether the client sent the query that errors refer to."""
         return "connection" not in request.path_params
 
     async def parameters(self, request: Request) -> Mapping[str, Any]:
-        """The parameters in the address of a GET, or in the body of a POST."""
+        """Return the parameters in the query string of a GET, or in the body of a POST."""
         if request.method == "GET":
             return dict(request.query_params)
         if request.method != "POST":
-            raise EdgeError(405, BAD_USER_INPUT, "Ask by GET or POST.", headers={"Allow": "GET, POST"})
+            raise EdgeError(405, BAD_USER_INPUT, "Use GET or POST.", headers={"Allow": "GET, POST"})
         request_bodies.check_content_type(request)
         return request_bodies.decoded(
             await request_bodies.read(request, self.resources.settings.max_body_bytes)
@@ -101,10 +101,10 @@ class ExportEndpoint:
 
 
 def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], options: Options) -> Export:
-    """The export of a query, or of a list by its name."""
+    """Prepare the export of a query, or of a list by name."""
     if name is not None:
         return of_list(resources.graph, name, given, options)
-    export_options.check_names(given, (*export_options.OF_DOCUMENT, *export_options.NAMES))
+    export_options.check_names(given, (*export_options.DOCUMENT_NAMES, *export_options.NAMES))
     text = resources.documents.text(given.get("query"), given.get("documentId"))
     operation = checked_name(given.get("operationName"))
     variables = given.get("variables")
@@ -118,7 +118,7 @@ def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], o
 
 
 def of_list(graph: Graph, name: str, given: Mapping[str, Any], options: Options) -> Export:
-    """The export of a list at the root."""
+    """Prepare the export of a list at the root of the graph."""
     arguments = simple.arguments_of(graph, name)
     export_options.check_names(given, (*arguments, "columns", *export_options.NAMES))
     variables = {
@@ -133,14 +133,14 @@ def of_list(graph: Graph, name: str, given: Mapping[str, Any], options: Options)
 
 
 def refused(refusal: RefusedExportError, trace_id: str, *, is_own: bool) -> Response:
-    """The errors of the graph as an answer; where they are in the text only if the asker knows that text."""
+    """Build the response from GraphQL errors; locations only if the client sent the query text."""
     errors = [shown(error, trace_id) for error in refusal.errors]
     if not is_own:
-        errors = [{key: told[key] for key in told if key != "locations"} for told in errors]
+        errors = [{key: error[key] for key in error if key != "locations"} for error in errors]
     return answer({"errors": errors}, STATUSES.get(errors[0]["extensions"]["code"], 400))
 
 
 def edge_error(refusal: HubError) -> EdgeError:
-    """A refusal in the hub's words as one of the edge."""
+    """Convert an error of the services to an HTTP error."""
     status = STATUSES.get(refusal.code, 400)
     return EdgeError(status, refusal.code, refusal.message, argument=refusal.argument)

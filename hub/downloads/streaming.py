@@ -1,4 +1,4 @@
-"""A file on its way: page after page is read, written and sent, and no more than one is held."""
+"""Streaming downloads: pages are read, serialized and sent one by one, with one page in memory."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ log = structlog.get_logger("hub.downloads.lists")
 TOTAL_HEADER = "X-Total-Count"
 
 
-class BrokenOffError(Exception):
-    """An export went wrong after its first byte."""
+class AbortedExportError(Exception):
+    """An export failed after its first byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """An export under way: what is read, the page that is there already, and how all of it is written."""
+    """A running export: the query, its first page, and the writer of the file."""
 
     export: Export
     options: Options
@@ -50,29 +50,29 @@ class Download:
         most: int,
         writer: Writer | None = None,
     ) -> Self:
-        """Read the first page; raises the errors that can be told before the first byte.
+        """Read the first page; raises errors that can be reported before the first byte.
 
-        The format says what writes the file, unless a writer is given.
+        The default writer is the one of the format.
         """
         if options.limit is not None and options.limit > most:
-            raise LimitError(f"`limit` is at most {most:,} here (HUB_EXPORT_ROWS).", argument="limit")
+            raise LimitError(f"`limit` must be at most {most:,} (HUB_EXPORT_ROWS).", argument="limit")
         writer = writer or writer_of(export, options)
         first = await export.page(context(), options.after, export.fitting(options.limit), count=True)
         if options.limit is None and options.after is None and (first.total or 0) > most:
             raise LimitError(
-                f"The export would have {first.total:,} records; {most:,} are the most (HUB_EXPORT_ROWS). "
-                "Take a filter; or parts, with `limit`, `cursors` and `after`.",
+                f"The export would have {first.total:,} records; the maximum is {most:,} (HUB_EXPORT_ROWS). "
+                "Use a filter, or export in parts with `limit`, `cursors` and `after`.",
                 argument="limit",
             )
         return cls(export, options, context, most, first, writer)
 
     @property
     def total(self) -> int:
-        """How many records the list has, wherever the export begins and ends."""
+        """Number of records in the whole list, independent of `after` and `limit`."""
         return self.first.total or 0
 
     def response(self) -> Response:
-        """The answer that brings the file."""
+        """Build the response that streams the file."""
         name, ending = self.export.found.name, self.options.format.name
         file = f"{name}-{datetime.now(UTC):%Y-%m-%d}.{ending}"
         headers = {
@@ -83,35 +83,35 @@ class Download:
         return StreamingResponse(self.pieces(), headers=headers, media_type=self.options.format.media_type)
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """The file piece by piece. On an error: a last line where the format can hold one, and no end."""
+        """Yield the file in pieces. An error aborts the stream; in NDJSON the last line has the error."""
         try:
             async for piece in self.written():
                 if piece:
                     yield piece
         except Exception as error:
-            told = told_midway(error, self.context().trace_id)
+            payload = error_payload(error, self.context().trace_id)
             if self.options.format is NDJSON:
-                yield orjson.dumps({"error": told}) + b"\n"
-            raise BrokenOffError(told["message"]) from error
+                yield orjson.dumps({"error": payload}) + b"\n"
+            raise AbortedExportError(payload["message"]) from error
 
     async def written(self) -> AsyncIterator[bytes]:
-        """All pieces."""
+        """Yield all pieces."""
         count = 0
         yield self.writer.begin()
         async for rows in self.export.pages(self.first, self.context, self.options.limit):
             count += len(rows)
             if count > self.most:
-                raise LimitError(f"{self.most:,} records are the most (HUB_EXPORT_ROWS).", argument="limit")
+                raise LimitError(f"The maximum is {self.most:,} records (HUB_EXPORT_ROWS).", argument="limit")
             yield await self.piece(rows)
         yield self.writer.end()
 
     async def piece(self, rows: list[Row]) -> bytes:
-        """A page of the list as it is written."""
+        """Serialize one page."""
         return self.writer.rows(rows)
 
 
 def writer_of(export: Export, options: Options) -> Writer:
-    """What writes the file."""
+    """Return the writer of the format."""
     if options.format is NDJSON:
         return LineWriter(cursors=options.cursors)
     layout = Layout(
@@ -124,8 +124,8 @@ def writer_of(export: Export, options: Options) -> Writer:
     return TableWriter(layout) if options.format is CSV else WorkbookWriter(layout)
 
 
-def told_midway(error: Exception, trace_id: str) -> dict[str, Any]:
-    """An error after the first byte, in the shape that errors of the graph have."""
+def error_payload(error: Exception, trace_id: str) -> dict[str, Any]:
+    """Return an error after the first byte in the format of GraphQL errors."""
     if isinstance(error, RefusedExportError):
         return shown(error.errors[0], trace_id)
     if not isinstance(error, HubError):

@@ -1,1 +1,1 @@
-"""The client for repositories that speak OAI-PMH."""
+"""The OAI-PMH client."""

@@ -1,6 +1,6 @@
-"""The library's OAI-PMH client within bounds of bytes, time and place (decision 21).
+"""OAI-PMH client with limits on bytes, time and hosts (decision 21).
 
-Who names the address decides where the hub asks; no repository can send it elsewhere.
+The address given by the user decides which host is requested; a repository can't redirect to another host.
 """
 
 import time
@@ -40,7 +40,7 @@ LONGEST_WORDS = 300
 
 
 class Answer(OAIResponse):
-    """An answer that is read strictly, once; the library would mend what is broken."""
+    """A response parsed strictly, once; the library itself would repair broken XML."""
 
     def __init__(self, http_response: httpx2.Response, params: dict[str, str]) -> None:
         super().__init__(http_response, params)
@@ -48,11 +48,11 @@ class Answer(OAIResponse):
 
     @property
     def xml(self) -> _Element:
-        """The root of the answer."""
+        """The root element of the response."""
         return self._xml
 
     def raise_for_oaipmh_error(self) -> None:
-        """Raise the library's exception for an error of the protocol, also for one that it doesn't know."""
+        """Raise the library's exception for a protocol error, including unknown codes."""
         error = self._xml.find(f"{OAI}error")
         if error is not None and error.get("code") not in CODES:
             raise exceptions.GeneralOAIPMHError(f"{error.get('code')}: {error.text or ''}")
@@ -60,7 +60,7 @@ class Answer(OAIResponse):
 
 
 class Pages(OAIResponseIterator):
-    """Pages after one another; a token of spaces, which the library would send on, is none."""
+    """Iterator over pages; a blank resumption token, which the library would resend, counts as none."""
 
     def _get_resumption_token(self) -> ResumptionToken | None:
         if self.oai_response is None:
@@ -70,7 +70,7 @@ class Pages(OAIResponseIterator):
 
 
 class BoundedScythe(Scythe):
-    """The library's client that reads no more than it may, waits no longer, and stays where it was sent."""
+    """The library's client with limits on size and time, and without redirects to other hosts."""
 
     def __init__(self, endpoint: str, bounds: Bounds) -> None:
         super().__init__(
@@ -89,7 +89,7 @@ class BoundedScythe(Scythe):
 
     @property
     def client(self) -> httpx2.Client:
-        """The HTTP client; it takes no packing that can't be undone in steps."""
+        """The HTTP client; it accepts only gzip, which can be decompressed in steps."""
         if self._client is None or self._client.is_closed:
             headers = {"Accept": "text/xml, application/xml", "Accept-Encoding": PACKED}
             headers["User-Agent"] = self.http_config.user_agent
@@ -97,28 +97,28 @@ class BoundedScythe(Scythe):
         return self._client
 
     def harvest(self, query: dict[str, str]) -> OAIResponse:
-        """Ask, and answer what is OAI-PMH; an error of HTTP may have one of the protocol in it."""
-        found = self._request_with_retry(query)
+        """Send a request and parse the response; an HTTP error can carry an OAI-PMH error."""
+        response = self._request_with_retry(query)
         try:
-            answer = Answer(found, query)
+            answer = Answer(response, query)
             answer.raise_for_oaipmh_error()
         except UnusableAnswerError:
-            if not found.is_error:
+            if not response.is_error:
                 raise
-        if found.is_error:
-            raise self._failure(f"answered with the HTTP status {found.status_code}", "Try again later")
+        if response.is_error:
+            raise self._failure(f"answered with the HTTP status {response.status_code}", "Try again later")
         return answer
 
     def _request(self, query: dict[str, str]) -> httpx2.Response:
-        """Ask once and follow redirects, none of which leads to another host."""
+        """Send one request and follow redirects within the same host."""
         address = httpx2.URL(self.endpoint).copy_merge_params(query)
-        asked = self.client.build_request("GET", address)
+        request = self.client.build_request("GET", address)
         for _ in range(REDIRECTS + 1):
-            answer = self.client.send(asked, stream=True)
+            answer = self.client.send(request, stream=True)
             try:
                 if answer.next_request is None:
                     return self._whole(answer)
-                asked = self._redirected(answer.next_request)
+                request = self._redirected(answer.next_request)
             finally:
                 answer.close()
         raise self._failure(f"redirects more than {REDIRECTS} times", "Check the address")
@@ -128,66 +128,67 @@ class BoundedScythe(Scythe):
             place = request.url.copy_with(query=None, fragment=None)
             raise self._failure(
                 f"redirects to another host, {str(place)[:LONGEST_WORDS]}",
-                "If you trust that one, give its address",
+                "If you trust that host, use its address",
             )
         return request
 
     def _whole(self, answer: httpx2.Response) -> httpx2.Response:
-        """The answer with all its bytes, unpacked."""
+        """Read the whole response and decompress it."""
         content = b"".join(self._unpacked(answer))
         self._bytes += len(content)
         if self._bytes > self._bounds.harvest_bytes:
             raise self._failure(
                 f"sent more than {self._bounds.harvest_bytes:,} bytes", "Harvest its sets one by one"
             )
-        kept = {
-            name: answer.headers[name] for name in ("content-type", "retry-after") if name in answer.headers
-        }
-        return httpx2.Response(answer.status_code, headers=kept, content=content, request=answer.request)
+        names = ("content-type", "retry-after")
+        headers = {name: answer.headers[name] for name in names if name in answer.headers}
+        return httpx2.Response(answer.status_code, headers=headers, content=content, request=answer.request)
 
     def _unpacked(self, answer: httpx2.Response) -> Iterator[bytes]:
-        """The bytes as they come, until there are too many or they take too long."""
+        """Yield decompressed bytes; raises HarvestFailure above the limits of size or time."""
         encoding = answer.headers.get("content-encoding", "").strip().lower()
         if encoding not in (*PLAIN, PACKED):
             raise self._failure(
-                f"packed its answer as {encoding[:40]!r}, which it was not asked for", "Tell who runs it"
+                f"sent the content encoding {encoding[:40]!r}, which was not requested",
+                "Report this to its administrators",
             )
         unpacker = zlib.decompressobj(WINDOW) if encoding == PACKED else None
-        most, left = self._bounds.page_bytes, self._bounds.page_bytes
+        most, remaining = self._bounds.page_bytes, self._bounds.page_bytes
         deadline = time.monotonic() + self._bounds.page_seconds
         for chunk in answer.iter_raw():
-            found = self._unpack(unpacker, chunk, left + 1) if unpacker else chunk
-            left -= len(found)
-            if left < 0:
+            content = self._unpack(unpacker, chunk, remaining + 1) if unpacker else chunk
+            remaining -= len(content)
+            if remaining < 0:
                 raise self._failure(
-                    f"sent an answer of more than {most:,} bytes",
-                    "Ask for smaller pages there, or allow more with --page-megabytes",
+                    f"sent a response of more than {most:,} bytes",
+                    "Ask its administrators for smaller pages, or raise --page-megabytes",
                 )
             if time.monotonic() > deadline:
                 raise self._failure(
-                    f"did not end its answer within {self._bounds.page_seconds:g} seconds", "Try again later"
+                    f"did not finish its response within {self._bounds.page_seconds:g} seconds",
+                    "Try again later",
                 )
-            yield found
+            yield content
         if unpacker and not unpacker.eof:
-            raise self._failure("cut its packed answer off", "Try again later")
+            raise self._failure("sent an incomplete compressed response", "Try again later")
 
     def _unpack(self, unpacker: Any, chunk: bytes, most: int) -> bytes:
-        """At most so many bytes of what a chunk has in it: a few bytes can stand for very many."""
+        """Decompress at most `most` bytes of a chunk, because a few bytes can expand to very many."""
         try:
-            found: bytes = unpacker.decompress(chunk, most)
+            content: bytes = unpacker.decompress(chunk, most)
         except zlib.error as error:
             raise self._failure(
-                f"sent a damaged answer ({str(error).rpartition(': ')[2]})", "Try again later"
+                f"sent a damaged response ({str(error).rpartition(': ')[2]})", "Try again later"
             ) from error
-        return found
+        return content
 
     def _get_retry_after(self, http_response: httpx2.Response) -> float:
-        """The seconds to wait, told as seconds or as a time; nobody can keep the hub waiting for long."""
+        """Return the seconds to wait, given as seconds or as a date; HarvestFailure if it is too long."""
         seconds = _seconds(http_response.headers.get("retry-after", ""), self.default_retry_after)
         if seconds > self._bounds.wait_seconds:
             raise self._failure(
-                f"asks to wait {seconds:.0f} seconds, and {self._bounds.wait_seconds:g} is the most",
-                "Run this again then",
+                f"asks to wait {seconds:.0f} seconds, and the maximum is {self._bounds.wait_seconds:g}",
+                "Run the command again later",
             )
         return seconds
 
@@ -195,12 +196,12 @@ class BoundedScythe(Scythe):
         return HarvestFailure(f"{self.endpoint} {what}. {way_out}.")
 
 
-def _seconds(told: str, default: float) -> float:
-    """The seconds of a Retry-After header."""
-    if told.strip().isascii() and told.strip().isdigit():
-        return float(told)
+def _seconds(header: str, default: float) -> float:
+    """Return the seconds of a Retry-After header."""
+    if header.strip().isascii() and header.strip().isdigit():
+        return float(header)
     try:
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(header)
     except ValueError:
         return default
     until = until if until.tzinfo else until.replace(tzinfo=UTC)

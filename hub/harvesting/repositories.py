@@ -1,4 +1,4 @@
-"""Repositories that speak OAI-PMH, asked by the library; what goes wrong is told with the way out."""
+"""OAI-PMH repositories; errors are converted to messages that say what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from services.harvesting.selections import RecordSelection
 
 
 class Repository:
-    """A repository at an address; a `services.harvesting.pages.RepositoryClient`."""
+    """A repository at an address; implements `services.harvesting.pages.RepositoryClient`."""
 
     def __init__(self, address: str, bounds: Bounds = BOUNDS) -> None:
         self._address = checked(address)
@@ -23,16 +23,16 @@ class Repository:
 
     @property
     def address(self) -> str:
-        """The address of the repository."""
+        """The base URL of the repository."""
         return self._address
 
     def identify(self) -> _Element:
-        """The answer to the question who the repository is."""
+        """Return the response to the verb Identify."""
         with self._explained({}):
             return self._scythe.harvest({"verb": "Identify"}).xml
 
     def pages(self, selection: RecordSelection, token: str | None) -> Iterator[_Element]:
-        """The answers with records, from the first one on, or from the one that a token stands for."""
+        """Yield the responses to ListRecords, from the first page or from a resumption token."""
         query = {"verb": "ListRecords", "resumptionToken": token} if token else _query(selection)
         with self._explained(query):
             for answer in Pages(self._scythe, query):
@@ -44,7 +44,7 @@ class Repository:
 
     @contextmanager
     def _explained(self, query: dict[str, Any]) -> Iterator[None]:
-        """Errors of the protocol and of HTTP as what they mean for a harvest."""
+        """Convert protocol and HTTP errors to errors of the harvest."""
         try:
             yield
         except exceptions.NoRecordsMatch as error:
@@ -56,33 +56,33 @@ class Repository:
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             words = str(error) or type(error).__name__
             raise HarvestFailure(
-                f"{self.address} can't be asked ({words[:LONGEST_WORDS]}). Check the address, or try later."
+                f"{self.address} can't be reached ({words[:LONGEST_WORDS]}). Check the address, or try later."
             ) from error
 
     def _refusal(self, error: exceptions.OAIPMHException, query: dict[str, Any]) -> Exception:
         words = f"{type(error).__name__}: {str(error).strip()[:LONGEST_WORDS]}"
-        # Some say so of tokens that they have forgotten.
+        # Some repositories answer so to expired tokens.
         if isinstance(error, exceptions.BadArgument) and "resumptionToken" in query:
             return TokenRefusedError(words)
         ways = {
-            exceptions.CannotDisseminateFormat: "Leave --prefix out, which asks for oai_dc",
-            exceptions.NoSetHierarchy: "It has no sets: leave --set out",
+            exceptions.CannotDisseminateFormat: "Omit --prefix to request oai_dc",
+            exceptions.NoSetHierarchy: "It has no sets: omit --set",
             exceptions.BadArgument: "Check --from, --until, --set and --prefix",
         }
-        way_out = ways.get(type(error), "Check the address, or tell who runs the repository")
-        return HarvestFailure(f"{self.address} refuses the question ({words}). {way_out}.")
+        way_out = ways.get(type(error), "Check the address, or contact the repository's administrators")
+        return HarvestFailure(f"{self.address} refuses the request ({words}). {way_out}.")
 
 
 def checked(address: str) -> str:
-    """An address of http or https with a host, without a user's name; else raises HarvestFailure."""
+    """Return an http or https address with a host and without user name; else raise HarvestFailure."""
     try:
         url = httpx2.URL(address)
     except httpx2.InvalidURL as error:
-        raise HarvestFailure(f"{address[:LONGEST_WORDS]!r} is no address ({error}).") from error
+        raise HarvestFailure(f"{address[:LONGEST_WORDS]!r} is not a valid address ({error}).") from error
     if url.scheme not in ("http", "https") or not url.host or url.userinfo:
         raise HarvestFailure(
-            f"{str(url.copy_with(username=None, password=None))[:LONGEST_WORDS]!r} is no address to harvest: "
-            "give one of http or https, such as https://repository.example.org/oai, without a user's name."
+            f"{str(url.copy_with(username=None, password=None))[:LONGEST_WORDS]!r} can't be harvested: "
+            "use an http or https address without user name, such as https://repository.example.org/oai."
         )
     return str(url.copy_with(fragment=None))
 

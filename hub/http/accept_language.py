@@ -1,18 +1,18 @@
-"""The languages that a request asks for."""
+"""Languages of the `Accept-Language` header."""
 
-# A header may name hundreds; nobody reads that many.
+# A header can name hundreds of languages; the rest is ignored.
 MOST_LANGUAGES = 10
 
 
 def accepted(header: str | None) -> tuple[str, ...]:
-    """The BCP 47 tags of an `Accept-Language` header in lower case, best first; others are skipped."""
+    """Return the BCP 47 tags of an `Accept-Language` header in lower case, best first; skips invalid ones."""
     weighted = [tag for part in (header or "").split(",")[:MOST_LANGUAGES] if (tag := weighed(part))]
     weighted.sort(key=lambda tag: -tag[0])
     return tuple(tag for _, tag in weighted)
 
 
 def weighed(part: str) -> tuple[float, str] | None:
-    """The weight and the tag of one entry; null for `*`, weight 0, and what is no entry."""
+    """Return weight and tag of one entry; None for `*`, weight 0 and invalid entries."""
     tag, _, parameter = part.partition(";")
     name, _, value = parameter.strip().partition("=")
     try:

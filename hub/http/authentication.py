@@ -1,4 +1,4 @@
-"""Who asks, by the `Authorization` header."""
+"""Authentication by the `Authorization` header."""
 
 from starlette.requests import Request
 
@@ -12,21 +12,21 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
 
 
 async def viewer_of(request: Request, pools: Pools) -> Viewer:
-    """The viewer that the request's key stands for; anybody without a key, an error with a wrong one."""
+    """Return the viewer of the request's key, anonymous without a key; raises EdgeError for a wrong one."""
     return await viewer_by(request.headers.get("authorization"), pools)
 
 
 async def viewer_by(header: str | None, pools: Pools) -> Viewer:
-    """The viewer that an `Authorization` header stands for."""
+    """Return the viewer of an `Authorization` header; raises EdgeError."""
     if header is None:
         return ANONYMOUS
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise unauthenticated("Send the key as `Authorization: Bearer KEY`, or leave the header out.")
+        raise unauthenticated("Send the key as `Authorization: Bearer KEY`, or omit the header.")
     try:
         viewer = await api_keys.viewer_of(pools, secret.strip())
     except CONNECTION_LOST as error:
-        refusal = unavailable(error, "The request was not begun")
+        refusal = unavailable(error, "The request was not started")
         raise EdgeError(503, refusal.code, refusal.message, headers={"Retry-After": "5"}) from error
     if viewer is None:
         raise unauthenticated("The key is unknown or revoked. Ask the hub's administrators for a new one.")
@@ -34,5 +34,5 @@ async def viewer_by(header: str | None, pools: Pools) -> Viewer:
 
 
 def unauthenticated(message: str) -> EdgeError:
-    """The refusal of a key."""
+    """Build the error for a missing or wrong key."""
     return EdgeError(401, "UNAUTHENTICATED", message, headers=CHALLENGE)

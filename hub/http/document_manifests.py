@@ -1,6 +1,6 @@
-"""Manifests of documents: the JSON files that graphql-codegen writes beside the code of a client.
+"""Manifests of persisted documents: JSON files that graphql-codegen writes for a client.
 
-Each is an object of ids and texts, as the option `persistedDocuments` of its client preset makes it.
+Each is an object of ids and documents, as written by the option `persistedDocuments` of its client preset.
 """
 
 import re
@@ -12,19 +12,19 @@ from typing import Any
 import orjson
 
 SHA256 = "sha256:"
-# The syntax of ids in the appendix; prefixes that neither it nor an application defines are reserved there.
+# Ids by the appendix of the GraphQL over HTTP specification, which reserves other prefixes.
 IDENTIFIER = re.compile(r"sha256:[0-9a-f]{64}|(x-[\w.~-]+:)?[\w.~-]+", re.ASCII)
 EXPECTED = 'the manifest of graphql-codegen is expected: {"id": "document", ...}'
 
 
 class ManifestError(Exception):
-    """A manifest that can't be used; the message is a sentence with the file and the fault."""
+    """An invalid manifest; the message names the file and the error."""
 
 
 def load(path: Path) -> dict[str, str]:
-    """The documents of a manifest, or of all in a folder, by each of their ids; raises ManifestError.
+    """Load the documents of a manifest, or of all manifests in a folder, by id; raises ManifestError.
 
-    Whatever a manifest calls it, a document can be asked for by the SHA-256 of its text too.
+    Each document is also available by the SHA-256 of its text.
     """
     texts: dict[str, str] = {}
     for file in files(path):
@@ -32,47 +32,47 @@ def load(path: Path) -> dict[str, str]:
             for each in (identifier, identifier_of(text)):
                 if texts.setdefault(each, text) != text:
                     raise ManifestError(
-                        f"HUB_DOCUMENTS: in {file}, {each!r} is another document than before."
+                        f"HUB_DOCUMENTS: {each!r} in {file} already belongs to a different document."
                     )
     return texts
 
 
 def files(path: Path) -> list[Path]:
-    """The file, or those of the folder whose names end with `.json`."""
-    found = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    if not found:
+    """Return the file itself, or the `.json` files of the folder."""
+    manifests = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if not manifests:
         raise ManifestError(f"HUB_DOCUMENTS: the folder {path} has no file whose name ends with .json.")
-    return found
+    return manifests
 
 
 def read(file: Path) -> Iterator[tuple[str, str]]:
-    """The ids and texts of one manifest."""
+    """Yield the ids and documents of one manifest."""
     try:
-        given: Any = orjson.loads(file.read_bytes())
+        manifest: Any = orjson.loads(file.read_bytes())
     except OSError as error:
         raise ManifestError(f"HUB_DOCUMENTS: {file} can't be read: {error.strerror}.") from error
     except orjson.JSONDecodeError as error:
-        raise ManifestError(f"HUB_DOCUMENTS: {file} is no JSON: {error}.") from error
-    if not isinstance(given, dict):
-        raise ManifestError(f"HUB_DOCUMENTS: {file} is no JSON object; {EXPECTED}.")
-    for identifier, text in given.items():
+        raise ManifestError(f"HUB_DOCUMENTS: {file} is not valid JSON: {error}.") from error
+    if not isinstance(manifest, dict):
+        raise ManifestError(f"HUB_DOCUMENTS: {file} is not a JSON object; {EXPECTED}.")
+    for identifier, text in manifest.items():
         check(file, identifier, text)
         yield identifier, text
 
 
 def check(file: Path, identifier: str, text: Any) -> None:
-    """Refuse what is no document, or has an id that means something else."""
+    """Raise ManifestError for a document that is no string, or an invalid id."""
     if not isinstance(text, str):
-        raise ManifestError(f"HUB_DOCUMENTS: {identifier!r} in {file} is no text; {EXPECTED}.")
+        raise ManifestError(f"HUB_DOCUMENTS: {identifier!r} in {file} is not a string; {EXPECTED}.")
     if not IDENTIFIER.fullmatch(identifier):
         raise ManifestError(
-            f"HUB_DOCUMENTS: {identifier!r} in {file} can't be an id: letters, digits and - . _ ~ can, "
-            f"and {SHA256} with 64 hexadecimal digits."
+            f"HUB_DOCUMENTS: {identifier!r} in {file} is not a valid id: use letters, digits and - . _ ~, "
+            f"or {SHA256} with 64 hexadecimal digits."
         )
     if identifier.startswith(SHA256) and identifier != identifier_of(text):
         raise ManifestError(f"HUB_DOCUMENTS: {identifier!r} in {file} is not the SHA-256 of its document.")
 
 
 def identifier_of(text: str) -> str:
-    """The id that everybody can work out: the SHA-256 of the text in UTF-8."""
+    """Return the id that clients can compute: the SHA-256 of the document in UTF-8."""
     return SHA256 + sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Answers in JSON, errors of the edge among them, in the shape that GraphQL errors have."""
+"""JSON responses, and HTTP errors in the format of GraphQL errors."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ JSON = "application/json"
 
 
 def encode(value: Any) -> bytes:
-    """JSON bytes."""
+    """Encode a value as JSON."""
     return orjson.dumps(value)
 
 
 def answer(value: Any, status: int = 200, media_type: str = JSON) -> Response:
-    """A JSON answer that no cache keeps."""
+    """Build a JSON response that is not cacheable."""
     return Response(encode(value), status, {"Cache-Control": NO_STORE}, media_type)
 
 
 class EdgeError(Exception):
-    """A request that the edge refuses: an HTTP status, a code of the contract, and a sentence."""
+    """A request refused before execution: HTTP status, error code and message."""
 
     def __init__(
         self,
@@ -40,14 +40,14 @@ class EdgeError(Exception):
         self.headers = headers or {}
 
     def errors(self, trace_id: str) -> list[Any]:
-        """The refusal as errors of GraphQL."""
+        """Return the error in the format of GraphQL errors."""
         extensions = {"code": self.code, "traceId": trace_id}
         if self.argument:
             extensions["argument"] = self.argument
         return [{"message": self.message, "extensions": extensions}]
 
     def response(self, trace_id: str, media_type: str = JSON) -> Response:
-        """The refusal as an answer."""
+        """Return the error as an HTTP response."""
         response = answer({"errors": self.errors(trace_id)}, self.status, media_type)
         response.headers.update(self.headers)
         return response

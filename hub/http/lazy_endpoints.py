@@ -1,4 +1,4 @@
-"""Endpoints that are loaded when somebody first asks for them: few hubs are, and what they need is large."""
+"""Endpoints imported on first use, because they are rarely used and import large libraries."""
 
 from importlib import import_module
 
@@ -7,17 +7,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hub.resources import Resources
 
 
-class Late:
-    """The ASGI application that a class of a module makes of the resources; `place` is MODULE:CLASS."""
+class LazyEndpoint:
+    """An ASGI application created on the first request; `path` is MODULE:CLASS, called with the resources."""
 
-    def __init__(self, place: str, resources: Resources) -> None:
-        self._place = place
+    def __init__(self, path: str, resources: Resources) -> None:
+        self._path = path
         self._resources = resources
         self._loaded: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         if self._loaded is None:
-            module, _, name = self._place.partition(":")
+            module, _, name = self._path.partition(":")
             self._loaded = getattr(import_module(module), name)(self._resources)
         await self._loaded(scope, receive, send)

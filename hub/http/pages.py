@@ -1,4 +1,4 @@
-"""The pages and probes around the graph."""
+"""The home page, GraphiQL, the SDL, and the probes /healthz and /readyz."""
 
 import html
 from collections.abc import Awaitable, Callable
@@ -21,59 +21,60 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 PAGES = Path(__file__).parent / "templates"
 COUNTS = "{ hub { programCount organizationCount outputCount knowledgeProductCount lastImportAt } }"
-UNKNOWN = "–"  # noqa: RUF001 - a dash, as people write it
+UNKNOWN = "–"  # noqa: RUF001 - a typographic dash
 
 
 def home(resources: Resources) -> Handler:
-    """What this is, in Indonesian and English, with live counts."""
+    """Serve the home page in Indonesian and English, with live counts."""
     template = Template((PAGES / "home.html").read_text("utf-8"))
 
     async def handler(request: Request) -> Response:
-        told = {**await live_counts(resources), "address": request.base_url}
-        return HTMLResponse(template.substitute({name: html.escape(str(n)) for name, n in told.items()}))
+        values = {**await live_counts(resources), "address": request.base_url}
+        escaped = {name: html.escape(str(value)) for name, value in values.items()}
+        return HTMLResponse(template.substitute(escaped))
 
     return handler
 
 
 async def live_counts(resources: Resources) -> dict[str, Any]:
-    """The public counts; dashes while the database is away."""
+    """Return the public counts; dashes while the database can't be reached."""
     context = resources.request(ANONYMOUS, (), "")
     result = await resources.graph.execute(COUNTS, context_value=context)
     names = ("programCount", "organizationCount", "outputCount", "knowledgeProductCount")
-    found = result.data["hub"] if result.data else dict.fromkeys(names, UNKNOWN)
-    return {name: found[name] for name in names}
+    counts = result.data["hub"] if result.data else dict.fromkeys(names, UNKNOWN)
+    return {name: counts[name] for name in names}
 
 
 async def health(_request: Request) -> Response:
-    """The process is alive."""
+    """Report that the process is alive."""
     return answer({"status": "ok"})
 
 
 def readiness(resources: Resources) -> Handler:
-    """The database answers and is at the revision that this software expects."""
+    """Report whether the database can be reached and is at this version's revision."""
     expected = revisions.newest()
 
     async def handler(_request: Request) -> Response:
         try:
             async with resources.pools.writing.acquire() as connection:
-                found = await connection.fetchval("SELECT version_num FROM alembic_version")
+                revision = await connection.fetchval("SELECT version_num FROM alembic_version")
         except SessionError as error:
             return unready(str(error))
         except CONNECTION_LOST:
             return unready("The database can't be reached.")
         except asyncpg.UndefinedTableError:
-            found = None
-        if found != expected:
-            return unready("The database is not at this software's revision: run `.venv/bin/hub migrate`.")
+            revision = None
+        if revision != expected:
+            return unready("The database is not at this version's revision: run `.venv/bin/hub migrate`.")
         return await readable(resources)
 
     return handler
 
 
 async def readable(resources: Resources) -> Response:
-    """The answer of a hub whose database is as expected: ready once each pool has proven a connection."""
+    """Report ready after verifying a connection of each pool."""
     try:
-        await resources.pools.prove()
+        await resources.pools.verify()
     except SessionError as error:
         return unready(str(error))
     except CONNECTION_LOST:
@@ -82,12 +83,12 @@ async def readable(resources: Resources) -> Response:
 
 
 def unready(reason: str) -> Response:
-    """The answer of a hub that can't serve yet."""
+    """Build the response of a hub that can't serve yet."""
     return answer({"status": "unavailable", "reason": reason}, 503)
 
 
 def schema(resources: Resources) -> Handler:
-    """The public schema as SDL."""
+    """Serve the public schema as SDL."""
     text = resources.graph.as_str() + "\n"
 
     async def handler(_request: Request) -> Response:
@@ -97,7 +98,7 @@ def schema(resources: Resources) -> Handler:
 
 
 def graphiql(web: Path) -> Handler:
-    """GraphiQL, or how to build it."""
+    """Serve GraphiQL, or a page that says how to build it."""
 
     async def handler(_request: Request) -> Response:
         if (web / "index.html").is_file():
@@ -108,11 +109,11 @@ def graphiql(web: Path) -> Handler:
 
 
 async def icon(_request: Request) -> Response:
-    """A small picture for the browser's tab."""
+    """Serve the favicon."""
     return FileResponse(PAGES / "icon.svg", media_type="image/svg+xml")
 
 
 async def not_found(request: Request, _error: Exception) -> Response:
-    """Where the few paths are that there are."""
-    message = f"There is nothing at {request.url.path}. Begin at / or ask /graphql."
+    """Return 404 with a pointer to the existing paths."""
+    message = f"There is no page {request.url.path}. Start at / or send queries to /graphql."
     return answer({"errors": [{"message": message, "extensions": {"code": "NOT_FOUND"}}]}, 404)

@@ -1,8 +1,8 @@
-"""Headers that every answer carries, so that browsers keep our pages to our own origin."""
+"""Security headers of every response, which restrict pages to the hub's own origin."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Monaco, GraphiQL's editor, sets styles from scripts and makes its workers from blobs.
+# Monaco, GraphiQL's editor, sets styles from scripts and creates workers from blobs.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -27,18 +27,18 @@ HEADERS = {
 }
 
 
-# As they go out; nothing within sets any of them.
+# Encoded once; the application itself sets none of them.
 RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer of the application within."""
+    """Middleware that adds the headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with headers added to the answer's start."""
+        """Pass the request on, and add the headers to the response."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""GraphQL over server-sent events, in distinct connections: `next` for each answer, `complete` at the end."""
+"""GraphQL over server-sent events (distinct connections mode): `next` per result, `complete` at the end."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,28 +10,28 @@ from hub.http.json_responses import NO_STORE, encode
 from hub.http.negotiation import EVENTS
 from hub.http.streams import Payloads
 
-# Proxies cut connections that say nothing, mostly after a minute.
-QUIET_SECONDS = 15
-PULSE = b":\n\n"
+# Proxies close idle connections, mostly after a minute.
+HEARTBEAT_SECONDS = 15
+HEARTBEAT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
-# `X-Accel-Buffering` asks proxies such as nginx to hold nothing back.
+# `X-Accel-Buffering` turns off buffering in proxies such as nginx.
 HEADERS = {"Cache-Control": NO_STORE, "X-Accel-Buffering": "no"}
 
 
 class EventStream(StreamingResponse):
-    """An answer that goes on until there is no more, the client leaves, or the process is asked to end."""
+    """A response that lasts until the stream ends, the client disconnects, or the process shuts down."""
 
-    def __init__(self, payloads: Payloads, closing: asyncio.Event) -> None:
-        super().__init__(events(payloads, closing), headers=HEADERS, media_type=EVENTS)
+    def __init__(self, payloads: Payloads, shutdown_signal: asyncio.Event) -> None:
+        super().__init__(events(payloads, shutdown_signal), headers=HEADERS, media_type=EVENTS)
 
 
-async def events(payloads: Payloads, closing: asyncio.Event) -> AsyncIterator[bytes]:
-    """The events of a stream; without `complete` when the process ends, so that clients come again."""
-    ending = asyncio.create_task(closing.wait())
+async def events(payloads: Payloads, shutdown_signal: asyncio.Event) -> AsyncIterator[bytes]:
+    """Yield the events of a stream; on shutdown without `complete`, so that clients reconnect."""
+    ending = asyncio.create_task(shutdown_signal.wait())
     coming = asyncio.create_task(next_of(payloads))
     try:
-        while not closing.is_set():
-            await asyncio.wait({coming, ending}, timeout=QUIET_SECONDS, return_when="FIRST_COMPLETED")
+        while not shutdown_signal.is_set():
+            await asyncio.wait({coming, ending}, timeout=HEARTBEAT_SECONDS, return_when="FIRST_COMPLETED")
             if coming.done():
                 payload = coming.result()
                 if payload is None:
@@ -39,16 +39,16 @@ async def events(payloads: Payloads, closing: asyncio.Event) -> AsyncIterator[by
                     return
                 yield b"event: next\ndata: " + encode(payload) + b"\n\n"
                 coming = asyncio.create_task(next_of(payloads))
-            elif not closing.is_set():
-                yield PULSE
+            elif not shutdown_signal.is_set():
+                yield HEARTBEAT
     finally:
         ending.cancel()
         coming.cancel()
-        # Closed only when nobody waits for it any more.
+        # A generator can be closed only when no task awaits it.
         await asyncio.wait({coming})
         await payloads.aclose()
 
 
 async def next_of(payloads: Payloads) -> dict[str, Any] | None:
-    """The next answer; null when there is no more."""
+    """Return the next result; None at the end."""
     return await anext(payloads, None)

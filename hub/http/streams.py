@@ -1,4 +1,4 @@
-"""Operations that are answered in a stream: subscriptions again and again, all others once."""
+"""Operations as streams of results: many for subscriptions, one for all others."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -23,51 +23,56 @@ Payloads = AsyncGenerator[dict[str, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: the `Authorization` header, and the wanted languages, best first."""
+class Caller:
+    """The sender of an operation: its `Authorization` header, and the preferred languages, best first."""
 
     authorization: str | None
     languages: tuple[str, ...]
 
 
-def is_endless(resources: Resources, operation: Operation) -> bool:
+def is_subscription(resources: Resources, operation: Operation) -> bool:
     """Whether an operation is a subscription."""
     return resources.graph.is_subscription(operation.query, operation.name)
 
 
-async def begin(resources: Resources, operation: Operation, asker: Asker, trace_id: str) -> Payloads:
-    """The answers of an operation, each a body as GraphQL shapes it; raises EdgeError before the first."""
-    viewer = await viewer_by(asker.authorization, resources.pools)
-    request = resources.request(viewer, asker.languages, trace_id)
-    if not is_endless(resources, operation):
-        return once(operations.body(*await operations.answered(resources, operation, request)))
+async def start(resources: Resources, operation: Operation, caller: Caller, trace_id: str) -> Payloads:
+    """Start an operation and return its results as response bodies; raises EdgeError before the first."""
+    viewer = await viewer_by(caller.authorization, resources.pools)
+    request = resources.request(viewer, caller.languages, trace_id)
+    if not is_subscription(resources, operation):
+        return single_payload(operations.body(*await operations.execute(resources, operation, request)))
     most = resources.settings.max_subscriptions
-    if resources.tally.subscriptions >= most:
+    if resources.counters.subscriptions >= most:
         raise EdgeError(
             503,
             "LIMIT_EXCEEDED",
-            f"This hub follows {most} subscriptions already (HUB_MAX_SUBSCRIPTIONS). Try again later, or ask "
-            "`hub { dataVersion }` now and then.",
+            f"This hub has reached its limit of {most} subscriptions (HUB_MAX_SUBSCRIPTIONS). "
+            "Try again later, or poll `hub { dataVersion }`.",
             headers={"Retry-After": "60"},
         )
-    return followed(resources, operation, asker, request)
+    return subscription_payloads(resources, operation, caller, request)
 
 
-async def once(payload: dict[str, Any]) -> Payloads:
-    """A stream of one answer."""
+async def single_payload(payload: dict[str, Any]) -> Payloads:
+    """Yield one result."""
     yield payload
 
 
-async def followed(resources: Resources, operation: Operation, asker: Asker, request: Request) -> Payloads:
-    """The answers of a subscription, counted and logged."""
+async def subscription_payloads(
+    resources: Resources, operation: Operation, caller: Caller, request: Request
+) -> Payloads:
+    """Yield the results of a subscription, with counters and logging."""
 
-    async def renew(again: Request) -> None:
-        viewer = await known(resources, asker)
-        fresh = resources.request(viewer, asker.languages, request.trace_id).reader
-        again.reader, again.loaders = (fresh, {}) if viewer.is_member else resources.occasions.join(fresh)
+    async def renew(context: Request) -> None:
+        viewer = await authenticate_again(resources, caller)
+        reader = resources.request(viewer, caller.languages, request.trace_id).reader
+        if viewer.is_member:
+            context.reader, context.loaders = reader, {}
+        else:
+            context.reader, context.loaders = resources.shared_reads.join(reader)
 
     request.following = Following(resources.versions, renew)
-    resources.tally.subscriptions += 1
+    resources.counters.subscriptions += 1
     log.info("subscription began", name=operation.name, member=request.reader.viewer.is_member)
     number = 0
     try:
@@ -77,20 +82,20 @@ async def followed(resources: Resources, operation: Operation, asker: Asker, req
         async with aclosing(results):
             async for result in results:
                 errors = [shown(error, request.trace_id) for error in result.errors or ()]
-                # Readers are shared: whoever comes first counts what was read for all.
-                resources.tally.operation(result.data, errors, request.reader.statements)
+                # Readers are shared: the first subscription counts the statements for all.
+                resources.counters.count_operation(result.data, errors, request.reader.statements)
                 request.reader.statements = 0
                 number += 1
                 yield operations.body(result.data, errors)
     finally:
-        resources.tally.subscriptions -= 1
+        resources.counters.subscriptions -= 1
         log.info("subscription ended", name=operation.name, events=number)
 
 
-async def known(resources: Resources, asker: Asker) -> Viewer:
-    """Who asks, looked at again: a key may have been revoked since the last event."""
+async def authenticate_again(resources: Resources, caller: Caller) -> Viewer:
+    """Authenticate the caller again, because the key may have been revoked since the last event."""
     try:
-        return await viewer_by(asker.authorization, resources.pools)
+        return await viewer_by(caller.authorization, resources.pools)
     except EdgeError as refusal:
         kind = UnauthenticatedError if refusal.code == UnauthenticatedError.code else UnavailableError
         raise kind(refusal.message) from refusal

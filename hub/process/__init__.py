@@ -1,1 +1,1 @@
-"""The life of a hub process: its database, connections, sockets, workers and shutdown."""
+"""The lifecycle of a hub process: database, connections, sockets, workers and shutdown."""

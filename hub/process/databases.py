@@ -1,4 +1,4 @@
-"""Which database the hub uses: the one that DATABASE_URL names, or the embedded server in the data folder."""
+"""The hub's database: the one in DATABASE_URL, or the embedded server in the data folder."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,12 +20,12 @@ Answer = TypeVar("Answer")
 
 
 class UnusableDatabaseError(Exception):
-    """The hub can't work on its database; the message is a sentence with the way out."""
+    """The hub can't use its database; the message says why and what to do."""
 
 
 @contextmanager
 def address(settings: Settings) -> Iterator[str]:
-    """Yield the database's address as it is; the embedded server runs at least as long as the block."""
+    """Yield the database's address without checks; the embedded server runs at least as long as the block."""
     if settings.database_url is not None:
         yield settings.database_url
         return
@@ -35,32 +35,32 @@ def address(settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
-    """Yield the address of a database whose tables are those of this code; the embedded one is migrated.
+    """Yield the address of a database at this version's revision; the embedded one is migrated.
 
-    Raises UnusableDatabaseError, EmbeddedServerError or ChildError, with a sentence.
+    Raises UnusableDatabaseError, EmbeddedServerError or SubprocessError.
     """
     with address(settings) as url:
-        found = asyncio.run(asked(url, tables_of))
-        if found is not Tables.CURRENT:
+        tables = asyncio.run(with_connection(url, tables_of))
+        if tables is not Tables.CURRENT:
             if settings.database_url is not None:
-                raise UnusableDatabaseError(f"The database at {redacted(url)} {words_about(found)}.")
+                raise UnusableDatabaseError(f"The database at {redacted(url)} {describe(tables)}.")
             subprocesses.run("migrate", url)
         yield url
 
 
-async def asked(url: str, question: Callable[[asyncpg.Connection], Awaitable[Answer]]) -> Answer:
-    """The answer to a question about the database; raises UnusableDatabaseError when it doesn't answer."""
+async def with_connection(url: str, work: Callable[[asyncpg.Connection], Awaitable[Answer]]) -> Answer:
+    """Run `work` with a connection to the database; raises UnusableDatabaseError if it can't be reached."""
     try:
         async with connected(url) as connection:
-            return await question(connection)
+            return await work(connection)
     except DatabaseError as error:
         raise UnusableDatabaseError(
             f"The database at {redacted(url)} can't be reached: {error}; start it, or correct DATABASE_URL."
         ) from error
 
 
-def words_about(tables: Tables) -> str:
-    """What is to be said about a database with such tables, and the way out."""
+def describe(tables: Tables) -> str:
+    """Describe the state of the tables, with the command that fixes it."""
     return {
         Tables.ABSENT: f"has no tables of the hub yet: {MIGRATE_FIRST}",
         Tables.OLDER: f"has the tables of an older version of the hub: {MIGRATE_FIRST}",

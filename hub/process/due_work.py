@@ -1,4 +1,4 @@
-"""Doing in the background what is due, whatever left it: comparisons of programs, search documents."""
+"""Pending work in the background: comparisons of programs, and the search index."""
 
 import asyncio
 import logging
@@ -9,48 +9,48 @@ from threading import Event, Thread
 import asyncpg
 
 from hub.process import subprocesses
-from hub.process.databases import UnusableDatabaseError, asked
-from hub.process.subprocesses import ChildError
+from hub.process.databases import UnusableDatabaseError, with_connection
+from hub.process.subprocesses import SubprocessError
 from services import contents
 from services.querying.reader import CONNECTION_LOST
 
 log = logging.getLogger("hub.process.due_work")
 
 LOOK_SECONDS = 5.0
-# The process ends with this one anyway.
+# The thread is a daemon: it ends with the process anyway.
 JOIN_SECONDS = 10.0
 
 
 @contextmanager
-def done(url: str) -> Iterator[None]:
-    """Do what is due, in processes of their own, until the block ends; one process of a hub does so."""
-    ending = Event()
-    watch = Thread(target=look_again, args=(url, ending), name="due work", daemon=True)
+def running_in_background(url: str) -> Iterator[None]:
+    """Run pending work in subprocesses until the block ends; only one process of a hub does this."""
+    stop = Event()
+    watch = Thread(target=run_periodically, args=(url, stop), name="due work", daemon=True)
     watch.start()
     try:
         yield
     finally:
-        ending.set()
+        stop.set()
         watch.join(JOIN_SECONDS)
 
 
-def look_again(url: str, ending: Event) -> None:
-    """Look every few seconds what is due, and do it."""
-    while not ending.is_set():
+def run_periodically(url: str, stop: Event) -> None:
+    """Check every few seconds for pending work, and run it."""
+    while not stop.is_set():
         try:
-            for command in asyncio.run(asked(url, commands)):
-                log.info("`%s` begins: its work is due", command)
-                subprocesses.run(command, url, ending)
-        except (ChildError, UnusableDatabaseError, asyncpg.PostgresError, *CONNECTION_LOST) as error:
-            log.info("work that is due was not done: %s", error)
-        # Whatever it was: no one else would look again.
+            for command in asyncio.run(with_connection(url, commands)):
+                log.info("starting `%s`: it has pending work", command)
+                subprocesses.run(command, url, stop)
+        except (SubprocessError, UnusableDatabaseError, asyncpg.PostgresError, *CONNECTION_LOST) as error:
+            log.info("pending work failed: %s", error)
+        # Catch everything, because no other thread would check again.
         except Exception:
-            log.exception("work that is due was not done")
-        ending.wait(LOOK_SECONDS)
+            log.exception("pending work failed")
+        stop.wait(LOOK_SECONDS)
 
 
 async def commands(connection: asyncpg.Connection) -> list[str]:
-    """Return the commands that do what is due; none while an import or the like may still do it itself."""
+    """Return the commands with pending work; none while an import may still do the work itself."""
     if await contents.is_busy(connection):
         return []
     due = await contents.pending_work(connection)

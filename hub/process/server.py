@@ -1,4 +1,4 @@
-"""Running the application under uvicorn: in this process, or in several that this one watches."""
+"""Run the application under uvicorn, in this process or in supervised worker processes."""
 
 import logging
 import os
@@ -22,11 +22,11 @@ GRACE_SECONDS = 10
 
 
 def run(settings: Settings, url: str, listener: socket.socket, announce: Announce) -> None:
-    """Serve until a signal ends it; `announce` is called once, when requests are answered."""
+    """Serve until a signal; `announce` is called once, when the hub accepts requests."""
     if settings.workers == 1:
         Announcing(configuration(app.create(settings, url), settings), announce).run(sockets=[listener])
         return
-    # The workers find the database, also the embedded one, and all else in the environment.
+    # Workers read their settings from the environment, including the address of the embedded database.
     os.environ["DATABASE_URL"] = url
     os.environ["HUB_WORKERS"] = str(settings.workers)
     config = configuration("hub.process.server:worker", settings, factory=True)
@@ -37,7 +37,7 @@ def run(settings: Settings, url: str, listener: socket.socket, announce: Announc
 
 
 def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
-    """What is the same for every way of serving."""
+    """Build the uvicorn configuration."""
     return uvicorn.Config(
         served,
         factory=factory,
@@ -46,7 +46,7 @@ def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = 
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=settings.max_body_bytes,
-        # Answers are small, and packing them costs memory for each connection.
+        # Messages are small, and compression costs memory for each connection.
         ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
@@ -57,16 +57,16 @@ def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = 
 
 
 def worker() -> ASGIApp:
-    """The application of a worker process, which ends when the process that started it is gone."""
+    """Build the application of a worker process, which ends when its parent process is gone."""
     threading.Thread(target=end_with_parent, name="parent watch", daemon=True).start()
-    made = app.from_environment()
-    # The hub logs operations itself, with their trace ids; setting the log up has turned these on again.
+    application = app.from_environment()
+    # The hub logs operations itself, with their trace ids; configuring the logs turned access logs on again.
     logging.getLogger("uvicorn.access").propagate = False
-    return made
+    return application
 
 
 def end_with_parent() -> None:
-    """Wait for the end of the parent process, and then ask this one to end."""
+    """Wait for the end of the parent process, then terminate this one."""
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
@@ -74,28 +74,28 @@ def end_with_parent() -> None:
 
 
 class Announcing(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that announces when it accepts requests."""
 
     def __init__(self, config: uvicorn.Config, announce: Announce) -> None:
         super().__init__(config)
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start, then announce."""
         await super().startup(sockets)
         if self.started:
             self._announce()
 
 
 class AnnouncingWorkers(Multiprocess):
-    """Worker processes that are announced when all of them answer."""
+    """Worker processes, announced when all of them accept requests."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], announce: Announce) -> None:
         super().__init__(config, sockets)
         self._announce: Announce | None = announce
 
     def keep_subprocess_alive(self) -> None:
-        """Look after the workers, as happens twice a second."""
+        """Check the workers, as uvicorn does twice a second, and announce them once."""
         super().keep_subprocess_alive()
         if self._announce and all(process.is_ready() for process in self.processes):
             self._announce()

@@ -1,4 +1,4 @@
-"""Telling long answers that the process is asked to end, which the server tells nobody who still answers."""
+"""The shutdown signal for streams: uvicorn does not notify open responses of a shutdown."""
 
 import asyncio
 import signal
@@ -11,10 +11,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def told(closing: asyncio.Event) -> Iterator[None]:
-    """Set the event when a signal asks this process to end; the server's own handlers go on doing theirs.
+def set_on_signals(shutdown_signal: asyncio.Event) -> Iterator[None]:
+    """Set the event on SIGINT or SIGTERM, in addition to the server's own handlers.
 
-    Signals reach the main thread alone: elsewhere nothing is told.
+    Does nothing outside the main thread, which is the only one that can handle signals.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -23,7 +23,7 @@ def told(closing: asyncio.Event) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in SIGNALS}
 
     def handle(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(closing.set)
+        loop.call_soon_threadsafe(shutdown_signal.set)
         others = before[signal.Signals(number)]
         if callable(others):
             others(number, frame)

@@ -1,4 +1,4 @@
-"""Commands that the hub runs in processes of their own, so that it need not carry what only they need."""
+"""Commands run in subprocesses, to keep their libraries and memory out of the server."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ ROOT = Path(__file__).resolve().parents[2]
 LOOK_SECONDS = 0.5
 
 
-class ChildError(Exception):
-    """A command that failed; the message is what it said."""
+class SubprocessError(Exception):
+    """A command failed; the message is its standard error."""
 
 
-def run(command: str, url: str, ending: Event | None = None) -> None:
-    """Run a command on the database at `url`, at most until `ending` is set; raises ChildError."""
+def run(command: str, url: str, stop: Event | None = None) -> None:
+    """Run a command on the database at `url` until it ends or `stop` is set; raises SubprocessError."""
     process = subprocess.Popen(  # noqa: S603 - our own command line
         [sys.executable, "-m", "hub", command],
         cwd=ROOT,
@@ -26,20 +26,20 @@ def run(command: str, url: str, ending: Event | None = None) -> None:
     )
     with process:
         try:
-            said = output(process, ending)
+            errors = wait_for(process, stop)
         except BaseException:
             process.kill()
             raise
-    if process.returncode and not (ending and ending.is_set()):
-        raise ChildError(said.strip())
+    if process.returncode and not (stop and stop.is_set()):
+        raise SubprocessError(errors.strip())
 
 
-def output(process: "subprocess.Popen[str]", ending: Event | None) -> str:
-    """Wait for the end of a process and return its standard error; terminate it when `ending` is set."""
+def wait_for(process: "subprocess.Popen[str]", stop: Event | None) -> str:
+    """Wait for the end of a process and return its standard error; terminate it when `stop` is set."""
     while True:
         try:
-            return process.communicate(timeout=LOOK_SECONDS if ending else None)[1]
+            return process.communicate(timeout=LOOK_SECONDS if stop else None)[1]
         except subprocess.TimeoutExpired:
-            if ending and ending.is_set():
+            if stop and stop.is_set():
                 process.terminate()
                 return process.communicate()[1]

@@ -1,4 +1,4 @@
-"""Keeping the sums of aggregates fresh while the hub runs, whoever wrote."""
+"""Periodic refresh of the precomputed aggregates, after writes by any process."""
 
 import asyncio
 import logging
@@ -13,31 +13,31 @@ from services.querying.reader import CONNECTION_LOST
 
 log = logging.getLogger("hub.process.summary_refresh")
 
-# Sums that are out of date are never shown, so this is about speed alone.
+# Outdated sums are never used, so this interval affects only speed.
 LOOK_SECONDS = 10.0
 
 
 @asynccontextmanager
-async def kept(pools: Pools) -> AsyncIterator[None]:
-    """Look again and again, to the end of the block, whether sums have to be worked out anew."""
-    looking = asyncio.create_task(look(pools))
+async def running(pools: Pools) -> AsyncIterator[None]:
+    """Refresh outdated sums in the background until the block ends."""
+    task = asyncio.create_task(refresh_periodically(pools))
     try:
         yield
     finally:
-        looking.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await looking
+            await task
 
 
-async def look(pools: Pools) -> None:
-    """Look every few seconds; where the database can't be reached or changes meanwhile, the next time."""
+async def refresh_periodically(pools: Pools) -> None:
+    """Check every few seconds; after a database error, try again the next time."""
     state: int | None = None
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
             state = await summary_refresh.refresh_when_idle(pools, state)
         except (*CONNECTION_LOST, asyncpg.PostgresError) as error:
-            log.info("sums were not worked out: %s", error)
-        # Whatever it was: nobody else would begin to look again.
+            log.info("refreshing sums failed: %s", error)
+        # Catch everything, because no other task would check again.
         except Exception:
-            log.exception("sums were not worked out")
+            log.exception("refreshing sums failed")

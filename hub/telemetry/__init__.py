@@ -1,1 +1,1 @@
-"""Logs, metrics, request counters and the doctor's report."""
+"""Logs, metrics, request counters and the checks of `doctor`."""

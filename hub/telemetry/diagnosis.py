@@ -1,4 +1,4 @@
-"""What is configured, reachable and wrong, as sentences."""
+"""Checks of program, settings, running hub and database, as sentences for `doctor`."""
 
 import asyncio
 import os
@@ -9,15 +9,15 @@ from enum import Enum
 
 from db import inspection
 from db.embedded import EmbeddedServerError
-from db.inspection import Facts
+from db.inspection import DatabaseFacts
 from db.poolers import SessionError
 from db.pools import open_pools
-from db.readiness import LEAST_VERSION, DatabaseError, Tables
+from db.readiness import MINIMUM_VERSION, DatabaseError, Tables
 from db.sessions import cannot_read
-from hub.app import WEB, graph_of
+from hub.app import WEB, build_graph
 from hub.http import trusted_documents
 from hub.http.document_manifests import ManifestError
-from hub.process.databases import address, asked, words_about
+from hub.process.databases import address, describe, with_connection
 from hub.process.sockets import base_address
 from hub.settings import (
     Settings,
@@ -28,15 +28,14 @@ from hub.settings import (
     variable,
 )
 from hub.telemetry import metrics_reader
-from hub.telemetry.metrics_reader import NoNumbersError
+from hub.telemetry.metrics_reader import MetricsUnavailableError
 from hub.version import VERSION
-from services.contents import PendingWork
-from services.contents import pending_work as due_of
+from services.contents import PendingWork, pending_work
 from services.querying.reader import CONNECTION_LOST
 
 
-class State(Enum):
-    """What a finding means."""
+class Severity(Enum):
+    """How serious a finding is."""
 
     GOOD = "good"
     NOTE = "note"
@@ -45,23 +44,24 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
-    state: State
+    severity: Severity
     sentence: str
 
 
 def examine() -> Iterator[tuple[str, list[Finding]]]:
-    """Look at everything, a titled part at a time; without valid settings there is no more to look at."""
+    """Run all checks and yield titled groups of findings; stops after invalid settings."""
     system = f"{platform.system()} {platform.machine()}"
     version = f"I-KHub {VERSION} on Python {platform.python_version()}, {system}."
-    yield "Program", [Finding(State.GOOD, version), web_page()]
+    yield "Program", [Finding(Severity.GOOD, version), web_page()]
     try:
         settings = load()
     except SettingsError as error:
-        yield "Settings", [*(Finding(State.WRONG, line) for line in str(error).splitlines()), *strangers()]
+        invalid = [Finding(Severity.WRONG, line) for line in str(error).splitlines()]
+        yield "Settings", [*invalid, *unknown_settings()]
         return
-    yield "Settings", [*configured(settings), *strangers()]
+    yield "Settings", [*configured(settings), *unknown_settings()]
     if settings.trusted_documents != trusted_documents.OFF:
         yield "Documents", known_documents(settings)
     yield "Running hub", running(settings)
@@ -69,165 +69,168 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
 
 
 def web_page() -> Finding:
-    """Whether GraphiQL is there."""
+    """Check whether GraphiQL is built."""
     if (WEB / "index.html").is_file():
-        return Finding(State.GOOD, "GraphiQL is built.")
-    return Finding(State.NOTE, "GraphiQL is not built: `make web` does it, with Node 20 and npm.")
+        return Finding(Severity.GOOD, "GraphiQL is built.")
+    return Finding(Severity.NOTE, "GraphiQL is not built: run `make web`, which needs Node 20 and npm.")
 
 
 def configured(settings: Settings) -> list[Finding]:
-    """Each setting with its value and where that came from."""
+    """List each setting with its value and where it comes from."""
     given = {name.upper() for name, value in os.environ.items() if value}
     findings = []
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        shown = redacted(value) if name == "database_url" and value else words(value)
+        shown = redacted(value) if name == "database_url" and value else display(value)
         source = "from the environment" if variable(name) in given else "default"
-        findings.append(Finding(State.GOOD, f"{variable(name)} is {shown} ({source})."))
+        findings.append(Finding(Severity.GOOD, f"{variable(name)} is {shown} ({source})."))
     return findings
 
 
-def words(value: object) -> str:
-    """A value as a reader would write it."""
+def display(value: object) -> str:
+    """Return a setting's value as text."""
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)
 
 
-def strangers() -> list[Finding]:
-    """Variables that look like settings and are none: most likely misspelt, so they are wrong."""
-    return [Finding(State.WRONG, sentence) for sentence in unknown_variables()]
+def unknown_settings() -> list[Finding]:
+    """Report `HUB_...` variables that are no settings; they are probably misspelled."""
+    return [Finding(Severity.WRONG, sentence) for sentence in unknown_variables()]
 
 
 def known_documents(settings: Settings) -> list[Finding]:
-    """Whether the manifest can be read, and what of it the schema or the limits refuse."""
+    """Check whether the manifest can be read and its documents are valid."""
     try:
-        known = trusted_documents.of(settings)
+        known = trusted_documents.from_settings(settings)
     except ManifestError as error:
-        return [Finding(State.WRONG, str(error))]
-    found = [
-        Finding(State.WRONG, f"The document {identifier} can't be answered: {fault}")
-        for identifier, fault in trusted_documents.faults(graph_of(settings), known)
+        return [Finding(Severity.WRONG, str(error))]
+    invalid = [
+        Finding(Severity.WRONG, f"The document {identifier} can't be executed: {fault}")
+        for identifier, fault in trusted_documents.faults(build_graph(settings), known)
     ]
     number = f"HUB_DOCUMENTS has {len(known.distinct)} documents."
-    return [Finding(State.GOOD, number), *found]
+    return [Finding(Severity.GOOD, number), *invalid]
 
 
 def running(settings: Settings) -> list[Finding]:
-    """The numbers of the hub that runs with these settings."""
+    """Describe the metrics of the hub that runs with these settings."""
     base = base_address(settings.host, settings.port)
     try:
-        return [
-            Finding(State.GOOD, told) for told in metrics_reader.sentences(base, metrics_reader.ask(base))
-        ]
-    except NoNumbersError as nothing:
-        return [Finding(State.NOTE, str(nothing))]
+        metrics = metrics_reader.fetch(base)
+    except MetricsUnavailableError as error:
+        return [Finding(Severity.NOTE, str(error))]
+    return [Finding(Severity.GOOD, sentence) for sentence in metrics_reader.sentences(base, metrics)]
 
 
 def database(settings: Settings) -> list[Finding]:
-    """What there is to say about the database."""
+    """Check the database."""
     if settings.database_url is None and not (settings.data_dir / "postgresql").exists():
-        where = f"The embedded PostgreSQL will be made in {settings.data_dir} by the first `make serve`."
-        return [Finding(State.NOTE, where)]
+        where = f"The embedded PostgreSQL will be created in {settings.data_dir} by the first `make serve`."
+        return [Finding(Severity.NOTE, where)]
     try:
         with address(settings) as url:
             facts = asyncio.run(inspection.inspect(url))
-            reading = [asyncio.run(readers(url))] if can_be_read(facts) else []
-            due = asyncio.run(asked(url, due_of)) if facts.tables is Tables.CURRENT else None
+            reading = [asyncio.run(readers(url))] if readable(facts) else []
+            due = asyncio.run(with_connection(url, pending_work)) if facts.tables is Tables.CURRENT else None
     except (EmbeddedServerError, SessionError) as error:
-        return [Finding(State.WRONG, str(error))]
+        return [Finding(Severity.WRONG, str(error))]
     except DatabaseError as error:
         sentence = f"The database can't be reached: {error}; start it, or correct DATABASE_URL."
-        return [Finding(State.WRONG, sentence)]
+        return [Finding(Severity.WRONG, sentence)]
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
-    answers = Finding(State.GOOD, f"The database answers: {where}.")
-    found = [answers, *server(facts), *contents(facts), *reading]
-    return found if due is None else [*found, *work(due)]
+    answers = Finding(Severity.GOOD, f"The database is reachable: {where}.")
+    findings = [answers, *server(facts), *contents(facts), *reading]
+    return findings if due is None else [*findings, *work(due)]
 
 
-def can_be_read(facts: Facts) -> bool:
-    """Whether there is nothing in the way of the roles that read; else the findings name it already."""
+def readable(facts: DatabaseFacts) -> bool:
+    """Whether the reading roles can be checked; otherwise other findings already say why not."""
     return facts.tables is Tables.CURRENT and not facts.missing_readers and not facts.unguarded
 
 
 async def readers(url: str) -> Finding:
-    """Whether connections of the hub's own pools prove to be what they must be before they serve."""
+    """Check that connections of the hub's pools have the expected role, settings and row level security."""
     pools = await open_pools(url, size=1, writers=1)
     try:
-        await pools.prove()
+        await pools.verify()
     except CONNECTION_LOST as error:
-        return Finding(State.WRONG, str(error) or "The database doesn't let the hub's pools connect in time.")
+        message = str(error) or "The hub's pools could not connect to the database in time."
+        return Finding(Severity.WRONG, message)
     finally:
         await pools.close()
-    return Finding(State.GOOD, "Connections of both roles that read are read-only and see what they may.")
-
-
-def server(facts: Facts) -> Iterator[Finding]:
-    """Version, encoding, letters and extensions."""
-    yield judged(
-        facts.major >= LEAST_VERSION,
-        f"It is PostgreSQL {facts.version}.",
-        f"It is PostgreSQL {facts.version}, and {LEAST_VERSION} is the least.",
+    return Finding(
+        Severity.GOOD, "Connections of both reading roles are read-only and have row level security."
     )
-    yield judged(
+
+
+def server(facts: DatabaseFacts) -> Iterator[Finding]:
+    """Check version, encoding, LC_CTYPE and extensions."""
+    yield checked(
+        facts.major >= MINIMUM_VERSION,
+        f"It is PostgreSQL {facts.version}.",
+        f"It is PostgreSQL {facts.version}; the minimum is {MINIMUM_VERSION}.",
+    )
+    yield checked(
         facts.encoding == "UTF8",
         "Its encoding is UTF8.",
-        f"Its encoding is {facts.encoding}: make a database with encoding UTF8.",
+        f"Its encoding is {facts.encoding}: create a database with encoding UTF8.",
     )
-    if facts.letters in {"C", "POSIX"}:
+    if facts.ctype in {"C", "POSIX"}:
         sentence = (
-            f"Its LC_CTYPE is {facts.letters}, which takes curly quotes for letters: see docs/settings.md."
+            f"Its LC_CTYPE is {facts.ctype}, which treats curly quotes as letters: see docs/settings.md."
         )
-        yield Finding(State.WRONG, sentence)
+        yield Finding(Severity.WRONG, sentence)
     for name in facts.missing_extensions:
-        yield Finding(State.NOTE, f"The extension {name}, which later versions need, is not installed there.")
+        sentence = f"The extension {name}, which later versions need, is not installed there."
+        yield Finding(Severity.NOTE, sentence)
 
 
-def contents(facts: Facts) -> Iterator[Finding]:
-    """Tables, roles, row level security, and how much there is."""
+def contents(facts: DatabaseFacts) -> Iterator[Finding]:
+    """Check tables, roles and row level security, and count the records."""
     current = facts.tables is Tables.CURRENT
     revision = f" (revision {facts.revision})" if facts.revision else ""
-    yield Finding(State.GOOD if current else State.WRONG, f"It {words_about(facts.tables)}{revision}.")
+    yield Finding(Severity.GOOD if current else Severity.WRONG, f"It {describe(facts.tables)}{revision}.")
     if not current:
         return
     roles = ", ".join(facts.missing_readers)
-    yield judged(
+    yield checked(
         not roles,
-        "Both roles that read are there for the hub's user.",
+        "The hub's user can use both reading roles.",
         cannot_read(facts.user, roles),
     )
     tables = ", ".join(facts.unguarded)
-    yield judged(
+    yield checked(
         not tables,
-        "Row level security guards every table of records.",
+        "Row level security is on for every table of records.",
         f"Row level security is off for {tables}: ALTER TABLE ... ENABLE ROW LEVEL SECURITY.",
     )
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in facts.records.items())
-    yield Finding(State.GOOD, f"Rows: {counts}; data version {facts.data_version}.")
+    yield Finding(Severity.GOOD, f"Rows: {counts}; data version {facts.data_version}.")
 
 
 def work(due: PendingWork) -> Iterator[Finding]:
-    """Work that is due, and who does it."""
+    """Report pending work, and what completes it."""
     if due.uncompared_programs:
         waiting = (
-            f"Programs that wait to be compared with others: {due.uncompared_programs:,}; "
-            "a hub that serves does it in the background, or run `python -m hub overlaps`."
+            f"Programs to be compared with others: {due.uncompared_programs:,}; "
+            "a running hub does it in the background, or run `.venv/bin/hub overlaps`."
         )
-        yield Finding(State.NOTE, waiting)
+        yield Finding(Severity.NOTE, waiting)
     if due.search_documents:
         outdated = (
-            "The search documents were made by other rules than this version's; "
-            "a hub that serves makes them anew in the background, or run `python -m hub search`."
+            "The search documents were built by another version's rules; "
+            "a running hub rebuilds them in the background, or run `.venv/bin/hub search`."
         )
-        yield Finding(State.NOTE, outdated)
+        yield Finding(Severity.NOTE, outdated)
     if due.summaries:
         summed = (
-            "Sums of aggregates are older than the last write, so each is computed when it is requested; "
-            "a hub that serves works them out anew in the background."
+            "Precomputed aggregates are older than the last write, so aggregates are computed on request; "
+            "a running hub refreshes them in the background."
         )
-        yield Finding(State.NOTE, summed)
+        yield Finding(Severity.NOTE, summed)
 
 
-def judged(good: bool, well: str, badly: str) -> Finding:
-    """A finding one way or the other."""
-    return Finding(State.GOOD, well) if good else Finding(State.WRONG, badly)
+def checked(is_good: bool, good: str, wrong: str) -> Finding:
+    """Build the finding of a check with two outcomes."""
+    return Finding(Severity.GOOD, good) if is_good else Finding(Severity.WRONG, wrong)
