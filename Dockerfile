@@ -1,9 +1,9 @@
-# The hub in a container; its database is another one, named by DATABASE_URL (see docker-compose.yml).
+# The hub in a container; DATABASE_URL is the address of its database (see docker-compose.yml).
 
 FROM node:20-slim AS web
 WORKDIR /build/web
 COPY web/package.json web/package-lock.json web/.npmrc ./
-# As in the Makefile: what the lock file has is held to its hash.
+# Not `npm ci`, see the Makefile; packages in the lock file are checked by hash.
 RUN npm install --no-save --loglevel=error
 COPY web ./
 RUN npm run build
@@ -12,7 +12,7 @@ FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_ROOT_USER_ACTION=ignore
 RUN useradd --system --create-home --uid 10001 hub
 WORKDIR /srv/hub
-# The same folder as `make` makes, so that commands and messages are the same.
+# The same folder as with `make`, so that commands and messages are the same.
 RUN python -m venv .venv
 ENV PATH=/srv/hub/.venv/bin:$PATH
 COPY requirements.txt ./

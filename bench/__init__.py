@@ -1,1 +1,1 @@
-"""Benchmarks: what the hub costs, measured on this machine, with what is unfair about each number."""
+"""Benchmarks of the hub on this machine, with the limits of each number."""

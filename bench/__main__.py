@@ -1,4 +1,4 @@
-"""`make bench`: the hub beside the servers that a user would pick instead, on one database, in one run.
+"""`make bench`: compare the hub with other GraphQL servers on the same database in one run.
 
 `make bench BENCH="--quick --scale 0.1"` tries everything in a few minutes; its numbers mean little.
 """
@@ -35,31 +35,35 @@ console = Console(stderr=True)
 
 
 def main(
-    scale: Annotated[float, typer.Option(help="How big the database is: 1 is 100,000 programs.")] = 1,
-    only_servers: Annotated[str, typer.Option("--servers", help="Keys, separated by commas.")] = "",
-    only_operations: Annotated[str, typer.Option("--operations", help="Names, separated by commas.")] = "",
-    rounds: Annotated[int, typer.Option(help="How often each server has its turn.", min=1)] = 5,
-    seconds: Annotated[int, typer.Option(help="Whole seconds for each number of a round.", min=1)] = 3,
-    warmup: Annotated[float, typer.Option(help="Seconds of warm-up for each server.")] = 10,
+    scale: Annotated[float, typer.Option(help="Size of the database: 1 is 100,000 programs.")] = 1,
+    only_servers: Annotated[
+        str, typer.Option("--servers", help="Keys of servers, separated by commas. Default: all.")
+    ] = "",
+    only_operations: Annotated[
+        str, typer.Option("--operations", help="Names of operations, separated by commas. Default: all.")
+    ] = "",
+    rounds: Annotated[int, typer.Option(help="Number of rounds.", min=1)] = 5,
+    seconds: Annotated[int, typer.Option(help="Seconds of each measurement, a whole number.", min=1)] = 3,
+    warmup: Annotated[float, typer.Option(help="Seconds of warmup for each server.")] = 10,
     quick: Annotated[
-        bool, typer.Option("--quick", help="2 rounds of 1 second: to see that all works.")
+        bool, typer.Option("--quick", help="2 rounds of 1 second, to check that everything works.")
     ] = False,
     write: Annotated[
-        bool | None, typer.Option(help="Write docs/benchmarks; by default after whole runs only.")
+        bool | None, typer.Option(help="Write docs/benchmarks; by default only after complete runs.")
     ] = None,
 ) -> None:
-    """Measure, print the tables, and write them down."""
+    """Measure, print the tables, and write them to docs/benchmarks."""
     began = time.monotonic()
-    # Whoever ends this must not leave servers behind.
+    # A signal must not leave servers running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    chosen = picked(only_servers.split(",") if only_servers else [])
-    asked = operations.load(only_operations.split(",") if only_operations else operations.NAMES)
+    chosen = selected_servers(only_servers.split(",") if only_servers else [])
+    requested = operations.load(only_operations.split(",") if only_operations else operations.NAMES)
     core, others = machine.cores()
     plan = Plan(1, 1, 2, others) if quick else Plan(seconds, warmup, rounds, others)
     try:
         load.check_installed()
         servers.check_installed(chosen)
-        results = run(chosen, asked, plan, scale, core)
+        results = run(chosen, requested, plan, scale, core)
     except (EmbeddedServerError, LoadError, ServerError) as error:
         console.print(f"[red]{error}", soft_wrap=True)
         raise typer.Exit(1) from error
@@ -68,54 +72,56 @@ def main(
     console.print(f"It took {(time.monotonic() - began) / 60:.0f} minutes.")
     whole = not quick and not only_servers and not only_operations
     if whole if write is None else write:
-        write_down(results, text)
+        write_page(results, text)
 
 
-def picked(keys: Sequence[str]) -> list[Kind]:
-    """The servers of these keys, all when there are none."""
+def selected_servers(keys: Sequence[str]) -> list[Kind]:
+    """Return the servers with these keys, all of them without keys."""
     known = {kind.key: kind for kind in servers.kinds()}
     if unknown := [key for key in keys if key not in known]:
-        raise typer.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}.")
+        raise typer.BadParameter(f"{', '.join(unknown)} is unknown; use {', '.join(known)}.")
     return [known[key] for key in keys] or list(known.values())
 
 
-def run(chosen: Sequence[Kind], asked: Sequence[Operation], plan: Plan, scale: float, core: int) -> Results:
-    """Fill, start, compare, count, measure; everything that was started is ended."""
+def run(
+    chosen: Sequence[Kind], requested: Sequence[Operation], plan: Plan, scale: float, core: int
+) -> Results:
+    """Fill the database, start the servers, compare, count and measure; stop everything at the end."""
     with (
         tempfile.TemporaryDirectory(prefix="ikhub-bench-logs-") as logs,
-        database.running(scale, tell) as postgresql,
+        database.running(scale, report_progress) as postgresql,
     ):
         database.pin(postgresql, plan.cores)
-        tell("starting the servers")
+        report_progress("starting the servers")
         with servers.running(chosen, postgresql.url, core, Path(logs)) as running:
-            tell("comparing answers")
-            comparing.check_equal(running, asked)
-            statements = asyncio.run(counting.count(postgresql.url, running, asked))
-            cells, loud = measuring.measure(running, asked, plan, tell)
+            report_progress("comparing answers")
+            comparing.check_equal(running, requested)
+            statements = asyncio.run(counting.count(postgresql.url, running, requested))
+            cells, noisy = measuring.measure(running, requested, plan, report_progress)
             return Results(
                 servers={kind.key: kind.label for kind in chosen},
                 peers=[kind.key for kind in chosen if kind.is_peer],
                 reusing=[kind.key for kind in chosen if kind.is_reusing],
-                operations={operation.name: operation.title for operation in asked},
+                operations={operation.name: operation.title for operation in requested},
                 cells=cells,
                 statements=statements,
                 memory=peaks(running),
-                facts=asyncio.run(facts(postgresql.url, plan, scale, loud)),
+                facts=asyncio.run(facts(postgresql.url, plan, scale, noisy)),
             )
 
 
-def tell(words: str) -> None:
-    """Say what is being done."""
+def report_progress(words: str) -> None:
+    """Print the current step with the time."""
     console.print(f"{datetime.now(UTC):%H:%M:%S} {words}", highlight=False)
 
 
 def peaks(running: Sequence[Running]) -> dict[str, int]:
-    """The most memory that each server held so far, in bytes."""
+    """Return the peak memory of each server, in bytes."""
     return {server.kind.key: machine.peak_bytes(server.process.pid) for server in running}
 
 
-async def facts(url: str, plan: Plan, scale: float, loud: int) -> dict[str, str]:
-    """What a reader must know to judge the numbers."""
+async def facts(url: str, plan: Plan, scale: float, noisy: int) -> dict[str, str]:
+    """Return the conditions of the run: machine, versions, rounds."""
     sizes = await database.sizes(url)
     rows = (
         "program",
@@ -128,8 +134,8 @@ async def facts(url: str, plan: Plan, scale: float, loud: int) -> dict[str, str]
     peers = orjson.loads((PEERS / "package.json").read_bytes())["dependencies"]
     quiet = (
         "the cores were quiet before each turn"
-        if not loud
-        else f"before {loud} turns the cores were not quiet"
+        if not noisy
+        else f"before {noisy} turns the cores were not quiet"
     )
     connections = " and ".join(map(str, CONNECTIONS))
     return {
@@ -148,14 +154,16 @@ async def facts(url: str, plan: Plan, scale: float, loud: int) -> dict[str, str]
 
 
 async def node_version() -> str:
-    """Which Node the peers run on."""
-    asked = await asyncio.create_subprocess_exec(servers.node(), "--version", stdout=asyncio.subprocess.PIPE)
-    answer, _ = await asked.communicate()
+    """Return the version of Node that the peers run on."""
+    process = await asyncio.create_subprocess_exec(
+        servers.node(), "--version", stdout=asyncio.subprocess.PIPE
+    )
+    answer, _ = await process.communicate()
     return answer.decode().strip().removeprefix("v")
 
 
-def write_down(results: Results, text: str) -> None:
-    """Put the tables between the marks of docs/benchmarks/README.md, plot and numbers beside it."""
+def write_page(results: Results, text: str) -> None:
+    """Write the tables between the markers in docs/benchmarks/README.md, and plot and numbers next to it."""
     page = DOCS / "README.md"
     before, _, rest = page.read_text("utf-8").partition(BEGIN)
     after = rest.partition(END)[2]

@@ -1,4 +1,4 @@
-"""The ceiling: what a bare ASGI application answers to these very operations, written by hand for each.
+"""The ceiling: a bare ASGI application with the same operations written by hand.
 
 No GraphQL: the operation's name chooses a function that asks fixed SQL, builds the answer in Python and
 writes it with orjson. It reads in the hub's own role, shows texts and ids as the hub does, and no more.
@@ -35,24 +35,24 @@ START = {
 
 
 class Ceiling:
-    """The application; its pool opens with it."""
+    """The application with its connection pool."""
 
     pool: "Pool[Any]"
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer a request, or the server's questions about starting and ending."""
+        """Handle an HTTP request or the lifespan events."""
         if scope["type"] == "lifespan":
             await self.live(receive, send)
             return
-        asked = orjson.loads(await body_of(receive))
-        answer = await HANDLERS[asked.get("operationName")](self.pool, asked.get("variables") or {})
+        request = orjson.loads(await body_of(receive))
+        answer = await HANDLERS[request.get("operationName")](self.pool, request.get("variables") or {})
         body = orjson.dumps({"data": answer})
         headers = [*START["headers"], (b"content-length", str(len(body)).encode())]  # type: ignore[misc] # a list
         await send({**START, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     async def live(self, receive: Any, send: Any) -> None:
-        """Open the pool at the start and close it at the end."""
+        """Open the pool at startup and close it at shutdown."""
         await receive()
         self.pool = await open_pool(os.environ["DATABASE_URL"], int(os.environ["BENCH_POOL"]))
         await send({"type": "lifespan.startup.complete"})
@@ -62,7 +62,7 @@ class Ceiling:
 
 
 async def body_of(receive: Any) -> bytes:
-    """The whole body of a request."""
+    """Read the body of a request."""
     body: bytes = b""
     while True:
         message = await receive()

@@ -1,4 +1,4 @@
-"""The answers of the ceiling, put together by hand from rows by position."""
+"""The responses of the ceiling, built by hand from rows by position."""
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -18,7 +18,7 @@ Answer = dict[str, Any]
 
 
 async def nothing(_pool: "Pool[Any]", _variables: Answer) -> Answer:
-    """The answer to `{ __typename }`."""
+    """Return the response to `{ __typename }`."""
     return {"__typename": "Query"}
 
 
@@ -156,11 +156,11 @@ async def flat_page(pool: "Pool[Any]", variables: Answer) -> Answer:
 
 async def search_page(pool: "Pool[Any]", variables: Answer) -> Answer:
     """Q5."""
-    asked = variables["filter"]
-    if "region" in asked:
-        rows = await fetch(pool, sql.IN_REGION, asked["status"], asked["region"])
+    filters = variables["filter"]
+    if "region" in filters:
+        rows = await fetch(pool, sql.IN_REGION, filters["status"], filters["region"])
     else:
-        rows = await fetch(pool, sql.ON_SECTOR, asked["status"], asked["sector"])
+        rows = await fetch(pool, sql.ON_SECTOR, filters["status"], filters["sector"])
     nodes = [
         {
             "id": shown(b"P", row[1]),
@@ -192,7 +192,7 @@ def organization(id_: UUID | None, names: str, kind: str) -> Any:
 
 
 def by_parent(parents: Iterable[UUID], rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    """The rows of each parent, which is their first column."""
+    """Group rows by their first column, the parent."""
     grouped: dict[UUID, list[Any]] = {parent: [] for parent in parents}
     for row in rows:
         grouped[row[0]].append(row)
@@ -215,7 +215,7 @@ def position(cursor: str) -> UUID:
 
 
 def chosen(texts: str) -> str | None:
-    """The text for a reader who asked for no language."""
+    """Return the text in the default language."""
     pairs = orjson.loads(texts)
     if len(pairs) > 1:
         for wanted in FALLBACK:

@@ -1,4 +1,4 @@
-"""The SQL of the ceiling, written by hand: whole operations know their columns, so nothing is built."""
+"""The SQL of the ceiling, written by hand for each operation."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ BY_SECTOR_AND_YEAR = SUMMED.format(
 
 
 async def open_pool(url: str, size: int) -> "Pool[Any]":
-    """Connections in the hub's public role."""
+    """Open a pool with the hub's public role."""
     return await asyncpg.create_pool(
         url,
         min_size=0,
@@ -105,10 +105,10 @@ async def open_pool(url: str, size: int) -> "Pool[Any]":
 
 
 async def keep_session(_connection: Any) -> None:
-    """There is nothing to reset."""
+    """Skip asyncpg's reset: the session doesn't change."""
 
 
 async def fetch(pool: "Pool[Any]", sql: str, *values: Any) -> list[Any]:
-    """The rows of a statement."""
+    """Return the rows of a statement."""
     async with pool.acquire() as connection:
         return list(await connection.fetch(sql, *values))

@@ -1,4 +1,4 @@
-"""Before anything is timed: do all servers answer the same?"""
+"""Check that all servers return the same data, before any measurement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from bench.servers import Running, ServerError
 
 
 def check_equal(servers: Sequence[Running], operations: Sequence[Operation]) -> None:
-    """Ask every server every operation with all variables; raises ServerError at the first difference."""
+    """Send every operation with all variables to every server; raises ServerError at the first difference."""
     for operation in operations:
         for index, body in enumerate(operation.bodies):
             place = f"{operation.name}[{index}]"
@@ -16,21 +16,21 @@ def check_equal(servers: Sequence[Running], operations: Sequence[Operation]) -> 
             for server, answer in others:
                 if answer != first[1]:
                     where = difference(first[1], answer, "data")
-                    both = f"{server.kind.label} answers otherwise than {first[0].kind.label}"
+                    both = f"{server.kind.label} differs from {first[0].kind.label}"
                     raise ServerError(f"{place}: {both} at {where}")
 
 
 def whole(server: Running, body: bytes, place: str) -> Any:
-    """The data of an answer without errors that has something in it."""
+    """Return the data of a response; raises ServerError for errors or empty data."""
     answer = server.ask(body)
     data = answer.get("data")
     if answer.get("errors") or not data or None in data.values():
-        raise ServerError(f"{place}: {server.kind.label} answers {str(answer)[:500]}")
+        raise ServerError(f"{place}: {server.kind.label} returns {str(answer)[:500]}")
     return data
 
 
 def difference(left: Any, right: Any, path: str) -> str:
-    """The first place at which two answers differ, with both values."""
+    """Return the first path at which two responses differ, with both values."""
     if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
         for key in left:
             if left[key] != right[key]:

@@ -1,4 +1,4 @@
-"""One measurement of comparisons, in a process of its own: fill a database, compare, ask; as JSON."""
+"""One measurement of comparisons in its own process: fill a database, compare, query; prints JSON."""
 
 import asyncio
 import resource
@@ -26,7 +26,7 @@ TABLES = (
     *("region", "organization", "organization_identifier", "program", "participation"),
     *("program_sector", "program_country", "program_region"),
 )
-EDITED, ASKED, FIRST = 100, 200, 10
+EDITED, DRAFTS, FIRST = 100, 200, 10
 PLANTED = """
 SELECT count(*) FROM unnest($1::uuid[], $2::uuid[]) AS p (one, other)
 JOIN overlap o ON (o.a_id, o.b_id) = (least(one, other), greatest(one, other))
@@ -34,7 +34,7 @@ JOIN overlap o ON (o.a_id, o.b_id) = (least(one, other), greatest(one, other))
 
 
 async def fill(url: str, outline: Outline) -> None:
-    """The generated programs with their parts, and texts of their own."""
+    """Fill the database with generated programs and realistic texts."""
     await migrate.upgrade(url)
     connection = await asyncpg.connect(url)
     rows: dict[str, Rows | None] = {**dict.fromkeys(TABLES), "program": overlap_texts.programs}
@@ -50,14 +50,14 @@ async def fill(url: str, outline: Outline) -> None:
 
 
 async def measure(url: str, scale: float) -> dict[str, Any]:
-    """What comparing all programs took, then some edited ones, then questions for similar programs."""
+    """Measure the comparison of all programs, then of edited ones, then queries for similar programs."""
     outline = Outline(scale)
     await fill(url, outline)
     pools = await open_pools(url)
     began, used = time.monotonic(), time.process_time()
     report = await compute(pools, everything=True)
     seconds, processor = time.monotonic() - began, time.process_time() - used
-    found = await planted(pools, outline)
+    duplicates = await planted_duplicates(pools, outline)
     answer = {
         "programs": report.programs,
         "comparisons": report.comparisons,
@@ -65,24 +65,24 @@ async def measure(url: str, scale: float) -> dict[str, Any]:
         "seconds": seconds,
         "processor_seconds": processor,
         "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        "planted": found,
-        "edited_seconds": await edited(pools, outline),
-        "similar_milliseconds": await asked(pools),
+        "planted": duplicates,
+        "edited_seconds": await seconds_after_edits(pools, outline),
+        "similar_milliseconds": await similar_milliseconds(pools),
     }
     await pools.close()
     return answer
 
 
-async def planted(pools: Pools, outline: Outline) -> list[int]:
-    """How many of the planted doubles were found, and of how many."""
+async def planted_duplicates(pools: Pools, outline: Outline) -> list[int]:
+    """Return how many planted duplicates were found, and how many there are."""
     ids = outline.program_ids
     doubles = [number for number in range(len(ids)) if overlap_texts.is_double(number)]
     one, other = [ids[number - 1] for number in doubles], [ids[number] for number in doubles]
     return [await pools.writing.fetchval(PLANTED, one, other), len(doubles)]
 
 
-async def edited(pools: Pools, outline: Outline) -> float:
-    """Seconds for the comparison of some programs that changed."""
+async def seconds_after_edits(pools: Pools, outline: Outline) -> float:
+    """Return the seconds to compare some changed programs."""
     async with pools.writing.acquire() as connection:
         await overlaps.mark(cast("asyncpg.Connection", connection), outline.program_ids[:EDITED])
     began = time.monotonic()
@@ -90,11 +90,11 @@ async def edited(pools: Pools, outline: Outline) -> float:
     return time.monotonic() - began
 
 
-async def asked(pools: Pools) -> list[float]:
-    """The median and the 95th of a hundred of the milliseconds that a question for similar programs takes."""
+async def similar_milliseconds(pools: Pools) -> list[float]:
+    """Return median and 95th percentile of the milliseconds of a query for similar programs."""
     draw = drawing("drafts")
     taken = []
-    for _ in range(ASKED):
+    for _ in range(DRAFTS):
         draft = Draft(
             " ".join(overlap_texts.some_words(draw, overlap_texts.TITLE_WORDS)),
             " ".join(overlap_texts.some_words(draw, overlap_texts.DESCRIPTION_WORDS)),

@@ -1,4 +1,4 @@
-"""How many statements a request makes, as PostgreSQL itself counts them."""
+"""Count SQL statements per request with pg_stat_statements."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from bench.operations import Operation
 from bench.servers import Running
 from services.querying.data_versions import VERSION
 
-# The connections hear of a changed setting within this time.
+# Time until all connections apply a changed setting.
 HEARING_SECONDS = 0.5
-# A hub that keeps answers asks for the data version a few times a second, whatever it is asked itself.
+# A hub with a response cache polls the data version a few times a second; that statement is not counted.
 COUNTED = (
     "SELECT coalesce(sum(calls), 0)::int FROM pg_stat_statements"
     " WHERE userid = 'hub_public'::regrole AND query <> $1"
@@ -21,7 +21,7 @@ Counts = dict[tuple[str, str], float]
 
 
 async def count(database: str, servers: Sequence[Running], operations: Sequence[Operation]) -> Counts:
-    """Statements a request by (server, operation); nothing where the server can't count."""
+    """Return statements per request by (server, operation); empty without pg_stat_statements."""
     connection = await asyncpg.connect(database)
     try:
         await track(connection, "top")
@@ -38,14 +38,14 @@ async def count(database: str, servers: Sequence[Running], operations: Sequence[
 
 
 async def track(connection: asyncpg.Connection, what: str) -> None:
-    """Switch the counting of top-level statements on or off."""
+    """Turn the counting of top-level statements on or off."""
     await connection.execute(f"ALTER SYSTEM SET pg_stat_statements.track = '{what}'")
     await connection.execute("SELECT pg_reload_conf()")
     await asyncio.sleep(HEARING_SECONDS)
 
 
 async def of_one(connection: asyncpg.Connection, server: Running, operation: Operation) -> float:
-    """Statements a request, over one request with each set of variables."""
+    """Return statements per request, averaged over one request with each set of variables."""
     await connection.execute("SELECT pg_stat_statements_reset()")
     bodies = operation.bodies
     for body in bodies:

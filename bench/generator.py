@@ -1,4 +1,4 @@
-"""A graph of any size for benchmarks: the same records in every run, by COPY under all constraints.
+"""Generate benchmark data of any size: the same records in every run, by COPY with all constraints.
 
 Scale 1 is 100,000 programs, 5,000 organizations, 400,000 outputs and 150,000 knowledge products. A new
 table gets a function that yields its rows and a line in TABLES; what tables must agree on stands in
@@ -37,31 +37,31 @@ TABLES: Sequence[tuple[str, Sequence[str], Rows]] = (
     ("organization_knowledge_product", record_links.ORGANIZATION_PRODUCT, record_links.organization_products),
 )
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
-async def fill(url: str, scale: float, tell: Tell) -> None:
-    """Migrate an empty database and fill it; `tell` hears of each table."""
+async def fill(url: str, scale: float, report_progress: ReportProgress) -> None:
+    """Migrate an empty database and fill it; `report_progress` is called for each table."""
     await migrate.upgrade(url)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
-            await copy_all(connection, Outline(scale), tell)
-        tell("search documents")
+            await copy_all(connection, Outline(scale), report_progress)
+        report_progress("search documents")
         await search_documents.ensure(connection)
-        tell("overlaps")
+        report_progress("overlaps")
         await connection.execute("ANALYZE")
         await compare(url)
-        tell("VACUUM ANALYZE")
+        report_progress("VACUUM ANALYZE")
         await connection.execute("VACUUM (ANALYZE, FREEZE)")
-        tell("sums")
+        report_progress("sums")
         await summary_refresh.refresh(connection)
     finally:
         await connection.close()
 
 
 async def compare(url: str) -> None:
-    """Find the overlaps of all programs, as the product does."""
+    """Find the overlaps of all programs with the hub's own code."""
     pools = await open_pools(url)
     try:
         await pair_finding.compute(pools, everything=True)
@@ -69,10 +69,10 @@ async def compare(url: str) -> None:
         await pools.close()
 
 
-async def copy_all(connection: asyncpg.Connection, outline: Outline, tell: Tell) -> None:
-    """Copy every table, and move the data version on as any write does."""
+async def copy_all(connection: asyncpg.Connection, outline: Outline, report_progress: ReportProgress) -> None:
+    """Copy every table, and increase the data version as any write does."""
     await connection.execute("INSERT INTO source (id, name, license) VALUES ($1, $2, $3)", *records.source())
     for table, columns, rows in TABLES:
-        tell(table)
+        report_progress(table)
         await connection.copy_records_to_table(table, records=rows(outline), columns=list(columns))
     await connection.execute("UPDATE hub_state SET data_version = data_version + 1")

@@ -1,4 +1,4 @@
-"""What the benchmark of imports says, as a page that a terminal shows as well."""
+"""The report of the import benchmark, as Markdown."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ meanwhile is in these numbers too.
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What one import took; activities by outcome."""
+    """Measurements of one import, with activities by outcome."""
 
     seconds: float
     processor_seconds: float
@@ -55,7 +55,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All imports of one size: how many times the set, its activities and bytes."""
+    """All imports of one size: copies of the set, its activities and bytes."""
 
     size: int
     activities: int
@@ -65,7 +65,7 @@ class Measured:
 
 
 def text(measured: Sequence[Measured], load: float) -> str:
-    """The page for the sizes that were measured, the smallest first; `load` is the machine's before."""
+    """Return the page for the measured sizes, smallest first; `load` is the machine's load before the run."""
     small, large = measured[0], measured[-1]
     return PAGE.format(
         date=datetime.now(UTC).date(),
@@ -107,7 +107,7 @@ def _line(one: Measured, kind: str, imports: Sequence[Import]) -> str:
 
 
 def _cost(one: Measured, imports: Sequence[Import]) -> float:
-    """Seconds an activity."""
+    """Return the seconds per activity."""
     return _middle(imports, lambda each: each.seconds) / one.activities
 
 

@@ -1,4 +1,4 @@
-"""The real set of IATI files, copied as many times as asked, each copy with identifiers of its own."""
+"""The real set of IATI files, and copies of it with distinct identifiers."""
 
 import gzip
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from lxml import etree
 
 REAL_SET = Path(__file__).parents[2] / "shared" / "data" / "iati"
 
-# Whose results are read as outputs depends on this ref, so that copies must keep it to cost the same.
+# The import treats results by this ref specially, so copies keep it to cost the same.
 KEPT_PUBLISHERS = ("XM-DAC-41114",)
 
 
 def real_files() -> list[Path]:
-    """The activity files of the set, as they lie."""
+    """Return the activity files of the set."""
     return sorted([*REAL_SET.glob("**/*.xml"), *REAL_SET.glob("**/*.xml.gz")])
 
 
 def copy(files: list[Path], folder: Path, times: int) -> int:
-    """Write the files `times` over into the folder, unzipped; answers how many activities they hold."""
+    """Write the files `times` times into the folder, unzipped; return the number of activities."""
     return sum(
         _copy_file(file, folder / f"{number:03}" / file.name.removesuffix(".gz"), number)
         for number in range(times)
@@ -44,7 +44,7 @@ def _opened(file: Path) -> BinaryIO:
 
 
 def _make_distinct(activity: etree._Element, suffix: str) -> None:
-    """Give the activity, those it refers to, its publisher and its documents names of their own."""
+    """Make the identifiers of the activity, its references, publisher and documents distinct."""
     for identifier in activity.iterfind("iati-identifier"):
         identifier.text = (identifier.text or "").strip() + suffix
     for element, name in _references(activity):

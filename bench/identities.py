@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from uuid import UUID
 
-# The first record of each table came at this instant, each later one a millisecond after the one before.
+# The first record of each table has this time, each later one a millisecond more.
 BEGINNING_MILLISECONDS = 1_700_000_000_000
 
 TAIL_BITS = 80
@@ -13,7 +13,7 @@ TAIL_MASK = (1 << 76) - 1 ^ (3 << 62)
 
 
 def identity(kind: str, number: int) -> UUID:
-    """The UUID (version 7, in time order) of a record by its kind and its number from 0."""
+    """Return the UUID (version 7, in time order) of a record by kind and number from 0."""
     digest = blake2b(f"{kind} {number}".encode(), digest_size=10).digest()
     tail = int.from_bytes(digest, "big") & TAIL_MASK
     return UUID(int=(BEGINNING_MILLISECONDS + number) << TAIL_BITS | VERSION | VARIANT | tail)

@@ -1,4 +1,4 @@
-"""`make bench-import`: how fast and in how much memory real IATI files go in, once and ten times as many.
+"""`make bench-import`: time and memory of importing real IATI files, at 1x and 10x size.
 
 Each import runs in a process of its own on an embedded server in a temporary folder, into a database of its
 own; the same files are then imported again, when nothing has changed.
@@ -28,17 +28,17 @@ SIZES = (1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a benchmark works: the address of its server, and a folder for files."""
+    """The server address and the folder of a benchmark."""
 
     address: str
     folder: Path
 
 
 def main(
-    runs: Annotated[int, typer.Option(help="How often each size is measured.", min=1)] = 1,
+    runs: Annotated[int, typer.Option(help="Number of measurements of each size.", min=1)] = 1,
     write: Annotated[bool, typer.Option("--write", help="Write docs/benchmarks/import.md too.")] = False,
 ) -> None:
-    """Measure imports of the real set at 1x and 10x, and print the table."""
+    """Measure imports of the real set at 1x and 10x size, and print the table."""
     files = iati_set.real_files()
     if not files:
         typer.echo(f"There is nothing to measure: the real files belong in {iati_set.REAL_SET}.", err=True)
@@ -57,7 +57,7 @@ def main(
 
 
 def measure(place: Place, files: list[Path], size: int, runs: int) -> Measured:
-    """Import that many copies of the files, and again, as often as asked."""
+    """Import `size` copies of the files and then import them again, `runs` times."""
     folder = place.folder / f"{size}x"
     typer.echo(f"{size}x: copying {len(files)} files ...", err=True)
     activities = iati_set.copy(files, folder, size)
@@ -72,7 +72,7 @@ def measure(place: Place, files: list[Path], size: int, runs: int) -> Measured:
 
 
 def _import(address: str, folder: Path) -> Import:
-    """What an import took in a process of its own."""
+    """Measure an import in its own process."""
     command = [sys.executable, "-m", "bench.importing", address, str(folder)]
     answer = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own module
     found: dict[str, Any] = orjson.loads(answer.stdout)

@@ -1,4 +1,4 @@
-"""One import in a process of its own, so that its peak memory is its own: prints what it took as JSON.
+"""One import in its own process, to measure its peak memory; prints the measurements as JSON.
 
 Usage: python -m bench.importing ADDRESS FOLDER
 """
@@ -20,7 +20,7 @@ SOURCE = SourceFacts("Benchmark")
 
 
 async def measure(address: str, folder: Path) -> dict[str, object]:
-    """Import the folder: seconds, peak resident memory in bytes, activities by outcome."""
+    """Import the folder; return seconds, peak resident memory in bytes, and activities by outcome."""
     pools = await open_pools(address)
     began, worked = time.perf_counter(), time.process_time()
     report = await iati.run(pools, [folder], source=SOURCE)
@@ -29,7 +29,7 @@ async def measure(address: str, folder: Path) -> dict[str, object]:
     return {
         "seconds": seconds,
         "processor_seconds": processor,
-        # Linux counts kibibytes here.
+        # Linux reports kibibytes.
         "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "activities": dict(report.counts[PROGRAMS]),
     }

@@ -1,4 +1,4 @@
-"""Load: `wrk` on the cores that the server doesn't have, asking one operation over and over."""
+"""Load generation: `wrk` repeats one operation, on other cores than the server."""
 
 import shutil
 import subprocess
@@ -11,11 +11,11 @@ import orjson
 from bench.operations import Operation
 from bench.servers import pinning
 
-# Where a request takes longer than this, the round counts it as failed.
+# Requests that take longer than this count as failed.
 TIMEOUT_SECONDS = 60
 PATIENCE = 4
 
-# Requests take the bodies in turn; at the end the numbers are printed as a line of JSON.
+# Requests use the bodies in turn; at the end the results are printed as a line of JSON.
 SCRIPT = """
 local bodies = {BODIES}
 local turn = 0
@@ -41,12 +41,12 @@ end
 
 
 class LoadError(Exception):
-    """A round that can't count; the message says why."""
+    """An invalid round; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round showed: requests a second; milliseconds of the median and the slowest hundredth."""
+    """The results of one round: requests per second, and p50 and p99 in milliseconds."""
 
     rate: float
     p50: float
@@ -56,48 +56,48 @@ class Round:
 
 
 def check_installed() -> None:
-    """Raise LoadError when there is no wrk."""
+    """Raise LoadError if wrk is not installed."""
     if shutil.which("wrk") is None:
-        raise LoadError("Load comes from `wrk`, which is not installed: `apt-get install wrk`, or the like.")
+        raise LoadError("`wrk`, which generates the load, is not installed: run `apt-get install wrk`.")
 
 
 def drive(url: str, operation: Operation, connections: int, seconds: float, cores: set[int]) -> Round:
-    """Ask for so many seconds over so many connections, each sending its next request after its answer.
+    """Send requests for some seconds over some connections, each of which waits for its response.
 
-    Where not even every connection had an answer in that time, it is asked again for longer. A round without
-    any answer counts as one that failed on all connections.
+    If there were fewer responses than connections, the round is repeated for longer. A round without any
+    response counts as failed on all connections.
     """
     with tempfile.NamedTemporaryFile("wb", suffix=".lua") as file:
         file.write(script(operation))
         file.flush()
-        found = asked(url, Path(file.name), connections, seconds, cores)
-        if found["requests"] < connections:
-            found = asked(url, Path(file.name), connections, seconds * PATIENCE, cores)
-    if not found["requests"]:
-        waited = found["microseconds"] / 1e3
+        printed = run_wrk(url, Path(file.name), connections, seconds, cores)
+        if printed["requests"] < connections:
+            printed = run_wrk(url, Path(file.name), connections, seconds * PATIENCE, cores)
+    if not printed["requests"]:
+        waited = printed["microseconds"] / 1e3
         return Round(0.0, waited, waited, 0, connections)
-    rate = found["requests"] / (found["microseconds"] / 1e6)
-    return Round(rate, found["p50"] / 1e3, found["p99"] / 1e3, found["requests"], found["failed"])
+    rate = printed["requests"] / (printed["microseconds"] / 1e6)
+    return Round(rate, printed["p50"] / 1e3, printed["p99"] / 1e3, printed["requests"], printed["failed"])
 
 
 def script(operation: Operation) -> bytes:
-    """The Lua for wrk."""
+    """Return the Lua script for wrk."""
     bodies = ", ".join(lua_text(body) for body in operation.bodies)
     return SCRIPT.replace("BODIES", bodies).encode()
 
 
 def lua_text(body: bytes) -> str:
-    """A body as a Lua string between long brackets, in which nothing is special."""
+    """Return a body as a Lua string in long brackets, which need no escapes."""
     return f"[==[{body.decode()}]==]"
 
 
-def asked(url: str, file: Path, connections: int, seconds: float, cores: set[int]) -> dict[str, int]:
-    """Run wrk and answer the numbers it printed. It knows whole seconds only."""
+def run_wrk(url: str, file: Path, connections: int, seconds: float, cores: set[int]) -> dict[str, int]:
+    """Run wrk and return its results; wrk accepts only whole seconds."""
     command = [pinning(), "-c", ",".join(map(str, cores)), "wrk", "-t1", f"-c{connections}"]
     command += [f"-d{max(1, round(seconds))}s", f"--timeout={TIMEOUT_SECONDS}s", "-s", str(file), url]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
-        raise LoadError(f"wrk gave no numbers: {done.stderr.strip() or done.stdout.strip()}")
+        raise LoadError(f"wrk printed no results: {done.stderr.strip() or done.stdout.strip()}")
     found: dict[str, int] = orjson.loads(line.removeprefix("RESULT "))
     return found

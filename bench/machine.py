@@ -1,4 +1,4 @@
-"""The machine: which cores do what, whether they are quiet, what it and its programs are called."""
+"""The machine: assignment of cores, idle detection, and a description for reports."""
 
 import os
 import platform
@@ -11,13 +11,13 @@ PATIENCE_SECONDS = 5.0
 
 
 def cores() -> tuple[int, set[int]]:
-    """The core that servers run on, and those for the database and the load; the same one if there is one."""
+    """Return the core for servers, and the cores for database and load; they share a single core."""
     first, *others = sorted(os.sched_getaffinity(0))
     return first, set(others) or {first}
 
 
 def busy_seconds() -> tuple[float, float]:
-    """The seconds since the start of the machine that its cores worked, and that they passed in all."""
+    """Return the busy and the total seconds of all cores since boot."""
     fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]
     numbers = [int(field) / os.sysconf("SC_CLK_TCK") for field in fields]
     idle = numbers[3] + numbers[4]
@@ -25,7 +25,7 @@ def busy_seconds() -> tuple[float, float]:
 
 
 def wait_until_quiet() -> bool:
-    """Wait until the cores have next to nothing to do; answers whether they came to that in time."""
+    """Wait until the cores are almost idle; return whether they were in time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         busy_before, all_before = busy_seconds()
@@ -37,7 +37,7 @@ def wait_until_quiet() -> bool:
 
 
 def peak_bytes(process: int) -> int:
-    """The most memory that a process and those it started have held, in bytes."""
+    """Return the peak memory of a process and its children, in bytes."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
     lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
     own = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
@@ -45,7 +45,7 @@ def peak_bytes(process: int) -> int:
 
 
 def words() -> str:
-    """The processor, its cores, the memory, the system."""
+    """Describe processor, cores, memory and operating system."""
     lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     memory = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)

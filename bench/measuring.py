@@ -1,4 +1,4 @@
-"""Rounds: every server in turn, the order moving on by one each round, so that no one is always first."""
+"""Rounds of measurements: every server in turn, in an order that rotates each round."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from bench.servers import Running
 
 CONNECTIONS = (1, 32)
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Seconds a round, seconds of warm-up for each server, how many rounds, the cores of the load."""
+    """Seconds per round, seconds of warmup per server, number of rounds, cores for the load."""
 
     seconds: float
     warmup: float
@@ -26,7 +26,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Cell:
-    """What one server showed for one operation over so many connections, round by round."""
+    """The results of one server for one operation and number of connections, by round."""
 
     server: str
     operation: str
@@ -35,12 +35,12 @@ class Cell:
 
     @property
     def rate(self) -> float:
-        """The median of requests a second."""
+        """The median requests per second."""
         return median(each.rate for each in self.rounds)
 
     @property
     def rates(self) -> tuple[float, float]:
-        """The slowest and the fastest round."""
+        """The requests per second of the slowest and the fastest round."""
         rates = [each.rate for each in self.rounds]
         return min(rates), max(rates)
 
@@ -51,12 +51,12 @@ class Cell:
 
     @property
     def p99(self) -> float:
-        """The median of the slowest hundredths, in milliseconds."""
+        """The median of the 99th percentiles, in milliseconds."""
         return median(each.p99 for each in self.rounds)
 
     @property
     def failed(self) -> int:
-        """How many requests failed in all rounds."""
+        """Number of failed requests in all rounds."""
         return sum(each.failed for each in self.rounds)
 
 
@@ -64,37 +64,37 @@ Key = tuple[str, str, int]
 
 
 def measure(
-    servers: Sequence[Running], operations: Sequence[Operation], plan: Plan, tell: Tell
+    servers: Sequence[Running], operations: Sequence[Operation], plan: Plan, report_progress: ReportProgress
 ) -> tuple[dict[Key, Cell], int]:
-    """Warm every server up, then measure in rounds; answers the cells, and how often it was not quiet."""
+    """Warm up every server, then measure in rounds; return the cells, and how often the cores were busy."""
     for server in servers:
-        tell(f"warming up {server.kind.label}")
+        report_progress(f"warming up {server.kind.label}")
         for operation in operations:
             seconds = plan.warmup / len(operations)
             load.drive(server.url, operation, connections_of(server)[-1], seconds, plan.cores)
     cells: dict[Key, Cell] = {}
-    loud = 0
+    noisy = 0
     for number in range(plan.rounds):
         for server in rotated(servers, number):
-            loud += not machine.wait_until_quiet()
-            tell(f"round {number + 1} of {plan.rounds}: {server.kind.label}")
+            noisy += not machine.wait_until_quiet()
+            report_progress(f"round {number + 1} of {plan.rounds}: {server.kind.label}")
             measure_one(server, operations, plan, cells)
-    return cells, loud
+    return cells, noisy
 
 
 def connections_of(server: Running) -> Sequence[int]:
-    """Over how many connections a server is asked: many slow requests at once would take minutes."""
+    """Return the numbers of connections for a server; slow ones get only one, to limit the time."""
     return CONNECTIONS[:1] if server.kind.is_slow else CONNECTIONS
 
 
 def rotated(servers: Sequence[Running], number: int) -> list[Running]:
-    """The servers, beginning with another one each round."""
+    """Return the servers, starting with a different one each round."""
     start = number % len(servers)
     return [*servers[start:], *servers[:start]]
 
 
 def measure_one(server: Running, operations: Sequence[Operation], plan: Plan, cells: dict[Key, Cell]) -> None:
-    """One round of one server: all operations, over one connection and over many."""
+    """Measure one round of one server: all operations, for each number of connections."""
     for operation in operations:
         for connections in connections_of(server):
             key = (server.kind.key, operation.name, connections)

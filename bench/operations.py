@@ -1,4 +1,4 @@
-"""The operations that are measured: a document and several sets of variables each, as files."""
+"""The measured operations, read from files: a document and several sets of variables each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.graphql")))
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A document and the variables that requests take in turn."""
+    """A document and the variables that requests use in turn."""
 
     name: str
     text: str
@@ -30,12 +30,12 @@ class Operation:
 
 
 def load(names: Iterable[str] = NAMES) -> list[Operation]:
-    """The operations of these names; each file begins with a comment that says what it stands for."""
+    """Load the operations with these names; each file starts with a comment that describes it."""
     return [read(name) for name in names]
 
 
 def read(name: str) -> Operation:
-    """One operation from its two files."""
+    """Read one operation from its two files."""
     comment, _, text = (FOLDER / f"{name}.graphql").read_text("utf-8").partition("\n")
     variables = orjson.loads((FOLDER / f"{name}.json").read_bytes())
     return Operation(name, text, comment.removeprefix("#").strip(), variables)

@@ -1,4 +1,4 @@
-"""What tables must agree on before any row is made: how many records there are, who owns and sees them."""
+"""Facts shared by all generated tables: number of records, owners and visibility."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,39 +18,39 @@ Owned = tuple[str, UUID]
 
 
 def named(words: str) -> Sequence[str]:
-    """The names of columns out of a text."""
+    """Split a string into column names."""
     return tuple(words.split())
 
 
 def drawing(subject: str) -> Random:
-    """A source of random numbers of one subject: the same in every run, whatever else is drawn."""
+    """Return the random number generator of a subject: the same in every run, independent of others."""
     return Random(f"{SEED} {subject}")  # noqa: S311 - it makes samples, not secrets
 
 
 @dataclass(frozen=True)
 class Outline:
-    """How much there is at a scale: 1 is 100,000 programs."""
+    """The numbers of records at a scale: 1 is 100,000 programs."""
 
     scale: float
 
     @property
     def programs(self) -> int:
-        """How many programs there are."""
+        """Number of programs."""
         return round(100_000 * self.scale)
 
     @property
     def organizations(self) -> int:
-        """How many organizations there are."""
+        """Number of organizations."""
         return round(5_000 * self.scale)
 
     @property
     def outputs(self) -> int:
-        """How many outputs there are."""
+        """Number of outputs."""
         return round(400_000 * self.scale)
 
     @property
     def products(self) -> int:
-        """How many knowledge products there are."""
+        """Number of knowledge products."""
         return round(150_000 * self.scale)
 
     @cached_property
@@ -93,11 +93,11 @@ class Outline:
         return list(zip(visibilities("product", self.products), owners, strict=True))
 
     def some_organization(self, draw: Random) -> int:
-        """The number of an organization: the lower, the likelier, so a few are in thousands of programs."""
+        """Return a random organization number; lower ones are likelier, so a few have thousands."""
         return int(self.organizations * draw.random() ** 2)
 
 
 def visibilities(subject: str, number: int) -> list[str]:
-    """Who may see each of so many records."""
+    """Return the visibility of `number` records."""
     draw = drawing(f"{subject} visibility")
     return [draw.choice(HIDDEN) if draw.random() < HIDDEN_SHARE else Visibility.PUBLIC for _ in range(number)]

@@ -1,4 +1,4 @@
-"""What the benchmark of comparisons says, as a page that a terminal shows as well."""
+"""The report of the comparison benchmark, as Markdown."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ def text(measured: Sequence[dict[str, Any]], load: float) -> str:
 
 
 def table(measured: Sequence[dict[str, Any]]) -> str:
-    """A column for each size."""
+    """Return the table with a column for each size."""
     head = ["", *(f"{each['programs']:,}" for each in measured)]
     lines = [head, ["---", *("---:" for _ in measured)]]
     lines += [[name, *(shown(each) for each in measured)] for name, shown in ROWS[1:]]

@@ -1,4 +1,4 @@
-"""Texts as different as real ones: words of which few are common and most are rare, and planted doubles."""
+"""Texts with a realistic distribution of words, and planted duplicates."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ import orjson
 from bench import records
 from bench.outline import Outline, drawing
 
-# As many different words as 100,000 real programs have, made of syllables so that none is a word of anybody.
+# As many different words as 100,000 real programs have, made of syllables so that none is a real word.
 VOCABULARY = 60_000
 SYLLABLES = [first + second for first in "bcdfghjklmnprstvwy" for second in "aeiou"]
 TITLE_WORDS, DESCRIPTION_WORDS = (5, 9), (15, 50)
@@ -28,25 +28,25 @@ Texts = tuple[list[str], list[str]]
 
 @cache
 def vocabulary() -> tuple[Sequence[str], Sequence[float]]:
-    """The words, and their weights added up: the n-th occurs 1/n as often as the first."""
+    """Return the words and their cumulative weights: the n-th occurs 1/n as often as the first."""
     made = ("".join(each) for each in itertools.product(SYLLABLES, repeat=3))
     words = list(itertools.islice(made, 0, None, 12))[:VOCABULARY]
     return words, list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
 
 
 def some_words(draw: Random, between: tuple[int, int]) -> list[str]:
-    """Some words, the common ones more often."""
+    """Draw some words, common ones more often."""
     words, weights = vocabulary()
     return draw.choices(words, cum_weights=weights, k=draw.randint(*between))
 
 
 def reworded(draw: Random, words: Sequence[str]) -> list[str]:
-    """The words with some of them replaced."""
+    """Replace some of the words."""
     return [some_words(draw, (1, 1))[0] if draw.random() < CHANGED_SHARE else word for word in words]
 
 
 def programs(outline: Outline) -> Iterator[tuple[Any, ...]]:
-    """The rows of generated programs with such texts; a double has the dates of the program before it."""
+    """Yield the rows of generated programs; a duplicate has the dates of the program before it."""
     draw = drawing("overlap texts")
     before: Texts = ([], [])
     dates: list[Any] = []
@@ -66,10 +66,10 @@ def programs(outline: Outline) -> Iterator[tuple[Any, ...]]:
 
 
 def is_double(number: int) -> bool:
-    """Whether a program is another record of the one before it."""
+    """Whether a program is a duplicate of the one before it."""
     return number % DOUBLE_EVERY == DOUBLE_EVERY - 1
 
 
 def stored(text: str) -> str:
-    """A text as it is stored."""
+    """Return a text in its stored form."""
     return orjson.dumps([("en", text)]).decode()

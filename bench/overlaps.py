@@ -1,4 +1,4 @@
-"""`make bench-overlaps`: how long comparing all programs takes, at two sizes, and how linear that is.
+"""`make bench-overlaps`: the time to compare all programs, at two sizes, and how linear it is.
 
 Each size is filled and measured in a process of its own, in a database of its own on an embedded server in a
 temporary folder.
@@ -41,7 +41,7 @@ def main(
 
 
 def measure(address: str, scale: str) -> dict[str, Any]:
-    """What comparisons took at a size."""
+    """Measure comparisons at one size."""
     typer.echo(f"filling and comparing at scale {scale} ...", err=True)
     name = f"overlaps_{scale.replace('.', '_')}"
     asyncio.run(create(address, name))
@@ -53,7 +53,7 @@ def measure(address: str, scale: str) -> dict[str, Any]:
 
 
 async def create(address: str, name: str) -> None:
-    """A new database."""
+    """Create a database."""
     connection = await asyncpg.connect(address)
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()

@@ -1,4 +1,4 @@
-"""The plot of a run: requests a second of each server that makes its answers anew.
+"""The plot of a run: requests per second of each server without response cache.
 
 Bars are on the scale of the fastest of their group.
 """

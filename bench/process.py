@@ -1,4 +1,4 @@
-"""`make bench-process`: what the hub costs as a process: its start, its memory, the smallest request.
+"""`make bench-process`: the hub's startup time, memory and smallest request.
 
 Everything runs on an embedded PostgreSQL with the sample graph in a temporary folder.
 """
@@ -38,11 +38,11 @@ QUIET = {"HUB_LOG_LEVEL": "warning", "HUB_RESPONSE_CACHE": "0"}
 
 
 def main(
-    runs: Annotated[int, typer.Option(help="How often everything is measured.", min=1)] = 5,
+    runs: Annotated[int, typer.Option(help="Number of measurements.", min=1)] = 5,
     seconds: Annotated[float, typer.Option(help="Seconds of load for each shape and operation.")] = 3,
     write: Annotated[bool, typer.Option("--write", help="Write docs/benchmarks/process.md too.")] = False,
 ) -> None:
-    """Measure the process, and print the tables."""
+    """Measure startup, memory and small requests, and print the tables."""
     with tempfile.TemporaryDirectory(prefix="ikhub-bench-") as name:
         folder = Path(name) / "data"
         started(folder)
@@ -57,7 +57,7 @@ def main(
 
 
 def started(folder: Path) -> Start:
-    """Seconds from the command to the first `/readyz` that is well, and what memory that took."""
+    """Measure the seconds from the command to the first successful `/readyz`, and the memory."""
     machine.wait_until_quiet()
     port = free_port()
     environment = {**os.environ, **QUIET, "HUB_DATA_DIR": str(folder), "HUB_PORT": str(port)}
@@ -75,7 +75,7 @@ def started(folder: Path) -> Start:
 def serving(
     command: Sequence[str], environment: dict[str, str], url: str
 ) -> "Iterator[subprocess.Popen[bytes]]":
-    """A server that answers at `url`, and that is ended after the block."""
+    """Run a server at `url` until the block ends."""
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         await_answer(process, url)
@@ -85,7 +85,7 @@ def serving(
 
 
 def await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
-    """Ask until the answer is well."""
+    """Send requests until one succeeds."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -100,7 +100,7 @@ def await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
 
 
 def calls(database: str) -> Costs:
-    """Microseconds of processor time a request: quietly, with a log line each, and from kept answers."""
+    """Measure microseconds of CPU time per request: without logs, with logs, and from the response cache."""
     variants = {
         "no log line": {},
         "a log line": {"HUB_LOG_LEVEL": "info"},
@@ -119,7 +119,7 @@ def calls(database: str) -> Costs:
 
 
 def loads(database: str, runs: int, seconds: float) -> dict[tuple[Shape, str], list[Loaded]]:
-    """Rounds of load by shape and operation, shapes in turn; empty where there is no wrk."""
+    """Run rounds of load by shape and operation; empty without wrk."""
     try:
         load.check_installed()
     except load.LoadError as error:
@@ -143,7 +143,7 @@ def loads(database: str, runs: int, seconds: float) -> dict[tuple[Shape, str], l
 
 @contextmanager
 def shaped(shape: Shape, database: str, core: int) -> Iterator[tuple[str, int]]:
-    """The address and the process id of a hub of that shape, on its core."""
+    """Run a hub of that shape on its core, and yield address and process id."""
     port = free_port()
     command = [pinning(), "-c", str(core), sys.executable, "-m", "bench.process_server"]
     command += [shape.loop, shape.http, shape.collector, str(port)]
@@ -153,7 +153,7 @@ def shaped(shape: Shape, database: str, core: int) -> Iterator[tuple[str, int]]:
 
 
 def processor_seconds(process: int) -> float:
-    """The seconds of processor time that a process has had."""
+    """Return the CPU seconds of a process."""
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -1,4 +1,4 @@
-"""What a request costs inside the server: the application is called without any network, over and over.
+"""CPU time of a request inside the server: the application is called repeatedly without network.
 
 Prints microseconds of processor time a request, by operation, as a line of JSON; DATABASE_URL says where.
 """
@@ -30,7 +30,7 @@ Calling = Callable[[], Awaitable[None]]
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure, and print the result."""
     chosen = settings.load()
     logs.configure(chosen.log_level, "json")
     found = asyncio.Runner(loop_factory=uvloop.new_event_loop).run(measured(chosen))
@@ -38,18 +38,18 @@ def main() -> None:
 
 
 async def measured(chosen: Settings) -> dict[str, float]:
-    """Microseconds a request, of each document."""
+    """Return microseconds per request of each document."""
     application = app.create(chosen, chosen.database_url or "")
     events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     started = asyncio.Event()
 
-    async def tell(_message: Any) -> None:
+    async def on_event(_message: Any) -> None:
         started.set()
 
-    life = asyncio.ensure_future(application({"type": "lifespan", "asgi": {}}, events.get, tell))
+    life = asyncio.ensure_future(application({"type": "lifespan", "asgi": {}}, events.get, on_event))
     await events.put({"type": "lifespan.startup"})
     await started.wait()
-    # Calls without a network never let anything else have its turn: let the data version come in first.
+    # Calls without network never yield to other tasks, so wait for the data version first.
     await asyncio.sleep(SETTLING_SECONDS)
     found = {name: await cost(calling(application, text)) for name, text in DOCUMENTS.items()}
     await events.put({"type": "lifespan.shutdown"})
@@ -58,7 +58,7 @@ async def measured(chosen: Settings) -> dict[str, float]:
 
 
 def calling(application: Any, text: str) -> Calling:
-    """A function that sends one request and throws the answer away."""
+    """Return a function that sends one request and discards the response."""
     body = orjson.dumps({"query": text})
     headers = [
         (b"host", b"127.0.0.1"),
@@ -97,7 +97,7 @@ def calling(application: Any, text: str) -> Calling:
 
 
 async def cost(call: Calling) -> float:
-    """Microseconds of processor time a call, once everything is warm."""
+    """Return microseconds of CPU time per call, after a warmup."""
     for _ in range(WARM_UP):
         await call()
     began = time.process_time()
@@ -107,7 +107,7 @@ async def cost(call: Calling) -> float:
 
 
 def counting() -> float:
-    """Microseconds that counting adds to each request."""
+    """Return the microseconds per request that counting takes."""
     counters = RequestCounters()
     began = time.process_time()
     for _ in range(CALLS):

@@ -1,4 +1,4 @@
-"""What the benchmark of the process says, as tables in Markdown."""
+"""The report of the process benchmark, as Markdown tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One start of the hub: seconds until it was ready, bytes of memory then."""
+    """One start of the hub: seconds until it was ready, and its memory in bytes."""
 
     seconds: float
     resident: int
@@ -26,7 +26,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An event loop, an HTTP parser, a way with the garbage collector."""
+    """A combination of event loop, HTTP parser and garbage collector setting."""
 
     loop: str
     http: str
@@ -45,7 +45,7 @@ class Loaded:
     cost: float
 
 
-# Microseconds by operation, by what the hub does beside.
+# Microseconds by operation and variant.
 Costs: TypeAlias = dict[str, dict[str, float]]
 
 
@@ -76,7 +76,7 @@ def text(
 
 
 def heading(times: int) -> str:
-    """When, how often, on what."""
+    """Return the line with date, number of runs and machine."""
     software = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"Measured {datetime.now(UTC).date()}, {times} times each: medians, and the range in brackets. "
@@ -85,7 +85,7 @@ def heading(times: int) -> str:
 
 
 def cost_lines(costs: Sequence[Costs]) -> list[str]:
-    """Microseconds by operation and variant."""
+    """Return the table of microseconds by operation and variant."""
     variants = list(costs[0])
     lines = [f"| microseconds | {' | '.join(variants)} |", f"|---|{'--:|' * len(variants)}"]
     for name in costs[0][variants[0]]:
@@ -99,7 +99,7 @@ def cost_lines(costs: Sequence[Costs]) -> list[str]:
 
 
 def load_lines(rounds: Mapping[tuple[Shape, str], Sequence[Loaded]]) -> list[str]:
-    """What each shape showed; a word where nothing was measured."""
+    """Return the table of load results by shape, or a note that nothing was measured."""
     if not rounds:
         return ["Not measured: there is no `wrk`."]
     operations = list(dict.fromkeys(name for _, name in rounds))
@@ -119,17 +119,17 @@ def load_lines(rounds: Mapping[tuple[Shape, str], Sequence[Loaded]]) -> list[str
 
 
 def values(rounds: Sequence[Loaded], value: Callable[[Loaded], float]) -> list[float]:
-    """One number of each round."""
+    """Return one value of each round."""
     return [value(one) for one in rounds]
 
 
 def spread(numbers: Sequence[float], form: str) -> str:
-    """The median, and in brackets the least and the most."""
+    """Return the median, with minimum and maximum in parentheses."""
     return f"{median(numbers):{form}} ({min(numbers):{form}}-{max(numbers):{form}})"
 
 
 def write(page: Path, measured: str) -> None:
-    """Put the tables between their marks on the page."""
+    """Write the tables between their markers on the page."""
     before, _, rest = page.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     page.write_text(f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}", "utf-8")

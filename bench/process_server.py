@@ -1,4 +1,4 @@
-"""The hub under one event loop, one HTTP parser and one way with the garbage collector: what is compared.
+"""Run the hub with a given event loop, HTTP parser and garbage collector setting.
 
 `python -m bench.process_server LOOP HTTP COLLECTOR PORT`, with DATABASE_URL and the hub's own settings.
 """
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub import app, settings
 from hub.telemetry import logs
 
-# Objects made before the youngest are looked through, and rounds of each generation before the next.
+# Thresholds of the garbage collector's generations.
 SELDOM = (50_000, 20, 50)
 COLLECTORS = {
     "frozen": lambda: None,
@@ -24,7 +24,7 @@ COLLECTORS = {
 
 
 class Collecting:
-    """The application, with the collector set when it has started."""
+    """The application with the garbage collector configured after startup."""
 
     def __init__(self, application: ASGIApp, collector: str) -> None:
         self.application = application
@@ -42,7 +42,7 @@ class Collecting:
 
 
 def main(loop: str, http: str, collector: str, port: str) -> None:
-    """Serve until a signal ends it."""
+    """Serve until a signal."""
     chosen = settings.load()
     logs.configure(chosen.log_level, "json")
     served = Collecting(app.create(chosen, chosen.database_url or ""), collector)

@@ -1,4 +1,4 @@
-"""The rows between generated records: who takes part, what is linked to which product, what and where."""
+"""Generated rows that link records: participations, products, sectors, regions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def all_regions() -> Iterator[Row]:
 
 
 def participations(outline: Outline) -> Iterator[Row]:
-    """The rows of PARTICIPATION: one to five a program, the first of them who reports it."""
+    """The rows of PARTICIPATION: one to five per program, the first of them its reporting organization."""
     draw = drawing("participations")
     for number, id_ in enumerate(outline.program_ids):
         for ordinal in range(draw.randint(1, MOST_PARTICIPANTS)):
@@ -77,7 +77,7 @@ def countries(outline: Outline) -> Iterator[Row]:
 
 
 def program_regions(outline: Outline) -> Iterator[Row]:
-    """The rows of PROGRAM_REGION: a regency or a province of each program, and all that lies above it."""
+    """The rows of PROGRAM_REGION: a regency or province of each program, and all regions above it."""
     draw = drawing("regions of programs")
     facts = regions.load()
     ids = {fact.code: identity("region", number) for number, fact in enumerate(facts)}

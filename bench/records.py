@@ -1,4 +1,4 @@
-"""The rows of generated records: organizations, programs, outputs, knowledge products."""
+"""Generated rows of records: organizations, programs, outputs, knowledge products."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -82,7 +82,7 @@ def identifier_of(number: int) -> str:
 
 
 def programs(outline: Outline) -> Iterator[Row]:
-    """The rows of PROGRAM; one in ten is a part of an earlier one."""
+    """The rows of PROGRAM; one in ten is part of an earlier one."""
     draw = drawing("programs")
     for number, id_ in enumerate(outline.program_ids):
         title = words.title(draw, number)
@@ -181,7 +181,7 @@ def some_instant(draw: Random) -> datetime:
 
 
 def some_period(draw: Random, *, begun: bool, ended: bool) -> tuple[date | None, ...]:
-    """Planned start, actual start, planned end, actual end; one program in twenty tells no day."""
+    """Return planned start, actual start, planned end, actual end; one program in twenty has no dates."""
     if draw.random() < 0.05:
         return None, None, None, None
     planned = some_day(draw)
@@ -196,5 +196,5 @@ def some_period(draw: Random, *, begun: bool, ended: bool) -> tuple[date | None,
 
 
 def source() -> tuple[UUID, str, str]:
-    """The one source that all generated records come from: id, name, license."""
+    """Return id, name and license of the source of all generated records."""
     return SOURCE_ID, "Benchmark sample / contoh tolok ukur", "CC0-1.0"

@@ -22,7 +22,7 @@ HEADS = (
 
 
 def text(results: Results) -> str:
-    """All that a run found: the facts, the goals, a table for each operation, memory; reuse apart from it."""
+    """Return the report of a run: facts, goals, a table for each operation, memory, response cache."""
     parts = [facts(results), goals(results)]
     parts += [of_operation(results, name) for name in results.operations]
     parts += [memory(results), reuse(results)]
@@ -30,12 +30,12 @@ def text(results: Results) -> str:
 
 
 def facts(results: Results) -> str:
-    """Machine, versions, date, how it was measured."""
+    """Return the list of machine, versions, date and method."""
     return table(("what", ""), results.facts.items())
 
 
 def goals(results: Results) -> str:
-    """The hub beside the best peer, the ceiling, itself without plans."""
+    """Compare the hub with the best peer, the ceiling, and itself without plans."""
     if "hub" not in results.servers:
         return ""
     rows = [goal_row(results, name, number) for name in results.operations for number in CONNECTIONS]
@@ -63,7 +63,7 @@ def goal_row(results: Results, operation: str, connections: int) -> Sequence[str
 
 
 def judged(value: float | None, goal: float | None) -> str:
-    """A ratio, and whether it reaches its goal."""
+    """Return a ratio, marked by whether it reaches its goal."""
     if value is None:
         return ""
     return f"{value:.2f}" + ("" if goal is None else " ✓" if value >= goal else " ✗")
@@ -77,7 +77,7 @@ def of_operation(results: Results, name: str) -> str:
 
 
 def numbers(results: Results, server: str, operation: str) -> list[str]:
-    """What one server showed for an operation, as the table has it."""
+    """Return the table row of one server for an operation."""
     row: list[str] = []
     for connections in CONNECTIONS:
         row += shown(results.cell(server, operation, connections))
@@ -86,7 +86,7 @@ def numbers(results: Results, server: str, operation: str) -> list[str]:
 
 
 def shown(cell: Cell | None) -> list[str]:
-    """Requests a second with their spread, and the two latencies."""
+    """Return requests per second with their range, and the two latencies."""
     if cell is None:
         return ["", "", ""]
     least, most = cell.rates
@@ -95,20 +95,20 @@ def shown(cell: Cell | None) -> list[str]:
 
 
 def memory(results: Results) -> str:
-    """The most memory that each server held."""
+    """Return the table of peak memory."""
     rows = [(label, f"{results.memory[key] / MEGABYTE:.0f}") for key, label in results.working.items()]
     goal = f"The goal of the hub is at most {MEMORY_GOAL // MEGABYTE} MB.\n"
     return "### Peak memory\n\n" + table(("server", "MB"), rows) + "\n" + goal
 
 
 def reuse(results: Results) -> str:
-    """The hub with its response cache: another thing than all that stands before it."""
+    """Return the tables of the hub with its response cache, which are not comparable with the others."""
     parts = [reuse_of(results, key) for key in results.reusing]
     return "\n".join(parts)
 
 
 def reuse_of(results: Results, server: str) -> str:
-    """The table of a server that gives kept answers again."""
+    """Return the table of a server with a response cache."""
     rows = [[name, *numbers(results, server, name)] for name in results.operations]
     return (
         f"### {results.servers[server]}: not comparable with any number above\n\n"

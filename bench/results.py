@@ -1,4 +1,4 @@
-"""What a run found, and what follows: who is ahead of whom, by how much, and whether that is certain."""
+"""The results of a run, and comparisons of servers with their certainty."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.measuring import Cell, Key
 
-# How much faster than the best peer the hub is to be, by connections and operation.
+# Goals: how many times faster than the best peer, by connections and operation.
 GOALS: Mapping[int, Mapping[str, float]] = {
     1: {"Q1": 0.8, "Q2": 1.2, "Q3": 1.2, "Q4": 1.2, "Q5": 1.05},
     32: {"Q1": 0.7, "Q2": 1.0, "Q3": 1.0, "Q4": 0.9, "Q5": 1.0},
@@ -35,32 +35,32 @@ class Results:
 
     @property
     def working(self) -> Mapping[str, str]:
-        """The servers that make each answer anew, by key."""
+        """The servers without response cache, by key."""
         return {key: label for key, label in self.servers.items() if key not in self.reusing}
 
     def best_peer(self, operation: str, connections: int) -> Cell | None:
-        """The peer with the most requests a second."""
+        """Return the peer with the most requests per second."""
         found = [self.cells[peer, operation, connections] for peer in self.peers]
         return max(found, key=lambda cell: cell.rate, default=None)
 
     def cell(self, server: str, operation: str, connections: int) -> Cell | None:
-        """What a server showed, if it was measured."""
+        """Return the results of a server, None if it was not measured."""
         return self.cells.get((server, operation, connections))
 
 
 def ratio(ours: Cell | None, theirs: Cell | None) -> float | None:
-    """How many times as many requests a second; null where one of the two has no number."""
+    """Return the ratio of requests per second; None if one of the two is missing."""
     return ours.rate / theirs.rate if ours and theirs and theirs.rate else None
 
 
 def certain(ours: Cell, theirs: Cell) -> bool:
-    """Whether all rounds agree about who is faster; so it is where their ranges don't overlap."""
+    """Whether one server is faster in all rounds: their ranges don't overlap."""
     signs = {one.rate > other.rate for one, other in zip(ours.rounds, theirs.rounds, strict=True)}
     return len(signs) == 1
 
 
 def as_json(results: Results) -> dict[str, Any]:
-    """Everything that was measured, for whoever wants to reckon anew."""
+    """Return all measurements, for further analysis."""
     return {
         "facts": dict(results.facts),
         "cells": [asdict(cell) for cell in results.cells.values()],

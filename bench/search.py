@@ -31,7 +31,7 @@ FACETS = " ".join(
     f"{name} {{ value count }}"
     for name in ("types", "statuses", "years", "provinces", "sectors", "organizationTypes")
 )
-# What is asked of each search, and what its median is to be at most.
+# The fields requested by each operation, and the goal for its median in milliseconds.
 OPERATIONS: Mapping[str, tuple[str, float | None]] = {
     "20 hits": (PAGE, 25),
     "with facets": (f"{PAGE} facets {{ {FACETS} }}", 60),
@@ -42,7 +42,7 @@ OPERATIONS: Mapping[str, tuple[str, float | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """How long the questions of one kind took, in milliseconds, by operation."""
+    """Milliseconds of the queries of one kind, by operation."""
 
     kind: str
     times: Mapping[str, Sequence[float]]
@@ -50,10 +50,10 @@ class Timed:
 
 def main(
     scale: Annotated[float, typer.Option(help="1 is 100,000 programs.", min=0.01)] = 1,
-    rounds: Annotated[int, typer.Option(help="How often each question is asked.", min=1)] = 3,
+    rounds: Annotated[int, typer.Option(help="Number of runs of each query.", min=1)] = 3,
     write: Annotated[bool, typer.Option("--write", help="Write docs/benchmarks/search.md too.")] = False,
 ) -> None:
-    """Measure searches over the generated graph, and print the table."""
+    """Measure searches in the generated data, and print the table."""
     with database.running(scale, typer.echo) as server:
         load = os.getloadavg()[0]
         measured, rows = asyncio.run(measure(server.url, rounds))
@@ -63,8 +63,8 @@ def main(
         TARGET.write_text(text, encoding="utf-8")
 
 
-def questions(seed: int = 7, each: int = 12) -> dict[str, list[str]]:
-    """What is asked, by kind, the same for the same seed."""
+def queries(seed: int = 7, each: int = 12) -> dict[str, list[str]]:
+    """Return query texts by kind, the same for the same seed."""
     draw = Random(seed)  # noqa: S311 - no secret
 
     def pick(pairs: Sequence[words.Pair], language: int, most: int) -> str:
@@ -97,17 +97,17 @@ def questions(seed: int = 7, each: int = 12) -> dict[str, list[str]]:
 
 
 async def measure(url: str, rounds: int) -> tuple[list[Timed], int]:
-    """Ask everything once to warm up, then in rounds; answers the times, and how many documents there are."""
+    """Run some queries as warmup, then all in rounds; return the times and the number of documents."""
     pools = await open_pools(url, statement_seconds=60)
     try:
-        asked = questions()
-        for kind in asked:
-            await ask_all(pools, asked[kind][:2])
+        texts_by_kind = queries()
+        for kind in texts_by_kind:
+            await time_all(pools, texts_by_kind[kind][:2])
         measured = []
-        for kind, texts in asked.items():
+        for kind, texts in texts_by_kind.items():
             times: dict[str, list[float]] = {name: [] for name in OPERATIONS}
             for _ in range(rounds):
-                for name, found in (await ask_all(pools, texts)).items():
+                for name, found in (await time_all(pools, texts)).items():
                     times[name] += found
             measured.append(Timed(kind, times))
         documents = await pools.writing.fetchval("SELECT count(*) FROM search_document")
@@ -116,16 +116,17 @@ async def measure(url: str, rounds: int) -> tuple[list[Timed], int]:
     return measured, int(documents)
 
 
-async def ask_all(pools: Pools, texts: Sequence[str]) -> dict[str, list[float]]:
-    """The milliseconds of each operation for each text."""
+async def time_all(pools: Pools, texts: Sequence[str]) -> dict[str, list[float]]:
+    """Return the milliseconds of each operation for each text."""
     return {
-        name: [await timed(pools, asked, text) for text in texts] for name, (asked, _) in OPERATIONS.items()
+        name: [await timed(pools, selection, text) for text in texts]
+        for name, (selection, _) in OPERATIONS.items()
     }
 
 
-async def timed(pools: Pools, asked: str, text: str) -> float:
-    """The milliseconds of one question."""
-    document = f"query($query: String!) {{ search(query: $query, first: 20) {{ {asked} }} }}"
+async def timed(pools: Pools, selection: str, text: str) -> float:
+    """Return the milliseconds of one query."""
+    document = f"query($query: String!) {{ search(query: $query, first: 20) {{ {selection} }} }}"
     request = Request(Reader(pools, ANONYMOUS), ("en",))
     start = time.perf_counter()
     answer = await graph.ask(document, {"query": text}, None, request, {OperationType.QUERY})
@@ -156,7 +157,7 @@ def report(measured: Sequence[Timed], documents: int, load: float) -> str:
 
 
 def cells(times: Mapping[str, Sequence[float]]) -> str:
-    """The medians and the slowest twentieths of a line."""
+    """Return the medians and 95th percentiles of a row."""
     return " | ".join(f"{median(found):.1f} / {quantiles(found, n=20)[-1]:.1f}" for found in times.values())
 
 

@@ -1,4 +1,4 @@
-"""The servers that are measured: how each is started on its core, awaited, asked once, and ended."""
+"""The measured servers: start each on its core, wait for it, send requests, stop it."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ START_SECONDS = 30
 STOP_SECONDS = 20
 ANSWER_SECONDS = 60
 
-# As many connections to the database for each server; the hub's own default.
+# Database connections of each server; the hub's own default.
 POOL_SIZE = 8
 HUB = {
     "HUB_HOST": "127.0.0.1",
@@ -36,14 +36,14 @@ REUSE = {"HUB_RESPONSE_CACHE": "64000000"}
 
 
 class ServerError(Exception):
-    """A server that doesn't start or answers wrongly; the message says which and why."""
+    """A server doesn't start or returns wrong data; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A server: its key, what it is called in reports, how it is started.
+    """A server: its key, its name in reports, and its command.
 
-    `is_slow`: asked one by one; `is_reusing`: gives answers again that it has kept, so it is reported apart.
+    `is_slow`: measured with one connection; `is_reusing`: has a response cache and is reported separately.
     """
 
     key: str
@@ -57,14 +57,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers."""
+    """A running server."""
 
     kind: Kind
     url: str
     process: "subprocess.Popen[bytes]"
 
     def ask(self, body: bytes) -> Any:
-        """The decoded answer to one request."""
+        """Send one request and return the decoded response."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - always http on loopback
         with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
@@ -72,18 +72,18 @@ class Running:
 
 
 def node() -> str:
-    """Node 22 as its npm package brings it; a bare name while the peers are not installed."""
+    """Return the path of Node 22 from its npm package; just the name if the peers are not installed."""
     return next(map(str, PEERS.glob("node_modules/node-linux-*/bin/node")), "node")
 
 
 def check_installed(chosen: Sequence[Kind]) -> None:
-    """Raise ServerError when there are peers to start and nothing to start them with."""
+    """Raise ServerError if peers are chosen but not installed."""
     if any(kind.is_peer for kind in chosen) and node() == "node":
-        raise ServerError("The peers are not installed: `make bench` does it, which takes Node.js with npm.")
+        raise ServerError("The peers are not installed: run `make bench`, which needs Node.js with npm.")
 
 
 def kinds() -> list[Kind]:
-    """All servers, the hub first."""
+    """Return all servers, the hub first."""
     hub = [sys.executable, "-m", "hub", "serve"]
     return [
         Kind("hub", "I-KHub", hub, HUB),
@@ -98,14 +98,14 @@ def kinds() -> list[Kind]:
 
 @contextmanager
 def running(chosen: Sequence[Kind], database: str, core: int, logs: Path) -> Iterator[list[Running]]:
-    """All chosen servers at once, each ended by its process id however the block ends."""
+    """Run all chosen servers until the block ends."""
     with ExitStack() as stack:
         yield [stack.enter_context(started(kind, database, core, logs)) for kind in chosen]
 
 
 @contextmanager
 def started(kind: Kind, database: str, core: int, logs: Path) -> Iterator[Running]:
-    """One server on its core."""
+    """Run one server on its core."""
     port = free_port()
     environment = {**os.environ, **surroundings(database, port), **kind.environment}
     folder = PEERS if kind.is_peer else ROOT
@@ -128,15 +128,15 @@ def started(kind: Kind, database: str, core: int, logs: Path) -> Iterator[Runnin
 
 
 def pinning() -> str:
-    """The program that keeps another on a core."""
+    """Return the path of taskset, which pins a program to a core."""
     found = shutil.which("taskset")
     if found is None:
-        raise ServerError("Servers are kept on a core by `taskset` (util-linux), which is not installed.")
+        raise ServerError("`taskset` (util-linux), which pins servers to a core, is not installed.")
     return found
 
 
 def surroundings(database: str, port: int) -> dict[str, str]:
-    """What tells a server where to listen and where the database is, each in its own words.
+    """Return the environment with the port and the database address, under the names of each server.
 
     Readers have the role and the settings that the hub's own readers have.
     """
@@ -158,7 +158,7 @@ def surroundings(database: str, port: int) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
@@ -166,7 +166,7 @@ def free_port() -> int:
 
 
 def await_answer(server: Running, log: Path) -> None:
-    """Wait until the server answers the smallest operation."""
+    """Wait until the server executes the smallest operation."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.process.poll() is None:
         try:
@@ -175,11 +175,11 @@ def await_answer(server: Running, log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     last = log.read_text("utf-8", "replace").strip()[-2000:]
-    raise ServerError(f"{server.kind.label} does not answer: {last}")
+    raise ServerError(f"{server.kind.label} does not respond: {last}")
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a server, in order if it can."""
+    """Terminate a server; kill it if it doesn't exit in time."""
     if process.poll() is not None:
         return
     process.send_signal(signal.SIGTERM)

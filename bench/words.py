@@ -1,4 +1,4 @@
-"""Texts of generated records: plain words in Indonesian and English, each labelled as a sample."""
+"""Texts of generated records in Indonesian and English, each labeled as a sample."""
 
 from collections.abc import Sequence
 from random import Random
@@ -9,7 +9,7 @@ Pair = tuple[str, str]
 
 LABELS: Pair = ("[Contoh]", "[Sample]")
 
-# How often a text has both languages, Indonesian alone, English alone.
+# Weights of texts in both languages, only Indonesian, only English.
 LANGUAGES: tuple[Sequence[int], ...] = ((0, 1), (0,), (1,))
 LANGUAGE_WEIGHTS = (55, 25, 20)
 
@@ -96,7 +96,7 @@ THEMES: Sequence[Pair] = (
 
 
 def title(draw: Random, number: int) -> Pair:
-    """A title in both languages; the number keeps it apart from others."""
+    """Return a title in both languages; the number makes it unique."""
     return joined(draw.choice(ACTIONS), draw.choice(SUBJECTS), draw.choice(SETTINGS), (str(number),) * 2)
 
 
@@ -111,7 +111,7 @@ def description(draw: Random, sentences: int) -> Pair:
 
 
 def joined(*parts: Pair) -> Pair:
-    """The parts one after the other, labelled."""
+    """Join the parts and add the label."""
     return " ".join((LABELS[0], *(part[0] for part in parts))), " ".join(
         (LABELS[1], *(part[1] for part in parts))
     )

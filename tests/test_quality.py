@@ -363,7 +363,7 @@ def test_reasons_are_told_in_figures_and_codes_without_words_of_publishers():
         ' ["TEXT", 3.24, {"words": ["secret"]}], ["NUMBERS", -2.5, {}]]'
     )
 
-    assert surest.told(stored) == (
+    assert surest.reasons_text(stored) == (
         "TITLE same, 91 % telling +4.35; PERIOD 120 days, same dates +1.80; PLACE CD +0.50; TEXT +3.24; "
         "NUMBERS -2.50"
     )

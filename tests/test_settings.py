@@ -156,8 +156,8 @@ def test_given_values_win(monkeypatch: pytest.MonkeyPatch) -> None:
                 "HUB_TRUSTED_DOCUMENTS",
                 value,
                 (
-                    f"HUB_TRUSTED_DOCUMENTS is '{value}', but must be off, or where HUB_DOCUMENTS is set "
-                    "also on or only, for example off."
+                    f"HUB_TRUSTED_DOCUMENTS is '{value}', but must be off, on or only "
+                    "(on and only need HUB_DOCUMENTS), for example off."
                 ),
             )
             for value in ("on", "only", "always")

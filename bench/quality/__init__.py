@@ -1,1 +1,1 @@
-"""How well overlaps are found, measured on pairs of real activities labelled one by one."""
+"""Quality of overlap detection, measured on hand-labeled pairs of real activities."""

@@ -1,4 +1,4 @@
-"""`make bench-overlap`: how well overlaps are found on pairs of real activities labelled one by one."""
+"""`make bench-overlap`: quality of overlap detection on hand-labeled pairs of real activities."""
 
 import asyncio
 import tempfile
@@ -35,7 +35,7 @@ def main(
 
 
 def say(sentence: str) -> None:
-    """Tell how far it is."""
+    """Print progress to standard error."""
     typer.echo(sentence, err=True)
 
 

@@ -1,11 +1,11 @@
-"""What a hub without a scorer would do: compare titles, by equality and by trigrams."""
+"""Baselines: compare titles by equality and by trigrams."""
 
 import unicodedata
 from collections.abc import Iterable
 
 
 def normalized(title: str) -> str:
-    """The title in lower case, without accents, its words and numbers parted by single spaces."""
+    """Return the title in lower case without accents, its words and numbers separated by single spaces."""
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", title) if not unicodedata.combining(letter)
     )

@@ -20,7 +20,7 @@ HUB, *BASELINES = METHODS
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and its interval, both null where they can't be told."""
+    """A number and its confidence interval, both None if undefined."""
 
     value: float | None
     interval: Interval | None
@@ -38,12 +38,12 @@ class Figures:
 
 
 def scored(measured: Iterable[Measured], score: Score) -> list[Scored]:
-    """Scores beside what is wanted."""
+    """Return scores with the expected result."""
     return [(score(one), one.pair.is_wanted) for one in measured]
 
 
 def figures(measured: Sequence[Measured], score: Score, threshold: float) -> Figures:
-    """How a method does."""
+    """Return the figures of a method."""
     return Figures(
         average_precision=number(measured, lambda some: metrics.average_precision(scored(some, score))),
         threshold=threshold,
@@ -73,7 +73,7 @@ def given_kind(one: Measured, threshold: float) -> str | None:
 
 
 def kind_rates(measured: Iterable[Measured], kind: Label, threshold: float) -> Rates:
-    """How many pairs are shown as this kind, how many of these are it, and how many are it in all."""
+    """Return how many pairs are shown as this kind, how many of them correctly, and how many are of it."""
     pairs = list(measured)
     shown = [one for one in pairs if given_kind(one, threshold) == kind]
     return Rates(

@@ -1,4 +1,4 @@
-"""The labelled pairs: identifiers of two activities, what they were judged to be, and in which half."""
+"""The labeled pairs: identifiers of two activities, their label, and the half of the data set."""
 
 import csv
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("pairs.csv")
 
 
 class Label(StrEnum):
-    """What two activities are to each other; README.md has the rule."""
+    """The relation of two activities; README.md has the rules."""
 
     SAME_WORK = "SAME_WORK"
     SPLIT_RECORD = "SPLIT_RECORD"
@@ -21,12 +21,12 @@ class Label(StrEnum):
     UNRELATED = "UNRELATED"
 
 
-# What the hub calls an overlap of some kind, and a reader of its list wants to find there.
+# The labels that the hub should report as overlaps.
 WANTED = frozenset({Label.SAME_WORK, Label.SPLIT_RECORD, Label.OVERLAP})
 
 
 class Split(StrEnum):
-    """The half of the pairs: looked at while the scorer was made, or only measured."""
+    """The half of the pairs: used to develop the scorer, or only to evaluate it."""
 
     DEVELOPMENT = "development"
     EVALUATION = "evaluation"

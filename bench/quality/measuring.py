@@ -1,4 +1,4 @@
-"""Each labelled pair as the scorer and the baselines see it, on the real set in a database of its own."""
+"""Score each labeled pair with the scorer and the baselines, on the real set in its own database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from services.comparing.statistics import Statistics
 from services.imports import iati
 from services.writing.sources import SourceFacts
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 SOURCE = SourceFacts("IATI")
 
 
 class MissingActivityError(Exception):
-    """The files don't hold an activity that was labelled; the message names it."""
+    """The files lack a labeled activity; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A pair with its score, the kind that fits best, and what the two baselines say of it.
+    """A pair with its score, its best kind, and the scores of the two baselines.
 
     `is_family` tells that they are declared to be of one family, which the hub leaves out by rule,
     `is_compared` whether the hub compares the two at all, `stored` the kind as which the hub, seeing
@@ -47,15 +47,15 @@ class Measured:
 
 
 async def measure(
-    url: str, files: Sequence[Path], pairs: Sequence[Pair], tell: Tell
+    url: str, files: Sequence[Path], pairs: Sequence[Pair], report_progress: ReportProgress
 ) -> tuple[list[Measured], str]:
-    """Import the files into the empty database at the address; look at each pair, and at the surest found."""
+    """Import the files into the empty database, score each pair, and list the surest overlaps."""
     await migrate.upgrade(url)
     pools = await open_pools(url)
     try:
-        tell(f"importing {len(files)} files ...")
+        report_progress(f"importing {len(files)} files ...")
         await iati.run(pools, list(files), source=SOURCE)
-        tell("comparing what they hold ...")
+        report_progress("comparing what they hold ...")
         await pair_finding.compute(pools)
         async with pools.writing.acquire() as lent:
             found = await surest.lines(cast("asyncpg.Connection", lent))
@@ -65,9 +65,9 @@ async def measure(
 
 
 async def look(pools: Pools, pairs: Sequence[Pair]) -> list[Measured]:
-    """The pairs as the programs of this database stand to each other."""
+    """Score the pairs with the programs of this database."""
     async with pools.writing.acquire() as lent:
-        # What a pool lends answers as the connection itself does.
+        # The pool's proxy has the same methods as the connection.
         connection = cast("asyncpg.Connection", lent)
         facts = await loading.facts_of(connection)
         statistics = await blocking_index.statistics(connection)

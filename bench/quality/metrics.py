@@ -17,7 +17,7 @@ OUTSIDE = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What a threshold lets through: how many, how many of these are wanted, how many are wanted in all."""
+    """The results of a threshold: found pairs, found and expected pairs, all expected pairs."""
 
     found: int
     right: int
@@ -43,7 +43,7 @@ class Interval:
 
 
 def rates(scored: Iterable[Scored], threshold: float) -> Rates:
-    """What is found at the threshold and above."""
+    """Return the rates at the threshold."""
     pairs = list(scored)
     found = [wanted for score, wanted in pairs if score >= threshold]
     return Rates(len(found), sum(found), sum(wanted for _, wanted in pairs))
@@ -102,10 +102,10 @@ def interval(
     statistic: Callable[[Sequence[Item]], float | None],
     resamples: int = RESAMPLES,
 ) -> Interval | None:
-    """The 95 % interval of a statistic when whole groups are drawn again with replacement.
+    """Return the 95% interval of a statistic by resampling whole groups with replacement.
 
     `groups` tells the positions of the items in each. The same seed always, so that the same items give the
-    same interval; null where it can't be told.
+    same interval; None if it is undefined.
     """
     chance = random.Random(SEED)  # noqa: S311 - drawing samples, not secrets
     found = []

@@ -1,4 +1,4 @@
-"""The page about how well overlaps are found, which a terminal shows as well."""
+"""The report on the quality of overlap detection, as Markdown."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The surest pairs of the hub's own list on the real set, by identifier, with figures of their reasons."""
+"""The pairs with the highest scores on the real set, by identifier, with their reasons."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -31,7 +31,7 @@ FIGURES: Mapping[str, Callable[[Evidence], str]] = {
 
 
 async def lines(connection: asyncpg.Connection) -> str:
-    """A table of the surest pairs."""
+    """Return the table of the surest pairs."""
     rows = await connection.fetch(STATEMENT, NUMBER)
     return table(
         ("", "activities", "kind", "score", "reasons"),
@@ -41,15 +41,15 @@ async def lines(connection: asyncpg.Connection) -> str:
                 f"`{row['a']}` `{row['b']}`",
                 row["kind"],
                 f"{row['score']:.4f}",
-                told(row["reasons"]),
+                reasons_text(row["reasons"]),
             )
             for place, row in enumerate(rows, 1)
         ),
     )
 
 
-def told(stored: str) -> str:
-    """Stored reasons as kinds, figures and points."""
+def reasons_text(stored: str) -> str:
+    """Return stored reasons as kinds, figures and points."""
     return "; ".join(reason(*each) for each in orjson.loads(stored))
 
 
@@ -60,5 +60,5 @@ def reason(kind: str, points: float, evidence: Evidence) -> str:
 
 
 def same_dates(found: Evidence) -> str:
-    """Whether both begin and end together."""
+    """Whether both start and end on the same dates."""
     return ", same dates" if found["sameStart"] and found["sameEnd"] else ""
