@@ -434,7 +434,7 @@ async def test_root_only_path_stays_closed_to_others(tmp_path: Path) -> None:
         # and all that changed is one more user who may pass through
         entries = acl.entries_of(closed)
         account = (closed / "data" / "postgresql").stat().st_uid
-        none = acl.NOBODY_NAMED
+        none = acl.NO_ID
         assert entries == {
             (acl.OWNER, none): 7,
             (acl.USER, account): 1,

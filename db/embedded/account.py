@@ -1,4 +1,4 @@
-"""The operating system account that the embedded server runs as, and its way to the files it needs.
+"""The operating system account of the embedded server, and its access to the files it needs.
 
 PostgreSQL refuses to run as root. Started by root, the hub runs it as the owner of the data folder or, when
 that is root too, as a system account of its own.
@@ -24,14 +24,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Account:
-    """A user of the operating system by number, first group and name."""
+    """A user of the operating system: user id, primary group id and name."""
 
     uid: int
     gid: int
     name: str
 
     def own(self, file: int | Path) -> None:
-        """Give a file (open or by path, links not followed) to this account when root runs the hub."""
+        """Give a file (open or by path, links not followed) to this account if root runs the hub."""
         if os.geteuid() != 0:
             return
         if isinstance(file, int):
@@ -41,7 +41,7 @@ class Account:
 
 
 def account_for(folder: Path, data: Path) -> Account:
-    """Choose who runs the server whose files are, or will be, in `data` inside `folder`."""
+    """Choose the account for the server whose files are, or will be, in `data` inside `folder`."""
     owner = (data if data.exists() else folder).stat().st_uid
     user = os.geteuid()
     if user == 0:
@@ -55,9 +55,9 @@ def account_for(folder: Path, data: Path) -> Account:
 
 
 def open_way(account: Account, folder: Path, programs: list[Path]) -> None:
-    """Let the account reach the data folder and the folders of programs when root's folders are in between.
+    """Give the account access to the data folder and the program folders inside folders of root.
 
-    Folders on the way get an access entry for this account alone, to pass through and not to list.
+    The parent folders get an ACL entry for this account that allows traversal but not listing.
     """
     if os.geteuid() != 0:
         return
@@ -70,7 +70,7 @@ def open_way(account: Account, folder: Path, programs: list[Path]) -> None:
 
 
 def _let_pass(account: Account, step: Path, folder: Path) -> None:
-    """Add the entry for one folder unless its mode already lets the account through."""
+    """Add the entry to one folder unless its mode already allows traversal."""
     found = step.stat()
     if found.st_uid == account.uid or found.st_mode & stat.S_IXOTH:
         return
@@ -86,7 +86,7 @@ def _let_pass(account: Account, step: Path, folder: Path) -> None:
 
 
 def _publish(programs: Path) -> None:
-    """Make the programs readable for all: a package installed under a strict umask is root's only."""
+    """Make the programs readable for all, for packages that were installed with a strict umask."""
     for path in (programs, *programs.rglob("*")):
         mode = path.lstat().st_mode
         if not stat.S_ISLNK(mode):
@@ -94,7 +94,7 @@ def _publish(programs: Path) -> None:
 
 
 def _named(uid: int, folder: Path) -> Account:
-    """Look the user up by number, as PostgreSQL itself will."""
+    """Look up the user by id, as PostgreSQL does."""
     try:
         found = pwd.getpwuid(uid)
     except KeyError as error:
@@ -106,10 +106,10 @@ def _named(uid: int, folder: Path) -> Account:
 
 
 def _service_account(folder: Path) -> Account:
-    """Answer the hub's own system account, made on first use: no login, no home, no password."""
+    """Return the hub's system account, created on first use without login, home and password."""
     if not _exists(SERVICE_ACCOUNT):
         output = _add_system_user(SERVICE_ACCOUNT)
-        # Another start may have added it meanwhile, so only its absence is a failure.
+        # Another process may have added it meanwhile, so only its absence is an error.
         if not _exists(SERVICE_ACCOUNT):
             raise EmbeddedServerError(
                 f"PostgreSQL refuses to run as root in {folder}, and the account {SERVICE_ACCOUNT} for it "
@@ -120,7 +120,7 @@ def _service_account(folder: Path) -> Account:
 
 
 def _exists(name: str) -> bool:
-    """Tell whether the operating system knows the user name."""
+    """Whether the user name exists."""
     try:
         pwd.getpwnam(name)
     except KeyError:
@@ -129,7 +129,7 @@ def _exists(name: str) -> bool:
 
 
 def _add_system_user(name: str) -> str:
-    """Run useradd and answer its last line, or why it could not run."""
+    """Run useradd and return its last line of output, or why it could not run."""
     program = shutil.which("useradd")
     if program is None:
         return "there is no useradd here"

@@ -1,4 +1,4 @@
-"""POSIX access control lists of Linux, just enough to let one more user pass through a folder.
+"""POSIX access control lists on Linux, limited to allowing a user to traverse a folder.
 
 The list is stored in an extended attribute: a version number (2), then entries of tag, rights and user or
 group number, in the order of tag and number.
@@ -13,7 +13,7 @@ from pathlib import Path
 ATTRIBUTE = "system.posix_acl_access"
 VERSION = struct.pack("<I", 2)
 ENTRY = struct.Struct("<HHI")
-NOBODY_NAMED = 0xFFFFFFFF
+NO_ID = 0xFFFFFFFF
 SEARCH = 1
 
 OWNER, USER, OWNING_GROUP, GROUP, MASK, OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
@@ -22,34 +22,32 @@ Entries = dict[tuple[int, int], int]
 
 
 def searchable_by(folder: Path, mode: int, uid: int) -> bool:
-    """Let user number `uid` pass through `folder` with file mode `mode`; True when the list was changed.
+    """Allow user `uid` to traverse `folder` with file mode `mode`; return True if the list was changed.
 
-    Raises OSError when the system or the file system has no such lists.
+    Raises OSError if the operating system or file system has no such lists.
     """
     entries = entries_of(folder) or _of_mode(mode)
-    wished = dict(entries)
-    wished[USER, uid] = entries.get((USER, uid), 0) | SEARCH
+    updated = dict(entries)
+    updated[USER, uid] = entries.get((USER, uid), 0) | SEARCH
     # The mask caps every named entry, so it must allow what it allowed before and the new right.
-    wished[MASK, NOBODY_NAMED] = (
-        entries.get((MASK, NOBODY_NAMED), entries[OWNING_GROUP, NOBODY_NAMED]) | SEARCH
-    )
-    if wished == entries:
+    updated[MASK, NO_ID] = entries.get((MASK, NO_ID), entries[OWNING_GROUP, NO_ID]) | SEARCH
+    if updated == entries:
         return False
-    _write(folder, wished)
+    _write(folder, updated)
     return True
 
 
 def _of_mode(mode: int) -> Entries:
-    """The list that says the same as the nine permission bits."""
+    """Return the list equivalent to the nine permission bits."""
     return {
-        (OWNER, NOBODY_NAMED): mode >> 6 & 7,
-        (OWNING_GROUP, NOBODY_NAMED): mode >> 3 & 7,
-        (OTHER, NOBODY_NAMED): mode & 7,
+        (OWNER, NO_ID): mode >> 6 & 7,
+        (OWNING_GROUP, NO_ID): mode >> 3 & 7,
+        (OTHER, NO_ID): mode & 7,
     }
 
 
 def entries_of(folder: Path) -> Entries | None:
-    """The folder's list, or None when it has none."""
+    """Return the folder's list, None if it has none."""
     if sys.platform != "linux":
         raise OSError(ENOTSUP, os.strerror(ENOTSUP))
     try:
@@ -62,7 +60,7 @@ def entries_of(folder: Path) -> Entries | None:
 
 
 def _write(folder: Path, entries: Entries) -> None:
-    """Store the list; the kernel wants the entries in order."""
+    """Store the list; the kernel requires sorted entries."""
     packed = (ENTRY.pack(tag, rights, number) for (tag, number), rights in sorted(entries.items()))
     if sys.platform == "linux":
         os.setxattr(folder, ATTRIBUTE, VERSION + b"".join(packed))

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster in a data folder: made, started, watched and ended by PostgreSQL's own programs."""
+"""A PostgreSQL cluster in a data folder: create, start, check and stop it with PostgreSQL's programs."""
 
 import os
 import re
@@ -27,11 +27,11 @@ LOG_BYTES = 10_000_000
 
 COMPLAINT = re.compile(r"(ERROR|FATAL|PANIC|error):.*")
 
-# Text is cut into words by the C library's letters: under plain C a curly quote would count as a letter.
-LETTERS = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
+# Text search splits words by the C library's character classes: in plain C a curly quote is a letter.
+CTYPE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 
-# Written to postgresql.conf once, so that whoever runs the hub may change them there.
-FIRST_SETTINGS = {
+# Written to postgresql.conf once, so that administrators can change them there.
+INITIAL_SETTINGS = {
     "shared_buffers": "128MB",
     "max_connections": "100",
     "jit": "off",
@@ -41,12 +41,12 @@ FIRST_SETTINGS = {
     "timezone": "UTC",
 }
 
-# The socket lies in a folder closed to others; the names below are the second wall behind it.
+# The socket is in a private folder; the user names below are a second protection.
 ACCESS = "# Rewritten at every start of the hub.\nlocal all all peer map=hub\n"
 
 
 class State(Enum):
-    """Whether a server answers over the data folder."""
+    """The state of the server of a data folder."""
 
     ABSENT = "absent"
     STARTING = "starting"
@@ -73,10 +73,10 @@ class Cluster:
 
 
 def create(cluster: Cluster) -> None:
-    """Make the files of a new cluster with the superuser and the database `hub`, whole or not at all."""
+    """Create a new cluster with the superuser and the database `hub`, completely or not at all."""
     for unfinished in cluster.folder.glob("postgresql.new-*"):
         shutil.rmtree(unfinished, ignore_errors=True)
-    # A name of its own, for the initdb of a hub that was killed may still be at work.
+    # A unique name, because the initdb of a killed hub may still be running.
     fresh = cluster.folder / f"postgresql.new-{os.getpid()}"
     make_folder(fresh, cluster.account)
     try:
@@ -127,14 +127,14 @@ def shut_down(cluster: Cluster) -> None:
 
 
 def state(cluster: Cluster) -> State:
-    """Ask the socket: unlike a process id in a file, it cannot outlive its server or be another's."""
+    """Check the socket: unlike a process id in a file, it can't outlive its server or belong to another."""
     lines = postmaster_lines(cluster.data)
     if len(lines) < 5:
         return State.ABSENT
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
-        asked.settimeout(5)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(5)
         try:
-            asked.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
+            client.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
         except TimeoutError:
             return State.STARTING
         except OSError:
@@ -156,19 +156,19 @@ def url(cluster: Cluster) -> str:
 
 
 def _fill(cluster: Cluster, name: str) -> None:
-    """Let initdb make its files in the folder `name`, and add the database."""
+    """Run initdb in the folder `name`, and create the database."""
     options = ["--username=hub", "--encoding=UTF8", "--auth=reject", "--no-instructions"]
     # The built-in provider orders text the same on every machine, whatever its C library.
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    options += ["--locale=C", f"--lc-ctype={LETTERS}"]
-    options += [f"--set={key}={value}" for key, value in FIRST_SETTINGS.items()]
+    options += ["--locale=C", f"--lc-ctype={CTYPE}"]
+    options += [f"--set={key}={value}" for key, value in INITIAL_SETTINGS.items()]
     _must(cluster, "initdb", "-D", name, *options)
     single = ["--single", "-D", name, "-c", "exit_on_error=on", "postgres"]
     _must(cluster, "postgres", *single, text="CREATE DATABASE hub\n")
 
 
 def _launch(cluster: Cluster) -> str | None:
-    """Start a server and answer None, or what its log complains of when it did not come up."""
+    """Start a server; return None, or the error in its log if it did not start."""
     known = dict.fromkeys((cluster.account.name, "root"))
     replace_file(cluster.data / "pg_hba.conf", ACCESS, cluster.account)
     replace_file(
@@ -186,7 +186,7 @@ def _launch(cluster: Cluster) -> str | None:
 
 
 def _server_options(cluster: Cluster) -> str:
-    """The settings that are the hub's own business, for the shell that pg_ctl starts the server with."""
+    """Return the settings that the hub controls, as command-line options for pg_ctl."""
     settings = {
         "listen_addresses": "",
         "port": str(PORT),
@@ -197,7 +197,7 @@ def _server_options(cluster: Cluster) -> str:
 
 
 def _wait_while_starting(cluster: Cluster) -> State:
-    """Wait for the end of a start or of a recovery, and answer how it ended."""
+    """Wait for the end of a start or recovery, and return the resulting state."""
     deadline = time.monotonic() + START_SECONDS
     while (found := state(cluster)) is State.STARTING and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
@@ -205,7 +205,7 @@ def _wait_while_starting(cluster: Cluster) -> State:
 
 
 def _must(cluster: Cluster, program: str, *arguments: str, text: str = "") -> None:
-    """Run a program that has to succeed, or raise EmbeddedServerError with its complaint."""
+    """Run a program; raise EmbeddedServerError with its message if it fails."""
     status, answer = _run(cluster, program, *arguments, text=text)
     if status != 0:
         raise EmbeddedServerError(
@@ -215,12 +215,12 @@ def _must(cluster: Cluster, program: str, *arguments: str, text: str = "") -> No
 
 
 def _run(cluster: Cluster, program: str, *arguments: str, text: str = "") -> tuple[int, str]:
-    """Run one of PostgreSQL's programs in the data folder as the account; answer exit status and output."""
+    """Run one of PostgreSQL's programs in the data folder as the account; return exit status and output."""
     root = os.geteuid() == 0
     with tempfile.TemporaryFile("w+") as answer:
-        # A file and not a pipe, which the server that pg_ctl leaves behind would keep open. A session of its
-        # own, so that Ctrl-C in the hub's terminal does not reach the server. No environment of the caller's,
-        # in which PGPORT or PGOPTIONS would change what is asked for. S603: the program is PostgreSQL's own.
+        # A file and not a pipe, which the server started by pg_ctl would keep open. A new session, so that
+        # Ctrl-C in the hub's terminal doesn't reach the server. A clean environment, because PGPORT or
+        # PGOPTIONS would change the result. S603: the program is PostgreSQL's own.
         done = subprocess.run(  # noqa: S603
             [cluster.programs / "bin" / program, *arguments],
             input=text,
@@ -240,7 +240,7 @@ def _run(cluster: Cluster, program: str, *arguments: str, text: str = "") -> tup
 
 
 def _complaint(text: str) -> str:
-    """The first line that names an error, from there on, else the last line, else a word for silence."""
+    """Return the first error message in the output, else its last line, else a placeholder."""
     found = COMPLAINT.search(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return found[0].strip() if found else (lines or ["no reason given"])[-1]

@@ -1,5 +1,5 @@
-"""What goes wrong with the embedded PostgreSQL, always as one sentence for the person who started the hub."""
+"""Errors of the embedded PostgreSQL, with a message for the person who started the hub."""
 
 
 class EmbeddedServerError(Exception):
-    """The embedded server cannot run; the message names the folder, the rule and the way out."""
+    """The embedded server can't run; the message names the folder, the rule and what to do."""

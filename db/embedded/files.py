@@ -9,21 +9,21 @@ from pathlib import Path
 
 from db.embedded.account import Account
 
-# The shortest limit of the systems we run on (macOS: 104 bytes with the closing zero; Linux: 108).
+# The shortest limit of the supported systems (macOS: 104 bytes with the terminating zero; Linux: 108).
 SOCKET_PATH_BYTES = 103
-# What needs no quoting in a database address, in postgresql.conf and in a shell.
+# Paths that need no quoting in a database address, in postgresql.conf and in a shell.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
 def make_folder(path: Path, account: Account) -> None:
-    """Make a folder that only the account may enter, or close and hand over the one that is there."""
+    """Create a folder that only the account may access, or change owner and mode of an existing one."""
     path.mkdir(mode=0o700, exist_ok=True)
     account.own(path)
     path.chmod(0o700)
 
 
 def replace_file(path: Path, text: str, account: Account) -> None:
-    """Put a private file of the account's in place of whatever stood at `path`."""
+    """Replace the file at `path` with a private file of the account."""
     descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(descriptor, "w") as file:
         account.own(descriptor)
@@ -32,9 +32,9 @@ def replace_file(path: Path, text: str, account: Account) -> None:
 
 
 def socket_folder(folder: Path, port: int, account: Account) -> Path:
-    """The private folder for the server's socket: in the data folder, or in /tmp when that is too long.
+    """Return the private folder for the server's socket, in /tmp if the path in the data folder is too long.
 
-    A folder under /tmp is remembered in the file `socket-folder`, so that a new server keeps its address.
+    The name of a folder under /tmp is stored in `socket-folder`, so that a new server keeps its address.
     """
     inside = folder / "run"
     longest = inside / f".s.PGSQL.{port}.lock"
@@ -46,7 +46,7 @@ def socket_folder(folder: Path, port: int, account: Account) -> Path:
 
 
 def forget_socket_folder(folder: Path, account: Account) -> None:
-    """Remove the folder under /tmp, if there is one, after the server's end."""
+    """Remove the folder under /tmp, if there is one, after the server has stopped."""
     note = folder / "socket-folder"
     if remembered := _remembered(note, account):
         shutil.rmtree(remembered)
@@ -54,7 +54,7 @@ def forget_socket_folder(folder: Path, account: Account) -> None:
 
 
 def _remembered(note: Path, account: Account) -> Path | None:
-    """The noted folder, unless it is gone or, after a clean-up of /tmp, somebody else's."""
+    """Return the stored folder, unless it is gone or, after a cleanup of /tmp, belongs to another user."""
     if not note.exists():
         return None
     noted = Path(note.read_text())
@@ -64,7 +64,7 @@ def _remembered(note: Path, account: Account) -> Path | None:
 
 
 def _new_socket_folder(note: Path, account: Account) -> Path:
-    """Make a folder with an unguessable name under /tmp and note it."""
+    """Create a folder with an unguessable name under /tmp and store its name."""
     made = Path(tempfile.mkdtemp(prefix="ikhub-", dir="/tmp"))
     account.own(made)
     replace_file(note, str(made), account)

@@ -1,7 +1,7 @@
-"""What a killed server leaves behind: processes that still work on the files, and its process id in files.
+"""Cleanup after a killed server: remaining processes, and files with its process id.
 
-Processes are found through /proc. Where there is none (macOS) PostgreSQL's own checks stand alone: they
-refuse to start over a leftover rather than clear it.
+Processes are found through /proc. Without it (macOS), only PostgreSQL's own checks apply, which refuse to
+start instead of cleaning up.
 """
 
 import os
@@ -16,15 +16,15 @@ GONE_SECONDS = 10
 
 
 def clear_leftovers(data: Path) -> None:
-    """Kill what works on the files of a server that no longer listens, and drop its process id if reused."""
+    """Kill the processes of a server that no longer listens, and remove its pid file if the id is reused."""
     note = data / "postmaster.pid"
     if not note.exists():
         return
     for process in _processes_on(data):
         _kill(process)
     wait_until_gone(data)
-    # With all PostgreSQL processes of this folder gone, a living process of that number is a stranger's, and
-    # PostgreSQL would take it for a running server. Without /proc the two cannot be told apart.
+    # With all PostgreSQL processes of this folder gone, a process with that id is unrelated, but PostgreSQL
+    # would treat it as a running server. Without /proc the two can't be distinguished.
     owner, _, _, port, socket_folder, *_ = [*note.read_text().splitlines(), "", "", "", "", ""]
     if Path("/proc/self").exists() and _lives(int(owner)):
         note.unlink()
@@ -32,24 +32,24 @@ def clear_leftovers(data: Path) -> None:
 
 
 def wait_until_gone(data: Path) -> None:
-    """Answer when no PostgreSQL process works on the files any more, or raise EmbeddedServerError."""
+    """Wait until no PostgreSQL process uses the files; raises EmbeddedServerError."""
     deadline = time.monotonic() + GONE_SECONDS
-    while left := _processes_on(data):
+    while processes := _processes_on(data):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(
-                f"The PostgreSQL processes {left} over {data} do not end, and two servers must never work on "
+                f"The PostgreSQL processes {processes} over {data} do not end, and two servers must never use "
                 "the same files: end them and start again."
             )
         time.sleep(POLL_SECONDS)
 
 
 def _processes_on(data: Path) -> list[int]:
-    """The ids of the PostgreSQL processes whose working folder is `data`, as every one's of a server is."""
+    """Return the ids of the PostgreSQL processes with the working directory `data`."""
     return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_on(entry, data)]
 
 
 def _works_on(process: Path, data: Path) -> bool:
-    """Tell by the entry under /proc; processes that are gone or closed to this user do not count."""
+    """Whether a /proc entry is such a process; False for processes that are gone or not readable."""
     try:
         return (process / "comm").read_text() == "postgres\n" and (process / "cwd").readlink() == data
     except OSError:
@@ -57,7 +57,7 @@ def _works_on(process: Path, data: Path) -> bool:
 
 
 def _kill(process: int) -> None:
-    """End at once: the shared memory of a dead server is void, so there is nothing to finish."""
+    """Kill a process: its server is dead, so there is nothing to finish."""
     try:
         os.kill(process, signal.SIGKILL)
     except ProcessLookupError:
@@ -65,7 +65,7 @@ def _kill(process: int) -> None:
 
 
 def _lives(process: int) -> bool:
-    """Tell whether any process has this number."""
+    """Whether a process with this id exists."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

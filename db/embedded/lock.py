@@ -16,14 +16,14 @@ _held: set[int] = set()
 
 
 class FileLock:
-    """One exclusive lock held through an open file, whose text is the process id of the holder."""
+    """An exclusive lock on an open file, whose content is the process id of the holder."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
         _held.add(descriptor)
 
     def release(self) -> None:
-        """Free the lock; doing so twice is harmless."""
+        """Release the lock; can be called twice."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None and descriptor in _held:
             _held.discard(descriptor)
@@ -31,7 +31,7 @@ class FileLock:
 
 
 def try_lock(path: Path, account: Account) -> FileLock | None:
-    """Take the lock at `path` (created for `account` when missing), or answer None while another holds it."""
+    """Take the lock at `path` (created for `account` if missing); return None while another holds it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         account.own(descriptor)
@@ -49,7 +49,7 @@ def try_lock(path: Path, account: Account) -> FileLock | None:
 
 @contextmanager
 def locked(path: Path, account: Account, seconds: float) -> Iterator[None]:
-    """Hold the lock at `path` for the block; after `seconds` of waiting raise EmbeddedServerError."""
+    """Hold the lock at `path` during the block; raises EmbeddedServerError after waiting `seconds`."""
     deadline = time.monotonic() + seconds
     while (lock := try_lock(path, account)) is None:
         if time.monotonic() > deadline:
@@ -66,7 +66,7 @@ def locked(path: Path, account: Account, seconds: float) -> Iterator[None]:
 
 
 def _forget_in_child() -> None:
-    """Close the inherited descriptors, or a forked child would hold its dead parent's locks."""
+    """Close the inherited descriptors, so that a forked child doesn't hold its parent's locks."""
     for descriptor in _held:
         os.close(descriptor)
     _held.clear()

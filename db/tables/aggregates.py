@@ -1,11 +1,11 @@
-"""Sums worked out beforehand, of what everybody may see, and the write that they are the sums after."""
+"""Precomputed sums of public records, and the data state that they were computed from."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Numeric, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.tables.base import metadata
 
-# One row: the last transaction that wrote anything that sums are made of. Triggers keep it.
+# One row: the last transaction that wrote data used in sums. Maintained by triggers.
 aggregate_state = Table(
     "aggregate_state",
     metadata,
@@ -22,12 +22,12 @@ aggregate_summary = Table(
     Column("typename", Text, primary_key=True),
     Column("dimensions", Text, primary_key=True),
     Column("sharing", Text, primary_key=True),
-    # The state that the sums are of; with any other they are out of date, and nobody reads them.
+    # The state that the sums were computed from; with any other state they are outdated and not used.
     Column("written_by", BigInteger, nullable=False),
     Column("keys_1", ARRAY(Text), nullable=False),
     Column("keys_2", ARRAY(Text), nullable=False),
     Column("counts", ARRAY(BigInteger), nullable=False),
     Column("weights", ARRAY(Numeric), nullable=False),
-    # Of each group, a JSON list of [currency, count, sum, avg, min, max]; null without money.
+    # For each group, a JSON list of [currency, count, sum, avg, min, max]; null without money.
     Column("money", ARRAY(Text), nullable=False),
 )

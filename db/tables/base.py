@@ -1,4 +1,4 @@
-"""What all tables share: naming, keys, visibility, provenance, sortable text."""
+"""Building blocks of all tables: naming, keys, visibility, provenance, sortable text."""
 
 from enum import StrEnum
 from typing import Any
@@ -42,12 +42,12 @@ SORT_LENGTH = 200
 
 
 def identity() -> Column[Any]:
-    """The UUID given once to a record, in time order, so that new rows land at the end of an index."""
+    """Return the primary key column: a UUID in time order, so that new rows are at the end of the index."""
     return Column("id", Uuid, primary_key=True)
 
 
 def one_of(column: str, values: type[StrEnum], *, nullable: bool = False, **options: Any) -> list[SchemaItem]:
-    """A text column that holds one of the words, and the check that says so."""
+    """Return a text column for an enumeration, and its check constraint."""
     words = ", ".join(f"'{value}'" for value in values)
     return [
         Column(column, Text, nullable=nullable, **options),
@@ -56,7 +56,7 @@ def one_of(column: str, values: type[StrEnum], *, nullable: bool = False, **opti
 
 
 def localized(column: str, *, nullable: bool = False) -> list[SchemaItem]:
-    """Text per language as a JSON list of [language, text] pairs, in the order that it came."""
+    """Return a column for texts per language: a JSON list of [language, text] pairs in original order."""
     default: Any = {} if nullable else {"server_default": "[]"}
     return [
         Column(column, JSONB, nullable=nullable, **default),
@@ -65,7 +65,7 @@ def localized(column: str, *, nullable: bool = False) -> list[SchemaItem]:
 
 
 def sortable(column: str, source: str) -> Column[Any]:
-    """A generated text to sort by: lower case, cut, in byte order, the same on every machine."""
+    """Return a generated column to sort by: lower case, shortened, in byte order, equal on every machine."""
     return Column(
         column,
         Text(collation="C"),
@@ -75,7 +75,7 @@ def sortable(column: str, source: str) -> Column[Any]:
 
 
 def visibility() -> list[SchemaItem]:
-    """Who may see the record, and the organization that owns it; the pair is what children copy."""
+    """Return the columns of visibility and owner; child tables copy both."""
     return [
         *one_of("visibility", Visibility, server_default=Visibility.PUBLIC),
         Column("owner_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
@@ -83,12 +83,12 @@ def visibility() -> list[SchemaItem]:
     ]
 
 
-# What an index on links brings along, so that who may see a link is decided without reading its row.
+# Columns included in indexes on links, so that visibility is checked without reading the row.
 SEEN_BY: dict[str, Any] = {"postgresql_include": ["visibility", "owner_id"]}
 
 
 def part_of(parent: str, *, column: str | None = None, nullable: bool = False) -> list[SchemaItem]:
-    """The link to the record that a row is part of, with that record's visibility and owner.
+    """Return the link to the parent record, with copies of its visibility and owner.
 
     The foreign key spans all three, so a copy can't differ from its original and follows its changes.
     The table adds an index that begins with the link.
@@ -108,7 +108,7 @@ def part_of(parent: str, *, column: str | None = None, nullable: bool = False) -
 
 
 def provenance() -> list[SchemaItem]:
-    """Where a record came from, how often it changed, and when: by its publisher, and in the hub."""
+    """Return the columns of source, version, and times of change at the publisher and in the hub."""
     return [
         Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
         Column("version", Integer, nullable=False, server_default="1"),
@@ -118,8 +118,8 @@ def provenance() -> list[SchemaItem]:
     ]
 
 
-# What stands for "none" when a column is sorted: after everything in one direction, after everything in the
-# other. Written as literals, so that an index on the expression and a query's order are the same text.
+# Values that replace null when a column is sorted, so that nulls come last in both directions. They are
+# literals, so that the expression of an index equals that of a query.
 HIGHEST = {
     "DATE": literal_column("DATE '9999-01-01'", Date),
     "DATETIME": literal_column("TIMESTAMPTZ '9999-01-01 00:00:00+00'", DateTime(timezone=True)),
@@ -133,7 +133,7 @@ LOWEST = {
 
 
 def nulls_last(column: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
-    """The column as an expression to sort by, in which rows without a value come last in that direction.
+    """Return the expression to sort by a column, with nulls last in that direction.
 
     Not as COALESCE: row level security takes that for a leak, and compares it only after the row was read, so
     an index would be walked from its beginning to wherever a page starts.
@@ -143,7 +143,7 @@ def nulls_last(column: ColumnElement[Any], *, descending: bool) -> ColumnElement
 
 
 def order_indexes(column: Column[Any], *before: Column[Any]) -> None:
-    """The two indexes, one a direction, that pages ordered by a nullable column walk along."""
+    """Return the two indexes, one per direction, for pages ordered by a nullable column."""
     table = column.table
     for name, descending in (("ascending", False), ("descending", True)):
         Index(

@@ -1,4 +1,4 @@
-"""What changed in records: one row for each field that a later version told otherwise, never rewritten."""
+"""The change history of records: one row for each field that a later version changed, never updated."""
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -6,19 +6,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db.tables.base import identity, metadata, one_of
 from db.values import Visibility
 
-# Visibility and owner are the narrowest that the record has had since, not those of today: a record that is
-# published later doesn't publish what it said before. So no foreign key can keep them as it does for parts;
-# services.writing.history alone writes here.
+# Visibility and owner are the strictest that the record has had since, not the current ones: publishing a
+# record later doesn't publish its earlier values. So no foreign key can copy them as for child tables; only
+# services.writing.history writes here.
 change = Table(
     "change",
     metadata,
     identity(),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="SET NULL")),
-    # The word of a history of services/kinds.
+    # The name of a history in services/kinds.
     Column("kind", Text, nullable=False),
     Column("record_id", Uuid, nullable=False),
-    # The program that a changed program is, or that reports a changed result.
+    # The changed program itself, or the program that reports a changed result.
     Column("program_id", Uuid, ForeignKey("program.id", ondelete="CASCADE")),
     *one_of("visibility", Visibility),
     Column("owner_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),

@@ -1,4 +1,4 @@
-"""What repositories gave when they were harvested (OAI-PMH): their records, and how far each harvest came."""
+"""OAI-PMH harvests: the records of repositories, and the progress of each harvest."""
 
 from sqlalchemy import (
     Boolean,
@@ -20,8 +20,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.tables.base import identity, localized, metadata, one_of
 from db.values import KnowledgeKind, KnowledgeRole, Visibility
 
-# How far the harvest of one set of a source has come; the whole repository is the set ''. `complete` is the
-# repository's time at which the last complete harvest began. The other columns are of one that hasn't ended.
+# The progress of harvesting one set of a source; the whole repository is the set ''. `complete` is the
+# repository's time at the start of the last complete harvest. The other columns belong to an unfinished
+# harvest.
 harvest = Table(
     "harvest",
     metadata,
@@ -38,7 +39,7 @@ harvest = Table(
     CheckConstraint("token IS NULL OR began IS NOT NULL", name="token"),
 )
 
-# A record as its repository last told it; people's names in it were never stored.
+# The latest version of a record from its repository, without names of people.
 harvested_record = Table(
     "harvested_record",
     metadata,
@@ -70,7 +71,7 @@ harvested_record = Table(
     UniqueConstraint("source_id", "identifier"),
 )
 
-# Known organizations that a record names, found by their exact names.
+# Organizations that a record names, matched by exact name.
 harvested_organization = Table(
     "harvested_organization",
     metadata,

@@ -1,4 +1,4 @@
-"""Knowledge products, the documents that they are known from, and what they are linked to."""
+"""Knowledge products, their source documents, and their links."""
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,7 +21,7 @@ knowledge_product = Table(
     "knowledge_product",
     metadata,
     identity(),
-    # The url with scheme and host in lower case, without default port and fragment.
+    # The URL with scheme and host in lower case, without default port and fragment.
     Column("key", Text, nullable=False, unique=True),
     Column("url", Text),
     Column("doi", Text(collation="C"), unique=True),
@@ -101,7 +101,7 @@ output_knowledge_product = Table(
     Index("output_knowledge_product_backward", "knowledge_product_id", "result_id", **SEEN_BY),
 )
 
-# Publishers and funders follow from a program that links to the product, and are as visible as it is.
+# Publishers and funders are derived from a program that links to the product, with the program's visibility.
 organization_knowledge_product = Table(
     "organization_knowledge_product",
     metadata,

@@ -1,4 +1,4 @@
-"""Organizations that may be one: pairs that wait for people, and what people joined, with the way back."""
+"""Merges of organizations: proposed pairs, and completed merges with the data to undo them."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -45,7 +45,7 @@ organization_merge = Table(
     "organization_merge",
     metadata,
     identity(),
-    # The organization that the other one is a part of now.
+    # The organization that the other one was merged into.
     *part_of("organization"),
     Column("former_id", Uuid, nullable=False, index=True),
     Column("former_name", Text, nullable=False),
@@ -53,7 +53,7 @@ organization_merge = Table(
     Column("reason", Text, nullable=False),
     Column("merged_by_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
     Column("merged_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    # What it takes to bring the former organization back; no reading role sees it.
+    # The data to restore the merged organization; hidden from all reading roles.
     Column("journal", JSONB, nullable=False),
     Column("reverted_by_id", Uuid, ForeignKey("organization.id"), index=True),
     Column("reverted_at", DateTime(timezone=True)),

@@ -1,4 +1,4 @@
-"""Organizations, the identifiers they are known by, and the keys they hold."""
+"""Organizations, their identifiers and names, and API keys."""
 
 from sqlalchemy import (
     Boolean,
@@ -36,10 +36,10 @@ organization = Table(
     Column("identifier", Text(collation="C"), unique=True),
     Column("name", Text, nullable=False),
     *localized("names"),
-    # Whether its own record, file or list gave the names; otherwise those who mention it do.
+    # Whether the names come from its own record, file or list, or from mentions.
     Column("own_names", Boolean, nullable=False, server_default=true()),
     sortable("sort_name", "name"),
-    # A mention without a ref is found again by this, within the publisher that mentioned it.
+    # The key of a mention without a ref, unique within its publisher.
     Column("mention_key", Text, unique=True),
     Column("acronym", Text),
     *one_of("type", OrganizationType, server_default=OrganizationType.UNKNOWN),
@@ -49,7 +49,7 @@ organization = Table(
     Column("region_id", Uuid, ForeignKey("region.id"), index=True),
     Column("website", Text),
     Column("parent_id", Uuid, ForeignKey("organization.id", ondelete="SET NULL"), index=True),
-    # The version of its own organisation file, null while it is only known from elsewhere.
+    # The version of its own organisation file, null without one.
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
     *visibility(),
@@ -73,11 +73,11 @@ organization_identifier = Table(
     Column("value", Text, primary_key=True),
     CheckConstraint("value <> ''", name="value"),
     Index("organization_identifier_owner", "organization_id"),
-    # A file names an organization by the value alone.
+    # Files reference an organization by the value only.
     Index("organization_identifier_value", "value"),
 )
 
-# Further names that a list registered: who is named so without a reference is this organization.
+# Other names from a list: a mention by this name without a reference is this organization.
 organization_synonym = Table(
     "organization_synonym",
     metadata,
@@ -88,7 +88,7 @@ organization_synonym = Table(
     Index("organization_synonym_owner", "organization_id", "name"),
 )
 
-# The ids of mentions that turned out to be this organization, so that whoever stored one still finds it.
+# The ids of mentions that were resolved to this organization, so that stored ids remain valid.
 organization_former_id = Table(
     "organization_former_id",
     metadata,
@@ -97,7 +97,7 @@ organization_former_id = Table(
     Index("organization_former_id_owner", "organization_id"),
 )
 
-# Only a digest of the secret is kept; the prefix is what people recognise a key by.
+# Only a digest of the secret is stored; the prefix identifies a key for people.
 api_key = Table(
     "api_key",
     metadata,

@@ -27,7 +27,7 @@ result = Table(
     metadata,
     identity(),
     *one_of("kind", ResultKind),
-    # The activity whose report holds the result. `program_id` is the one that the result belongs to.
+    # The activity that reports the result. `program_id` is the program that the result belongs to.
     *part_of("program", column="reported_in_id"),
     Column("ordinal", Integer, nullable=False),
     Column("match_key", Text, nullable=False),
@@ -70,7 +70,7 @@ indicator = Table(
     *localized("descriptions"),
     Column("measure_code", Text),
     Column("ascending", Boolean, nullable=False, server_default="true"),
-    # Values keep all that the publisher said: value, number, year, dimensions, comment.
+    # Values with everything that the publisher reported: value, number, year, dimensions, comment.
     Column("baseline", JSONB),
     UniqueConstraint("id", "visibility", "owner_id"),
     Index("indicator_position", "result_id", "ordinal", unique=True),
@@ -85,7 +85,7 @@ indicator_period = Table(
     Column("end_date", Date),
     Column("targets", JSONB, nullable=False, server_default="[]"),
     Column("actuals", JSONB, nullable=False, server_default="[]"),
-    # The one undisaggregated number of each, and how far the actual has come; null when there is none.
+    # The undisaggregated number of each, and the share of the target reached; null if there is none.
     Column("target", Numeric),
     Column("actual", Numeric),
     Column("achievement", Numeric),

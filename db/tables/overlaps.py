@@ -1,4 +1,4 @@
-"""Pairs of programs that may be about the same work, what was decided about them, and how they are found."""
+"""Overlaps: pairs of programs that may describe the same work, decisions, and the index to find them."""
 
 from sqlalchemy import (
     Boolean,
@@ -29,9 +29,9 @@ overlap = Table(
     *sides("program"),
     *one_of("kind", OverlapKind),
     Column("score", Double, nullable=False),
-    # A list of [kind, points, evidence]; organizations stand in it by id, not by name.
+    # A list of [kind, points, evidence], with organizations by id.
     Column("reasons", JSONB, nullable=False),
-    # Of two records of one work, the one that totals can leave out.
+    # The duplicate record, which totals can exclude.
     Column("double_id", Uuid),
     Column("is_found", Boolean, nullable=False, server_default="true"),
     Column("found_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -55,7 +55,7 @@ overlap = Table(
 
 order_indexes(overlap.c.decided_at)
 
-# Never rewritten: a decision that is changed is another decision.
+# Never updated: a changed decision is a new row.
 overlap_decision = Table(
     "overlap_decision",
     metadata,
@@ -70,7 +70,7 @@ overlap_decision = Table(
     Index("overlap_decision_order", "overlap_id", "id"),
 )
 
-# What a program must share with another for the two to be compared: its words, and things with a mark.
+# The blocking keys of a program, its words and other features: programs with a common key are compared.
 comparison_key = Table(
     "comparison_key",
     metadata,
@@ -80,7 +80,7 @@ comparison_key = Table(
     Index("comparison_key_keys", "keys", postgresql_using="gin"),
 )
 
-# How many programs had a key when it was counted; rarer ones than the third are left out.
+# The number of programs with a key at the last count; keys of fewer than three programs are not stored.
 key_frequency = Table(
     "key_frequency",
     metadata,
@@ -88,7 +88,7 @@ key_frequency = Table(
     Column("programs", Integer, nullable=False),
 )
 
-# One row: how many programs were counted, and a number that moves on with every count.
+# One row: the number of programs counted, and a number that increases with every count.
 comparison_state = Table(
     "comparison_state",
     metadata,
@@ -98,7 +98,7 @@ comparison_state = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
-# Programs that say something else since they were compared; the time tells a later mark from an earlier one.
+# Programs changed since their last comparison; the time distinguishes later marks from earlier ones.
 overlap_due = Table(
     "overlap_due",
     metadata,

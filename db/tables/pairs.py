@@ -1,4 +1,4 @@
-"""Pairs of records: seen by those who see both, whatever writes either of them."""
+"""Pairs of records, visible only to viewers who see both records."""
 
 from sqlalchemy import Column, Computed, ForeignKeyConstraint, Text, Uuid
 from sqlalchemy.schema import SchemaItem
@@ -6,12 +6,12 @@ from sqlalchemy.schema import SchemaItem
 from db.tables.base import one_of
 from db.values import Visibility
 
-# The owner of a pair that two organizations keep for themselves: none, so that nobody sees it.
+# The owner of a pair of records restricted to two different organizations: none, so it is visible to no one.
 NOBODY = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 
 def sides(table: str) -> list[SchemaItem]:
-    """The records `a` and `b` of a pair, and its visibility and owner: those of the stricter side."""
+    """Return the columns of the records `a` and `b`, with the visibility and owner of the stricter one."""
     return [
         *side("a", table),
         *side("b", table),
@@ -40,7 +40,7 @@ def sides(table: str) -> list[SchemaItem]:
 
 
 def side(name: str, table: str) -> list[SchemaItem]:
-    """One record of a pair, with who may see it: the foreign key keeps the copy as the original is."""
+    """Return the columns of one record, with its visibility, which the foreign key keeps up to date."""
     return [
         Column(f"{name}_id", Uuid, nullable=False),
         *one_of(f"{name}_visibility", Visibility),

@@ -1,4 +1,4 @@
-"""What a program is about and where it happens: sectors, countries, locations, regions."""
+"""Sectors, countries, locations and regions of programs."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -62,7 +62,7 @@ program_location = Table(
     Index("program_location_position", "program_id", "ordinal", unique=True),
 )
 
-# Every region that a program works in, with all the regions above it: what "in this province" asks.
+# Every region of a program with all regions above it, for filters by province.
 program_region = Table(
     "program_region",
     metadata,

@@ -1,4 +1,4 @@
-"""Programs (IATI activities): the record itself, who takes part, and to which other programs it relates."""
+"""Programs (IATI activities), their participating organizations and related programs."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -83,7 +83,7 @@ participation = Table(
     Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),
 )
 
-# What a program calls the organizations that it mentions: who may see the program may know.
+# The names that a program uses for organizations, as visible as the program.
 mention = Table(
     "mention",
     metadata,
@@ -101,7 +101,7 @@ related_program = Table(
     *part_of("program"),
     Column("ordinal", Integer, nullable=False),
     Column("relation_code", Text, nullable=False),
-    # The collation of the program's own identifier, or a join of the two can't use an index.
+    # Must have the collation of the program's identifier, or joins can't use an index.
     Column("iati_identifier", Text(collation="C"), nullable=False),
     Index("related_program_position", "program_id", "ordinal", unique=True),
     Index("related_program_identifier", "iati_identifier", "relation_code"),

@@ -1,4 +1,4 @@
-"""What search looks into: one document for each record, the words of all documents, how they were made."""
+"""The search index: one document per record, the words of all documents, and the rules they were built by."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from db.tables.base import identity, metadata, one_of
 from db.values import Visibility
 
-# Follows its record: triggers take over its visibility, its owner and its end, writers write the rest anew.
+# Triggers copy visibility and owner and delete documents with their records; writers update the rest.
 search_document = Table(
     "search_document",
     metadata,
@@ -25,7 +25,7 @@ search_document = Table(
     Column("typename", Text, nullable=False),
     *one_of("visibility", Visibility),
     Column("owner_id", Uuid, nullable=False),
-    # Programs that are outputs are found as these outputs, unless somebody asks for programs alone.
+    # Programs of level OUTPUT are found as outputs, unless the search is limited to programs.
     Column("listed", Boolean, nullable=False, server_default="true"),
     Column("status", Text),
     Column("organization_type", Text),
@@ -34,15 +34,15 @@ search_document = Table(
     Column("sectors", ARRAY(Text), nullable=False, server_default="{}"),
     Column("languages", ARRAY(Text), nullable=False, server_default="{}"),
     Column("last_updated", DateTime(timezone=True), nullable=False),
-    # In lower case, as they are asked for.
+    # In lower case, as in queries.
     Column("identifiers", ARRAY(Text), nullable=False, server_default="{}"),
-    # Every word as it is written and as its stem, weighted by where it stands.
+    # Every word as written and as its stem, weighted by its field.
     Column("words", TSVECTOR, nullable=False),
     Index("search_document_words", "words", postgresql_using="gin"),
     Index("search_document_identifiers", "identifiers", postgresql_using="gin"),
 )
 
-# Words of documents that more than their owner may see: what a word that nobody wrote is compared with.
+# Words of documents not restricted to their owner, used to correct misspelled words.
 search_word = Table(
     "search_word",
     metadata,
@@ -51,7 +51,7 @@ search_word = Table(
     Index("search_word_similar", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
 )
 
-# The rules that the documents were made by: other rules make them anew.
+# The rules that the documents were built by; new rules cause a rebuild.
 search_state = Table(
     "search_state",
     metadata,

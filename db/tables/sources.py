@@ -1,4 +1,4 @@
-"""Where records come from: sources, the runs that imported them, what a run refused."""
+"""Sources of records, import runs, and their rejections."""
 
 from sqlalchemy import (
     BigInteger,
@@ -59,7 +59,7 @@ import_rejection = Table(
     Index("import_rejection_order", "run_id", "id"),
 )
 
-# Every version of an activity that a source ever sent, so that a version seen before stays "unchanged".
+# Every version of an activity from a source, so that a known version is reported as unchanged.
 activity_version = Table(
     "activity_version",
     metadata,
@@ -70,7 +70,7 @@ activity_version = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
-# The same for records of organisation files.
+# The same for organisation files.
 organization_version = Table(
     "organization_version",
     metadata,
@@ -81,7 +81,7 @@ organization_version = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
-# One row: the number that moves on with every committed write.
+# One row: the data version, which every committed write increases.
 hub_state = Table(
     "hub_state",
     metadata,
