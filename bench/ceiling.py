@@ -1,6 +1,6 @@
 """The ceiling: a bare ASGI application with the same operations written by hand.
 
-No GraphQL: the operation's name chooses a function that asks fixed SQL, builds the answer in Python and
+No GraphQL: the operation's name selects a function that runs fixed SQL, builds the response in Python and
 writes it with orjson. It reads in the hub's own role, shows texts and ids as the hub does, and no more.
 Usage: python -m bench.ceiling, with DATABASE_URL, PORT and BENCH_POOL set.
 """

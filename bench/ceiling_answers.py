@@ -218,8 +218,8 @@ def chosen(texts: str) -> str | None:
     """Return the text in the default language."""
     pairs = orjson.loads(texts)
     if len(pairs) > 1:
-        for wanted in FALLBACK:
+        for preferred in FALLBACK:
             for language, text in pairs:
-                if language == wanted:
+                if language == preferred:
                     return str(text)
     return pairs[0][1] if pairs else None

@@ -1,7 +1,7 @@
 """Generate benchmark data of any size: the same records in every run, by COPY with all constraints.
 
 Scale 1 is 100,000 programs, 5,000 organizations, 400,000 outputs and 150,000 knowledge products. A new
-table gets a function that yields its rows and a line in TABLES; what tables must agree on stands in
+table gets a function that yields its rows and a line in TABLES; what tables have in common is in
 `bench.outline`.
 """
 

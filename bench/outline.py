@@ -24,7 +24,7 @@ def named(words: str) -> Sequence[str]:
 
 def drawing(subject: str) -> Random:
     """Return the random number generator of a subject: the same in every run, independent of others."""
-    return Random(f"{SEED} {subject}")  # noqa: S311 - it makes samples, not secrets
+    return Random(f"{SEED} {subject}")  # noqa: S311 - sample data, not secrets
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """`make bench-search`: how long searches take over the generated graph, in one process.
 
 What people type is made of the words of the generated texts, the same in every run: single words, several,
-phrases, beginnings, misspelt words, identifiers, in both languages. Each is asked as GraphQL, in the process.
+phrases, prefixes, misspelled words, identifiers, in both languages. Each runs as GraphQL, in the process.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Advisory locks: the numbers that the hub's processes lock in the database, and the SQL to do so.
 
-The numbers are global in the database, so each subject needs a number of its own.
+The numbers are global in the database, so each subject needs its own number.
 """
 
 from enum import IntEnum, unique

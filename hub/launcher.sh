@@ -1,5 +1,5 @@
 #!/bin/sh
-# Start the hub's command line from any folder. `make` and the Dockerfile copy this file to .venv/bin/hub.
+# The hub's command line, from any folder. `make` and the Dockerfile copy this file to .venv/bin/hub.
 script=$0
 # A link on the path leads here, one step at a time: folders on the way may be links of the user's own.
 while [ -L "$script" ]; do
@@ -7,5 +7,5 @@ while [ -L "$script" ]; do
   case $target in /*) script=$target ;; *) script=$(dirname -- "$script")/$target ;; esac
 done
 root=$(CDPATH='' cd -- "$(dirname -- "$script")/../.." && pwd) || exit
-# -P: import this project's packages, not folders with the same names in the current directory.
+# -P: the packages of this project are found, not folders of the same names where the caller happens to be.
 PYTHONPATH=$root${PYTHONPATH:+:$PYTHONPATH} exec "$root/.venv/bin/python" -P -m hub "$@"

@@ -29,7 +29,7 @@ class Resources:
     graph: Graph
     documents: TrustedDocuments = field(default_factory=TrustedDocuments)
     counters: RequestCounters = field(default_factory=RequestCounters)
-    # Set on shutdown, to end streams that have no end of their own.
+    # Set on shutdown, to end streams that would never end.
     shutdown_signal: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)
     versions: DataVersions = field(init=False)

@@ -80,7 +80,8 @@ def test_a_file_that_breaks_is_told_and_ends_with_an_exit_code(tmp_path: Path) -
     )
     assert cells(table)[1] == ["programs", "2", "-", "-", "-", "-"]
     assert result.stderr == (
-        "1 of the files could not be read to the end: mend or fetch them again and run this once more.\n"
+        "1 of the files could not be read to the end: repair them or download them again, then repeat the "
+        "import.\n"
     )
     assert result.exit_code == 1
 

@@ -107,7 +107,7 @@ def test_progress_is_told_in_lines_now_and_then():
         now[0] = float(seconds)
         lines.report(progress)
     assert told == [
-        "Another import has its turn; this one waits for its end.",
+        "Another import is running; this one waits until it ends.",
         "page 2: 200 of 250 records",
         "page 4: 300 records",
     ]

@@ -152,7 +152,7 @@ async def test_a_packed_answer_is_bounded_by_what_is_in_it(pools):
         (Reply([], 503, (("Retry-After", "86400"),)), "answered with the HTTP status 503. Try again later."),
         (
             Reply([], 302, (("Location", "http://169.254.0.1/secrets?key=1"),)),
-            "redirects to another host, http://169.254.0.1/secrets. If you trust that one, give its address.",
+            "redirects to another host, http://169.254.0.1/secrets. If you trust that host, use its address.",
         ),
         (
             Reply([], 302, (("Location", "/oai?verb=ListRecords"),)),
@@ -186,7 +186,10 @@ async def test_a_redirect_to_a_file_is_not_followed(pools):
         ),
         (
             '<error code="__doc__">Odd.</error>',
-            "(GeneralOAIPMHError: __doc__: Odd.). Check the address, or tell who runs the repository.",
+            (
+                "(GeneralOAIPMHError: __doc__: Odd.). Check the address, or contact the repository's "
+                "administrators."
+            ),
         ),
     ],
 )

@@ -82,6 +82,6 @@ def kind_rates(measured: Iterable[Measured], kind: Label, threshold: float) -> R
 
 
 def is_wrong(one: Measured, threshold: float) -> bool:
-    """Whether a pair is shown and not wanted, wanted and not shown, or shown as another kind."""
+    """Whether a pair is a false positive, a false negative, or shown as another kind."""
     given = given_kind(one, threshold)
     return given != (one.pair.label if one.pair.label in WANTED else None)

@@ -31,7 +31,7 @@ class MissingActivityError(Exception):
 class Measured:
     """A pair with its score, its best kind, and the scores of the two baselines.
 
-    `is_family` tells that they are declared to be of one family, which the hub leaves out by rule,
+    `is_family` means that they are declared to be of one family, which the hub leaves out by rule,
     `is_compared` whether the hub compares the two at all, `stored` the kind as which the hub, seeing
     everything, has put the pair on its list.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-# A score from 0 to 1, and whether the pair is one of those wanted.
+# A score from 0 to 1, and whether the hub should find the pair.
 Scored = tuple[float, bool]
 Item = TypeVar("Item")
 
@@ -25,12 +25,12 @@ class Rates:
 
     @property
     def precision(self) -> float | None:
-        """The share of the found that is wanted; null when nothing was found."""
+        """The share of the found pairs that are wanted; None if nothing was found."""
         return self.right / self.found if self.found else None
 
     @property
     def recall(self) -> float | None:
-        """The share of the wanted that was found; null when nothing is wanted."""
+        """The share of the wanted pairs that were found; None if nothing is wanted."""
         return self.right / self.wanted if self.wanted else None
 
 
@@ -50,7 +50,7 @@ def rates(scored: Iterable[Scored], threshold: float) -> Rates:
 
 
 def average_precision(scored: Iterable[Scored]) -> float | None:
-    """The precision at each step of recall, averaged; equal scores are one step. Null without wanted ones."""
+    """Return the mean precision over steps of recall; equal scores are one step. None without any wanted."""
     ranked = sorted(scored, key=lambda pair: -pair[0])
     wanted = sum(is_wanted for _, is_wanted in ranked)
     if not wanted:
@@ -104,8 +104,8 @@ def interval(
 ) -> Interval | None:
     """Return the 95% interval of a statistic by resampling whole groups with replacement.
 
-    `groups` tells the positions of the items in each. The same seed always, so that the same items give the
-    same interval; None if it is undefined.
+    `groups` has the positions of the items of each group. The same seed always, so that the same items give
+    the same interval; None if it is undefined.
     """
     chance = random.Random(SEED)  # noqa: S311 - drawing samples, not secrets
     found = []

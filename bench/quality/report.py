@@ -119,7 +119,7 @@ def part(measured: Sequence[Measured], thresholds: dict[str, float]) -> str:
 
 
 def pipeline(halves: dict[Split, list[Measured]]) -> str:
-    """What the hub itself finds of the wanted, and shows of the others."""
+    """Return the table of wanted pairs that the hub finds, and of others that it shows."""
     return table(
         (
             "half",

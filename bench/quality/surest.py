@@ -20,7 +20,7 @@ LIMIT $1
 
 Evidence = Mapping[str, Any]
 
-# What the evidence of a reason says in figures and codes; words of titles and texts are left to the hub.
+# The fields of evidence that are numbers or codes; titles and texts are omitted.
 FIGURES: Mapping[str, Callable[[Evidence], str]] = {
     "TITLE": lambda found: f"{'same' if found['same'] else 'alike'}, {found['percent']} % telling",
     "PERIOD": lambda found: f"{found['days']} days" + same_dates(found),

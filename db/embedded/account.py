@@ -1,7 +1,7 @@
 """The operating system account of the embedded server, and its access to the files it needs.
 
 PostgreSQL refuses to run as root. Started by root, the hub runs it as the owner of the data folder or, when
-that is root too, as a system account of its own.
+that is root too, as a dedicated system account.
 """
 
 import logging

@@ -117,7 +117,7 @@ def ensure_ready(cluster: Cluster) -> None:
 
 
 def shut_down(cluster: Cluster) -> None:
-    """End the server whoever uses it, and answer when its processes are gone; without a server do nothing."""
+    """Stop the server, even if it is in use, and wait for its processes; do nothing without a server."""
     if state(cluster) is not State.ABSENT:
         wait = ("-s", "-w", "-t", str(STOP_SECONDS), "-D", cluster.data.name)
         status, _ = _run(cluster, "pg_ctl", "stop", "-m", "fast", *wait)

@@ -37,8 +37,8 @@ def wait_until_gone(data: Path) -> None:
     while processes := _processes_on(data):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(
-                f"The PostgreSQL processes {processes} over {data} do not end, and two servers must never use "
-                "the same files: end them and start again."
+                f"The PostgreSQL processes {processes} over {data} do not end, and two servers must never "
+                "use the same files: end them and start again."
             )
         time.sleep(POLL_SECONDS)
 
