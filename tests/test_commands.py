@@ -319,7 +319,7 @@ def test_a_list_of_organizations_ends_with_its_numbers(tmp_path: Path) -> None:
     assert tried == [first, *table, cleaned, "This was a dry run: nothing was written."]
     assert again[1:] == [["organizations", "-", "-", "2", "-", "1"]]
     _, listed, *_ = said("import", "organizations", "--remarks", str(file))
-    assert listed.startswith(f"cleaned {file} row 4 A-3: website 'here' is no address")
+    assert listed.startswith(f"cleaned {file} row 4 A-3: website 'here' is not an address")
 
 
 @pytest.mark.usefixtures("on_hub")

@@ -298,7 +298,7 @@ async def test_a_set_a_window_and_a_format_are_asked_for(pools, reader):
 
 
 @pytest.mark.parametrize(
-    ("asked", "sentence"),
+    ("harvest_request", "sentence"),
     [
         (
             HarvestRequest("last week"),
@@ -310,8 +310,8 @@ async def test_a_set_a_window_and_a_format_are_asked_for(pools, reader):
         ),
     ],
 )
-async def test_a_window_that_cannot_be_is_refused(pools, asked, sentence):
+async def test_a_window_that_cannot_be_is_refused(pools, harvest_request, sentence):
     with repository(report(1)) as (found, address), pytest.raises(HarvestFailure) as refused:
-        await harvest(pools, address, asked=asked)
+        await harvest(pools, address, request=harvest_request)
     assert str(refused.value) == sentence
     assert found.listed == []

@@ -27,9 +27,7 @@ def parse(content: bytes) -> etree._Element:
     if HTML.match(content):
         raise UnusableAnswerError("is a web page, not OAI-PMH")
     if DOCUMENT_TYPE.match(content):
-        raise UnusableAnswerError(
-            "declares a document type, which OAI-PMH never needs and which may hide entities"
-        )
+        raise UnusableAnswerError("declares a document type, which may hide entities")
     try:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
