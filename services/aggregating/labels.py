@@ -10,33 +10,18 @@ from db.values import (
     ORGANIZATION_TYPE_BY_CODE,
     PROGRAM_STATUS_BY_CODE,
 )
+from services.kinds.registry import KINDS
 from services.text.localized import encode
 
 ORGANIZATION = "ORGANIZATION"
 NO_WORDS: Mapping[str, str] = {}
 
-# Names of the hub's own enum values, which are in no codelist: Indonesian, English.
-WORDS = {
-    "ProgramLevel": {"PROGRAM": ("Program", "Program"), "OUTPUT": ("Keluaran", "Output")},
-    "ResultOrigin": {
-        "RESULT": ("Dilaporkan sebagai hasil", "Reported as a result"),
-        "ACTIVITY": ("Dilaporkan sebagai kegiatan", "Reported as an activity"),
-        "MEMBER": ("Dari anggota", "From a member"),
-    },
-    "Origin": {"RECORD": ("Tercatat", "Recorded"), "MENTION": ("Hanya disebut", "Only mentioned")},
-    "KnowledgeKind": {
-        "REPORT": ("Laporan", "Report"),
-        "EVALUATION": ("Evaluasi", "Evaluation"),
-        "RESULTS_REPORT": ("Laporan hasil", "Results report"),
-        "STUDY": ("Kajian", "Study"),
-        "POLICY": ("Kebijakan", "Policy"),
-        "GUIDELINE": ("Pedoman", "Guideline"),
-        "TRAINING_MATERIAL": ("Bahan pelatihan", "Training material"),
-        "DATASET": ("Set data", "Dataset"),
-        "MULTIMEDIA": ("Multimedia", "Multimedia"),
-        "OTHER": ("Lainnya", "Other"),
-    },
-    "OrganizationType": {"UNKNOWN": ("Tidak diketahui", "Unknown")},
+# The hub's own words, which no codelist names: Indonesian, English.
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    dimension.vocabulary: dimension.words
+    for kind in KINDS
+    for dimension in kind.dimensions.values()
+    if dimension.words
 }
 # Enum values for the codes of a codelist.
 CODED: Mapping[str, tuple[str, Mapping[str, str]]] = {

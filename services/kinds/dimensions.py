@@ -1,6 +1,7 @@
 """Dimensions to group records by: a value of the record itself, or values that it is linked to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -37,13 +38,15 @@ class Dimension:
     """A dimension to group by: a value of the record itself, or its links to one or `several` keys.
 
     `value` is the key, or, if there are links, the subject of the links. `vocabulary` defines the keys: a
-    codelist, REGION, ORGANIZATION, YEAR, or the name of a set of words.
+    codelist, REGION, ORGANIZATION, YEAR, or the name of a set of words. `words` name
+    those keys that no codelist has, in Indonesian and English.
     """
 
     vocabulary: str
     value: ColumnElement[Any]
     links: DimensionLinks | None = None
     several: bool = False
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def year_of(day: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -62,6 +62,19 @@ PRODUCT_HISTORY = History(
     FROM knowledge_product k WHERE k.id = ANY($1)""",  # noqa: S608 - expressions written above
 )
 
+KINDS_OF_PRODUCT = {
+    "REPORT": ("Laporan", "Report"),
+    "EVALUATION": ("Evaluasi", "Evaluation"),
+    "RESULTS_REPORT": ("Laporan hasil", "Results report"),
+    "STUDY": ("Kajian", "Study"),
+    "POLICY": ("Kebijakan", "Policy"),
+    "GUIDELINE": ("Pedoman", "Guideline"),
+    "TRAINING_MATERIAL": ("Bahan pelatihan", "Training material"),
+    "DATASET": ("Set data", "Dataset"),
+    "MULTIMEDIA": ("Multimedia", "Multimedia"),
+    "OTHER": ("Lainnya", "Other"),
+}
+
 
 def organizations_with_role(role: str) -> DimensionLinks:
     """The organizations that have a role in knowledge products."""
@@ -100,7 +113,7 @@ KNOWLEDGE_PRODUCTS = Kind(
     search=SEARCH,
     history=PRODUCT_HISTORY,
     dimensions={
-        "KIND": Dimension("KnowledgeKind", knowledge_product.c.kind),
+        "KIND": Dimension("KnowledgeKind", knowledge_product.c.kind, words=KINDS_OF_PRODUCT),
         "PUBLISHED_YEAR": Dimension("YEAR", year_of(knowledge_product.c.published)),
         "LANGUAGE": array_dimension("languages"),
         "CATEGORY": array_dimension("categories"),

@@ -67,6 +67,9 @@ def provinces_of_regions(*, member: bool) -> Any:
     return joined.where(province.c.level == "PROVINCE")
 
 
+TYPES = {"UNKNOWN": ("Tidak diketahui", "Not known")}
+ORIGINS = {"RECORD": ("Tercatat", "Recorded"), "MENTION": ("Hanya disebut", "Only mentioned")}
+
 ORGANIZATIONS = Kind(
     ORGANIZATION,
     b"O",
@@ -79,8 +82,8 @@ ORGANIZATIONS = Kind(
     search=SEARCH,
     history=ORGANIZATION_HISTORY,
     dimensions={
-        "TYPE": Dimension("OrganizationType", organization.c.type),
-        "ORIGIN": Dimension("Origin", organization.c.origin),
+        "TYPE": Dimension("OrganizationType", organization.c.type, words=TYPES),
+        "ORIGIN": Dimension("Origin", organization.c.origin, words=ORIGINS),
         "COUNTRY": Dimension("Country", organization.c.country),
         "PROVINCE": Dimension("REGION", organization.c.region_id, provinces_of_regions),
     },

@@ -26,6 +26,11 @@ SEARCH = SearchDeclaration(
     joins="LEFT JOIN search_document p ON p.id = r.reported_in_id",
     condition="r.kind = 'OUTPUT'",
 )
+ORIGINS = {
+    "RESULT": ("Dilaporkan sebagai hasil", "Reported as a result"),
+    "ACTIVITY": ("Dilaporkan sebagai kegiatan", "Reported as an activity"),
+    "MEMBER": ("Dari anggota", "From a member"),
+}
 
 OUTPUTS = Kind(
     OUTPUT,
@@ -36,7 +41,7 @@ OUTPUTS = Kind(
     search=SEARCH,
     history=RESULT_HISTORY,
     dimensions={
-        "ORIGIN": Dimension("ResultOrigin", result.c.origin),
+        "ORIGIN": Dimension("ResultOrigin", result.c.origin, words=ORIGINS),
         "STATUS": Dimension(
             "ProgramStatus", result.c.reported_in_id, dimensions.of_program(program.c.status)
         ),

@@ -48,7 +48,11 @@ PROGRAMS = Kind(
     history=PROGRAM_HISTORY,
     dimensions={
         "STATUS": Dimension("ProgramStatus", program.c.status),
-        "LEVEL": Dimension("ProgramLevel", program.c.level),
+        "LEVEL": Dimension(
+            "ProgramLevel",
+            program.c.level,
+            words={"PROGRAM": ("Program", "Program"), "OUTPUT": ("Keluaran", "Output")},
+        ),
         "START_YEAR": Dimension("YEAR", year_of(program.c.start_date)),
         **places(program.c.id),
         "ORGANIZATION_TYPE": Dimension(

@@ -1,7 +1,7 @@
 """Search documents: updated in the transaction that writes their records, or all rebuilt at once."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import asyncpg
@@ -29,6 +29,7 @@ WHERE known.word IS NULL OR met.is_public AND NOT known.is_public
 ORDER BY met.word
 ON CONFLICT (word) DO UPDATE SET is_public = true WHERE excluded.is_public AND NOT search_word.is_public
 """
+NONE: Mapping[str, Collection[UUID]] = {}
 # Outputs and products copy places and sectors of their programs, so they are updated with them.
 OUTPUTS = "SELECT id FROM result WHERE reported_in_id = ANY ($1) AND kind = 'OUTPUT'"
 PRODUCTS = "SELECT DISTINCT knowledge_product_id FROM program_knowledge_product WHERE program_id = ANY ($1)"
@@ -89,11 +90,16 @@ async def follow(
     organizations: Collection[UUID] = (),
     programs: Collection[UUID] = (),
     products: Collection[UUID] = (),
+    others: Mapping[str, Collection[UUID]] = NONE,
 ) -> None:
-    """Update the documents of written records, and of records that depend on them."""
-    if not (organizations or programs or products):
+    """Update the documents of written records, and of records that depend on them.
+
+    `others` are records of further kinds, by the names of their types.
+    """
+    if not (organizations or programs or products or others):
         return
-    ids_by_type: dict[str, set[UUID]] = {"Organization": {*organizations}, "Program": {*programs}}
+    ids_by_type: dict[str, set[UUID]] = {name: {*ids} for name, ids in others.items()}
+    ids_by_type |= {"Organization": {*organizations}, "Program": {*programs}}
     ids_by_type["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
     linked = {row[0] for row in await connection.fetch(PRODUCTS, [*programs])}
     ids_by_type["KnowledgeProduct"] = {*products, *linked}
