@@ -1,5 +1,6 @@
 """Records of activities made up, with whatever the hub can hold, to be written and read again."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -140,25 +141,25 @@ TRANSACTIONS = st.builds(
 )
 SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES)
 COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
+OPTIONAL: dict[Any, st.SearchStrategy[Any]] = {str | None: CODE, date | None: DATE}
 ACTIVITIES = st.builds(
     Activity,
-    CODE,
-    st.none() | MOMENT,
-    st.none() | st.integers(0, 999),
-    st.sampled_from([str(each) for each in Visibility]),
-    MENTIONS,
-    TITLES.filter(bool),
-    PARAGRAPHS,
-    st.none() | CODE,
-    *[st.none() | DATE] * 4,
-    st.none() | CODE,
-    some(st.builds(Participant, MENTIONS, st.sampled_from("1234"), st.none() | CODE)),
-    some(st.builds(Relation, CODE, CODE)),
-    some(COUNTRIES),
-    some(SHARES),
-    some(locations()),
-    some(budgets()),
-    some(TRANSACTIONS),
-    some(DOCUMENTS),
-    some(RESULTS),
+    identifier=CODE,
+    last_updated=st.none() | MOMENT,
+    hierarchy=st.none() | st.integers(0, 999),
+    visibility=st.sampled_from([str(each) for each in Visibility]),
+    reporter=MENTIONS,
+    titles=TITLES.filter(bool),
+    descriptions=PARAGRAPHS,
+    participants=some(st.builds(Participant, MENTIONS, st.sampled_from("1234"), st.none() | CODE)),
+    relations=some(st.builds(Relation, CODE, CODE)),
+    countries=some(COUNTRIES),
+    sectors=some(SHARES),
+    locations=some(locations()),
+    budgets=some(budgets()),
+    transactions=some(TRANSACTIONS),
+    documents=some(DOCUMENTS),
+    results=some(RESULTS),
+    # Codes and dates that a program may lack.
+    **{each.name: st.none() | OPTIONAL[each.type] for each in fields(Activity) if each.type in OPTIONAL},
 )

@@ -20,6 +20,8 @@ from services.imports.results import results
 from services.imports.values import ReadingContext
 
 VISIBILITY = "{urn:ikhub}visibility"
+# Elements of one code, by the fields of the record: imports read them, exports write them.
+CODES = {"scope_code": "activity-scope"}
 DATE_TYPES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 GREATEST_HIERARCHY = 999
 
@@ -54,7 +56,7 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         descriptions=paragraphs(_general_first(element), "description", context),
         status_code=attribute(element.find("activity-status"), "code", context),
         **_dates(element, context),
-        scope_code=attribute(element.find("activity-scope"), "code", context),
+        **{name: attribute(element.find(tag), "code", context) for name, tag in CODES.items()},
         participants=participants(element, context),
         relations=relations(element, context),
         countries=countries(element, context),

@@ -1,7 +1,7 @@
 """Records of IATI files, cleaned and in one form for all publishers."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 # [language, text] pairs in the order of the file; languages are BCP 47 tags.
@@ -171,6 +171,12 @@ class Activity:
     transactions: tuple[Transaction, ...]
     documents: tuple[Document, ...]
     results: tuple[Result, ...]
+
+
+# The numbers, codes and days of an activity: columns of the same names in the table of programs.
+SCALARS = tuple(
+    each.name for each in fields(Activity) if each.type in (int | None, str | None, datetime.date | None)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
 from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
-from services.imports.records import Activity, LocatedActivity, Mention, Transaction
+from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Transaction
 from services.imports.rules import level
 from services.text import localized
 from services.text.localized import default_text
@@ -64,17 +64,11 @@ def program(identified: IdentifiedActivity) -> ProgramRow:
         id=identified.id,
         iati_identifier=activity.identifier,
         level=level(activity.reporter.ref, activity.hierarchy),
-        hierarchy=activity.hierarchy,
         title=default_text(activity.titles),
         titles=localized.encode(activity.titles),
         descriptions=localized.encode(activity.descriptions),
         status=PROGRAM_STATUS_BY_CODE.get(activity.status_code or ""),
-        status_code=activity.status_code,
-        planned_start=activity.planned_start,
-        actual_start=activity.actual_start,
-        planned_end=activity.planned_end,
-        actual_end=activity.actual_end,
-        scope_code=activity.scope_code,
+        **{name: getattr(activity, name) for name in SCALARS},
         reporting_organization_id=identified.owner_id,
         version_hash=located.hash,
         version_dated=located.dated,

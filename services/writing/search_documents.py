@@ -86,11 +86,12 @@ FORGET = {name: forget_statement(kind, kind.search) for name, kind in SEARCHED.i
 
 async def follow(
     connection: asyncpg.Connection,
+    others: Mapping[str, Collection[UUID]] = NONE,
+    /,
     *,
     organizations: Collection[UUID] = (),
     programs: Collection[UUID] = (),
     products: Collection[UUID] = (),
-    others: Mapping[str, Collection[UUID]] = NONE,
 ) -> None:
     """Update the documents of written records, and of records that depend on them.
 

@@ -13,10 +13,19 @@ from services.exporting.iati.finances import add_budget, add_transaction
 from services.exporting.iati.organizations import add_participant, add_relation, add_reporter
 from services.exporting.iati.places import add_country, add_location, add_sector
 from services.exporting.iati.results import add_result
-from services.imports.activities import DATE_TYPES, VISIBILITY
+from services.imports.activities import CODES, DATE_TYPES, VISIBILITY
 from services.imports.records import Activity
 
 Part = TypeVar("Part")
+# The parts of an activity in the order of IATI 2.03, where a file must have them.
+ORDER = (
+    *("iati-identifier", "reporting-org", "title", "description", "participating-org", "other-identifier"),
+    *("activity-status", "activity-date", "contact-info", "activity-scope", "recipient-country"),
+    *("recipient-region", "location", "sector", "tag", "country-budget-items", "humanitarian-scope"),
+    *("policy-marker", "collaboration-type", "default-flow-type", "default-finance-type"),
+    *("default-aid-type", "default-tied-status", "budget", "planned-disbursement", "capital-spend"),
+    *("transaction", "document-link", "related-activity", "legacy-data", "conditions", "result"),
+)
 
 
 def activity_element(activity: Activity) -> _Element:
@@ -32,7 +41,8 @@ def activity_element(activity: Activity) -> _Element:
         add(element, "participating-org", {"role": ""})
     add_code(element, "activity-status", activity.status_code, required=True)
     _add_dates(element, activity)
-    add_code(element, "activity-scope", activity.scope_code)
+    for name, tag in CODES.items():
+        add_code(element, tag, getattr(activity, name))
     _add_all(element, activity.countries, add_country)
     _add_all(element, activity.locations, add_location)
     _add_all(element, activity.sectors, add_sector)
@@ -41,6 +51,7 @@ def activity_element(activity: Activity) -> _Element:
     _add_all(element, activity.documents, add_document)
     _add_all(element, activity.relations, add_relation)
     _add_all(element, activity.results, add_result)
+    element[:] = sorted(element, key=lambda part: ORDER.index(str(part.tag)))
     return element
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.exporting.iati import rows
 from services.exporting.iati.activity_rows import RESULT, Grouped, ProgramRows
 from services.finances import BUDGET, TRANSACTION
-from services.imports.records import Activity
+from services.imports.records import SCALARS, Activity
 from services.knowledge_products import DOCUMENT
 from services.organizations import ORGANIZATION
 from services.outputs import INDICATOR, PERIOD
@@ -38,9 +38,9 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
     ),
 }
 PROGRAM_COLUMNS = (
-    *("iati_identifier", "hierarchy", "titles", "title", "descriptions", "status_code"),
-    *("planned_start", "actual_start", "planned_end", "actual_end", "scope_code"),
+    *("iati_identifier", "titles", "title", "descriptions"),
     *("reporting_organization_id", "visibility", "last_updated"),
+    *SCALARS,
 )
 RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions")
 INDICATOR_COLUMNS = ("id", "titles", "descriptions", "measure_code", "ascending", "baseline")

@@ -8,6 +8,7 @@ from services.exporting.iati.result_rows import document, pairs, results
 from services.finances import BUDGET, TRANSACTION
 from services.imports.places import ISO_3166
 from services.imports.records import (
+    SCALARS,
     Activity,
     Budget,
     Location,
@@ -33,17 +34,11 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
     return Activity(
         identifier=row["iati_identifier"],
         last_updated=row["last_updated"],
-        hierarchy=row["hierarchy"],
         visibility=row["visibility"],
         reporter=reporter,
         titles=pairs(row["titles"]) or (("und", row["title"]),),
         descriptions=pairs(row["descriptions"]),
-        status_code=row["status_code"],
-        planned_start=row["planned_start"],
-        actual_start=row["actual_start"],
-        planned_end=row["planned_end"],
-        actual_end=row["actual_end"],
-        scope_code=row["scope_code"],
+        **{name: row[name] for name in SCALARS},
         participants=tuple(_participants(program_rows.of(PARTICIPATION, program), program_rows)),
         relations=tuple(
             Relation(each["relation_code"], each["iati_identifier"])
