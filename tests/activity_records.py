@@ -1,4 +1,4 @@
-"""Records of activities made up, with whatever the hub can hold, to be written and read again."""
+"""Hypothesis strategies for records of activities with all values that the hub can store."""
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ TEXT = st.text(CHARACTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
 CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT
 TAG = st.sampled_from(["id", "en", "en-GB", "und", "zh-Hant"])
 DATE = st.dates(date(1900, 1, 1), date(2200, 12, 31))
-# Whole seconds, and less, between 1904 and 2190.
+# Seconds and fractions between 1904 and 2190.
 MOMENT = st.builds(
     lambda seconds, part: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=part),
     st.integers(-3 * 10**9, 6 * 10**9),
@@ -49,14 +49,14 @@ MENTIONS = st.builds(Mention, st.none() | CODE, TITLES, st.none() | CODE).filter
 
 @st.composite
 def spans(draw: Any) -> tuple[date | None, date | None]:
-    """The two ends of a period, in order, or less than both."""
+    """Start and end of a period, in order; each may be missing."""
     start, end = draw(st.none() | DATE), draw(st.none() | DATE)
     return (end, start) if start and end and end < start else (start, end)
 
 
 @st.composite
 def indicator_values(draw: Any) -> Value:
-    """A value, with its number where it is one."""
+    """A value of an indicator, with its number if it is one."""
     text = draw(st.none() | st.sampled_from(["4", "4.50", "1e3", "1,5", "yes"]) | TEXT)
     pairs = st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple)
     places = st.lists(CODE, max_size=2, unique=True).map(tuple)
@@ -93,7 +93,7 @@ def locations(draw: Any) -> Location:
 
 
 def some(strategy: Any, most: int = 2) -> Any:
-    """A few of a kind."""
+    """A tuple of up to `most` values."""
     return st.lists(strategy, max_size=most).map(tuple)
 
 

@@ -1,4 +1,4 @@
-"""Asking the graph: over HTTP as partners do, or in the process to count statements."""
+"""Send operations to the graph: over HTTP, or in the process to count statements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ async def refused(client: httpx.AsyncClient, query: str, variables: Variables = 
 async def post(
     client: httpx.AsyncClient, query: str, variables: Variables = None, **headers: str
 ) -> httpx.Response:
-    """The answer to an operation; header names are written with underscores."""
+    """The response to an operation; header names are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return await client.post("/graphql", json={"query": query, "variables": variables}, headers=named)
 
@@ -44,7 +44,7 @@ async def post(
 async def counted(
     pools: Pools, query: str, variables: Variables = None, viewer: Viewer = ANONYMOUS
 ) -> tuple[dict[str, Any], int]:
-    """The data of an operation that must succeed, and how many statements it took."""
+    """The data of an operation that must succeed, and the number of its statements."""
     request = Request(Reader(pools, viewer), ("en",), "0" * 32, "test")
     result = await graph.execute(query, variable_values=dict(variables or {}), context_value=request)
     assert result.errors is None, result.errors

@@ -1,4 +1,4 @@
-"""A headless Chromium page that remembers what it asked for and what went wrong."""
+"""A headless Chromium page that records its requests and errors."""
 
 import contextlib
 import time
@@ -21,13 +21,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-# A page of megabytes takes its time on a machine that has other things to do.
+# A page of megabytes is slow on a busy machine.
 expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A page, the addresses it asked for, its uncaught errors, its console's errors (CSP ones too)."""
+    """A page, the addresses of its requests, its uncaught errors, and errors of its console (also CSP)."""
 
     page: Page
     addresses: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Visit:
 
 @contextlib.asynccontextmanager
 async def visiting() -> AsyncIterator[Visit]:
-    """Open an empty page in a browser of its own, with empty storage, that ends with the block."""
+    """Open an empty page in a new browser with empty storage; the browser is closed after the block."""
     chromium = need("chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -48,7 +48,7 @@ async def visiting() -> AsyncIterator[Visit]:
 
 
 async def focus(box: Locator) -> None:
-    """Bring the keyboard to an editor, again until it stays there: one that is just opening may lose it."""
+    """Focus an editor until it keeps the focus: an editor that is still opening may lose it."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while True:
         await box.focus()

@@ -26,15 +26,15 @@ from hub.settings import Settings
 from services.imports import seeding
 from services.querying.viewers import Viewer
 from tests import newer_sample
-from tests.decided import decide_all
+from tests.decided_overlaps import decide_all
 from tests.operation_values import Stock
-from tests.stocked import take_stock
+from tests.stock import take_stock
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests on real files, visibly, where those aren't there."""
+    """Skip the tests of real files if the files are missing."""
     if not REAL_DATA.is_dir():
         for item in items:
             if item.get_closest_marker("real"):
@@ -43,13 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """An embedded PostgreSQL of the tests' own."""
+    """An embedded PostgreSQL for the tests."""
     with embedded.start(tmp_path_factory.mktemp("postgresql")) as running:
         yield running
 
 
 async def new_database(url: str, name: str) -> str:
-    """A new, migrated database on the server, by its address."""
+    """Create a migrated database on the server and return its address."""
     connection = await asyncpg.connect(url)
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
@@ -60,7 +60,7 @@ async def new_database(url: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 async def database_url(server: embedded.EmbeddedServer) -> str:
-    """A migrated database that tests write to, and that is emptied after each that does."""
+    """A migrated database that tests write to; it is emptied after each of them."""
     return await new_database(server.url, "written")
 
 
@@ -74,7 +74,7 @@ async def pools(database_url: str) -> AsyncIterator[Pools]:
 
 
 async def empty(opened: Pools) -> None:
-    """Take everything out of a database but its tables and its one row of state."""
+    """Delete all rows of a database, except its one row of state."""
     names = ", ".join(table.name for table in metadata.sorted_tables)
     async with opened.writing.acquire() as connection:
         await connection.execute(f"TRUNCATE {names}; INSERT INTO hub_state DEFAULT VALUES")
@@ -100,7 +100,7 @@ async def demo(demo_url: str) -> AsyncIterator[Pools]:
 
 @pytest.fixture(scope="session")
 async def stock(demo: Pools) -> Stock:
-    """What there is to ask for in the demo graph."""
+    """Ids and cursors of the demo graph, for random arguments."""
     return await take_stock(demo)
 
 
@@ -114,15 +114,15 @@ async def member(demo: Pools) -> Viewer:
 
 @pytest.fixture(scope="module")
 def collected() -> Iterator[Callable[[], object]]:
-    """What was made since the last time is collected when this is called, and at no other time.
+    """A function that runs the garbage collector, which runs at no other time.
 
-    graphql-core leaves coroutines unawaited beside a field that fails, and Python warns of each when it is
-    collected: that shall be in the test that ignores it.
+    graphql-core leaves coroutines unawaited beside a field that fails, and Python warns when they are
+    collected: the warnings must come in the test that ignores them.
     """
     gc.collect()
     gc.freeze()
     gc.disable()
-    # The oldest generation would cost the more, the more documents are kept.
+    # The oldest generation would take longer with every document that is kept.
     yield partial(gc.collect, 1)
     gc.collect()
     gc.enable()
@@ -131,7 +131,7 @@ def collected() -> Iterator[Callable[[], object]]:
 
 @pytest.fixture(scope="session")
 async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with a demo graph with a history: a newer version of one activity, overlaps decided."""
+    """A database with the demo graph and a history: a newer version of one activity, decided overlaps."""
     url = await new_database(server.url, "changed")
     opened = await open_pools(url)
     await seeding.seed(opened)
@@ -150,7 +150,7 @@ async def changed(changed_url: str) -> AsyncIterator[Pools]:
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server with an event that is set when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -163,9 +163,9 @@ class AnnouncedServer(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """The application on a free port of the loopback interface, by its address."""
+    """Serve the application on a free port of the loopback interface; yields the address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    # asyncio leaves it off on such sockets: each answer would wait 40 ms for the client's acknowledgement.
+    # asyncio does not set it on such sockets: each answer would wait 40 ms for the client's acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
     hub = AnnouncedServer(config)
@@ -190,7 +190,7 @@ async def live_hub(demo_url: str) -> AsyncIterator[str]:
 async def written_hub(database_url: str) -> AsyncIterator[str]:
     """The address of a running hub with the database that tests write to.
 
-    It keeps no answers: tests write past it, and ask within the second in which it might not know yet.
+    Its response cache is off: tests write without it, and query before it may know of the change.
     """
     settings = Settings.model_validate({"response_cache": 0})
     async with serving(application.create(settings, database_url)) as address:
@@ -199,22 +199,22 @@ async def written_hub(database_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def reader(written_hub: str, pools: Pools) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the hub with what the test wrote."""
+    """A client of the hub with the database that tests write to."""
     async with httpx.AsyncClient(base_url=written_hub, timeout=20) as opened:
         yield opened
 
 
 class UnguardedSession(ReadingSession):
-    """A reading session that proves everything but row level security."""
+    """A reading session that verifies everything except row level security."""
 
     def faults(self, found: Any) -> Iterator[str]:
-        """What is wrong with it, tables without row level security aside."""
+        """Yield what is wrong with the session, except tables without row level security."""
         return super().faults({**found, "unguarded": []})
 
 
 @pytest.fixture(scope="session")
 async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
-    """Roles that read as the hub does, but past row level security, so that its own conditions are alone."""
+    """Roles that bypass row level security, so that only the hub's own conditions hide records."""
     roles = ("unguarded_public", "unguarded_member")
     connection = await asyncpg.connect(server.url)
     for role, like in zip(roles, READERS, strict=True):
@@ -225,9 +225,9 @@ async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
 
 @pytest.fixture(scope="session")
 async def unguarded_hub(demo_url: str, unguarded_readers: tuple[str, str]) -> AsyncIterator[str]:
-    """The address of a hub with the demo graph whose roles read past row level security."""
+    """The address of a hub with the demo graph whose roles bypass row level security."""
     async with AsyncExitStack() as running:
-        # Pools open when the hub starts; hubs that start later open theirs as usual.
+        # Pools open when the hub starts; hubs that start later are not patched.
         with pytest.MonkeyPatch.context() as patched:
             opening = partial(open_pools, readers=unguarded_readers, sessions=UnguardedSession)
             patched.setattr(application, "open_pools", opening)
@@ -237,6 +237,6 @@ async def unguarded_hub(demo_url: str, unguarded_readers: tuple[str, str]) -> As
 
 @pytest.fixture
 async def client(live_hub: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the running hub, who is nobody in particular."""
+    """An anonymous client of the running hub."""
     async with httpx.AsyncClient(base_url=live_hub, timeout=20) as opened:
         yield opened

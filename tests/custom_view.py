@@ -19,16 +19,16 @@ ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
 
 
 async def build(folder: Path, **environment: str) -> None:
-    """Build the page into a folder, as its own script does it."""
+    """Build the page into a folder with its own script."""
     options = ("--logLevel", "warn", "--emptyOutDir", "--outDir", str(folder))
-    status, printed = await told_by("build", *options, environment=environment)
+    status, printed = await script_output("build", *options, environment=environment)
     assert status == 0, printed
 
 
-async def told_by(
+async def script_output(
     script: str, *options: str, folder: Path = VIEW, environment: Mapping[str, str] = NOTHING
 ) -> tuple[int | None, str]:
-    """The exit status of one of the page's scripts in package.json, and what it prints."""
+    """The exit status and the output of a script in the page's package.json."""
     node_with(VIEW)
     process = await asyncio.create_subprocess_exec(
         need("npm"),
@@ -49,7 +49,7 @@ async def told_by(
 
 @asynccontextmanager
 async def preview(folder: Path, hub: str) -> AsyncIterator[str]:
-    """A built page on a free port, by its address; what it asks at /graphql is passed on to the hub."""
+    """Serve a built page on a free port and forward /graphql to the hub; yields the address."""
     process = await asyncio.create_subprocess_exec(
         node_with(VIEW),
         *("node_modules/vite/bin/vite.js", "preview", "--host", "127.0.0.1", "--port", "0"),

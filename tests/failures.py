@@ -1,4 +1,4 @@
-"""Failures put into the graph by a seed, alike for whoever runs the operation: plan or graphql-core."""
+"""Inject failures into the graph from a seed, the same ones for plans and for graphql-core."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
@@ -17,13 +17,13 @@ from services.querying.errors import BadInputError
 from services.querying.pages import Page, Scope
 from services.querying.reads import ROOT
 
-# Columns that say of which type a row is: without them nothing is to be found, by either.
+# Columns with the type of a row: without them neither finds anything.
 KEPT = ("typename",)
 
 
 @dataclass
 class Faults:
-    """Which sites fail: one in so many, told by a hash of the seed and the site's name; or just one."""
+    """Which sites fail: one in N, by a hash of the seed and the site's name; or a single one."""
 
     seed: int
     one_in: int
@@ -41,7 +41,7 @@ class Faults:
         return True
 
     def answer(self, name: str, key: object, answer: Any) -> Any:
-        """What a batch answers to a key, with failures in it."""
+        """The answer of a batch for a key, with injected failures."""
         if self.strike("key", name, key):
             return BadInputError(f"{name} fails for {key}.")
         if isinstance(answer, Page):
@@ -52,7 +52,7 @@ class Faults:
         return self.row(name, key, 0, answer)
 
     def row(self, name: str, key: object, index: int, row: Any) -> Any:
-        """A row with nulls in it, or null itself; what is no row stays."""
+        """The row with some nulls, or null; other values stay as they are."""
         if row is None or isinstance(row, int | str):
             return row
         if self.strike("row", name, key, index, rarely=2):
@@ -68,12 +68,12 @@ CURRENT: ContextVar[Faults | None] = ContextVar("faults", default=None)
 
 
 def install(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch, *, in_batches: bool) -> None:
-    """Let computed fields and arguments fail, and batches when asked, whenever there are current faults.
+    """Make computed fields and arguments fail, and batches if requested, while there are current faults.
 
     Relations of a changed batch are never joined into their parents' statements; without, they are.
     """
     known: set[int] = set()
-    # What arguments ask is remembered otherwise, so that it could fail only once.
+    # Evaluated arguments are kept otherwise, and could fail only once.
     monkeypatch.setattr(argument_evaluators, "KEPT_VALUES", 0)
     for type_ in schema.type_map.values():
         for name, each in type_.fields.items() if is_object_type(type_) else ():
@@ -93,7 +93,7 @@ def install(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch, *, in_batche
 
 
 def computed(monkeypatch: pytest.MonkeyPatch, name: str, definition: Any, kind: Computed) -> None:
-    """Let the function of a computed field fail: in its declaration, and in the resolver made of it."""
+    """Make the function of a computed field fail, in its declaration and in its resolver."""
     resolver = definition.base_resolver.wrapped_func
     cells = dict(zip(resolver.__code__.co_freevars, resolver.__closure__, strict=True))
     original = kind.function
@@ -103,19 +103,19 @@ def computed(monkeypatch: pytest.MonkeyPatch, name: str, definition: Any, kind: 
     def function(*values: Any) -> Any:
         faults = CURRENT.get()
         # Whole rows have more columns without a plan.
-        told = ["row" if hasattr(value, "keys") else value for value in values]
-        if faults is not None and faults.strike("function", name, told, rarely=2):
+        shown = ["row" if hasattr(value, "keys") else value for value in values]
+        if faults is not None and faults.strike("function", name, shown, rarely=2):
             raise BadInputError(f"{name} can't be told.")
         return original(*values)
 
     function.is_failing = True  # type: ignore[attr-defined] # a mark
     monkeypatch.setattr(cells["function"], "cell_contents", function)
-    told = {**definition.metadata, KIND: replace(kind, function=function, from_table=None)}
-    monkeypatch.setattr(definition, "metadata", told)
+    failing = {**definition.metadata, KIND: replace(kind, function=function, from_table=None)}
+    monkeypatch.setattr(definition, "metadata", failing)
 
 
 def failing_ask(original: Callable[..., Any]) -> Callable[..., Any]:
-    """What arguments ask, unless they are at fault."""
+    """The evaluated arguments, unless they must fail."""
 
     def ask(arguments: Any, request: Any) -> Any:
         faults = CURRENT.get()
@@ -127,7 +127,7 @@ def failing_ask(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def failing_answer(name: str, relation: Relation) -> Callable[..., Any]:
-    """What a relation answers: it fails as a whole, for some keys, or in some rows."""
+    """The answer of a relation that fails as a whole, for some keys, or in some rows."""
     original = relation.answer
 
     async def answer(
@@ -145,7 +145,7 @@ def failing_answer(name: str, relation: Relation) -> Callable[..., Any]:
 
 
 def apart(relation: Relation) -> Callable[..., Any]:
-    """The same batch as one that nobody knows, which is never joined into the parents' statement."""
+    """The same batch as an unknown function, which is never joined into the parents' statement."""
     original = relation.batch
 
     async def batch(*asked: Any) -> Mapping[Any, Any]:
@@ -155,7 +155,7 @@ def apart(relation: Relation) -> Callable[..., Any]:
 
 
 def with_faults(faults: Faults, name: str, key: Any, answer: Any) -> Any:
-    """The answer with failures in it; a length that may come with its page stays whole."""
+    """The answer with failures; a length that may come with its page is unchanged."""
     if isinstance(key, Counted):
         if key.parent == ROOT and key.scope != Scope():
             return answer

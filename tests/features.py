@@ -1,4 +1,4 @@
-"""What an operation has in it, told from its text."""
+"""The features that an operation uses, found in its text."""
 
 from collections import Counter
 from typing import Any
@@ -30,7 +30,7 @@ def features(schema: GraphQLSchema, operation: Operation) -> set[str]:
 
 
 class Finder(Visitor):
-    """Walks a document and notes what it meets."""
+    """Visit a document and record the features in it."""
 
     def __init__(self, schema: GraphQLSchema, operation: Operation) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Finder(Visitor):
         self.spreads: Counter[str] = Counter()
 
     def of_names(self) -> set[str]:
-        """What is known when all of the document was seen."""
+        """Record what is known after the whole document."""
         found = set()
         if any(len(arguments) > 1 for arguments in self.asked.values()):
             found.add("one field with different arguments")
@@ -54,16 +54,16 @@ class Finder(Visitor):
         return found
 
     def enter_selection_set(self, *_: Any) -> None:
-        """Begin to count names."""
+        """Start to count names."""
         self.shown.append(Counter())
 
     def leave_selection_set(self, *_: Any) -> None:
-        """See whether a name stood there twice."""
+        """Record whether a name occurred twice."""
         if max(self.shown.pop().values(), default=0) > 1:
             self.found.add("a field asked twice")
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Note what a field shows."""
+        """Record what a field shows."""
         key = (node.alias or node.name).value
         self.shown[-1][key] += 1
         self.asked.setdefault(node.name.value, set()).add(
@@ -78,11 +78,11 @@ class Finder(Visitor):
         self.enter_type(get_named_type(self.info.get_type()) if node.selection_set else None, 1)
 
     def leave_field(self, node: FieldNode, *_: Any) -> None:
-        """Climb back."""
+        """Leave the field."""
         self.enter_type(get_named_type(self.info.get_type()) if node.selection_set else None, -1)
 
     def enter_type(self, target: Any, step: int) -> None:
-        """Go into a type, or back out of it."""
+        """Enter a type, or leave it."""
         if target is None:
             return
         self.note("interface", is_abstract_type(target))
@@ -94,21 +94,21 @@ class Finder(Visitor):
             self.deepest = max(self.deepest, self.records)
 
     def enter_inline_fragment(self, node: InlineFragmentNode, *_: Any) -> None:
-        """Note an inline fragment."""
+        """Record an inline fragment."""
         self.note("inline fragment" if node.type_condition else "inline fragment of no type", node)
 
     def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-        """Note a named fragment."""
+        """Record a named fragment."""
         self.spreads[node.name.value] += 1
         self.note("named fragment", node)
 
     def enter_directive(self, node: Any, *_: Any) -> None:
-        """Note `@skip` and `@include`."""
+        """Record `@skip` and `@include`."""
         self.note(f"@{node.name.value}", node)
         self.note("directive by variable", isinstance(node.arguments[0].value, VariableNode))
 
     def enter_variable_definition(self, node: Any, *_: Any) -> None:
-        """Note how a variable gets its value."""
+        """Record how a variable gets its value."""
         is_given = node.variable.name.value in self.operation.variables
         self.note("variable", is_given and node.default_value is None)
         self.note("default instead of a value", not is_given and node.default_value)
@@ -117,6 +117,6 @@ class Finder(Visitor):
         self.note("null in a variable", self.operation.variables.get(node.variable.name.value, 0) is None)
 
     def note(self, name: str, is_there: Any) -> None:
-        """Note a feature that is there."""
+        """Record a feature."""
         if is_there:
             self.found.add(name)

@@ -1,4 +1,4 @@
-"""Activities made up: small sets that refer to each other, and one with anything wrong in it."""
+"""Hypothesis strategies for IATI activities: small sets that refer to each other, and broken ones."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +37,7 @@ PARTS = st.one_of(
 
 @st.composite
 def activities(draw: Any, identifier: str) -> str:
-    """An activity of that identifier; its parts may name others."""
+    """An activity with that identifier; its parts may name others."""
     parts = draw(st.lists(PARTS, max_size=6))
     title = draw(st.sampled_from(["One", "Two", "Three"]))
     text: str = activity(identifier, *parts, title=title, **draw(st.sampled_from(REPORTERS)))
@@ -46,12 +46,12 @@ def activities(draw: Any, identifier: str) -> str:
 
 @st.composite
 def sets(draw: Any) -> dict[str, str]:
-    """Activities by their identifiers, in an order of their own."""
+    """Activities by their identifiers, in random order."""
     identifiers = draw(st.lists(st.sampled_from(IDENTIFIERS), unique=True, min_size=2))
     return {identifier: draw(activities(identifier)) for identifier in identifiers}
 
 
-# What stands in files where it shouldn't.
+# Values in the wrong places.
 WRONG = [
     "", " ", "0", "-1", "1", "2", "9", "99", "1e400", "1e30", "1e-30", "-0", "NaN", "1,5", "\u0663",
     "9" * 400, "2024-13-45", "0000-00-00", "2024-02-30", "9999-12-31T99:99:99Z", "2024-01-01T00:00:00+99:00",
@@ -74,7 +74,7 @@ ATTRIBUTES = [
 
 @st.composite
 def junk(draw: Any) -> str:
-    """The sample activity after some accidents."""
+    """The sample activity with some damage."""
     [element] = etree.parse(SAMPLE).getroot().iterfind("iati-activity")
     for _ in range(draw(st.integers(1, 8))):
         everything = list(element.iter())
@@ -83,7 +83,7 @@ def junk(draw: Any) -> str:
 
 
 def _spoil(draw: Any, victim: Any, activity_element: Any) -> None:
-    """Do one bad thing to an element."""
+    """Damage an element in one way."""
     accident = draw(st.sampled_from(["text", "attribute", "attribute", "child", "rename", "remove", "twice"]))
     if accident == "text":
         victim.text = draw(JUNK)
@@ -107,7 +107,7 @@ def _spoil_place(draw: Any, victim: Any, accident: str) -> None:
 
 
 def save_each(folder: Path, written: Sequence[str]) -> list[Path]:
-    """Write each activity to a file of its own, named so that they are read in this order."""
+    """Write each activity to a file; the names keep this order."""
     return [save_one(folder / f"{number}.xml", text) for number, text in enumerate(written)]
 
 

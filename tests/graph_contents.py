@@ -1,4 +1,4 @@
-"""What a database says, whatever ids and times its rows have: two that say the same compare equal."""
+"""The contents of a database without ids and times, so that two equal graphs compare equal."""
 
 import hashlib
 import uuid
@@ -8,28 +8,28 @@ from sqlalchemy import DateTime, Uuid
 
 from db.tables import metadata
 
-# Which runs there were, and how often the data moved, is the way to the graph and not the graph.
+# The runs and the data version are the history of the graph, not its contents.
 WAY = frozenset(
     (
         *("import_run", "import_rejection", "harvest", "change", "hub_state"),
-        # Sums follow from what they are the sums of.
+        # Sums follow from the records.
         *("aggregate_state", "aggregate_summary"),
-        # Comparisons come after imports, and have tests of their own.
+        # Comparisons run after imports and have their own tests.
         *("overlap", "overlap_decision", "overlap_due"),
         *("merge_proposal", "organization_merge"),
         *("comparison_key", "comparison_state", "key_frequency"),
     )
 )
-# When the importer looked at a row, not what it found.
+# Times of the import, not of the data.
 TIMES = frozenset(("imported_at", "seen_at", "at", "created_at", "revoked_at"))
-# What stands for the time of import where a publisher tells none.
+# The placeholder for a time of import, if the publisher reports none.
 STANDING_IN = frozenset((("search_document", "last_updated"),))
-# How far links are followed from a row until rows that say the same are told apart.
+# How many links are followed from a row to distinguish rows with equal values.
 ROUNDS = 4
 
 
 async def contents(connection):
-    """The rows of every table as a sorted list of digests, in which ids stand for what they lead to."""
+    """The rows of every table as a sorted list of digests, with ids replaced by the digests of their rows."""
     stored = {}
     for table in metadata.sorted_tables:
         if table.name not in WAY:
@@ -50,18 +50,18 @@ async def contents(connection):
 
 
 def is_time(table, name):
-    """Whether a column says when the importer looked at a row."""
+    """Whether a column is a time of import."""
     return name in TIMES or (table, name) in STANDING_IN
 
 
 def digest(table, row, meanings):
-    """One row with every id but its own replaced by the meaning of the row of that id."""
+    """The digest of a row, with every foreign id replaced by the meaning of its row."""
     told = {name: said(table, name, value, meanings) for name, value in row.items() if name != "id"}
     return hashlib.sha256(orjson.dumps([table.name, told], default=str)).hexdigest()
 
 
 def said(table, name, value, meanings):
-    """What a value says: a generated time nothing, an id what it stands for."""
+    """The value to compare: nothing for a generated time, the meaning for an id."""
     column = table.columns[name]
     if isinstance(column.type, Uuid):
         return value and meanings.get(uuid.UUID(str(value)), "")

@@ -1,4 +1,4 @@
-"""Harvesting in tests: a repository with records, the harvest of it, and what everybody sees then."""
+"""Harvest a test repository, and read the result as an anonymous viewer."""
 
 from contextlib import closing, contextmanager
 
@@ -10,7 +10,7 @@ from services.harvesting.selections import HarvestRequest
 from tests.asking import ask
 from tests.oai_repository import Repository, serving
 
-# Tests wait for nobody.
+# Tests do not wait between retries.
 FAST = Bounds(retries=0, wait_seconds=1)
 TITLES = "{ knowledgeProducts(orderBy: {field: TITLE, direction: ASC}) { nodes { title } } }"
 
@@ -41,10 +41,10 @@ async def titles(reader, **headers):
 
 
 def products(report):
-    """What became of the records that a harvest met."""
+    """The counts of the records of a harvest."""
     return dict(report.counts.get("knowledge_products", {}))
 
 
 def refusals(report):
-    """What was refused: identifiers and reasons."""
+    """The rejections: identifiers and reasons."""
     return [(each.identifier, each.reason) for each in report.rejections]

@@ -1,39 +1,41 @@
-"""Records full of words that nobody else uses, hidden or not, to find what of them shines through."""
+"""Records with unique words in every text, to find words of hidden records that leak."""
 
 from dataclasses import dataclass, field
 
-# Every planted word begins so.
+# Every planted word starts with this.
 MARK = "zqxvw"
 
 
 @dataclass
 class Planted:
-    """The words planted in one record, each beginning with MARK and the record's own mark."""
+    """The words planted in one record; each starts with MARK and the mark of the record."""
 
     mark: str
     words: set[str] = field(default_factory=set)
 
     def __call__(self, place: str) -> str:
-        """A word for a place, noted."""
+        """Create and remember a word for a place."""
         word = f"{MARK}{self.mark}{place}"
         self.words.add(word)
         return word
 
     def text(self, place: str) -> str:
-        """Narratives in two languages, with a word of its own each."""
+        """Narratives in two languages, each with its own word."""
         return "".join(
             f'<narrative xml:lang="{language}">{self(place + language)}</narrative>'
             for language in ("en", "id")
         )
 
 
-# The organizations and the address that public records name, too.
+# An address that public records contain too.
 SHARED_URL = "https://example.org/shared.pdf"
 DOI = "https://doi.org/10.5555/shared"
 
 
-def told(mark: str, identifier: str, visibility: str = "", reporter: str = "XX-1") -> tuple[str, Planted]:
-    """An activity with a word of its own in every text that it can have."""
+def planted_activity(
+    mark: str, identifier: str, visibility: str = "", reporter: str = "XX-1"
+) -> tuple[str, Planted]:
+    """An activity with a unique word in every text that it can have."""
     word = Planted(mark)
     hidden = f' hub:visibility="{visibility}"' if visibility else ""
     parts = (
@@ -64,13 +66,13 @@ def told(mark: str, identifier: str, visibility: str = "", reporter: str = "XX-1
 
 
 def participant(word: Planted, place: str, role: str, ref: str) -> str:
-    """A participant, by reference or by its name alone, with an activity of its own."""
+    """A participant, by reference or only by name, with its own activity."""
     own = f'activity-id="{word(place + "activity")}"'
     return f'<participating-org role="{role}" {ref} type="22" {own}>{word.text(place)}</participating-org>'
 
 
 def transaction(word: Planted) -> str:
-    """A transaction between two that public records name, too."""
+    """A transaction between two organizations that public records name too."""
     return (
         '<transaction><transaction-type code="3"/><transaction-date iso-date="2024-01-20"/>'
         '<value value-date="2024-01-20">250</value>'
@@ -82,7 +84,7 @@ def transaction(word: Planted) -> str:
 
 
 def document(word: Planted, url: str, place: str) -> str:
-    """A document that is knowledge."""
+    """A document that is a knowledge product."""
     return (
         f'<document-link url="{url}" format="application/{word(place + "format")}">'
         f"<title>{word.text(place)}</title><description>{word.text(place + 'about')}</description>"
@@ -98,14 +100,14 @@ def result(word: Planted) -> str:
         f"{document(word, 'https://example.org/output.pdf', 'outputdocument')}"
         f'<indicator measure="1"><title>{word.text("indicator")}</title>'
         f"<description>{word.text('indicatorabout')}</description>"
-        f'<baseline year="2023" value="1">{told_of(word, "baseline")}</baseline>'
+        f'<baseline year="2023" value="1">{parts_of_value(word, "baseline")}</baseline>'
         '<period><period-start iso-date="2024-01-01"/><period-end iso-date="2024-12-31"/>'
-        f'<target value="4">{told_of(word, "target")}</target>'
-        f'<actual value="2">{told_of(word, "actual")}</actual></period></indicator></result>'
+        f'<target value="4">{parts_of_value(word, "target")}</target>'
+        f'<actual value="2">{parts_of_value(word, "actual")}</actual></period></indicator></result>'
     )
 
 
-def told_of(word: Planted, place: str) -> str:
-    """What is told of a value."""
+def parts_of_value(word: Planted, place: str) -> str:
+    """Dimension and comment of a value."""
     dimension = f'<dimension name="{word(place + "dimension")}" value="{word(place + "side")}"/>'
     return f"{dimension}<comment>{word.text(place + 'comment')}</comment>"

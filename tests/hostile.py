@@ -1,4 +1,4 @@
-"""Requests that are made to keep the hub busy, and how much work one of them is."""
+"""Requests that try to keep the hub busy, and a measure of their work."""
 
 import sys
 from collections.abc import Iterator
@@ -24,14 +24,14 @@ MANY = 200
 
 @dataclass
 class Work:
-    """The lines of Python that ran: the same on a busy machine as on an idle one."""
+    """The number of Python lines that ran, which does not depend on the load of the machine."""
 
     lines: int = 0
 
 
 @contextmanager
 def measured() -> Iterator[Work]:
-    """Count the lines that run meanwhile, in all tasks of this thread."""
+    """Count the lines that run in the block, in all tasks of this thread."""
     work, before = Work(), sys.gettrace()
 
     def count(_frame: FrameType, event: str, _argument: Any) -> Any:
@@ -47,7 +47,7 @@ def measured() -> Iterator[Work]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value of an input type can be given: an operation, and the keys on the way there."""
+    """A place for a value of an input type: an operation, and the keys to the value."""
 
     text: str
     path: tuple[Any, ...] = ()
@@ -60,7 +60,7 @@ class Place:
 
 
 def places() -> dict[str, Place]:
-    """A place for each input object and enum that an argument at the roots leads to, by the type's name."""
+    """A place for each input object and enum in the arguments of root fields, by the name of the type."""
     core = graph._schema
     found: dict[str, Place] = {}
     waiting = [(argument, place) for argument, place in arguments(core)]
@@ -77,7 +77,7 @@ def places() -> dict[str, Place]:
 
 
 def arguments(core: GraphQLSchema) -> Iterator[tuple[Any, Place]]:
-    """Each argument at the roots, with an operation that gives it as the variable `$v`."""
+    """Each argument of root fields, with an operation that passes it as the variable `$v`."""
     for kind, root in (("query", core.query_type), ("mutation", core.mutation_type)):
         for name, field in root.fields.items() if root else ():
             shows = " { __typename }" if hasattr(get_named_type(field.type), "fields") else ""
@@ -92,20 +92,20 @@ def arguments(core: GraphQLSchema) -> Iterator[tuple[Any, Place]]:
 
 
 def hostile(name: str) -> Any:
-    """Many wrong values for a type, each near to right ones."""
+    """Many wrong values for a type, similar to valid ones."""
     type_ = graph._schema.get_type(name)
     near = next(iter(getattr(type_, "fields", None) or getattr(type_, "values", {})))
     return {f"{near}{number}": 1 for number in range(MANY)} if is_input_object_type(type_) else f"{near}S"
 
 
 def numbered(pattern: str, many: int = MANY) -> str:
-    """A text again and again, with the number of each in the place of `#`."""
+    """The text repeated, with `#` replaced by the number of the repetition."""
     return " ".join(pattern.replace("#", str(number)) for number in range(many))
 
 
 LIST = "programs { totalCount }"
 PART = "fragment F on Query { " + LIST + " } "
-# For each rule of validation, a document that breaks it in many places.
+# For each validation rule, a document that breaks it in many places.
 DOCUMENTS = {
     "ExecutableDefinitionsRule": "{ " + LIST + " } " + numbered("type Program# { id: ID }"),
     "UniqueOperationNamesRule": numbered("query Q { __typename }"),

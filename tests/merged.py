@@ -1,4 +1,4 @@
-"""Rows of every kind that hang on two organizations, for tests that merge them and take that back."""
+"""Rows of every table that refers to organizations, for tests of merges and their undoing."""
 
 from pathlib import Path
 from typing import cast
@@ -9,14 +9,14 @@ from db.pools import Pools
 from services.writing import search_documents
 from tests.iati_files import activity, document, load, participant, save
 
-# Of XX-2, which goes, and XX-1, which stays: each row that a merge moves, drops or makes, and its neighbors.
+# For XX-2, which is removed, and XX-1, which stays: each row that a merge moves, deletes or adds.
 STATEMENTS = (
     # Three more organizations: a parent, a child, and one that only its owner sees.
     """INSERT INTO organization (id, identifier, name, origin, visibility, owner_id, source_id)
     SELECT gen_random_uuid(), n.identifier, n.name, 'RECORD', n.visibility, o.id, o.source_id
     FROM (VALUES ('XX-5', 'Induk', 'PUBLIC'), ('XX-6', 'Cabang', 'PUBLIC'), ('XX-7', 'Rahasia', 'OWNER'))
         n (identifier, name, visibility), organization o WHERE o.identifier = 'XX-9'""",
-    # The parent of the one that goes, its child, and the one that stays as another child.
+    # The parent of XX-2, its child, and XX-1 as another child.
     """UPDATE organization o SET parent_id = p.id
     FROM (VALUES ('XX-2', 'XX-5'), ('XX-6', 'XX-2'), ('XX-1', 'XX-2')) n (child, parent)
     JOIN organization p ON p.identifier = n.parent WHERE o.identifier = n.child""",
@@ -57,7 +57,7 @@ STATEMENTS = (
     FROM program a JOIN program b ON a.id < b.id, organization o
     WHERE ARRAY[a.iati_identifier, b.iati_identifier] <@ ARRAY['XX-1-1', 'XX-9-1']
         AND o.identifier = 'XX-2'""",
-    # A key that was revoked, a name that was learned, and an id from an earlier merge.
+    # A revoked key, a synonym, and an id from an earlier merge.
     """INSERT INTO api_key (id, organization_id, role, prefix, digest, revoked_at)
     SELECT gen_random_uuid(), id, 'READER', 'abcdefgh', sha256('x'), now()
     FROM organization WHERE identifier = 'XX-2'""",
@@ -78,7 +78,7 @@ STATEMENTS = (
 
 
 async def furnish(pools: Pools, file: Path, name: str, kept: str | None) -> None:
-    """Put the rows in, and let XX-1 have the identifier `kept`.
+    """Insert the rows, and give XX-1 the identifier `kept`.
 
     The file gets an activity with a document that both organizations of the name are the funders of.
     """

@@ -9,12 +9,12 @@ from services.imports import iati, seeding
 
 IDENTIFIER = "ID-CONTOH-PD-NB-P01"
 NEWER = "2026-02-01T00:00:00Z"
-# What says something more, in a language of the place: the activity, an organization, products, results.
+# Added texts, by place: the activity, an organization, products, results.
 ADDED_TO = ("description", "participating-org", "document-link/title", "result/description")
 
 
 def save(folder: Path) -> Path:
-    """Write the newer version, and beside it an activity that is refused; answers the file."""
+    """Write the newer version and a rejected activity; returns the file."""
     found = (tree for file in demo.ACTIVITIES for tree in [etree.parse(file)])
     [activity] = [
         each
@@ -37,5 +37,5 @@ def save(folder: Path) -> Path:
 
 
 async def load(pools, folder: Path):
-    """Import the newer version into a seeded database; answers the report."""
+    """Import the newer version into a seeded database; returns the report."""
     return await iati.run(pools, [save(folder)], source=seeding.SOURCE)

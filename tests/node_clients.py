@@ -1,4 +1,4 @@
-"""Programs in JavaScript that ask a running hub, as the front ends of partners do."""
+"""Run JavaScript clients against a hub, as front ends of partners do."""
 
 import asyncio
 import shutil
@@ -14,7 +14,7 @@ DEADLINE_SECONDS = 120
 
 
 def project(name: str, folder: Path) -> Path:
-    """A copy of a folder of `tests/clients`, beside the schema and the packages, in which tools may write."""
+    """Copy a folder of `tests/clients` with the schema and the packages, so that tools can write there."""
     copied = shutil.copytree(CLIENTS / name, folder / name)
     shutil.copy(SCHEMA, copied)
     (copied / "node_modules").symlink_to(CLIENTS / "node_modules")
@@ -22,14 +22,14 @@ def project(name: str, folder: Path) -> Path:
 
 
 async def run(script: str, *arguments: str, folder: Path = CLIENTS) -> str:
-    """What a script prints; it must end well, and say nothing on standard error."""
+    """The output of a script, which must succeed and print nothing on standard error."""
     ended, printed, complaints = await outcome(script, *arguments, folder=folder)
     assert (ended, complaints) == (0, "")
     return printed
 
 
 async def outcome(script: str, *arguments: str, folder: Path = CLIENTS) -> tuple[int | None, str, str]:
-    """How a script of a folder ends, what it prints, what it says on standard error."""
+    """Exit code, output and errors of a script."""
     process = await started(script, *arguments, folder=folder)
     try:
         printed, complaints = await asyncio.wait_for(process.communicate(), DEADLINE_SECONDS)
@@ -41,7 +41,7 @@ async def outcome(script: str, *arguments: str, folder: Path = CLIENTS) -> tuple
 
 
 async def started(script: str, *arguments: str, folder: Path = CLIENTS) -> asyncio.subprocess.Process:
-    """A script that runs."""
+    """Start a script."""
     return await asyncio.create_subprocess_exec(
         node_with(CLIENTS),
         script,

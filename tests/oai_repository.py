@@ -1,4 +1,4 @@
-"""A small repository that speaks OAI-PMH 2.0 on the loopback interface, and misbehaves when told to.
+"""A small OAI-PMH 2.0 repository on the loopback interface, with configurable misbehavior.
 
 Its records are made up; nothing of any real repository is in it.
 """
@@ -21,7 +21,7 @@ Query = dict[str, str]
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of HTTP; its bytes may have no end."""
+    """An HTTP response; its bytes may be endless."""
 
     content: Iterable[bytes]
     status: int = 200
@@ -30,7 +30,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Record:
-    """A record: identifier, datestamp, what its Dublin Core has in it (null when it is deleted), its sets."""
+    """A record: identifier, datestamp, Dublin Core elements (null if deleted), sets."""
 
     identifier: str
     datestamp: str = "2026-01-05T10:00:00Z"
@@ -38,7 +38,7 @@ class Record:
     sets: tuple[str, ...] = ()
 
     def xml(self) -> str:
-        """The record as it is sent."""
+        """The record as XML."""
         status = ' status="deleted"' if self.body is None else ""
         sets = "".join(f"<setSpec>{each}</setSpec>" for each in self.sets)
         head = f"<identifier>{self.identifier}</identifier><datestamp>{self.datestamp}</datestamp>{sets}"
@@ -58,19 +58,19 @@ def dc(name: str, text: str, lang: str | None = None) -> str:
 
 
 def report(number: int, title: str = "Report", *more: str, **changes: Any) -> Record:
-    """A record of a report with a web address of its own."""
+    """A record of a report with its own web address."""
     body = dc("title", f"{title} {number}", "en") + dc("identifier", f"https://example.org/works/{number}")
     return Record(f"oai:example.org:{number}", body=body + "".join(more), **changes)
 
 
 def gone(number: int, datestamp: str = "2026-02-01T00:00:00Z") -> Record:
-    """A report that was deleted."""
+    """A deleted report."""
     return Record(f"oai:example.org:{number}", datestamp, None)
 
 
 @dataclass
 class Repository:
-    """What it holds and how it answers; `instead` may answer a question in another way."""
+    """The records and responses of a repository; `instead` can replace the response to a request."""
 
     records: list[Record] = field(default_factory=list)
     name: str = "Sample repository"
@@ -84,7 +84,7 @@ class Repository:
 
     @property
     def listed(self) -> list[Query]:
-        """The questions for records so far, without their verb."""
+        """The requests for records so far, without their verb."""
         return [
             {name: value for name, value in query.items() if name != "verb"}
             for query in self.asked
@@ -92,7 +92,7 @@ class Repository:
         ]
 
     def reply(self, query: Query) -> Reply:
-        """The answer to a question."""
+        """The response to a request."""
         self.asked.append(query)
         if misbehaving := self.instead(query):
             return misbehaving
@@ -100,7 +100,7 @@ class Repository:
         return document(answers[query["verb"]](query), self.now)
 
     def identify(self, _query: Query) -> str:
-        """Who it is, with an address of a person that nobody may keep."""
+        """The Identify response, with a personal address that must not be stored."""
         return (
             f"<Identify><repositoryName>{escape(self.name)}</repositoryName><baseURL>http://localhost</baseURL>"
             "<protocolVersion>2.0</protocolVersion><adminEmail>keeper@example.org</adminEmail>"
@@ -110,7 +110,7 @@ class Repository:
         )
 
     def page(self, query: Query) -> str:
-        """A page of records, with a token where there are more."""
+        """A page of records, with a token if there are more."""
         token = query.get("resumptionToken")
         if token is not None and token not in self.tokens:
             return '<error code="badResumptionToken">It is too old.</error>'
@@ -141,12 +141,12 @@ def _wanted(record: Record, begin: str, end: str, set_spec: str) -> bool:
 
 
 def document(inside: str, now: str = NOW, namespace: str = NAMESPACE, head: str = "") -> Reply:
-    """An answer of OAI-PMH with something in it, and something in front of its root."""
+    """An OAI-PMH response with this content, and this text before its root."""
     return Reply([written(inside, now, namespace, head).encode()])
 
 
 def written(inside: str, now: str = NOW, namespace: str = NAMESPACE, head: str = "") -> str:
-    """The text of an answer."""
+    """The text of a response."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n{head}<OAI-PMH xmlns="{namespace}">'
         f"<responseDate>{now}</responseDate><request>http://localhost</request>{inside}</OAI-PMH>"
@@ -154,19 +154,19 @@ def written(inside: str, now: str = NOW, namespace: str = NAMESPACE, head: str =
 
 
 def of_records(reply: Callable[[Query], Reply | None]) -> Callable[[Query], Reply | None]:
-    """A misbehaviour that questions for records alone meet."""
+    """A misbehavior only for requests for records."""
     return lambda query: reply(query) if query["verb"] == "ListRecords" else None
 
 
 @contextmanager
 def serving(repository: Repository) -> Iterator[str]:
-    """The repository on a free port, by its address, until the block ends."""
+    """Serve the repository on a free port until the block ends; yields the address."""
 
     class Handler(BaseHTTPRequestHandler):
-        """Answers one question at a time."""
+        """Answer one request at a time."""
 
         def do_GET(self) -> None:
-            """Answer a question; a client that has enough hangs up."""
+            """Answer a request; the client may close the connection."""
             reply = repository.reply(dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True)))
             try:
                 self.send_response(reply.status)
@@ -179,7 +179,7 @@ def serving(repository: Repository) -> Iterator[str]:
                 self.close_connection = True
 
         def log_message(self, *_arguments: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

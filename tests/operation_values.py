@@ -1,4 +1,4 @@
-"""Values for the arguments of random operations, written as literals or brought by variables."""
+"""Values for the arguments of random operations, as literals or variables."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from graphql import (
 
 from services.kinds.registry import FEDERATED
 
-# What random arguments are made of: values that exist in the demo graph, and some that don't.
+# Values for random arguments: some exist in the demo graph, some don't.
 TEXTS = {
     "lang": ["id", "en", "fr"],
     "type": ["1", "2", "3"],
@@ -45,16 +45,16 @@ FILTERS = {
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
-# How long pages are; none can be of length 0.
+# Lengths of pages; 0 is not allowed.
 NUMBERS = (1, 1, 2, 2, 3, 4)
 WILD_NUMBERS = (0, 6)
-# Filters in which a region may be named by a variable.
+# Filters in which a region can be a variable.
 PLACED = ("ProgramFilter", "OutputFilter")
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What there is to ask for: global ids by type, hidden ones among them, and cursors by type of page."""
+    """Values of a graph: global ids by type, including hidden ones, and cursors by type of page."""
 
     ids: Mapping[str, list[str]]
     cursors: Mapping[str, list[str]]
@@ -62,7 +62,7 @@ class Stock:
 
 @dataclass
 class Values:
-    """Draws values and keeps the variables that bring some of them; `is_wild` allows wrong ones."""
+    """Draw values and collect the variables for some of them; `is_wild` allows invalid ones."""
 
     dice: Random
     stock: Stock
@@ -71,11 +71,11 @@ class Values:
     given: dict[str, Any] = field(default_factory=dict)
 
     def chance(self, of: int) -> bool:
-        """True once in so many times."""
+        """True once in this many times."""
         return self.dice.randrange(of) == 0
 
     def forget_unused(self, text: str) -> None:
-        """Forget variables of fields that found no name in the answer, and were left out."""
+        """Remove variables of fields that were left out because no name was free."""
         used = set(re.findall(r"\$(\w+)", text))
         self.declared = {name: known for name, known in self.declared.items() if name in used}
         self.given = {name: value for name, value in self.given.items() if name in used}
@@ -99,7 +99,7 @@ class Values:
         return self.variable(type_, literal, may_lack=may_lack) if self.chance(3) else literal()
 
     def variable(self, type_: Any, literal: Callable[[], str], *, may_lack: bool) -> str:
-        """A variable of that type: one there is, or a new one, with or without default and value."""
+        """A variable of that type: an existing or a new one, with or without default and value."""
         written = str(type_)
         alike = [name for name, (known, _) in self.declared.items() if known == written]
         if alike and not may_lack and self.chance(3):
@@ -118,7 +118,7 @@ class Values:
         return f"${name}"
 
     def flag(self, type_: Any) -> str:
-        """A truth for a directive."""
+        """A boolean for a directive."""
 
         def literal() -> str:
             return self.dice.choice(["true", "false"])
@@ -154,13 +154,13 @@ class Values:
         return f'"{self.dice.choice(TEXTS[key])}"'
 
     def identity(self, owner: str) -> str:
-        """The id of a record of a type, of any type where the type has none or the wrong one is let pass."""
+        """The id of a record of a type; of any type if there is none, or if invalid ids are allowed."""
         if owner not in self.stock.ids or (self.is_wild and self.chance(20)):
             owner = self.dice.choice(sorted(self.stock.ids))
         return f'"{self.dice.choice(self.stock.ids[owner])}"'
 
     def representation(self) -> str:
-        """A reference to a record by one of its keys; a wrong one where that is let pass."""
+        """A reference to a record by one of its keys; an invalid one if allowed."""
         if self.is_wild and self.chance(20):
             return self.dice.choice(['{__typename: "Nothing"}', '{__typename: "Program"}', "7"])
         typename = self.dice.choice(sorted(FEDERATED))
@@ -169,7 +169,7 @@ class Values:
         return f'{{__typename: "{typename}", {key}: {value}}}'
 
     def cursor(self, owner: str) -> str:
-        """A cursor of a page of a type; a wrong one where that is let pass."""
+        """A cursor of a page of a type; an invalid one if allowed."""
         if self.is_wild and self.chance(20):
             return '"nowhere"'
         known = self.stock.cursors.get(owner) or self.stock.cursors["ProgramConnection"]

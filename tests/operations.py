@@ -1,4 +1,4 @@
-"""Operations made at random, valid: fields, arguments, aliases, fragments, directives, variables."""
+"""Random valid operations: fields, arguments, aliases, fragments, directives, variables."""
 
 from dataclasses import dataclass
 from random import Random
@@ -13,13 +13,13 @@ from tests.operation_values import Stock, Values
 CORE = graph._schema
 # Keys of look-ups: each takes exactly one.
 LOOK_UPS = ("organization", "program", "output", "knowledgeProduct", "region")
-# Refused to anybody without a role, with all that is asked beside it.
+# Refused without a role, together with the rest of the operation.
 REFUSED = ("importRuns",)
-# What the hub lets one operation have, with something left over.
+# The hub's limits for one operation, with a margin.
 ALIASES = 13
 DIRECTIVES = 20
 LEVELS = 14
-# Beyond so many fields, no further records are asked.
+# After this many fields, no more records are requested.
 FIELDS = 40
 
 
@@ -32,7 +32,7 @@ class Operation:
 
 
 class Maker:
-    """Makes one operation: `depth` is that of records, pages not counted; `width` the most fields of each."""
+    """Build one operation: `depth` counts records without pages, `width` is the maximum of fields of each."""
 
     def __init__(self, dice: Random, stock: Stock, width: int, *, is_wild: bool) -> None:
         self.dice = dice
@@ -43,7 +43,7 @@ class Maker:
         self.aliases = 0
         self.directives = 0
         self.fields = 0
-        # What each name of the answer stands for, so that fields of equal names can be merged.
+        # The field of each name in the answer, so that fields with equal names can be merged.
         self.taken = {"id": ("id", "")}
 
     def operation(self, depth: int) -> Operation:
@@ -54,7 +54,7 @@ class Maker:
         return Operation(f"query Made{self.values.head()} {rest}", self.values.given)
 
     def selection(self, type_: Any, depth: int, level: int, *, is_apart: bool = False) -> str:
-        """A selection on a type: leaves always, records while there is depth left.
+        """A selection on a type: leaves always, records until the maximum depth.
 
         `is_apart`: under names of its own, for it stands beside selections on other types.
         """
@@ -74,7 +74,7 @@ class Maker:
         return f"{{ {' '.join(parts)} }}"
 
     def may_ask(self, type_: Any, name: str, depth: int, level: int) -> bool:
-        """Whether there is room for a field."""
+        """Whether a field can be added."""
         leaf_only = level >= LEVELS or depth == 0 or self.fields >= FIELDS
         return name not in REFUSED and not (leaf_only and self.leads_on(type_, name))
 
@@ -83,14 +83,14 @@ class Maker:
         return not is_leaf_type(get_named_type(type_.fields[name].type))
 
     def leads_far(self, type_: Any, name: str) -> bool:
-        """Whether what a field leads to leads on."""
+        """Whether the records of a field have relations."""
         target = get_named_type(type_.fields[name].type)
         if is_union_type(target):
             return True
         return not is_leaf_type(target) and any(self.leads_on(target, each) for each in target.fields)
 
     def field(self, type_: Any, name: str, depth: int, level: int, *, is_apart: bool) -> list[str]:
-        """One field, perhaps twice, to be merged; nothing where no name is left for it."""
+        """One field, sometimes twice, to be merged; nothing if no name is free."""
         target = get_named_type(type_.fields[name].type)
         self.fields += 1
         arguments = self.arguments(type_, name, target)
@@ -113,7 +113,7 @@ class Maker:
         return self.selection(target, depth, level)
 
     def name(self, type_: Any, name: str, arguments: str, *, is_apart: bool) -> str | None:
-        """An alias or none, such that no two different fields get one name; null when that can't be."""
+        """An alias or none, so that different fields have different names; null if that is impossible."""
         borrowed = self.dice.choice(list(type_.fields))
         meant = (name, arguments)
         if not is_apart and not self.chance(5) and self.taken.setdefault(name, meant) == meant:
@@ -126,14 +126,14 @@ class Maker:
         return f"a{self.aliases}: "
 
     def may_repeat(self, alias: str, rarely: int) -> bool:
-        """Whether a field is asked a second time."""
+        """Whether a field is requested a second time."""
         if not self.chance(rarely) or (alias and self.aliases >= ALIASES):
             return False
         self.aliases += bool(alias)
         return True
 
     def fragment(self, type_: Any, parts: list[str]) -> list[str]:
-        """The same fields in a fragment, named or not, of the type, of no type, beside an interface's."""
+        """The same fields in a fragment, named or inline, with or without a type condition."""
         body = f"{{ {' '.join(parts)} }}"
         if self.chance(2):
             condition = "" if self.chance(3) else f" on {type_.name}"
@@ -168,7 +168,7 @@ class Maker:
         return "".join(f" @{word}(if: {self.values.flag(type_)})" for word in words)
 
     def arguments(self, type_: Any, name: str, target: Any) -> str:
-        """The arguments of a field: those it needs, and some of those it may have; a page is kept short."""
+        """The arguments of a field: the required and some optional ones; pages are short."""
         definition = type_.fields[name]
         is_look_up = type_ is CORE.query_type and name in LOOK_UPS
         names = sorted(definition.args)
@@ -184,9 +184,9 @@ class Maker:
         return f"({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else ""
 
     def rarity(self, key: str) -> int:
-        """How seldom an argument is given that needn't be."""
+        """How rarely an optional argument is used."""
         if key in ("first", "last"):
-            # Both at once are refused.
+            # Both together are refused.
             return 40 if self.values.is_wild else 1_000_000_000
         return 12 if key in ("after", "before") else 3
 
@@ -197,12 +197,12 @@ def is_page(type_: Any) -> bool:
 
 
 def made(seed: str, stock: Stock, depth: int, width: int, *, is_wild: bool = True) -> Operation:
-    """The operation of a seed."""
+    """The operation for a seed."""
     return Maker(Random(seed), stock, width, is_wild=is_wild).operation(depth)  # noqa: S311 - no secret
 
 
 def operations(stock: Stock, number: int, *, is_wild: bool = True) -> st.SearchStrategy[list[Operation]]:
-    """So many valid operations over what is in stock, some of which ask what is refused when `is_wild`.
+    """A list of valid operations with values of the stock; with `is_wild` some have refused values.
 
     Hypothesis draws a seed and how large the operations are; drawing each part of them would cost more time
     than running them, and the large ones would be thrown away.

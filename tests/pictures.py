@@ -1,11 +1,11 @@
-"""The whole graph of a small database as plain values, without ids and times, to be compared with another."""
+"""The whole graph of a small database as plain values without ids and times, for comparisons."""
 
 from typing import Any
 
 from db.pools import Pools
 from db.tables import metadata
 
-# Each names what it refers to by an identifier or a name, never by an id.
+# References are identifiers or names, never ids.
 PICTURES = {
     "programs": """
         SELECT p.iati_identifier, p.level, p.titles::text, p.descriptions::text, p.version_dated::text,
@@ -49,7 +49,7 @@ PICTURES = {
 
 
 async def picture(pools: Pools) -> dict[str, list[tuple[Any, ...]]]:
-    """All that the database says of its programs."""
+    """All values of the programs in the database."""
     found = {}
     for name, statement in PICTURES.items():
         rows = await pools.writing.fetch(statement)
@@ -58,7 +58,7 @@ async def picture(pools: Pools) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def clear(pools: Pools) -> None:
-    """Take everything out but the regions; quicker than emptying tables while there is little in them."""
+    """Delete everything except regions; faster than TRUNCATE for small tables."""
     tables = [table.name for table in reversed(metadata.sorted_tables)]
     statements = [f'DELETE FROM "{name}"' for name in tables if name not in ("region", "hub_state")]
     await pools.writing.execute("; ".join(["UPDATE program SET parent_id = NULL", *statements]))

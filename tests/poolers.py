@@ -1,4 +1,4 @@
-"""A real PgBouncer before the tests' PostgreSQL server, on a free port of the loopback interface."""
+"""A real PgBouncer in front of the tests' PostgreSQL server, on a free port of the loopback interface."""
 
 import os
 import select
@@ -24,7 +24,7 @@ IGNORED = "role, default_transaction_read_only, statement_timeout, jit, max_para
 
 @dataclass
 class Pooler:
-    """A running PgBouncer before one server."""
+    """A running PgBouncer in front of one server."""
 
     process: subprocess.Popen[bytes]
     configuration: Path
@@ -32,18 +32,18 @@ class Pooler:
     port: int
 
     def before(self, url: str) -> str:
-        """The address of the same database by way of the pooler."""
+        """The address of the same database through the pooler."""
         return f"postgresql://hub@127.0.0.1:{self.port}{urlsplit(url).path}"
 
     def reload(self, mode: str, ignored: str) -> None:
-        """Change how it pools while its clients stay connected."""
+        """Change the pool mode while clients stay connected."""
         self.configuration.write_text(configured(self.server_url, self.port, mode, ignored))
         self.process.send_signal(signal.SIGHUP)
 
 
 @contextmanager
 def pooler(server_url: str, mode: str, ignored: str) -> Iterator[Pooler]:
-    """PgBouncer in a mode, ignoring some parameters, to the end of the block."""
+    """Run PgBouncer in a mode, ignoring some parameters, until the end of the block."""
     program, port = need("pgbouncer"), free_port()
     folder = Path(tempfile.mkdtemp(prefix="hub-pooler-"))
     folder.chmod(0o755)
@@ -78,7 +78,7 @@ default_pool_size = 30
 
 
 def account(server_url: str) -> dict[str, Any]:
-    """Who runs it: root may not, and the server lets in the account that it runs as itself."""
+    """The account to run it: not root, and the server accepts the account that it runs as itself."""
     if os.getuid() != 0:
         return {}
     (socket_folder,) = parse_qs(urlsplit(server_url).query)["host"]
@@ -87,14 +87,14 @@ def account(server_url: str) -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """A free port."""
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port: int = taken.getsockname()[1]
         return port
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until somebody listens on the port."""
+    """Wait until the process listens on the port."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while True:
         with socket.socket() as client:

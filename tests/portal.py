@@ -22,7 +22,7 @@ DEADLINE_SECONDS = 60
 
 
 async def composed(supergraph: Path, *named: str, **places: str) -> list[str]:
-    """What is wrong with the subgraphs (`name=file`, else asked where they run); else the file is written."""
+    """The conflicts of the subgraphs (`name=file`, or running ones); without any, the file is written."""
     process = await asyncio.create_subprocess_exec(
         node_with(PORTAL),
         *COMPOSE,
@@ -40,21 +40,21 @@ async def composed(supergraph: Path, *named: str, **places: str) -> list[str]:
 
 @asynccontextmanager
 async def partner(log: Path) -> AsyncIterator[str]:
-    """The portal's subgraph by its address; it writes a line for each request to the log."""
+    """Run the portal's subgraph; yields the address. It logs a line for each request."""
     async with running(log, "/health", *START) as address:
         yield address
 
 
 @asynccontextmanager
 async def gateway(log: Path, supergraph: Path, **places: str) -> AsyncIterator[str]:
-    """The gateway before the subgraphs of a supergraph, by its address."""
+    """Run the gateway of a supergraph; yields the address."""
     async with running(log, "/readiness", *GATEWAY, SUPERGRAPH=str(supergraph), **places) as address:
         yield address
 
 
 @asynccontextmanager
 async def running(log: Path, path: str, *arguments: str, **environment: str) -> AsyncIterator[str]:
-    """A server in JavaScript on a free port, by its address, from when it answers at that path."""
+    """Run a JavaScript server on a free port until it answers at that path; yields the address."""
     port = free_port()
     with log.open("wb") as written:
         process = await asyncio.create_subprocess_exec(
@@ -74,14 +74,14 @@ async def running(log: Path, path: str, *arguments: str, **environment: str) -> 
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
+    """A free port of the loopback interface."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
 
 
 async def answers(url: str, process: asyncio.subprocess.Process) -> bool:
-    """Whether there comes an answer of success at the address, while the process lives."""
+    """Whether the address answers with success while the process runs."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     async with httpx.AsyncClient(timeout=5) as client:
         while process.returncode is None and time.monotonic() < deadline:
@@ -95,7 +95,7 @@ async def answers(url: str, process: asyncio.subprocess.Process) -> bool:
 
 
 async def ended(process: asyncio.subprocess.Process) -> None:
-    """End a process, by force if it doesn't listen."""
+    """End a process, by force if needed."""
     if process.returncode is None:
         process.terminate()
     try:

@@ -1,4 +1,4 @@
-"""What the project prints for people: its pages, their shell blocks and the hub's commands in them."""
+"""The pages of the project, their shell blocks, and the hub's commands in them."""
 
 import re
 import shlex
@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ".venv/bin/hub"
-# In the container the folder of commands is on the path.
+# In the container the command is on the path.
 IN_CONTAINER = ["docker", "compose", "exec", "hub"]
 FOLDERS = ("docs", "examples", "db/demo", "bench", "web", ".")
 SHELL_BLOCK = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
@@ -18,7 +18,7 @@ SEPARATORS = {"&&", "||", "|", ";", ">", ">>", "<"}
 
 @dataclass(frozen=True)
 class Printed:
-    """A command of the hub as one page prints it, without what stands before and after it."""
+    """A command of the hub on a page, without the text around it."""
 
     page: str
     words: tuple[str, ...]
@@ -29,13 +29,13 @@ class Printed:
 
 
 def pages() -> list[Path]:
-    """All pages that people read."""
+    """All Markdown pages."""
     found = {path for folder in FOLDERS[:-1] for path in (ROOT / folder).rglob("*.md")} | {*ROOT.glob("*.md")}
     return sorted(path for path in found if "node_modules" not in path.parts)
 
 
 def shell_blocks(page: Path) -> list[str]:
-    """The blocks of a page that people copy into a shell."""
+    """The shell blocks of a page."""
     return [block for _, block in SHELL_BLOCK.findall(page.read_text("utf-8"))]
 
 
@@ -53,7 +53,7 @@ def commands(page: Path) -> list[Printed]:
 
 
 def simple_commands(line: str) -> list[list[str]]:
-    """The commands that a line joins, each without assignments, the container and redirections."""
+    """The commands of a line, without assignments, the container and redirections."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="();<>|&")
     lexer.whitespace_split = True
     rest, found = list(lexer), []

@@ -1,4 +1,4 @@
-"""What the hub should hold after an import of what `recount_reader` reads, in numbers and relations."""
+"""The expected contents of the hub after an import, in numbers and relations."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +14,14 @@ Tally = Counter[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Standing:
-    """What should stand after all files: a program by identifier, and how each version was received."""
+    """The expected state after all files: programs by identifier, and the outcome of each version."""
 
     programs: dict[str, Program]
     verbs: Counter[str]
 
 
 def standing(versions: Iterable[Program]) -> Standing:
-    """The newness rule: dated before undated, newer before older, among equals the later; seen is seen."""
+    """Apply the rules of versions: dated before undated, newer before older, the later of equal ones."""
     programs: dict[str, Program] = {}
     seen: dict[str, list[object]] = defaultdict(list)
     verbs: Counter[str] = Counter()
@@ -43,7 +43,7 @@ def standing(versions: Iterable[Program]) -> Standing:
 
 
 def parents(programs: Mapping[str, Program]) -> dict[str, str | None]:
-    """The parent of each: the first that it names, if that is there; without any, the first to claim it."""
+    """The parent of each: the first one that it names, if that exists; else the first that names it."""
     claimed: dict[str, str] = {}
     for identifier in sorted(programs):
         for code, other in programs[identifier].facts["related"]:
@@ -58,8 +58,8 @@ def parents(programs: Mapping[str, Program]) -> dict[str, str | None]:
 
 
 def knowledge_links(programs: Iterable[Program]) -> set[tuple[str, str]]:
-    """Programs and the keys of the products that they link to; what a publisher links from more than 20
-    programs is boilerplate."""
+    """Programs and the keys of the products that they link to, without boilerplate: products that one
+    publisher links from more than 20 programs."""
     links = {
         (program.publisher, program.identifier, key)
         for program in programs
@@ -106,7 +106,7 @@ def _amounts(program: Program) -> Iterator[tuple[str, Any]]:
 
 
 def _day(name: str, day: date | None) -> Iterator[tuple[str, int]]:
-    """A date counts, and adds its number of days, so that sums tell one from another."""
+    """Count a date and add its day number, so that sums of different dates differ."""
     if day:
         yield name, 1
         yield f"{name} days", day.toordinal()

@@ -1,4 +1,4 @@
-"""IATI files read a second time, without a line of the importer's code, by the documented rules alone.
+"""A second reader of IATI files, written from the documented rules without code of the importer.
 
 It understands what stands in the real set and is strict about the rest: an unforeseen language code, for
 example, is an error and not a guess.
@@ -34,7 +34,7 @@ CENTURIES = range(1900, 2201)
 
 @dataclass(frozen=True)
 class Program:
-    """One version of an activity: what counts for the hub, and what was left out by which rule."""
+    """One version of an activity: its values, and what was left out by which rule."""
 
     identifier: str
     publisher: str
@@ -75,7 +75,7 @@ def _program(element: Any, file: Path, generated: str | None) -> Program:
 
 
 def _content(element: Any) -> object:
-    """What tells one version from another: all that is kept, foreign attributes and spaces aside."""
+    """The values that distinguish versions, without foreign attributes and spaces."""
     attributes = sorted(
         (name, value.strip()) for name, value in element.items() if not name.startswith("{http")
     )
@@ -84,7 +84,7 @@ def _content(element: Any) -> object:
 
 
 class _Reader:
-    """Reads an activity, and notes what it leaves out."""
+    """Read an activity and record what is left out."""
 
     def __init__(self, activity: Any, left_out: list[str]) -> None:
         self.activity = activity
@@ -143,7 +143,7 @@ class _Reader:
         return None
 
     def participants(self) -> Iterator[tuple[str, str | None]]:
-        """Roles with refs; a name without a ref is who bears the same name with one in the same activity."""
+        """Roles with refs; a name without a ref gets the ref of the same name in the same activity."""
         named: dict[str, str] = {}
         for each in self.activity.iter("reporting-org", "participating-org", "provider-org", "receiver-org"):
             if ref := (each.get("ref") or "").strip():
@@ -221,7 +221,7 @@ class _Reader:
         return found and {**found, "type": code, "date": when}
 
     def documents(self, path: str) -> Iterator[tuple[str, str | None]]:
-        """The urls, and the keys of those documents that are knowledge."""
+        """The urls, and the keys of the knowledge products."""
         for each in self.activity.iterfind(path):
             if url := (each.get("url") or "").strip():
                 codes = {category.get("code") for category in each.iterfind("category")}
@@ -265,13 +265,13 @@ class _Reader:
 
 
 def number(text: str | None) -> Decimal | None:
-    """A decimal number written with digits, a point and perhaps an exponent."""
+    """A decimal number with digits, a point and an optional exponent."""
     stripped = (text or "").strip()
     return Decimal(stripped) if re.fullmatch(r"[+-]?[0-9.]*[0-9]\.?([eE][+-]?[0-9]+)?", stripped) else None
 
 
 def in_default(titles: list[tuple[str, str]]) -> str:
-    """The text for who asks for no language: Indonesian, English, else the first."""
+    """The text without a requested language: Indonesian, English, else the first."""
     texts = dict(reversed(titles))
     return texts.get("id") or texts.get("en") or titles[0][1]
 
@@ -310,7 +310,7 @@ def _key(url: str) -> str | None:
 
 
 def _value(element: Any) -> tuple[str | None, Decimal | None, bool]:
-    """A value as written, its number, and whether it is of the whole."""
+    """A value as text, its number, and whether it has no dimension."""
     text = (element.get("value") or "").strip() or None
     whole = element.find("dimension") is None and element.find("location") is None
     return text, number(text), whole
@@ -333,7 +333,7 @@ def _achievement(
 
 
 def _as_output(titles: list[tuple[str, str]], results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The activity itself is one output, with the indicators of all results that are outputs."""
+    """The activity itself as one output, with the indicators of all results that are outputs."""
     outputs = [result for result in results if result["kind"] == "OUTPUT"]
     own = {
         "kind": "OUTPUT",

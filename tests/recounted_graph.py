@@ -1,4 +1,4 @@
-"""One program as anybody sees it in the graph, and as `tests/recount.py` expects it, in the same shape."""
+"""One program as an anonymous viewer sees it, and as `tests/recount.py` expects it."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
@@ -28,9 +28,9 @@ PROGRAM = (
 } }"""
     + FRAGMENT
 )
-# Lists that may be long, with what is asked of each record.
+# Lists that may be long, with the fields of each record.
 TRANSACTION = "type { code } date valueDate value { amount currency }"
-# Each of 100 records; a fault would turn pages for ever.
+# Pages of 100 records; the limit ends the loop if paging is broken.
 MOST_PAGES = 1000
 LISTS = {
     "transactions": (", includeChildren: false", TRANSACTION, ""),
@@ -46,12 +46,12 @@ LISTED = {
     "8": "UNSDG-Targets",
     **{code: f"SectorVocabulary-{code}" for code in ("3", "4", "6", "9", "10", "98", "99")},
 }
-# What the publisher's order says nothing about.
+# Lists without an order of the publisher.
 UNORDERED = (*LISTS, "budgets")
 
 
 async def shown(pools: Pools, identifier: str) -> dict[str, Any]:
-    """What the graph answers about a program, with all pages of its lists."""
+    """The graph's answer for a program, with all pages of its lists."""
     answer, _ = await counted(pools, PROGRAM, {"identifier": identifier})
     found = answer["program"]
     for name in LISTS:
@@ -80,7 +80,7 @@ async def _all(pools: Pools, name: str, identifier: str) -> AsyncIterator[dict[s
 def expected(
     program: Program, parents: Mapping[str, str | None], programs: Mapping[str, Program]
 ) -> dict[str, Any]:
-    """The same by the recount."""
+    """The expected answer."""
     facts, parent = program.facts, parents[program.identifier]
     return _sorted(
         {
@@ -149,35 +149,35 @@ def _transaction(transaction: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": {"code": transaction["type"]}, "date": _day(transaction["date"]), **_money(transaction)}
 
 
-def _money(told: Mapping[str, Any]) -> dict[str, Any]:
+def _money(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "valueDate": _day(told["value_date"]),
-        "value": {"amount": _plain(told["amount"]), "currency": told["currency"]},
+        "valueDate": _day(facts["value_date"]),
+        "value": {"amount": _plain(facts["amount"]), "currency": facts["currency"]},
     }
 
 
 def _results(
     program: Program, parents: Mapping[str, str | None], programs: Mapping[str, Program]
 ) -> dict[str, Any]:
-    """The output that the activity itself is, and the results of the program: its own, and its outputs'."""
+    """The output of the activity itself, and the results of the program and of its outputs."""
     found: dict[str, Any] = {name: [] for name in LIST_OF_KIND.values()}
     own = program.facts["results"]
     if not program.is_output:
-        told = own
+        results = own
     else:
         found["output"] = {
             "iatiIdentifier": program.identifier,
             "origin": "ACTIVITY",
             **_result(own[0]),
         }
-        told = own[1:] if parents[program.identifier] is None else []
+        results = own[1:] if parents[program.identifier] is None else []
     below = [
         result
         for identifier, parent in parents.items()
         if parent == program.identifier and programs[identifier].is_output
         for result in programs[identifier].facts["results"]
     ]
-    for result in (*told, *below):
+    for result in (*results, *below):
         found[LIST_OF_KIND[result["kind"]]].append(_result(result))
     return {"output": None, **found}
 
@@ -213,7 +213,7 @@ def _period(period: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def in_english(titles: list[tuple[str, str]]) -> str:
-    """What who asks for English gets: English, Indonesian, else the first; "" where there is none."""
+    """The English text, else Indonesian, else the first; "" if there is none."""
     for wanted in ("en", "id"):
         for language, text in titles:
             if language == wanted:

@@ -1,4 +1,4 @@
-"""The numbers of `tests/recount.py` as the database holds them, by SQL per publisher."""
+"""The numbers of `tests/recount.py` from the database, by publisher."""
 
 from collections import Counter
 from typing import Any
@@ -14,7 +14,7 @@ COUNTRIES = "p JOIN program_country c ON c.program_id = p.id"
 LOCATIONS = "p JOIN program_location l ON l.program_id = p.id"
 PERIODS = "i JOIN indicator_period x ON x.indicator_id = i.id"
 
-# What is counted, how much of it there is, and in which rows.
+# What is counted: name, amount, rows.
 AMOUNTS = [
     ("'programs'", "count(*)", "p"),
     ("'level ' || level", "count(*)", "p"),
@@ -64,7 +64,7 @@ WITH p AS MATERIALIZED (
 
 
 def amounts() -> list[tuple[str, str, str]]:
-    """All that is counted, dates and values too."""
+    """Everything that is counted, including dates and values."""
     found = [*AMOUNTS]
     for name, column, among in DATES:
         found.append((f"'{name}'", f"count({column})", among))
@@ -78,7 +78,7 @@ def amounts() -> list[tuple[str, str, str]]:
 
 
 async def tally(pools: Pools) -> Tally:
-    """Numbers and sums per publisher; those that are nothing are not in it."""
+    """Numbers and sums per publisher, without zeros."""
     statements = (
         f"SELECT publisher, {what}, {amount} FROM {among} GROUP BY 1, 2" for what, amount, among in amounts()
     )

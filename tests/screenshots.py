@@ -1,4 +1,4 @@
-"""`make pictures`: docs/pictures/graphiql.png, of the page that a fresh hub with the sample graph shows."""
+"""`make pictures`: docs/pictures/graphiql.png, a picture of GraphiQL with the sample graph."""
 
 import asyncio
 import tempfile
@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 1280, 620
 
 
 async def take(folder: Path, picture: Path) -> None:
-    """Serve the sample graph from a database of its own, and take the picture."""
+    """Serve the sample graph from a new database, and take the picture."""
     with embedded.start(folder) as server:
         await migrate.upgrade(server.url)
         pools = await open_pools(server.url)
@@ -39,11 +39,11 @@ async def answered(page: Page, address: str) -> None:
     await page.goto(f"{address}/graphiql")
     for place in (".graphiql-query-editor", ".result-window"):
         await expect(page.locator(f"{place} .monaco-editor")).to_be_visible()
-    # The example has no variables; without their editor all of it is in the picture.
+    # The example has no variables; without their editor the whole query is in the picture.
     await page.get_by_role("button", name="Hide editor tools").click()
     await page.get_by_role("button", name="Execute query").click()
     await expect(page.locator(".result-window")).to_contain_text("[Sample]")
-    # The button's tip is not in the picture.
+    # Hide the tooltip of the button.
     await page.mouse.move(0, 0)
     await expect(page.get_by_role("tooltip")).to_have_count(0)
 

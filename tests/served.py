@@ -1,4 +1,4 @@
-"""`python -m hub serve` as a process of its own, for tests."""
+"""`python -m hub serve` in a separate process, for tests."""
 
 import os
 import select
@@ -24,7 +24,7 @@ QUERY = f'{{ program(iatiIdentifier: "{SAMPLE}") {{ iatiIdentifier }} }}'
 
 
 def until(ready: Callable[[], bool], what: str) -> None:
-    """Wait until something is so; fail after the deadline."""
+    """Wait until the condition is true; fail after the deadline."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not ready():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
@@ -32,7 +32,7 @@ def until(ready: Callable[[], bool], what: str) -> None:
 
 
 class Served:
-    """A hub of its own over a data folder, on a free port."""
+    """A hub process with a data folder, on a free port."""
 
     def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         names = {variable(name) for name in Settings.model_fields}
@@ -50,7 +50,7 @@ class Served:
         self.url = ""
 
     def ready(self) -> "Served":
-        """Wait for the lines that are printed once requests are answered."""
+        """Wait for the lines that the hub prints when it serves requests."""
         until(lambda: "/schema.graphql\n" in self.output.read_text() or not self.lives(), "the hub's lines")
         assert self.lives(), self.errors.read_text()
         _, first, *_ = self.output.read_text().splitlines()
@@ -58,28 +58,28 @@ class Served:
         return self
 
     def lives(self) -> bool:
-        """Whether the process has not ended."""
+        """Whether the process is running."""
         return self.process.poll() is None
 
     def ended(self) -> int:
-        """Wait for the end of the process and answer its exit code."""
+        """Wait for the end of the process and return its exit code."""
         return self.process.wait(DEADLINE_SECONDS)
 
     def end(self) -> int:
-        """Ask the hub to end, and answer its exit code."""
+        """Terminate the hub and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.ended()
 
     def get(self, path: str) -> httpx.Response:
-        """What the hub answers to a path."""
+        """The response of the hub for a path."""
         return httpx.get(self.url + path, timeout=DEADLINE_SECONDS)
 
     def found(self) -> str:
-        """The identifier of the sample program, as the graph answers it."""
+        """The identifier of the sample program from the graph."""
         return str(self.ask(QUERY)["program"]["iatiIdentifier"])
 
     def ask(self, query: str) -> dict[str, Any]:
-        """The data that the hub answers to a query."""
+        """The data of the answer to a query."""
         answer = httpx.post(f"{self.url}graphql", json={"query": query}, timeout=DEADLINE_SECONDS)
         data: dict[str, Any] = answer.json()["data"]
         return data
@@ -89,7 +89,7 @@ Serve = Callable[..., Served]
 
 
 def serving() -> Iterator[Serve]:
-    """Yield a function that starts hubs; those that still run are ended after the test."""
+    """Yield a function that starts hubs; running ones are ended after the test."""
     started: list[Served] = []
 
     def start(folder: Path, *options: str, **variables: str) -> Served:

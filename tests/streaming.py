@@ -1,4 +1,4 @@
-"""Clients of streams, written out: the protocol graphql-transport-ws, and server-sent events."""
+"""Small clients of streams: the protocol graphql-transport-ws, and server-sent events."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True)
 class Socket:
-    """A connection by graphql-transport-ws; messages go out and come in one by one."""
+    """A graphql-transport-ws connection; messages are sent and received one by one."""
 
     connection: ClientConnection
 
@@ -32,11 +32,11 @@ class Socket:
         return message
 
     async def ask(self, identifier: str, **payload: Any) -> None:
-        """Begin an operation."""
+        """Start an operation."""
         await self.say({"id": identifier, "type": "subscribe", "payload": payload})
 
     async def told(self, identifier: str = "1") -> Any:
-        """The data of the next answer, which must be to that operation."""
+        """The data of the next message, which must be for that operation."""
         message = await self.hear()
         assert (message["id"], message["type"], list(message["payload"])) == (identifier, "next", ["data"])
         return message["payload"]["data"]
@@ -54,7 +54,7 @@ class Socket:
 
 
 def error_of(errors: list[dict[str, Any]]) -> tuple[str, str | None, str]:
-    """What a list of one error says: (code, argument, message)."""
+    """The one error of a list: (code, argument, message)."""
     (error,) = errors
     assert len(error["extensions"]["traceId"]) == 32
     return error["extensions"]["code"], error["extensions"].get("argument"), error["message"]
@@ -62,7 +62,7 @@ def error_of(errors: list[dict[str, Any]]) -> tuple[str, str | None, str]:
 
 @asynccontextmanager
 async def silent_socket(address: str, **options: Any) -> AsyncIterator[Socket]:
-    """A connection that has said nothing yet."""
+    """A connection before its first message."""
     url = address.replace("http", "ws", 1) + "/graphql"
     async with connect(url, subprotocols=[PROTOCOL], **options) as connection:
         yield Socket(connection)
@@ -70,7 +70,7 @@ async def silent_socket(address: str, **options: Any) -> AsyncIterator[Socket]:
 
 @asynccontextmanager
 async def socket(address: str, origin: str | None = None, **said: str) -> AsyncIterator[Socket]:
-    """A connection that is let in; `said` are words of its greeting."""
+    """An acknowledged connection; `said` are its connection parameters."""
     async with silent_socket(address, origin=Origin(origin) if origin else None) as opened:
         await opened.say({"type": "connection_init", "payload": said})
         assert await opened.hear() == {"type": "connection_ack"}
@@ -79,13 +79,13 @@ async def socket(address: str, origin: str | None = None, **said: str) -> AsyncI
 
 @dataclass(frozen=True)
 class Events:
-    """An answer as server-sent events."""
+    """A response as server-sent events."""
 
     response: httpx.Response
     lines: AsyncIterator[str]
 
     async def hear(self) -> tuple[str, str]:
-        """The next event, by its name and its data; a comment is named by nothing."""
+        """The next event, as name and data; a comment has an empty name."""
         found: dict[str, str] = {}
         while line := await asyncio.wait_for(anext(self.lines), DEADLINE_SECONDS):
             name, _, value = line.partition(":")
@@ -93,14 +93,14 @@ class Events:
         return found.get("event", ""), found.get("data", "")
 
     async def told(self) -> Any:
-        """The data of the next answer."""
+        """The data of the next event."""
         name, data = await self.hear()
         payload = json.loads(data)
         assert (name, list(payload)) == ("next", ["data"]), (name, payload)
         return payload["data"]
 
     async def ended(self) -> bool:
-        """Whether the stream ends now, without another event."""
+        """Whether the stream ends without another event."""
         return await asyncio.wait_for(anext(self.lines, None), DEADLINE_SECONDS) is None
 
 

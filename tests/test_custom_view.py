@@ -13,7 +13,7 @@ from hub import app as application
 from hub.settings import Settings
 from tests.browser import Visit, visiting
 from tests.conftest import serving
-from tests.custom_view import VIEW, build, preview, told_by
+from tests.custom_view import VIEW, build, preview, script_output
 
 pytestmark = pytest.mark.browser
 
@@ -281,7 +281,7 @@ async def test_a_field_that_the_hub_does_not_have_is_named_before_anything_is_bu
     program = copy / "src" / "Program.tsx"
     # when
     program.write_text(program.read_text("utf-8").replace("statusName", "nameOfStatus"), "utf-8")
-    status, printed = await told_by("build", folder=copy)
+    status, printed = await script_output("build", folder=copy)
     # then
     assert status == 1
     assert 'Cannot query field "nameOfStatus" on type "Program".' in printed

@@ -25,7 +25,7 @@ from services.querying.viewers import ANONYMOUS, Viewer
 from tests.asking import ask
 from tests.conftest import new_database, serving
 from tests.harvested import harvest, repository
-from tests.hidden_records import MARK, SHARED_URL, Planted, told
+from tests.hidden_records import MARK, SHARED_URL, Planted, planted_activity
 from tests.iati_files import SOURCE, activity, load, participant, rows, save
 from tests.oai_repository import Record, dc
 from tests.walking import FOUND, alike, asked, queries, searched, walked
@@ -88,7 +88,7 @@ async def world(
     async def bring(*given: tuple[str, str, str, str]) -> None:
         texts = []
         for mark, identifier, visibility, reporter in given:
-            text, planted[mark] = told(mark, identifier, visibility, reporter)
+            text, planted[mark] = planted_activity(mark, identifier, visibility, reporter)
             texts.append(text)
         await load(pools, save(folder / "activities.xml", *texts))
 

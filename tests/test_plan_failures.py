@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from db.pools import Pools
 from schema.graph import Graph, build
 from services.querying.viewers import ANONYMOUS, Viewer
-from tests.alone import is_possible_alone
-from tests.comparing import Told, disagreement, executed, planned, same_data
+from tests.comparing import ErrorKey, disagreement, executed, planned, same_data
+from tests.error_paths import is_error_of_graphql_core
 from tests.failures import CURRENT, Faults, install
 from tests.operation_values import Stock
 from tests.operations import Operation, operations
@@ -35,11 +35,13 @@ def failing(request: pytest.FixtureRequest) -> Iterator[Graph]:
         yield graph
 
 
-async def is_possible(demo: Pools, operation: Operation, viewer: Viewer, faults: Faults, error: Told) -> bool:
-    """Whether graphql-core tells an error when one thing alone fails, or one way alone is asked."""
+async def is_possible(
+    demo: Pools, operation: Operation, viewer: Viewer, faults: Faults, error: ErrorKey
+) -> bool:
+    """Whether graphql-core reports the error if only one thing fails, or only one path is requested."""
     for site in (None, *sorted(faults.struck)):
         CURRENT.set(Faults(faults.seed, faults.one_in, site))
-        if await is_possible_alone(demo, operation, viewer, error):
+        if await is_error_of_graphql_core(demo, operation, viewer, error):
             return True
     return False
 
@@ -52,9 +54,9 @@ async def compare(graph: Graph, demo: Pools, operation: Operation, viewer: Viewe
     if plan is None:
         return "fell back"
     assert same_data(plan, core), (operation, faults)
-    if plan.told == core.told:
+    if plan.error_keys == core.error_keys:
         return "no errors" if not plan.errors else "equal errors"
-    for error in set(plan.told) - set(core.told):
+    for error in set(plan.error_keys) - set(core.error_keys):
         assert await is_possible(demo, operation, viewer, faults, error), (error, operation, faults)
     assert disagreement(plan, core) is None, (disagreement(plan, core), operation, faults)
     return "other errors of several"

@@ -13,7 +13,7 @@ from tests.comparing import executed, same_data
 from tests.conftest import UnguardedSession
 from tests.operation_values import Stock
 from tests.operations import made
-from tests.stocked import take_stock
+from tests.stock import take_stock
 
 # See the fixture `collected`.
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'Executor:RuntimeWarning")

@@ -1,4 +1,4 @@
-"""The outside programs that some tests need."""
+"""External programs that some tests need."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 def need(tool: str) -> str:
     """Return the path of a program; without it the test is skipped, or fails where CI is "true"."""
-    # Servers are where only administrators look by themselves.
+    # Server programs may be in folders that are only on the path of administrators.
     path = shutil.which(tool) or shutil.which(tool, path="/usr/sbin")
     if path is not None:
         return path

@@ -1,4 +1,4 @@
-"""Every field of the graph that a viewer can reach, asked for in queries made from the schema itself."""
+"""Queries for every field that a viewer can reach, generated from the schema."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,16 +15,16 @@ from services.querying.errors import ForbiddenError
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
-# All at once is more than anybody may ask.
+# All together would exceed the limits.
 LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**9))
 CORE = LARGE._schema
 QUERIES = [OperationType.QUERY]
 NODE = CORE.type_map["Node"]
-# Lists beside those at the root come whole.
+# Lists that are not at the root are read as a whole.
 MANY = 60
-# Asked for with arguments of their own, here and where the walk is used.
+# Fields that need specific arguments, here and where the walk is used.
 GIVEN = {"search", "similarPrograms"}
-# What takes a key leads to records that lists lead to.
+# Look-ups by key return records that lists return too.
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
 }
@@ -32,12 +32,12 @@ SUBGRAPH = {"_service", "_entities"}
 
 
 def is_record(type_: Any) -> bool:
-    """Whether a type is of records that have an id of their own."""
+    """Whether the records of a type have ids."""
     return is_abstract_type(type_) or NODE in type_.interfaces
 
 
 def queries() -> Iterator[str]:
-    """A query for each field of each root list, with all that it leads to but one record further."""
+    """A query for each field of each root list, with all fields of the records, one record deep."""
     for name, field in CORE.query_type.fields.items():  # type: ignore[union-attr] # every schema has one
         target = get_named_type(field.type)
         if name in GIVEN | BY_KEY | SUBGRAPH:
@@ -54,7 +54,7 @@ def queries() -> Iterator[str]:
 
 
 def further_of(type_: Any) -> Iterator[str]:
-    """What leads from a record to others, each with all that these say and lead to."""
+    """The relations of a record, each with all fields of the related records."""
     for name, field in type_.fields.items():
         target = get_named_type(field.type)
         if not is_leaf_type(target) and not needs_arguments(field):
@@ -62,7 +62,7 @@ def further_of(type_: Any) -> Iterator[str]:
 
 
 def groups(name: str, connection: Any) -> Iterator[str]:
-    """The sums of a list by each dimension."""
+    """The groups of a list by each dimension."""
     if "aggregate" in connection.fields:
         aggregate = get_named_type(connection.fields["aggregate"].type)
         field = aggregate.fields["groups"]
@@ -73,7 +73,7 @@ def groups(name: str, connection: Any) -> Iterator[str]:
 
 
 def body(type_: Any, records: int, path: tuple[str, ...] = ()) -> str:
-    """All fields of a type, those of other records while `records` are left."""
+    """All fields of a type, and of related records up to a depth of `records`."""
     if is_abstract_type(type_):
         kinds = [
             f"... on {kind.name} {inner(kind, records, path, kind.name)}"
@@ -84,12 +84,12 @@ def body(type_: Any, records: int, path: tuple[str, ...] = ()) -> str:
 
 
 def inner(type_: Any, records: int, path: tuple[str, ...], apart: str) -> str:
-    """All fields of an object type, under names of their own where it stands beside others."""
+    """All fields of an object type, with aliases if there are several types."""
     parts = ["__typename"]
     for name, field in type_.fields.items():
         target = get_named_type(field.type)
         alias = f"{apart}_{name}: {name}" if apart else name
-        # Edges lead to the nodes that stand beside them; of a page there is nothing to say.
+        # Edges contain the same nodes as `nodes`, and a page has no other values.
         if needs_arguments(field) or name in ("edges", "pageInfo"):
             continue
         if is_leaf_type(target):
@@ -100,7 +100,7 @@ def inner(type_: Any, records: int, path: tuple[str, ...], apart: str) -> str:
 
 
 def needs_arguments(field: Any) -> bool:
-    """Whether a field can't be asked for without arguments."""
+    """Whether a field has required arguments."""
     return any(is_required_argument(argument) for argument in field.args.values())
 
 
@@ -109,25 +109,25 @@ def short(field: Any) -> str:
     return f"(first: {MANY})" if "first" in field.args and "after" in field.args else ""
 
 
-# How much is found by a word, in all ways of searching.
+# Queries that search for a word in all ways.
 FOUND = """query ($word: String!) { search(query: $word) { totalCount nodes { id } }
     programs(query: $word) { totalCount } organizations(query: $word) { totalCount }
     outputs(query: $word) { totalCount } knowledgeProducts(query: $word) { totalCount } }"""
 
 
 def searched(word: str) -> str:
-    """All that a search for a word finds, with its facets."""
+    """A query for everything that a word finds, with facets."""
     return f'{{ search(query: "{word}") {body(CORE.type_map["SearchConnection"], 1)} }}'
 
 
 def alike(word: str) -> str:
-    """What is like a program that somebody plans under a title of that word."""
+    """A query for programs similar to a draft with that word as its title."""
     similar = body(CORE.type_map["SimilarProgram"], 1)
     return f'{{ similarPrograms(input: {{title: "{word}"}}) {similar} }}'
 
 
 async def asked(pools: Pools, query: str, viewer: Viewer, **variables: str) -> str:
-    """The answer to a query as text; only those are refused that the viewer's role may not ask."""
+    """The answer to a query as text; only queries that the role does not allow are refused."""
     request = Request(Reader(pools, viewer), ("en",), "0" * 32, "test")
     result = await LARGE.ask(query, variables, None, request, QUERIES)
     refusals = [
@@ -138,5 +138,5 @@ async def asked(pools: Pools, query: str, viewer: Viewer, **variables: str) -> s
 
 
 async def walked(pools: Pools, viewer: Viewer) -> dict[str, str]:
-    """All answers that a viewer gets, by their queries."""
+    """All answers for a viewer, by query."""
     return {query: await asked(pools, query, viewer) for query in queries()}

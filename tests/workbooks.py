@@ -1,4 +1,4 @@
-"""Reading a workbook back, by the standard library alone."""
+"""Read a workbook with the standard library."""
 
 import io
 import re
@@ -9,7 +9,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def cells(data: bytes) -> list[list[tuple[str, str]]]:
-    """The rows of the first sheet; a cell is what it is (text, number, day, nothing) and what it shows."""
+    """The rows of the first sheet; a cell is its type (text, number, day, nothing) and its text."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         sheet = Xml.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - made by ourselves

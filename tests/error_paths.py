@@ -1,4 +1,4 @@
-"""What graphql-core tells when the fields on the way to one error are all that is asked."""
+"""The errors that graphql-core reports if only the fields on the path of one error are requested."""
 
 import re
 from dataclasses import replace
@@ -23,14 +23,14 @@ from resolvers.requests import Request
 from schema.graph import graph
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
-from tests.comparing import Told, told
+from tests.comparing import ErrorKey, error_key
 from tests.operations import Operation
 
 TYPENAME = FieldNode(name=NameNode(value="__typename"))
 
 
 class Pruner:
-    """Leaves of a document what is asked on the way along a path; what is left stands where it stood."""
+    """Prune a document to the fields along a path; they keep their locations."""
 
     def __init__(self, document: DocumentNode, path: tuple[object, ...]) -> None:
         self.names = [step for step in path if isinstance(step, str)]
@@ -42,17 +42,17 @@ class Pruner:
         }
 
     def pruned(self) -> DocumentNode:
-        """The document of the operation alone, its fragments put in their places."""
+        """The document with only the pruned operation, fragments inlined."""
         within = self.kept(self.operation.selection_set, 0)
         return DocumentNode(definitions=(replace(self.operation, selection_set=within),))
 
     def kept(self, selections: SelectionSetNode, depth: int) -> SelectionSetNode:
-        """The selections that lead along the path from this depth."""
+        """The selections along the path from this depth."""
         found = [one for each in selections.selections if (one := self.selection(each, depth)) is not None]
         return SelectionSetNode(selections=(*found, *([] if found else [TYPENAME])))
 
     def selection(self, node: Any, depth: int) -> Any:
-        """A field of the path, or a fragment with what of it is; null for other fields."""
+        """The field if it is on the path, or the pruned fragment; null for other fields."""
         if isinstance(node, FragmentSpreadNode):
             fragment = self.fragments[node.name.value]
             within = self.kept(fragment.selection_set, depth)
@@ -68,8 +68,8 @@ class Pruner:
         return replace(node, selection_set=self.kept(node.selection_set, depth + 1))
 
 
-async def possible_alone(demo: Pools, operation: Operation, viewer: Viewer, error: Told) -> set[Told]:
-    """The errors that graphql-core tells of the fields on the path of an error."""
+async def errors_on_path(demo: Pools, operation: Operation, viewer: Viewer, error: ErrorKey) -> set[ErrorKey]:
+    """The errors that graphql-core reports for the fields on the path of an error."""
     document = Pruner(parse(operation.text), error[0]).pruned()
     result = execute(
         graph._schema,
@@ -78,11 +78,11 @@ async def possible_alone(demo: Pools, operation: Operation, viewer: Viewer, erro
         variable_values=operation.variables,
     )
     answer: Any = await result if isawaitable(result) else result
-    return {told(each) for each in answer.errors or ()}
+    return {error_key(each) for each in answer.errors or ()}
 
 
-def anywhere(error: Told) -> Told:
-    """The error of whichever item of a list: of items that fail alike, it is open whose error is told.
+def anywhere(error: ErrorKey) -> ErrorKey:
+    """The error without indexes of lists: if several items fail alike, any of them may be reported.
 
     Each place counts once: a fragment that is spread twice stands in two places when it is put into them.
     """
@@ -91,7 +91,9 @@ def anywhere(error: Told) -> Told:
     return tuple("*" if isinstance(step, int) else step for step in path), message, code, str(places)
 
 
-async def is_possible_alone(demo: Pools, operation: Operation, viewer: Viewer, error: Told) -> bool:
-    """Whether graphql-core tells an error, of whichever item, when its path is all that is asked."""
-    possible = await possible_alone(demo, operation, viewer, error)
+async def is_error_of_graphql_core(
+    demo: Pools, operation: Operation, viewer: Viewer, error: ErrorKey
+) -> bool:
+    """Whether graphql-core reports the error, for any item, if only its path is requested."""
+    possible = await errors_on_path(demo, operation, viewer, error)
     return anywhere(error) in map(anywhere, possible)

@@ -1,4 +1,4 @@
-"""What there is to ask for in a database: global ids, hidden ones among them, and cursors."""
+"""Collect values of a database for random operations: global ids, including hidden ones, and cursors."""
 
 import asyncpg
 
@@ -23,7 +23,7 @@ CURSORS = """{ programs(first: 4) { __typename edges { cursor } } organizations(
 
 
 async def take_stock(pools: Pools) -> Stock:
-    """Ids and cursors of the records that came first."""
+    """Return ids and cursors of the first records."""
     async with pools.writing.acquire() as connection:
         ids = await found_ids(connection)
     result = await graph.execute(CURSORS, context_value=Request(Reader(pools, ANONYMOUS)))

@@ -1,4 +1,4 @@
-"""A decision about every overlap of a graph, for what only decided ones have."""
+"""Decisions about all overlaps of a graph, for fields that only decided ones have."""
 
 from db.pools import Pools
 from db.values import Role
@@ -9,7 +9,7 @@ from services.querying.viewers import Viewer
 
 
 async def decide_all(pools: Pools) -> None:
-    """Say of every open overlap that its organizations coordinate, as an administrator."""
+    """Decide every open overlap as COORDINATED, as an administrator."""
     viewer = Viewer(await pools.writing.fetchval("SELECT id FROM organization LIMIT 1"), Role.ADMINISTRATOR)
     for row in await pools.writing.fetch("SELECT id, version FROM overlap WHERE status = 'OPEN' ORDER BY id"):
         decision = Decision(row["id"], "COORDINATED", "A sample of a decision.", row["version"])
