@@ -5,6 +5,7 @@ type counts. Contacts of staff are never read.
 """
 
 from datetime import date
+from typing import Any
 
 from lxml.etree import _Element
 
@@ -51,6 +52,7 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         last_updated=values.moment(updated, "last-updated-datetime", context),
         hierarchy=values.integer(element.get("hierarchy"), 0, GREATEST_HIERARCHY),
         visibility=_visibility(element),
+<<<<<<< HEAD
         reporter=_reporter(element, context),
         titles=_titles(element, found, context),
         descriptions=paragraphs(_general_first(element), "description", context),
@@ -66,6 +68,23 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         transactions=transactions(element, context),
         documents=documents(element, "document-link", context),
         results=results(element, context),
+=======
+        reporter=_reporter(element, reading),
+        titles=_titles(element, found, reading),
+        descriptions=paragraphs(_general_first(element), "description", reading),
+        status_code=attribute(element.find("activity-status"), "code", reading),
+        **_dates(element, reading),
+        **_codes(element, reading),
+        participants=participants(element, reading),
+        relations=relations(element, reading),
+        countries=countries(element, reading),
+        sectors=sectors(element, reading),
+        locations=locations(element, reading),
+        budgets=budgets(element, reading),
+        transactions=transactions(element, reading),
+        documents=documents(element, "document-link", reading),
+        results=results(element, reading),
+>>>>>>> e6c9d65 (README and CONTRIBUTING in plain words; scalar fields of activities are declared in few places)
     )
 
 
@@ -108,7 +127,15 @@ def _general_first(element: _Element) -> list[_Element]:
     return sorted(element.iterfind("description"), key=lambda description: description.get("type") or "1")
 
 
+<<<<<<< HEAD
 def _dates(element: _Element, context: ReadingContext) -> dict[str, date | None]:
+=======
+def _codes(element: _Element, reading: Reading) -> dict[str, Any]:
+    return {name: attribute(element.find(tag), "code", reading) for name, tag in CODES.items()}
+
+
+def _dates(element: _Element, reading: Reading) -> dict[str, Any]:
+>>>>>>> e6c9d65 (README and CONTRIBUTING in plain words; scalar fields of activities are declared in few places)
     found: dict[str, date | None] = dict.fromkeys(DATE_TYPES.values())
     for each in element.iterfind("activity-date"):
         name = DATE_TYPES.get((each.get("type") or "").strip())
