@@ -52,13 +52,12 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         last_updated=values.moment(updated, "last-updated-datetime", context),
         hierarchy=values.integer(element.get("hierarchy"), 0, GREATEST_HIERARCHY),
         visibility=_visibility(element),
-<<<<<<< HEAD
         reporter=_reporter(element, context),
         titles=_titles(element, found, context),
         descriptions=paragraphs(_general_first(element), "description", context),
         status_code=attribute(element.find("activity-status"), "code", context),
         **_dates(element, context),
-        **{name: attribute(element.find(tag), "code", context) for name, tag in CODES.items()},
+        **_codes(element, context),
         participants=participants(element, context),
         relations=relations(element, context),
         countries=countries(element, context),
@@ -68,23 +67,6 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         transactions=transactions(element, context),
         documents=documents(element, "document-link", context),
         results=results(element, context),
-=======
-        reporter=_reporter(element, reading),
-        titles=_titles(element, found, reading),
-        descriptions=paragraphs(_general_first(element), "description", reading),
-        status_code=attribute(element.find("activity-status"), "code", reading),
-        **_dates(element, reading),
-        **_codes(element, reading),
-        participants=participants(element, reading),
-        relations=relations(element, reading),
-        countries=countries(element, reading),
-        sectors=sectors(element, reading),
-        locations=locations(element, reading),
-        budgets=budgets(element, reading),
-        transactions=transactions(element, reading),
-        documents=documents(element, "document-link", reading),
-        results=results(element, reading),
->>>>>>> e6c9d65 (README and CONTRIBUTING in plain words; scalar fields of activities are declared in few places)
     )
 
 
@@ -127,15 +109,11 @@ def _general_first(element: _Element) -> list[_Element]:
     return sorted(element.iterfind("description"), key=lambda description: description.get("type") or "1")
 
 
-<<<<<<< HEAD
-def _dates(element: _Element, context: ReadingContext) -> dict[str, date | None]:
-=======
-def _codes(element: _Element, reading: Reading) -> dict[str, Any]:
-    return {name: attribute(element.find(tag), "code", reading) for name, tag in CODES.items()}
+def _codes(element: _Element, context: ReadingContext) -> dict[str, Any]:
+    return {name: attribute(element.find(tag), "code", context) for name, tag in CODES.items()}
 
 
-def _dates(element: _Element, reading: Reading) -> dict[str, Any]:
->>>>>>> e6c9d65 (README and CONTRIBUTING in plain words; scalar fields of activities are declared in few places)
+def _dates(element: _Element, context: ReadingContext) -> dict[str, Any]:
     found: dict[str, date | None] = dict.fromkeys(DATE_TYPES.values())
     for each in element.iterfind("activity-date"):
         name = DATE_TYPES.get((each.get("type") or "").strip())
