@@ -12,9 +12,8 @@ import pytest
 
 from db.locks import Lock
 from db.pools import Pools
-from services import contents
-from services.contents import PendingWork
-from services.writing import data_version, run_locks, runs, search_documents
+from services.writing import data_version, hub_state, run_locks, runs, search_documents
+from services.writing.hub_state import PendingWork
 from tests.iati_files import activity, load, save
 from tests.served import DEADLINE_SECONDS, POLL_SECONDS, Serve, serving
 
@@ -38,7 +37,7 @@ async def importing(pools: Pools) -> AsyncIterator[None]:
 
 async def due(pools: Pools) -> PendingWork:
     async with pools.writing.acquire() as lent:
-        return await contents.pending_work(cast("asyncpg.Connection", lent))
+        return await hub_state.pending_work(cast("asyncpg.Connection", lent))
 
 
 async def make_documents(pools: Pools) -> None:
@@ -82,13 +81,13 @@ async def test_a_serving_hub_does_what_is_due(
 async def test_whoever_writes_is_seen(pools: Pools) -> None:
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        assert await contents.is_busy(connection) is False
+        assert await hub_state.is_busy(connection) is False
         async with importing(pools):
-            assert await contents.is_busy(connection) is True
+            assert await hub_state.is_busy(connection) is True
         for lock in (Lock.RUN, Lock.COMPARISON):
             async with (
                 pools.writing.acquire() as other,
                 run_locks.hold(cast("asyncpg.Connection", other), None, lock),
             ):
-                assert await contents.is_busy(connection) is True
-        assert await contents.is_busy(connection) is False
+                assert await hub_state.is_busy(connection) is True
+        assert await hub_state.is_busy(connection) is False

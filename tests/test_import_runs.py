@@ -50,13 +50,13 @@ async def test_runs_tell_what_became_of_what_was_read_newest_first(reader, pools
     ]
     assert second["source"] == {"name": SOURCE.name, "license": SOURCE.license}
     assert second["counts"] == [
-        {"kind": "PROGRAM", **NOTHING, "changed": 1, "unchanged": 1, "rejected": 3},
         {"kind": "ORGANIZATION", **NOTHING, "unchanged": 1},
+        {"kind": "PROGRAM", **NOTHING, "changed": 1, "unchanged": 1, "rejected": 3},
         {"kind": "RESULT", **NOTHING, "removed": 1},
     ]
     assert first["counts"] == [
-        {"kind": "PROGRAM", **NOTHING, "added": 2},
         {"kind": "ORGANIZATION", **NOTHING, "added": 1},
+        {"kind": "PROGRAM", **NOTHING, "added": 2},
         {"kind": "RESULT", **NOTHING, "added": 1},
     ]
     assert first["rejections"] == {"totalCount": 0, "pageInfo": {"hasNextPage": False}, "nodes": []}

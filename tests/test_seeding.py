@@ -8,9 +8,9 @@ from lxml import etree
 
 from db import demo as sample
 from db import regions
-from services import contents
 from services.imports import seeding
 from services.text import localized
+from services.writing import hub_state
 from tests.asking import ask
 
 ADDED = {
@@ -53,7 +53,7 @@ async def rows(pool, query, *arguments):
 
 async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
     async with pools.writing.acquire() as connection:
-        assert await contents.is_empty(connection)
+        assert await hub_state.is_empty(connection)
 
     first = await seeding.seed(pools)
     second = await seeding.seed(pools)
@@ -65,7 +65,7 @@ async def test_an_empty_hub_is_filled_once_and_then_left_alone(pools):
     }
     assert second.unchanged
     async with pools.writing.acquire() as connection:
-        assert not await contents.is_empty(connection)
+        assert not await hub_state.is_empty(connection)
 
 
 async def test_seeding_again_keeps_ids_and_versions(pools):

@@ -19,8 +19,7 @@ from hub.process import connection_budget, due_work, server, sockets, subprocess
 from hub.process.databases import database, with_connection
 from hub.settings import Settings, load, unknown_variables
 from hub.telemetry import logs
-from services import contents
-from services.writing import search_documents
+from services.writing import hub_state, search_documents
 
 log = logging.getLogger("hub.serve")
 
@@ -53,7 +52,7 @@ def serve(
         connection_budget.check(settings, asyncio.run(with_connection(url, connection_limit)))
         asyncio.run(with_pools(url, verify))
         # Don't wait while another process writes: pending work is then done in the background.
-        if not asyncio.run(with_connection(url, contents.is_busy)):
+        if not asyncio.run(with_connection(url, hub_state.is_busy)):
             asyncio.run(with_connection(url, search_documents.ensure))
             fill_when_empty(settings, url)
         addresses = sockets.urls(settings.host, listener)
@@ -96,7 +95,7 @@ async def verify(pools: Pools) -> None:
 
 def fill_when_empty(settings: Settings, url: str) -> None:
     """Add sample data if the hub uses the embedded PostgreSQL and has no records."""
-    if settings.database_url is None and asyncio.run(with_connection(url, contents.is_empty)):
+    if settings.database_url is None and asyncio.run(with_connection(url, hub_state.is_empty)):
         subprocesses.run("seed", url)
 
 

@@ -11,8 +11,8 @@ import asyncpg
 from hub.process import subprocesses
 from hub.process.databases import UnusableDatabaseError, with_connection
 from hub.process.subprocesses import SubprocessError
-from services import contents
 from services.querying.reader import CONNECTION_LOST
+from services.writing import hub_state
 
 log = logging.getLogger("hub.process.due_work")
 
@@ -51,8 +51,8 @@ def run_periodically(url: str, stop: Event) -> None:
 
 async def commands(connection: asyncpg.Connection) -> list[str]:
     """Return the commands with pending work; none while an import may still do the work itself."""
-    if await contents.is_busy(connection):
+    if await hub_state.is_busy(connection):
         return []
-    due = await contents.pending_work(connection)
+    due = await hub_state.pending_work(connection)
     needed = {"search": due.search_documents, "overlaps": bool(due.uncompared_programs)}
     return [command for command, is_needed in needed.items() if is_needed]

@@ -30,8 +30,8 @@ from hub.settings import (
 from hub.telemetry import metrics_reader
 from hub.telemetry.metrics_reader import MetricsUnavailableError
 from hub.version import VERSION
-from services.contents import PendingWork, pending_work
 from services.querying.reader import CONNECTION_LOST
+from services.writing.hub_state import PendingWork, pending_work
 
 
 class Severity(Enum):
