@@ -129,7 +129,7 @@ async def timed(pools: Pools, selection: str, text: str) -> float:
     document = f"query($query: String!) {{ search(query: $query, first: 20) {{ {selection} }} }}"
     request = Request(Reader(pools, ANONYMOUS), ("en",))
     start = time.perf_counter()
-    answer = await graph.ask(document, {"query": text}, None, request, {OperationType.QUERY})
+    answer = await graph.run(document, {"query": text}, None, request, {OperationType.QUERY})
     taken = (time.perf_counter() - start) * 1000
     if answer.errors:
         raise answer.errors[0]

@@ -1,1 +1,1 @@
-"""One GraphQL call becomes one service call, or one key in a batch."""
+"""Resolvers: each calls one service function or one batch."""

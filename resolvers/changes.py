@@ -1,4 +1,4 @@
-"""Changes of records: lists of them, and the record that one is about."""
+"""Changes of records, and the record of each change."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from services.querying.pages import Page, PageRequest, Scope
 
 
 def page(link: Link) -> Batch:
-    """The batch that answers with a page of each parent's changes."""
+    """Return the batch for a page of the changes of each parent."""
 
     async def batch(
         request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
@@ -26,7 +26,7 @@ def page(link: Link) -> Batch:
 
 
 def count(link: Link) -> Count:
-    """The batch that answers with the number of each parent's changes."""
+    """Return the batch for the number of changes of each parent."""
 
     async def batch(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
         return await changes.count(request.reader, link, keys, scope)
@@ -42,7 +42,7 @@ of_run, count_of_run = page(OF_RUN), count(OF_RUN)
 async def record(
     request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
 ) -> dict[Any, Any]:
-    """The record of each UUID, of whatever type: one statement for each type that changes."""
+    """Return the record of each UUID, of any type, with one statement for each type."""
     found: dict[Any, Any] = {}
     for kind in NODES.values():
         if kind.history is not None:

@@ -10,5 +10,5 @@ from services.text import codelists
 async def codes(
     _request: Request, keys: Collection[Any], question: str, _columns: tuple[str, ...]
 ) -> dict[Any, Any]:
-    """All codes of the vocabulary that the question names, under the root."""
+    """Return all codes of a vocabulary."""
     return dict.fromkeys(keys, codelists.codes(question))

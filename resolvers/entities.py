@@ -1,4 +1,4 @@
-"""Records that another graph refers to: by any of their keys, one batch for each type and key."""
+"""Records that other subgraphs reference by their keys: one batch for each type and key."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -14,14 +14,14 @@ from services.querying.reader import Reader, Row
 
 
 class Reference(NamedTuple):
-    """A record by its type and every (key, value) that is told of it; without any it is none."""
+    """A reference to a record by its type and all given keys; without keys it matches no record."""
 
     typename: str
     keys: tuple[tuple[str, Any], ...]
 
 
 class Fault(NamedTuple):
-    """What is wrong with a reference, and where it was given."""
+    """The error of a reference, and its argument path."""
 
     message: str
     argument: str
@@ -29,29 +29,32 @@ class Fault(NamedTuple):
 
 Named = Reference | Fault
 Group = tuple[str, str]
-Found = Mapping[Group, Mapping[Any, Row] | Exception]
+RecordsByGroup = Mapping[Group, Mapping[Any, Row] | Exception]
 
 
 async def by_keys(
     request: Request, keys: Collection[Any], question: Sequence[Named], columns: tuple[str, ...]
 ) -> dict[Any, list[Any]]:
-    """The record of each reference in order, under the root: null where unknown or hidden, or an error."""
+    """Return the record of each reference in order; null if unknown or hidden, or an error."""
     wanted: dict[Group, dict[Any, None]] = {}
     for reference in question:
         if isinstance(reference, Reference):
             for name, value in reference.keys:
                 wanted.setdefault((reference.typename, name), {})[value] = None
-    find = partial(_found, request.reader, columns)
-    answers = await asyncio.gather(*(find(group, list(values)) for group, values in wanted.items()))
+    read = partial(_read_group, request.reader, columns)
+    answers = await asyncio.gather(*(read(group, list(values)) for group, values in wanted.items()))
     found = dict(zip(wanted, answers, strict=True))
     answer = [_record(reference, found) for reference in question]
     return dict.fromkeys(keys, answer)
 
 
-async def _found(
+async def _read_group(
     reader: Reader, columns: tuple[str, ...], group: Group, values: list[Any]
 ) -> Mapping[Any, Row] | Exception:
-    """The records of one type by one key; what went wrong is the answer to each of these, and to no other."""
+    """Return the records of one type by one key.
+
+    An exception is returned as the result of this group only.
+    """
     typename, key = group
     kind = BY_TYPENAME[typename]
     wanted = tuple(dict.fromkeys((*available(kind.entity, columns), "id")))
@@ -61,8 +64,8 @@ async def _found(
         return error
 
 
-def _record(reference: Named, found: Found) -> Any:
-    """What one reference leads to; each key that it gives must lead to the same record."""
+def _record(reference: Named, found: RecordsByGroup) -> Any:
+    """Return the record of one reference; all its keys must refer to the same record."""
     if isinstance(reference, Fault):
         return BadInputError(reference.message, argument=reference.argument)
     rows: list[Row | None] = []

@@ -17,7 +17,7 @@ count_transactions = pages.count(TRANSACTION, OF_PROGRAM)
 
 
 def rows_of_program(entity: Entity) -> Batch:
-    """The batch that answers with a program's rows; option `include_children`."""
+    """Return the batch for the rows of a program; option `include_children`."""
 
     async def batch(
         request: Request, keys: Collection[Any], question: Scope, columns: tuple[str, ...]
@@ -30,7 +30,7 @@ def rows_of_program(entity: Entity) -> Batch:
 
 
 def sums_of_program(entity: Entity) -> Batch:
-    """The batch that answers with one sum per currency; options `include_children` and `type`."""
+    """Return the batch for one sum per currency; options `include_children` and `type`."""
 
     async def batch(
         request: Request, keys: Collection[Any], question: Scope, _columns: tuple[str, ...]
@@ -51,9 +51,9 @@ def sums_of_program(entity: Entity) -> Batch:
 async def transactions(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """The transactions of each program, by date."""
-    asked = replace(question, order=finances.BY_DATE)
-    return await reads.page(request.reader, TRANSACTION, OF_PROGRAM, keys, asked, columns)
+    """Return the transactions of each program, by date."""
+    sorted_question = replace(question, order=finances.BY_DATE)
+    return await reads.page(request.reader, TRANSACTION, OF_PROGRAM, keys, sorted_question, columns)
 
 
 budgets_of_program, total_budgets = rows_of_program(BUDGET), sums_of_program(BUDGET)

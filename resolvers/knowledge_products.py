@@ -1,4 +1,4 @@
-"""Knowledge products and documents: look-ups and lists."""
+"""Knowledge products and documents: lookups and lists."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -36,6 +36,6 @@ count_documents = pages.count(DOCUMENT, DOCUMENTS)
 async def documents(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """The documents of each program, in its publisher's order."""
-    asked = PageRequest(question.window, question.scope, knowledge_products.BY_POSITION)
-    return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, asked, columns)
+    """Return the documents of each program, in the publisher's order."""
+    sorted_question = PageRequest(question.window, question.scope, knowledge_products.BY_POSITION)
+    return await reads.page(request.reader, DOCUMENT, DOCUMENTS, keys, sorted_question, columns)

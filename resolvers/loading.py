@@ -1,4 +1,4 @@
-"""Loaders: one per relation and question in a request, so that all parents of a level ask together."""
+"""Data loaders: one per relation and query in a request, so that all parents of a level share a batch."""
 
 import asyncio
 from collections.abc import Hashable
@@ -12,10 +12,10 @@ from resolvers.requests import Request
 
 
 class RelationLoader(DataLoader[Any, Any]):
-    """A loader that forgets cancelled futures and turns a cancelled batch into an error, so nobody hangs."""
+    """A loader that drops canceled futures, so that no caller waits forever."""
 
     def load(self, key: Any) -> "asyncio.Future[Any]":
-        """The future of a key's answer."""
+        """Return the future result of a key."""
         known = self._cache.get(key)
         if known is not None and known.cancelled():
             self.clear(key)
@@ -31,7 +31,7 @@ async def answer(relation: Relation, request: Request, question: Hashable, keys:
 
 
 def load(request: Request, relation: Relation, key: Any, question: Hashable) -> Any:
-    """The answer to one key, when the batch has run; null at once for a null key."""
+    """Return the result of one key after the batch has run; null for a null key."""
     if key is None:
         return None
     identity = (relation, question)
@@ -39,6 +39,6 @@ def load(request: Request, relation: Relation, key: Any, question: Hashable) -> 
     if loader is None:
         loader = RelationLoader(partial(answer, relation, request, question))
         request.loaders[identity] = loader
-    # Several fields wait for one future. graphql-core cancels what waits below a failed field; the shield
-    # keeps that from reaching the others.
+    # Several fields share one future. graphql-core cancels the fields below a failed one; the shield protects
+    # the others.
     return asyncio.shield(loader.load(key))

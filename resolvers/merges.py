@@ -1,4 +1,4 @@
-"""Organizations that may be one, those that people joined, and decisions about both."""
+"""Merge proposals, merges, and decisions about both."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ merges, count_merges = pages.page(MERGE), pages.count(MERGE)
 async def found_by_id(
     request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """What each id finds: for one that was merged, the organization that stayed."""
+    """Return the organization of each ID; for a merged one, the organization that was kept."""
     return await organizations.by_id(request.reader, keys, columns)
 
 

@@ -1,4 +1,4 @@
-"""Organizations: look-ups and lists."""
+"""Organizations: lookups and lists."""
 
 from collections.abc import Collection
 from typing import Any
@@ -36,14 +36,14 @@ partner_pages: Batch = pages.page(ORGANIZATION, PARTNERS)
 async def partners(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Any:
-    """The organizations that share programs with each, most shared first, with the number shared."""
-    asked = PageRequest(question.window, question.scope, organizations.MOST_SHARED)
-    return await partner_pages(request, keys, asked, (*columns, "shared_program_count"))
+    """Return the partners of each organization, with the number of shared programs, highest first."""
+    sorted_question = PageRequest(question.window, question.scope, organizations.MOST_SHARED)
+    return await partner_pages(request, keys, sorted_question, (*columns, "shared_program_count"))
 
 
 async def synonyms_of_organization(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> dict[Any, list[str]]:
-    """The names of the synonyms of each organization."""
+    """Return the synonyms of each organization."""
     found = await synonym_rows(request, keys, None, ("name",))
     return {key: [row["name"] for row in rows] for key, rows in found.items()}

@@ -20,14 +20,14 @@ of_program, count_of_program = pages.page(OVERLAP, OF_PROGRAM), pages.count(OVER
 async def reasons(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """The reasons of each pair."""
+    """Return the reasons of each pair."""
     return await pair_reasons.of_pairs(request.reader, keys)
 
 
 async def organizations_of_reason(
     request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """The organizations of each tuple of ids, of those that the viewer may see."""
+    """Return the visible organizations of each tuple of IDs."""
     wanted = {identity for ids in keys for identity in ids}
     found = await organizations.by_id(request, wanted, None, columns) if wanted else {}
     return {ids: [found[identity] for identity in ids if identity in found] for ids in keys}
@@ -36,12 +36,12 @@ async def organizations_of_reason(
 async def history(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """A page of the decisions about each pair."""
+    """Return a page of the decisions about each pair."""
     return await overlaps.history(request.reader, keys, question, columns)
 
 
 async def count_history(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
-    """How many decisions there were about each pair."""
+    """Return the number of decisions about each pair."""
     return await overlaps.count_history(request.reader, keys, scope)
 
 

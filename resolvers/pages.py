@@ -1,4 +1,4 @@
-"""Lists: the page of each parent, and the length of the list that a page is of."""
+"""Lists: pages and total counts."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from services.querying.pages import Page, PageRequest, Scope
 
 
 def page(entity: Entity, link: Link | None = None) -> Batch:
-    """The batch that answers with a page of each parent's list, or of the whole list at the root."""
+    """Return the batch for a page of each parent's list, or of the whole list at the root."""
 
     @read_from(entity)
     async def batch(
@@ -25,9 +25,9 @@ def page(entity: Entity, link: Link | None = None) -> Batch:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """The lists of an entity by a link, or its whole list: called, it answers with their lengths.
+    """The lists of an entity by a link, or its whole list; calling it returns their lengths.
 
-    `narrowed` says which part of what is asked such a list shows, if not all.
+    `narrowed` restricts the requested scope.
     """
 
     entity: Entity
@@ -35,25 +35,25 @@ class Listing:
     narrowed: Callable[[Scope], Scope] | None = None
 
     async def __call__(self, request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
-        """The length of each parent's list, or of the whole list at the root."""
+        """Return the length of each parent's list, or of the whole list at the root."""
         return await reads.count(request.reader, self.entity, self.link, keys, self.scope(scope))
 
-    def scope(self, asked: Scope) -> Scope:
-        """The scope of the list itself."""
-        return asked if self.narrowed is None else self.narrowed(asked)
+    def scope(self, requested: Scope) -> Scope:
+        """Return the scope of the list."""
+        return requested if self.narrowed is None else self.narrowed(requested)
 
 
 def count(
     entity: Entity, link: Link | None = None, narrowed: Callable[[Scope], Scope] | None = None
 ) -> Listing:
-    """The batch that answers with the length of each parent's list, or of the whole list at the root."""
+    """Return the batch for the length of each parent's list, or of the whole list at the root."""
     return Listing(entity, link, narrowed)
 
 
 async def total_count(
     request: Request, keys: Collection[Counted], _question: None, _columns: tuple[str, ...]
 ) -> dict[Counted, int]:
-    """The lengths of the lists that pages are of: one statement for all parents of the same question."""
+    """Return the total counts of lists, with one statement for all parents with the same scope."""
     grouped: dict[tuple[Count, Any], list[Counted]] = {}
     for key in keys:
         grouped.setdefault((key.counter, key.scope), []).append(key)
@@ -65,7 +65,7 @@ async def total_count(
 
 
 def length(counting: Count) -> Batch:
-    """The batch that answers with the length of a whole list, as a field of its own."""
+    """Return the batch for the length of a whole list as a separate field."""
 
     async def batch(
         request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a program is about and where it happens."""
+"""Sectors, countries and locations of programs."""
 
 from resolvers import records
 from resolvers.finances import rows_of_program

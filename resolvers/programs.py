@@ -1,4 +1,4 @@
-"""Programs: look-ups and lists."""
+"""Programs: lookups and lists."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -42,6 +42,6 @@ count_everywhere = pages.count(PROGRAM, narrowed=programs.without_output_level)
 async def everywhere(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """A page of all programs, without activities of level OUTPUT unless the filter asks for levels."""
-    asked = replace(question, scope=programs.without_output_level(question.scope))
-    return await reads.page(request.reader, PROGRAM, None, keys, asked, columns)
+    """Return a page of all programs, without activities of level OUTPUT unless the filter sets `level`."""
+    narrowed_question = replace(question, scope=programs.without_output_level(question.scope))
+    return await reads.page(request.reader, PROGRAM, None, keys, narrowed_question, columns)

@@ -1,4 +1,4 @@
-"""Records by a unique column, and the rows that hang on a record: the same for every kind."""
+"""Generic batches: records by a unique column, and rows of a parent record."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from services.querying.entities import Entity
 
 
 def one(entity: Entity, column: str = "id") -> Batch:
-    """The batch that answers with the record whose column has the key."""
+    """Return the batch for the record with the key in a column."""
 
     @read_from(entity)
     async def batch(
@@ -26,7 +26,7 @@ def one(entity: Entity, column: str = "id") -> Batch:
 
 
 def rows(entity: Entity, column: str, *, order: tuple[str, ...] = ("ordinal",)) -> Batch:
-    """The batch that answers with all rows whose column has the key, in order."""
+    """Return the batch for all rows with the key in a column, in order."""
 
     @read_from(entity)
     async def batch(
@@ -38,7 +38,7 @@ def rows(entity: Entity, column: str, *, order: tuple[str, ...] = ("ordinal",)) 
 
 
 def look_up(kind: Kind) -> Batch:
-    """The batch that answers with the record of the one (key, value) of a look-up, under the root."""
+    """Return the batch for the record of one (key, value) of a lookup."""
 
     async def batch(
         request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
@@ -47,6 +47,6 @@ def look_up(kind: Kind) -> Batch:
         found = await registry.records_by_key(request.reader, kind, key, [value], columns)
         return dict.fromkeys(keys, found.get(value))
 
-    # Rows that a finder of its own reads come without the columns of joined records.
+    # Custom finders return rows without the columns of joined records.
     is_plain = all(key.find is None for key in kind.keys.values())
     return read_from(kind.entity)(batch) if is_plain else batch

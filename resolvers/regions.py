@@ -1,4 +1,4 @@
-"""Regions: look-ups and lists, sorted by code."""
+"""Regions: lookups and lists, sorted by code."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -23,15 +23,15 @@ count_children = pages.count(REGION, CHILDREN)
 async def everywhere(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """A page of all regions."""
-    asked = replace(question, order=regions.BY_CODE)
-    return await reads.page(request.reader, REGION, None, keys, asked, columns)
+    """Return a page of all regions."""
+    sorted_question = replace(question, order=regions.BY_CODE)
+    return await reads.page(request.reader, REGION, None, keys, sorted_question, columns)
 
 
 @read_from(REGION)
 async def children(
     request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, Page]:
-    """A page of the regions right below each."""
-    asked = replace(question, order=regions.BY_CODE)
-    return await reads.page(request.reader, REGION, CHILDREN, keys, asked, columns)
+    """Return a page of the regions directly below each."""
+    sorted_question = replace(question, order=regions.BY_CODE)
+    return await reads.page(request.reader, REGION, CHILDREN, keys, sorted_question, columns)

@@ -1,4 +1,4 @@
-"""Relations: how a field reaches other records, in one batch for all its parents."""
+"""Relations: how a field reads related records, in one batch for all parents."""
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ Batch = Callable[[Request, Collection[Any], Any, tuple[str, ...]], Awaitable[Map
 # (request, keys, scope) -> {key: length}; a missing key has none.
 Count = Callable[[Request, Collection[Any], Any], Awaitable[Mapping[Any, int]]]
 
-# Batches whose rows are read from an entity's table, with whatever columns are asked, joined ones too.
+# Batches that read their rows from an entity's table, with any requested columns, including joined ones.
 READ_FROM: dict[Batch, Entity] = {}
-# Those of them whose keys are ids.
+# Batches whose keys are IDs.
 BY_ID: set[Batch] = set()
 
 
 def read_from(entity: Entity) -> Callable[[Batch], Batch]:
-    """Say that a batch reads its rows from the entity's table."""
+    """Register that a batch reads its rows from the entity's table."""
 
     def say(batch: Batch) -> Batch:
         READ_FROM[batch] = entity
@@ -31,7 +31,7 @@ def read_from(entity: Entity) -> Callable[[Batch], Batch]:
 
 
 class Counted(NamedTuple):
-    """The list that a page is a part of: who can count it, whose it is, and how it is filtered."""
+    """The list of a page: its counter, its parent and its scope."""
 
     counter: Count
     parent: Hashable
@@ -40,9 +40,9 @@ class Counted(NamedTuple):
 
 @dataclass(eq=False)
 class Relation:
-    """A declared relation. `key` is the column of the parent's row that holds the key, null at the root.
+    """A declared relation. `key` is the column of the parent's row that contains the key, null at the root.
 
-    `columns` are those that the fields of the related type are made of; the schema fills them in.
+    `columns` are the columns that the fields of the related type use; the schema sets them.
     """
 
     batch: Batch
@@ -53,16 +53,16 @@ class Relation:
 
     @property
     def entity(self) -> Entity | None:
-        """Whose table the rows are read from, when they come just as that table has them."""
+        """The entity from whose table the rows are read, if they are unmodified table rows."""
         return READ_FROM.get(self.batch)
 
     @property
     def is_by_id(self) -> bool:
-        """Whether each key is the id of the one record that it leads to."""
+        """Whether each key is the ID of the related record."""
         return self.batch in BY_ID
 
     def key_of(self, read: Callable[[Any, str], Any], source: Any) -> Any:
-        """The key that a parent's row asks with."""
+        """Return the key in a parent's row."""
         return ROOT if self.key is None else read(source, self.key)
 
     async def answer(
@@ -75,10 +75,10 @@ class Relation:
         brief: bool = False,
         counted: bool = True,
     ) -> list[Any]:
-        """What each key leads to, in the order of the keys, with these columns.
+        """Return the result of each key, in the order of the keys, with these columns.
 
-        `brief` asks for pages of which only the length will be shown; unless a cursor has to be checked, no
-        row is read for them. Pages that aren't `counted` needn't know which list they are of.
+        `brief` requests pages of which only the total count is needed: no rows are read unless a
+        cursor must be checked. Pages that are not `counted` do not record their list.
         """
         if brief and not question.window.has_cursor:
             return [self.paged(None, key, question) for key in keys]
@@ -88,13 +88,13 @@ class Relation:
         return [answers.get(key) or Page(order=question.order) for key in keys]
 
     def completed(self, answer: Any, key: Any, question: Any) -> Any:
-        """The answer, or what stands for none: an empty page, an empty list, null."""
+        """Return the result, or an empty page, an empty list or null if there is none."""
         if self.count is not None and not isinstance(answer, Exception):
             return self.paged(answer, key, question)
         return [] if answer is None and self.is_list else answer
 
     def paged(self, answer: Page | None, key: Any, question: PageRequest) -> Page:
-        """The page, knowing which list it is of."""
+        """Return the page with a reference to its list."""
         page = Page(order=question.order) if answer is None else answer
         if self.count is not None:
             page.counted = Counted(self.count, key, question.scope)

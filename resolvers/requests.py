@@ -1,4 +1,4 @@
-"""What a GraphQL operation carries with it: who asks, in which languages, and the batches under way."""
+"""The context of a GraphQL operation: the viewer, the languages and the data loaders."""
 
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
@@ -10,7 +10,10 @@ from services.querying.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What a subscription needs: news of the data, and a way to forget, before each event, what was read."""
+    """The dependencies of a subscription.
+
+    Data versions, and a function that resets the request before each event.
+    """
 
     versions: DataVersions
     renew: Callable[["Request"], Awaitable[None]]
@@ -18,7 +21,7 @@ class Following:
 
 @dataclass(slots=True)
 class Request:
-    """One operation's context; made anew for each, never shared."""
+    """The context of one operation; never shared."""
 
     reader: Reader
     languages: tuple[str, ...] = ()

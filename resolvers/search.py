@@ -1,4 +1,4 @@
-"""Search: hits with their records, facets, and what to mark."""
+"""Search: results with their records, facets and highlights."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ TEXTS = {
 async def everywhere(
     request: Request, keys: Collection[Any], question: SearchRequest, columns: tuple[str, ...]
 ) -> Mapping[Any, SearchPage]:
-    """A page of the records that a search finds, best first."""
+    """Return a page of search results, most relevant first."""
     window, found = question.window, question.scope
     hits = await retrieval.ranked(request.reader, found, window.size, window.after)
     more, hits = len(hits) > window.size, hits[: window.size]
@@ -43,20 +43,20 @@ async def everywhere(
 async def _records(
     request: Request, wanted: list[tuple[str, UUID]], columns: tuple[str, ...]
 ) -> dict[tuple[str, UUID], Row]:
-    """The rows of records by type and id, with one statement for each type."""
+    """Return the rows of records by type and ID, with one statement for each type."""
     found = await nodes.by_ids(request, ["all"], wanted, ("id", "typename", *columns))
     return {key: row for key, row in zip(wanted, found["all"], strict=True) if row is not None}
 
 
 async def count(request: Request, keys: Collection[Any], found: SearchScope) -> dict[Any, int]:
-    """How many records a search finds."""
+    """Return the number of results of a search."""
     return dict.fromkeys(keys, await retrieval.count(request.reader, found))
 
 
 async def facets(
     request: Request, keys: Collection[Counted], _question: None, _columns: tuple[str, ...]
 ) -> dict[Counted, dict[str, list[dict[str, Any]]]]:
-    """The numbers of hits by facet and value, for each list of hits."""
+    """Return the number of results by facet and value, for each search."""
     return {key: await _facets(request, key.scope) for key in keys}
 
 
@@ -71,7 +71,7 @@ async def _facets(request: Request, found: Any) -> dict[str, list[dict[str, Any]
 async def highlights_of_hit(
     request: Request, keys: Collection[HighlightKey], _question: None, _columns: tuple[str, ...]
 ) -> dict[HighlightKey, list[dict[str, Any]]]:
-    """The marked texts of each record that a search shows; one statement for each type, and one for marks."""
+    """Return the highlights of each result, with one statement for each type and one for the marks."""
     grouped: dict[tuple[Any, tuple[str, ...]], list[HighlightKey]] = {}
     for key in keys:
         grouped.setdefault((key.search, key.languages), []).append(key)

@@ -1,4 +1,4 @@
-"""Similar programs: of a draft, and of programs."""
+"""Programs similar to a draft or to programs."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from services.comparing.similar import Draft
 async def of_draft(
     request: Request, keys: Collection[Any], question: tuple[Draft, int], _columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """The programs that are most like a draft, under the root."""
+    """Return the programs most similar to a draft."""
     draft, most = question
     found = await similar.of_draft(request.reader, draft, most)
     return dict.fromkeys(keys, found)
@@ -20,5 +20,5 @@ async def of_draft(
 async def of_program(
     request: Request, keys: Collection[Any], most: int, _columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """The programs that are most like each of some."""
+    """Return the programs most similar to each program."""
     return await similar.of_programs(request.reader, keys, most)

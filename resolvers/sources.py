@@ -1,4 +1,4 @@
-"""Sources of records, the state of the hub and its changes, and who asks."""
+"""Sources, the state of the hub and its changes, and the viewer."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ by_id = records.one(SOURCE)
 async def hub(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> dict[Any, Any]:
-    """What the hub says of itself, under the root."""
+    """Return the state of the hub."""
     state = await sources.state(request.reader)
     row = {
         "version": request.version,
@@ -34,34 +34,34 @@ HUB = Relation(hub)
 
 
 async def changes(request: Request, since: int | None) -> AsyncIterator[Any]:
-    """What the hub says of itself after each change, several within a second told as one.
+    """Yield the state of the hub after each change; changes within one second are combined.
 
-    `since` is the data version that the asker knows; without one, changes are told from now on.
+    `since` is the data version that the client knows; without it, only changes from now on are sent.
     """
     following = request.following
     if following is None:
         raise TypeError("A request that isn't followed hears of no changes.")
-    told = await following.versions.wait_until_known() if since is None else since
+    reported = await following.versions.wait_until_known() if since is None else since
     while True:
-        # News may be older than what was told, or newer: both are reasons to look.
-        await following.versions.wait_until_changed(told)
+        # The notified version may be older or newer than the reported one: both require a check.
+        await following.versions.wait_until_changed(reported)
         await following.renew(request)
         row = await load(request, HUB, ROOT, None)
-        if int(row["data_version"]) != told:
-            told = int(row["data_version"])
+        if int(row["data_version"]) != reported:
+            reported = int(row["data_version"])
             yield row
-        # All wake up together, so that they are told of one and the same state, which is read once.
+        # All subscriptions wake up at the same time, so that they share one read of the state.
         await asyncio.sleep(1 - time.monotonic() % 1)
 
 
 async def viewer(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> dict[Any, Any]:
-    """Who asks, under the root."""
-    asking = request.reader.viewer
+    """Return the viewer."""
+    viewer_ = request.reader.viewer
     row = {
-        "kind": "API_KEY" if asking.is_member else "ANONYMOUS",
-        "organization_id": asking.organization_id,
-        "role": asking.role,
+        "kind": "API_KEY" if viewer_.is_member else "ANONYMOUS",
+        "organization_id": viewer_.organization_id,
+        "role": viewer_.role,
     }
     return dict.fromkeys(keys, row)

@@ -1,4 +1,4 @@
-"""What lists can be grouped by, and the rules by which records and money are counted."""
+"""The dimensions by which lists can be grouped, and the rules for counting records and money."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ enum(
     "program and a program below it, the same money may count twice.",
 )
 
-PLACED = {
+ACTIVITY_DIMENSIONS = {
     "SECTOR": "The sector, as a five-digit OECD DAC purpose code. A record may have several.",
     "SDG_GOAL": "The Sustainable Development Goal. A record may have several.",
     "SDG_TARGET": "The target of a Sustainable Development Goal, such as `16.7`. A record may have several.",
@@ -72,7 +72,7 @@ enum(
     STATUS="The status of the program.",
     LEVEL="The level: a program, or an output that is reported as an activity.",
     START_YEAR="The start year: of the actual start date, or of the planned date if there is none.",
-    **PLACED,
+    **ACTIVITY_DIMENSIONS,
 )
 
 
@@ -101,7 +101,7 @@ enum(
     STATUS="The status of the activity.",
     START_YEAR="The start year of the activity: of the actual start date, or of the planned date if "
     "there is none.",
-    **PLACED,
+    **ACTIVITY_DIMENSIONS,
 )
 
 
@@ -185,20 +185,20 @@ LEVEL = described(
 class GroupArguments(Arguments):
     """The arguments of a field that groups records. Subclasses declare the fields, the dimensions first."""
 
-    def ask(self, _request: Request) -> Hashable:
-        """The grouping; an error when dimensions are missing, too many or the same."""
-        asked = vars(self)
-        size = asked["first"]
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the grouping; raise an error if dimensions are missing, repeated or too many."""
+        values = vars(self)
+        size = values["first"]
         if not 1 <= size <= MOST_GROUPS:
             raise BadInputError(
                 f"`first` must be between 1 and {MOST_GROUPS:,}, not {size}.", argument="first"
             )
-        rules = {name: asked[name] for name in ("sharing", "level") if name in asked}
-        return Grouping(dimensions(asked["by"]), size=size, **rules)
+        rules = {name: values[name] for name in ("sharing", "level") if name in values}
+        return Grouping(dimensions(values["by"]), size=size, **rules)
 
 
 def dimensions(by: Sequence[Any]) -> tuple[str, ...]:
-    """The names of one or two different dimensions."""
+    """Return the names of one or two different dimensions."""
     names = tuple(each.value for each in by)
     if not 1 <= len(names) <= MOST_DIMENSIONS:
         raise BadInputError(
@@ -263,6 +263,6 @@ class MoneyArguments(Arguments):
 
     level: Annotated[MoneyLevel, LEVEL] = MoneyLevel.DEEPEST
 
-    def ask(self, _request: Request) -> Hashable:
-        """The level."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the level."""
         return self.level

@@ -1,4 +1,4 @@
-"""Aggregates: how many records a list has and what they cost, in all and by group."""
+"""Aggregates: counts and sums over a list, as a total and by group."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ from services.text import codelists
 def key_name(
     vocabulary: str | None, code: str | None, names: str | None, languages: tuple[str, ...]
 ) -> str | None:
-    """The name of a key; null when there is none."""
+    """Return the name of a group key; null if there is none."""
     if code is None and names is None:
         return None
     return codelists.name(vocabulary or "", code or "", names, languages)
@@ -72,7 +72,7 @@ class MoneySum:
 
 
 def transaction_type(code: str | None) -> dict[str, Any] | None:
-    """The type of transactions as a coded value."""
+    """Return the type of transactions as a coded value."""
     return codelists.coded("TransactionType", code)
 
 
@@ -105,17 +105,17 @@ class DateSpan:
 
 
 def span(first: date | None, last: date | None) -> dict[str, date | None]:
-    """A span as a row."""
+    """Return a span of dates as a row."""
     return {"min": first, "max": last}
 
 
 def days(name: str, description: str) -> Any:
-    """A field that tells the span of some days."""
+    """Declare a field of the earliest and latest date."""
     return computed(span, needs=(f"{name}_min", f"{name}_max"), description=description)
 
 
 def number_of(records: str) -> Any:
-    """The field `count` of a list."""
+    """Declare the field `count` of a list."""
     return column(f"The number of {records} in the list that the viewer may see.")
 
 
@@ -157,7 +157,7 @@ class TransactionGroup:
 
 
 def groups(records: str, arguments: type[GroupArguments]) -> Any:
-    """The field `groups` of an aggregate."""
+    """Declare the field `groups` of an aggregate."""
     return related(
         resolvers.aggregates.groups,
         key="whole",

@@ -29,7 +29,7 @@ def described(description: str) -> Any:
 
 @dataclass(frozen=True)
 class LanguageArguments(Arguments):
-    """Which language a text is wanted in."""
+    """The language of a text."""
 
     lang: Annotated[
         str | None,
@@ -40,8 +40,8 @@ class LanguageArguments(Arguments):
         ),
     ] = None
 
-    def ask(self, request: Request) -> tuple[str, ...]:
-        """The wanted languages, best first."""
+    def evaluate(self, request: Request) -> tuple[str, ...]:
+        """Return the preferred languages, most preferred first."""
         if self.lang is None:
             return request.languages
         if not LANGUAGE.fullmatch(self.lang):
@@ -54,7 +54,7 @@ class LanguageArguments(Arguments):
 
 @dataclass(frozen=True)
 class PageArguments(Arguments):
-    """A window on a list that hangs on a record: up to 100 rows."""
+    """The page arguments of a list of a record: up to 100 rows."""
 
     largest: ClassVar[int] = 100
     entity: ClassVar[Entity | None] = None
@@ -82,12 +82,12 @@ class PageArguments(Arguments):
         described("Returns the records before this cursor, such as the `startCursor` of the next page."),
     ] = None
 
-    def ask(self, _request: Request) -> Hashable:
-        """The page that is asked."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the requested page."""
         return PageRequest(self.window(), self.scope(), self.order())
 
     def window(self) -> Window:
-        """The part of the list; an error when the arguments contradict each other."""
+        """Return the requested part of the list; raise an error for contradictory arguments."""
         if self.first is not None and self.last is not None:
             raise BadInputError("`first` and `last` cannot be combined. Give one of them.", argument="first")
         for argument in ("first", "last"):
@@ -102,7 +102,7 @@ class PageArguments(Arguments):
         return Window(size, self.last is None, self.after, self.before)
 
     def scope(self) -> Scope:
-        """The list itself: its filter, and the options of the relation."""
+        """Return the filter of the list and the options of the relation."""
         filtered = criteria(getattr(self, "filter", None), "filter")
         query = getattr(self, "query", None)
         if query is None:
@@ -110,28 +110,28 @@ class PageArguments(Arguments):
         return Scope(AllOf((test_of(search_of(query)), filtered)), self.options())
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
-        """Further arguments of the relation, by the names that its link knows."""
+        """Return further arguments of the relation, by the names that its link uses."""
         role = getattr(self, "role", None)
         return (("role", role.value if role else None),) if hasattr(self, "role") else ()
 
     def order(self) -> Order:
-        """What the list is sorted by."""
-        asked = getattr(self, "order_by", None)
-        if asked is None or self.entity is None:
+        """Return the sort order."""
+        requested = getattr(self, "order_by", None)
+        if requested is None or self.entity is None:
             return BY_ID
-        return self.entity.order(asked.field.value, descending=asked.direction.value == "DESC")
+        return self.entity.order(requested.field.value, descending=requested.direction.value == "DESC")
 
 
 @dataclass(frozen=True)
 class RootPageArguments(PageArguments):
-    """A window on a list at the root: up to 1,000 rows."""
+    """The page arguments of a list at the root: up to 1,000 rows."""
 
     largest: ClassVar[int] = 1000
 
 
 @dataclass(frozen=True)
 class SearchedPageArguments(PageArguments):
-    """A window on a list of records that can be searched."""
+    """The page arguments of a list of searchable records."""
 
     query: Annotated[
         str | None,
@@ -144,12 +144,12 @@ class SearchedPageArguments(PageArguments):
 
 @dataclass(frozen=True)
 class RootSearchedPageArguments(SearchedPageArguments, RootPageArguments):
-    """Such a window at the root."""
+    """The page arguments of a list of searchable records at the root."""
 
 
 @dataclass(frozen=True)
 class ChildrenArguments(Arguments):
-    """Whether what the programs below have is included."""
+    """Whether to include the rows of child programs."""
 
     include_children: Annotated[
         bool | None,
@@ -159,18 +159,18 @@ class ChildrenArguments(Arguments):
         ),
     ] = True
 
-    def ask(self, _request: Request) -> Hashable:
-        """The scope with its one option."""
-        return Scope(options=(children_option(wanted=self.include_children),))
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the scope with its one option."""
+        return Scope(options=(children_option(included=self.include_children),))
 
 
-def children_option(*, wanted: bool | None) -> tuple[str, Hashable]:
-    """The option of a relation that includes what the programs below have, unless that is refused."""
-    return ("include_children", None if wanted is False else True)
+def children_option(*, included: bool | None) -> tuple[str, Hashable]:
+    """Return the option that includes the rows of child programs, unless it is set to false."""
+    return ("include_children", None if included is False else True)
 
 
 def exactly_one(given: dict[str, Any]) -> tuple[str, Any]:
-    """The one argument that has a value; an error when none or several have."""
+    """Return the one argument that has a value; raise an error if none or several have."""
     present = {name: value for name, value in given.items() if value is not None}
     if len(present) != 1:
         names = " or ".join(f"`{camel(name)}`" for name in given)

@@ -1,6 +1,6 @@
-"""What a change of the graph breaks for who relies on a release: clients, and the graphs of partners.
+"""Breaking changes of the schema for clients and for partners' subgraphs.
 
-What was marked `@deprecated` may go on the day that its reason names: `Removed on 2027-06-30: ask for ...`.
+An element marked `@deprecated` may be removed on the date in its reason: `Removed on 2027-06-30: use ...`.
 Schemas are SDL texts, with or without the directives of Apollo Federation.
 """
 
@@ -25,7 +25,7 @@ DAY = re.compile(r"\bRemoved on (\d{4}-\d{2}-\d{2})\b")
 
 
 def broken(before: str, now: str, today: date) -> list[str]:
-    """What of `before` no longer holds, a sentence each, but for what was announced to be gone by today."""
+    """Return the breaking changes since `before`, except removals that are due by today."""
     old, new = read(before), read(now)
     due = {f"{where} was removed." for where, day in announced(old) if day is not None and day <= today}
     changes = {change.description for change in find_breaking_changes(old, new)} - due
@@ -33,7 +33,7 @@ def broken(before: str, now: str, today: date) -> list[str]:
 
 
 def undated(now: str) -> list[str]:
-    """The deprecated elements whose reason doesn't name the day on which they go."""
+    """Return the deprecated elements whose reason names no removal date."""
     return sorted(where for where, day in announced(read(now)) if day is None)
 
 
@@ -43,14 +43,14 @@ def read(text: str) -> GraphQLSchema:
 
 
 def announced(schema: GraphQLSchema) -> Iterator[tuple[str, date | None]]:
-    """Every deprecated element, as breaking changes name it, with its last day; null where none is named."""
+    """Yield every deprecated element with its removal date; null if none is named."""
     for where, element in elements(schema):
         if element.deprecation_reason is not None:
             yield where, day_of(element.deprecation_reason)
 
 
 def day_of(reason: str) -> date | None:
-    """The day that a reason names."""
+    """Return the removal date in a deprecation reason."""
     found = DAY.search(reason)
     try:
         return date.fromisoformat(found[1]) if found else None
@@ -59,7 +59,7 @@ def day_of(reason: str) -> date | None:
 
 
 def elements(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
-    """Everything that can be deprecated."""
+    """Yield all elements that can be deprecated."""
     for name, type_ in schema.type_map.items():
         if is_enum_type(type_):
             yield from ((f"Enum value {name}.{value}", part) for value, part in type_.values.items())
@@ -71,7 +71,7 @@ def elements(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
 
 
 def lost_keys(before: str, now: str) -> set[str]:
-    """The keys by which other graphs could refer to records, and no longer can."""
+    """Return the federation keys that were removed."""
     old, new = keys(before), keys(now)
     types = {name for name, type_ in read(now).type_map.items() if is_object_type(type_)}
     lost = {(name, fields) for name, fields in old - new if name in types}

@@ -1,4 +1,4 @@
-"""What changed in records, field by field."""
+"""Changes of records, by field."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ from schema.scalars import JSON
 
 
 def value_of(stored: str | None) -> Any:
-    """A stored value; null when there is none."""
+    """Return a stored value; null if there is none."""
     return None if stored is None else orjson.loads(stored)
 
 
@@ -58,7 +58,7 @@ class Change:
 
 
 def changes_of_record() -> Any:
-    """The field `changes` of a record."""
+    """Declare the field `changes` of a record."""
     return related(
         resolvers.changes.of_record,
         count=resolvers.changes.count_of_record,

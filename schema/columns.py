@@ -1,4 +1,4 @@
-"""Which columns each relation has to bring: those that the fields of the related type are made of."""
+"""The columns that each relation must read: those that the fields of the related type use."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ DEFINITION = "strawberry-definition"
 
 
 def fill(schema: GraphQLSchema) -> None:
-    """Tell every declared relation of the schema which columns its batch brings."""
+    """Set the columns of every declared relation of the schema."""
     for type_ in schema.type_map.values():
         if is_object_type(type_):
             for field in type_.fields.values():
@@ -29,13 +29,13 @@ def fill(schema: GraphQLSchema) -> None:
 
 
 def declared(field: GraphQLField) -> Kind | None:
-    """The kind that a field of the schema was declared with."""
+    """Return the kind with which a field of the schema was declared."""
     definition = field.extensions.get(DEFINITION)
     return kind_of(definition.metadata) if definition is not None else None
 
 
 def columns_behind(schema: GraphQLSchema, field: GraphQLField) -> set[str]:
-    """The columns of the rows that a field leads to, looking through pages to their nodes."""
+    """Return the columns of the related rows of a field; for pages, of their nodes."""
     target: Any = get_named_type(field.type)
     if is_object_type(target) and "pageInfo" in target.fields:
         target = get_named_type(target.fields["nodes"].type)
@@ -46,12 +46,12 @@ def columns_behind(schema: GraphQLSchema, field: GraphQLField) -> set[str]:
 
 
 def columns_of_type(type_: GraphQLObjectType | GraphQLInterfaceType) -> set[str]:
-    """The columns that the fields of a type are made of."""
+    """Return the columns that the fields of a type use."""
     return {column for name, kind in kinds_of(type_) for column in columns_of(name, kind)}
 
 
 def kinds_of(type_: GraphQLObjectType | GraphQLInterfaceType) -> Iterator[tuple[str, Kind]]:
-    """The declared fields of a type by their Python names."""
+    """Yield the declared fields of a type by their Python names."""
     for field in type_.fields.values():
         kind = declared(field)
         if kind is not None:

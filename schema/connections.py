@@ -1,4 +1,4 @@
-"""Pages of the lists that are also counted and added up."""
+"""Connections of the lists that have aggregates."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ DESCRIPTION = "A page of a list, as a Relay connection."
 
 
 def aggregate() -> Any:
-    """The field `aggregate` of a page: about the whole list, whatever part of it the page shows."""
+    """Declare the field `aggregate`, which covers the whole list regardless of the page."""
     return related(
         resolvers.aggregates.aggregate,
         key="whole",

@@ -1,6 +1,6 @@
-"""What a field costs, in records: read off the schema, for the estimate of an operation and for gateways.
+"""The cost of fields in records, for estimates and for federation gateways.
 
-The unit is a record on a page. What is a part of a record, or the one record behind a link, costs nothing.
+The unit is a record on a page. Parts of a record, and the one record behind a link, cost nothing.
 """
 
 from collections.abc import Iterable
@@ -20,16 +20,16 @@ from graphql import (
 
 from schema.arguments import DEFAULT_SIZE
 
-# The fields of a page that hold its records, and the one of an edge.
+# The fields of a page that contain its records, and that of an edge.
 RECORDS = ("edges", "nodes")
 NODE = "node"
-# Arguments that say how many records are wanted; those whose length says it, with the most they take.
+# Arguments that set the number of records; list arguments whose length sets it, with their maximum.
 SLICING = ("first", "last")
 LISTED = {"ids": 100, "representations": 1000}
 
 
 class ListSize(NamedTuple):
-    """How long a list gets: what it is without a word, the arguments that say it, the fields it is about."""
+    """The size of a list: its default, the arguments that set it, and the fields it applies to."""
 
     assumed: int
     slicing: tuple[str, ...]
@@ -37,17 +37,17 @@ class ListSize(NamedTuple):
 
 
 def is_page(type_: Any) -> bool:
-    """Whether a type is a page of records."""
+    """Return whether a type is a page of records."""
     return is_object_type(type_) and "pageInfo" in type_.fields
 
 
 def is_edge(type_: Any) -> bool:
-    """Whether a type is a record at its place on a page."""
+    """Return whether a type is an edge."""
     return is_object_type(type_) and NODE in type_.fields and "cursor" in type_.fields
 
 
 def list_size(field: GraphQLField) -> ListSize | None:
-    """How long the list of a field gets; null when it is none that grows with what is asked."""
+    """Return the size of the list of a field; null if the field has no size arguments."""
     if not field.args:
         return None
     if SLICING[0] in field.args:
@@ -60,14 +60,14 @@ def list_size(field: GraphQLField) -> ListSize | None:
 
 
 def fields_of(schema: GraphQLSchema) -> Iterable[tuple[GraphQLNamedType, GraphQLField]]:
-    """Every field of the schema with the type that has it."""
+    """Yield every field of the schema with its parent type."""
     for type_ in schema.type_map.values():
         if is_object_type(type_) or is_interface_type(type_):
             yield from ((type_, field) for field in type_.fields.values())
 
 
 def counted_types(schema: GraphQLSchema) -> set[str]:
-    """The names of the types whose records count: those that pages and lists with a size are made of."""
+    """Return the names of the types whose records count: those in pages and in lists with a size."""
     found: set[GraphQLNamedType] = set()
     for _, field in fields_of(schema):
         target: Any = get_named_type(field.type)
@@ -83,7 +83,7 @@ def kinds_of(schema: GraphQLSchema, type_: Any) -> Iterable[GraphQLObjectType]:
 
 
 def is_free(parent: GraphQLObjectType | GraphQLInterfaceType, name: str, counted: set[str]) -> bool:
-    """Whether a field leads to a record that costs nothing there, though records of its type count."""
+    """Return whether the record of a field is free, although records of its type count."""
     field = parent.fields[name]
     target = get_named_type(field.type)
     if not is_composite_type(target) or target.name not in counted or list_size(field) is not None:

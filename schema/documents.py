@@ -1,4 +1,4 @@
-"""Documents: parsed, checked and validated once, then kept by their text."""
+"""Documents: parsed, checked and validated once, then cached by their text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from schema.validation import faults
 from schema.variables import coerced
 
 KEPT_DOCUMENTS = 1024
-# Of longer texts only the last few are kept: a thousand of them would fill the memory.
+# Only a few longer documents are cached, to limit memory.
 LONGEST_KEPT = 20_000
 KEPT_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and what is wrong with it."""
+    """A document and its errors."""
 
     node: DocumentNode
     errors: list[GraphQLError]
@@ -43,7 +43,7 @@ class Checker:
         self._kept_long = lru_cache(KEPT_LONG)(self._outcome)
 
     def check(self, schema: GraphQLSchema, text: str) -> Document:
-        """The checked document; raises an error when it can't be parsed."""
+        """Return the checked document; raise an error if it cannot be parsed."""
         if len(text) > self.limits.characters:
             raise refused(
                 f"The operation has {len(text):,} characters; the maximum is {self.limits.characters:,} "
@@ -52,18 +52,18 @@ class Checker:
         kept = self._kept if len(text) <= LONGEST_KEPT else self._kept_long
         outcome = kept(schema, text)
         if isinstance(outcome, GraphQLError):
-            # Without the frames of whoever met it before.
+            # The cached error must not keep the stack frames of an earlier request.
             raise outcome.with_traceback(None)
         return outcome
 
     def _outcome(self, schema: GraphQLSchema, text: str) -> Document | GraphQLError:
-        """The checked document, or why it can't be parsed: one request may need either several times."""
+        """Return the checked document, or its syntax error. Both are cached."""
         try:
             node = self._parse(text)
         except GraphQLError as error:
             return error
         try:
-            # Limits first: validation may take time in proportion to the square of what is asked.
+            # Limits first: the time of validation may be quadratic in the size of the document.
             errors = check_document(node, self.limits) or faults(schema, node, self.limits)
         except RecursionError:
             errors = [
@@ -84,9 +84,9 @@ class Checker:
 
 
 def unnamed(node: DocumentNode, context: ExecutionContext) -> list[GraphQLError]:
-    """The error of a request that leaves open which of several operations it means; else nothing.
+    """Return an error if the request does not name one of several operations, as GraphQL requires.
 
-    GraphQL requires it. Left alone, Strawberry would run the first.
+    Strawberry would run the first one.
     """
     if context._provided_operation_name is not None or len(operations_of(node)) < 2:
         return []
@@ -94,14 +94,14 @@ def unnamed(node: DocumentNode, context: ExecutionContext) -> list[GraphQLError]
 
 
 class Gate(SchemaExtension):
-    """What every operation passes before it runs: the checked document, then the estimate of its size."""
+    """The checks before an operation runs: the document, then the estimated number of records."""
 
     def __init__(self, checker: Checker) -> None:
         super().__init__()
         self.checker = checker
 
     def on_parse(self) -> Iterator[None]:
-        """Take the document from those kept, with what validation found."""
+        """Set the cached document and its validation errors."""
         context = self.execution_context
         if context.query:
             document = self.checker.check(context.schema._schema, context.query)
@@ -114,7 +114,7 @@ class Gate(SchemaExtension):
         yield
 
     def faults_of_variables(self, document: Document, context: ExecutionContext) -> list[GraphQLError]:
-        """The first errors of the variables; graphql-core alone would go through all of them."""
+        """Return the first errors of the variables; graphql-core would collect all of them."""
         operation = get_operation_ast(document.node, context._provided_operation_name)
         if operation is None:
             return []
@@ -123,7 +123,7 @@ class Gate(SchemaExtension):
         return found if isinstance(found, list) else []
 
     def on_execute(self) -> Iterator[None]:
-        """Refuse what may answer too many records."""
+        """Reject operations that may return too many records."""
         context = self.execution_context
         document = context.graphql_document
         operation = get_operation_ast(document, context.operation_name) if document else None

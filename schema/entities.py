@@ -1,4 +1,4 @@
-"""What a gateway asks of a subgraph: records by their keys, and the subgraph's own words."""
+"""The fields for federation gateways: records by their keys, and the SDL of the subgraph."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ SCALARS[Representation] = strawberry.scalar(
 
 
 def entity_union() -> Any:
-    """The union of the types with federation keys; their modules must be imported before."""
+    """Return the union of the types with federation keys; their modules must be imported first."""
     types = {each.__name__: each for each in Node.__subclasses__()}
     members = tuple(types[typename] for typename in FEDERATED)
     union = strawberry.union(ENTITY, description="A record that other subgraphs can reference by a key.")
@@ -39,7 +39,7 @@ def entity_union() -> Any:
 
 @dataclass(frozen=True)
 class RepresentationsArguments(Arguments):
-    """References to records, as a gateway gives them."""
+    """References to records, as sent by a gateway."""
 
     representations: Annotated[
         list[Representation],
@@ -49,8 +49,8 @@ class RepresentationsArguments(Arguments):
         ),
     ]
 
-    def ask(self, _request: Request) -> Hashable:
-        """The references, in order, each with what may be wrong with it."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the references in order, each with its error if it is invalid."""
         if len(self.representations) > MOST_REPRESENTATIONS:
             raise BadInputError(
                 f"`representations` takes at most {MOST_REPRESENTATIONS:,} references, not "
@@ -69,28 +69,28 @@ class Service:
     sdl: str = column("The schema of this subgraph in SDL, with the directives of Apollo Federation.")
 
 
-class Words:
-    """The words of the subgraph, told by the graph once it is built; all graphs here have the same."""
+class SubgraphSdl:
+    """The SDL of the subgraph. The graph sets its source once it is built; all graphs have the same SDL."""
 
     def __init__(self) -> None:
-        self._written: Callable[[], str] | None = None
+        self._printer: Callable[[], str] | None = None
 
-    def tell(self, written: Callable[[], str]) -> None:
-        """Say where the SDL comes from."""
-        self._written = written
+    def set_source(self, printer: Callable[[], str]) -> None:
+        """Set the function that prints the SDL."""
+        self._printer = printer
 
     def service(self) -> dict[str, str]:
-        """The row behind `_service`."""
-        if self._written is None:
+        """Return the row of `_service`."""
+        if self._printer is None:
             raise RuntimeError("No graph is built yet.")
-        return {"sdl": self._written()}
+        return {"sdl": self._printer()}
 
 
-words = Words()
+subgraph_sdl = SubgraphSdl()
 
 
 def fill(schema: GraphQLSchema) -> None:
-    """Let rows behind the union say themselves what they are, as those behind the interface do."""
+    """Resolve the type of rows of the union by their type name, as for the interface Node."""
     union = schema.get_type(ENTITY)
     if not is_union_type(union):
         raise TypeError(f"{ENTITY} is no union of this schema.")

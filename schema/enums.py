@@ -1,4 +1,4 @@
-"""The graph's enums: the stored words, each with what it means."""
+"""The enums of the schema: the stored values with their descriptions."""
 
 import re
 from enum import Enum, StrEnum
@@ -42,7 +42,7 @@ __all__ = [
 
 
 def word_of(typename: str) -> str:
-    """The enum value that stands for a type: `KNOWLEDGE_PRODUCT` for `KnowledgeProduct`."""
+    """Return the enum value of a type name, such as `KNOWLEDGE_PRODUCT` for `KnowledgeProduct`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", typename).upper()
 
 

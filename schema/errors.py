@@ -1,4 +1,4 @@
-"""Errors as they go out: a code, a trace id, the argument at fault; nothing of what lies inside."""
+"""Errors in responses: a code, a trace ID, and the invalid argument, without internal details."""
 
 import re
 from functools import lru_cache
@@ -10,13 +10,13 @@ from services.querying.errors import HubError
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 INTERNAL = "INTERNAL"
-# A wrong value comes back in the message of its error: not all of it, when it is long.
+# An error message repeats the wrong value; a long one is shortened.
 LONGEST_MESSAGE = 2_000
 VARIABLE = re.compile(r"[Vv]ariable ['\"]?(\$\w+)")
 
 
 def shown(error: GraphQLError, trace_id: str) -> dict[str, Any]:
-    """An error as the asker sees it."""
+    """Return an error as it appears in the response."""
     code = code_of(error)
     extensions: dict[str, Any] = {"code": code, "traceId": trace_id}
     if argument := argument_of(error, code):
@@ -30,7 +30,7 @@ def shown(error: GraphQLError, trace_id: str) -> dict[str, Any]:
 
 
 def code_of(error: GraphQLError) -> str:
-    """The code of the public contract."""
+    """Return the error code."""
     if isinstance(error.original_error, HubError):
         return error.original_error.code
     if error.extensions and "code" in error.extensions:
@@ -39,24 +39,24 @@ def code_of(error: GraphQLError) -> str:
 
 
 def is_expected(error: GraphQLError) -> bool:
-    """Whether the asker caused the error, or it is one that the hub knows."""
+    """Return whether the request caused the error, or the hub raised it deliberately."""
     return isinstance(error.original_error, HubError) or code_of(error) != INTERNAL
 
 
 def is_about_the_document(error: GraphQLError) -> bool:
-    """Whether graphql-core found fault with the text or the variables, mostly before anything ran."""
+    """Return whether graphql-core rejected the document or the variables."""
     if error.path is not None:
         return is_about_an_argument(error.original_error or error)
     return error.original_error is None or (error.source is not None and bool(error.nodes))
 
 
 def is_about_an_argument(error: BaseException) -> bool:
-    """Whether a variable turned out to be null or missing where an argument needs a value."""
+    """Return whether a variable is null or missing where an argument requires a value."""
     return isinstance(error, GraphQLError) and error.message.startswith("Argument '")
 
 
 def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
-    """The error's own words, unless they could tell of what lies inside."""
+    """Return the message of the error; a generic one for internal errors."""
     if isinstance(error.original_error, HubError):
         return error.original_error.message
     if code != INTERNAL:
@@ -65,12 +65,12 @@ def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
 
 
 def shortened(message: str) -> str:
-    """A message of a length that people read."""
+    """Shorten a long message."""
     return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
 
 
 def argument_of(error: GraphQLError, code: str) -> str | None:
-    """The argument or variable that the error is about."""
+    """Return the argument or variable that the error refers to."""
     if isinstance(error.original_error, HubError):
         return error.original_error.argument
     if code != BAD_USER_INPUT:
@@ -87,12 +87,12 @@ def argument_of(error: GraphQLError, code: str) -> str | None:
 
 @lru_cache(1)
 def parsed(text: str) -> DocumentNode:
-    """A document, parsed once for all errors of an answer."""
+    """Parse a document once for all errors of a response."""
     return parse(text)
 
 
 def innermost(document: DocumentNode, position: int) -> str | None:
-    """The argument or variable within which a position of the document lies."""
+    """Return the argument or variable that contains a position of the document."""
     finder = Finder(position)
     visit(document, finder)
     return finder.found

@@ -1,4 +1,4 @@
-"""How many records an operation may answer, estimated before anything runs."""
+"""Estimates of the number of records that an operation may return, before it runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,10 @@ from schema.limits import Limits, fragments_of, refused
 
 
 class Estimate:
-    """How many records an operation may answer: the product of the page sizes along each path, added up."""
+    """The estimated number of records of an operation.
+
+    The product of the page sizes along each path, summed.
+    """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
         self.schema = schema
@@ -32,7 +35,7 @@ class Estimate:
         self.variables = variables
         self.known: dict[tuple[str, int], int] = {}
         # Whether the estimate depends on variables.
-        self.asked_variables = False
+        self.uses_variables = False
 
     def of_operation(self, operation: OperationDefinitionNode) -> int:
         """The estimate of an operation."""
@@ -49,7 +52,7 @@ class Estimate:
     def of_selection(self, selection: Any, parent: Any, size: int) -> int:
         """The estimate of a field or fragment on one record, or on a page of that size."""
         if isinstance(selection, FieldNode):
-            # What is told of the whole list is told once, whatever the size of the page.
+            # Fields about the whole list count once, regardless of the page size.
             return self.of_field(selection, parent) * (size if selection.name.value in RECORDS else 1)
         if isinstance(selection, InlineFragmentNode):
             condition = selection.type_condition
@@ -77,7 +80,7 @@ class Estimate:
         return (size or 0) + (1 if size is None else size) * self.of_selections(field.selection_set, target)
 
     def size_of(self, field: FieldNode, definition: Any) -> int | None:
-        """How many records a field asks for; null when it is no list that grows."""
+        """Return the number of records that a field requests; null if it is not a list with a size."""
         declared = costs.list_size(definition)
         if declared is None:
             return None
@@ -89,12 +92,12 @@ class Estimate:
         return next((size for size in sizes if size is not None), declared.assumed)
 
     def number_of(self, argument: ArgumentNode | None) -> int | None:
-        """The number that an argument gives; null when it gives none."""
+        """Return the number in an argument; null if there is none."""
         value = None if argument is None else self.value_of(argument.value)
         return max(0, value) if isinstance(value, int) else None
 
     def length_of(self, node: ValueNode) -> int:
-        """The length of the list that an argument gives."""
+        """Return the length of the list in an argument."""
         if isinstance(node, ListValueNode):
             return len(node.values)
         value = self.value_of(node)
@@ -103,13 +106,13 @@ class Estimate:
     def value_of(self, node: ValueNode) -> Any:
         """The value of a number or a variable."""
         if isinstance(node, VariableNode):
-            self.asked_variables = True
+            self.uses_variables = True
             return self.variables.get(node.name.value)
         return int(node.value) if isinstance(node, IntValueNode) else None
 
 
 def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
-    """The numbers that an operation's variables have without a value."""
+    """Return the numeric defaults of the variables of an operation."""
     return {
         definition.variable.name.value: int(definition.default_value.value)
         for definition in operation.variable_definitions or ()
@@ -118,7 +121,7 @@ def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
 
 
 def check_size(estimate: Estimate, operation: OperationDefinitionNode, limits: Limits) -> None:
-    """Refuse an operation that may answer more records than the limit."""
+    """Reject an operation that may return more records than the limit."""
     number = estimate.of_operation(operation)
     if number > limits.nodes:
         raise refused(

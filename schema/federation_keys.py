@@ -1,6 +1,6 @@
-"""Keys: what a record of another graph may name a record of this one by, and reading such references.
+"""Federation keys: the fields by which other subgraphs reference records, and parsing such references.
 
-The names are those of fields, as `@key` in the subgraph's SDL says them.
+The names are those of `@key` in the SDL of the subgraph.
 """
 
 import re
@@ -11,21 +11,24 @@ from schema import identifiers
 from services.kinds.registry import FEDERATED
 from services.querying.errors import BadInputError
 
-# No record has a key with these: the database can't hold them.
+# PostgreSQL cannot store these characters, so no record has such a key.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Of what was wrong, so much is said again.
-TOLD = 40
+# The maximum length of a wrong value in an error message.
+SHOWN_CHARACTERS = 40
 
 
 def reference(given: Any, place: str) -> Named:
-    """What a representation names: its type and all keys that it gives; or what is wrong with it."""
+    """Return the type and keys of a representation, or its error."""
     typename = given.get("__typename") if isinstance(given, dict) else None
     if not isinstance(typename, str):
         return Fault(f"`{place}` must be an object with a `__typename`.", place)
     names = FEDERATED.get(typename)
     if names is None:
         known = ", ".join(FEDERATED)
-        return Fault(f"`{place}` is of type {typename[:TOLD]!r}; this subgraph has keys for {known}.", place)
+        return Fault(
+            f"`{place}` is of type {typename[:SHOWN_CHARACTERS]!r}; this subgraph has keys for {known}.",
+            place,
+        )
     keys = {name: given[name] for name in names if given.get(name) is not None}
     if not keys:
         wanted = " or ".join(f"`{name}`" for name in names)
@@ -34,7 +37,7 @@ def reference(given: Any, place: str) -> Named:
 
 
 def named(typename: str, keys: dict[str, Any], place: str) -> Named:
-    """The reference by those keys, if each is a text that can be one."""
+    """Return the reference by these keys, if all of them are valid strings."""
     for name, value in keys.items():
         if not isinstance(value, str):
             return Fault(f"`{place}.{name}` must be a string.", f"{place}.{name}")
@@ -48,5 +51,5 @@ def named(typename: str, keys: dict[str, Any], place: str) -> Named:
 
 
 def value_of(typename: str, name: str, value: str, place: str) -> Any:
-    """The value that a key looks for; raises BadInputError for an id of another kind."""
+    """Return the value to look up by a key; raise BadInputError for an ID of another type."""
     return identifiers.decode_as(typename, value, f"{place}.{name}") if name == "id" else value

@@ -1,11 +1,11 @@
-"""The three kinds of field. Each is declared once, and says all that running it takes.
+"""The three kinds of field. A declaration contains everything that is needed to run the field.
 
 - `column`: a value of the row.
-- `computed`: a pure function of values of the row, and of its own arguments.
-- `related`: other records, reached in one batch for all parents of a level.
+- `computed`: a pure function of values of the row, and of the arguments of the field.
+- `related`: other records, read in one batch for all parents of a level.
 
-From a declaration come the ordinary Strawberry resolver and, for an executor that runs whole levels,
-the metadata under `KIND`: which columns a field reads, and which batch leads on from it.
+A declaration yields the ordinary Strawberry resolver. For compiled plans, the metadata under `KIND` contains
+the columns that the field reads and the batch that it runs.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -24,16 +24,16 @@ KIND = "kind"
 
 
 class Arguments:
-    """The arguments of a field. A dataclass of annotated fields; what they amount to is asked with `ask`."""
+    """The arguments of a field: a dataclass of annotated fields, evaluated by `evaluate`."""
 
-    def ask(self, _request: Request) -> Hashable:
-        """What the batch or the function is asked; raises an error that names the argument at fault."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the query for the batch or function; raise an error that names an invalid argument."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field that shows a column: of its own name, or of another."""
+    """A field that returns a column, by default the one of its own name."""
 
     name: str | None = None
 
@@ -54,7 +54,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A field that leads to other records."""
+    """A field that returns related records."""
 
     relation: Relation
     arguments: type[Arguments] | None
@@ -64,7 +64,7 @@ Kind = Column | Computed | Related
 
 
 def column(description: str, *, of: str | None = None, **options: Any) -> Any:
-    """A column of the row, of the field's own name unless another is said."""
+    """Declare a field that returns a column, by default the one of its own name."""
     if of is not None:
         options["resolver"] = signed(lambda root, info: read(root, of), None)
     return strawberry.field(description=description, metadata={KIND: Column(of)}, **options)
@@ -79,14 +79,14 @@ def computed(
     from_table: Computed | None = None,
     **options: Any,
 ) -> Any:
-    """A pure function of columns of the row; with arguments, what they ask comes last."""
+    """Declare a field that is a pure function of columns; evaluated arguments come last."""
     kind = Computed(function, needs, arguments, from_table)
 
     def resolve(root: Any, info: strawberry.Info, **given: Any) -> Any:
         values = [read(root, name) for name in needs]
         if arguments is None:
             return function(*values)
-        return function(*values, arguments(**given).ask(info.context))
+        return function(*values, arguments(**given).evaluate(info.context))
 
     return strawberry.field(
         resolver=signed(resolve, arguments), description=description, metadata={KIND: kind}, **options
@@ -103,13 +103,16 @@ def related(
     is_list: bool = False,
     **options: Any,
 ) -> Any:
-    """Other records by the key in a column, or at the root; a page when `count` says how long its list is."""
+    """Declare a field of related records, by the key in a column or at the root.
+
+    A page if `count` is given.
+    """
     relation = Relation(batch, key, count, is_list)
     kind = Related(relation, arguments)
 
     def resolve(root: Any, info: strawberry.Info, **given: Any) -> Any:
         request = info.context
-        question = None if arguments is None else arguments(**given).ask(request)
+        question = None if arguments is None else arguments(**given).evaluate(request)
         return load(request, relation, relation.key_of(read, root), question)
 
     return strawberry.field(
@@ -118,7 +121,7 @@ def related(
 
 
 def signed(resolve: Callable[..., Any], arguments: type[Arguments] | None) -> Callable[..., Any]:
-    """The resolver with the signature that its arguments make, which is where Strawberry reads them."""
+    """Return the resolver with a signature of its arguments, which Strawberry reads."""
     parameters = [
         Parameter("root", Parameter.POSITIONAL_OR_KEYWORD, annotation=Any),
         Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info),
@@ -129,7 +132,7 @@ def signed(resolve: Callable[..., Any], arguments: type[Arguments] | None) -> Ca
 
 
 def parameters_of(arguments: type[Any]) -> list[Parameter]:
-    """The fields of an arguments class as keyword parameters."""
+    """Return the fields of an arguments class as keyword parameters."""
     hints = get_type_hints(arguments, include_extras=True)
     return [
         Parameter(
@@ -143,17 +146,17 @@ def parameters_of(arguments: type[Any]) -> list[Parameter]:
 
 
 def default_of(each: "Field[Any]") -> Any:
-    """The default of a dataclass field, as a parameter's."""
+    """Return the default of a dataclass field as the default of a parameter."""
     return Parameter.empty if each.default is MISSING else each.default
 
 
 def kind_of(metadata: Mapping[Any, Any]) -> Kind | None:
-    """The kind that a field was declared with."""
+    """Return the kind with which a field was declared."""
     return metadata.get(KIND)
 
 
 def columns_of(name: str, kind: Kind) -> tuple[str, ...]:
-    """The columns of its row that a field reads."""
+    """Return the columns that a field reads from its row."""
     match kind:
         case Column(other):
             return (other or name,)

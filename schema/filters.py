@@ -1,4 +1,4 @@
-"""Filters: from an input object to the tree of conditions that services understand."""
+"""Filters: converts an input object to the tree of conditions that services use."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import fields
@@ -9,16 +9,16 @@ from schema import identifiers
 from services.querying.errors import BadInputError
 from services.querying.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having, NoneOf, Test
 
-# Deep enough for any screen, shallow enough that no filter becomes a program.
+# Deep enough for any user interface, and a bound on the complexity of statements.
 DEEPEST = 8
 LONGEST_LIST = 500
 
 
 class Filter:
-    """What filter inputs have in common.
+    """The base of filter inputs.
 
-    `ids` says which fields are global ids, of which type. `joined` names pairs of fields that mean
-    something together: their test is one, of both values.
+    `ids` maps fields that are global IDs to their types. `joined` names pairs of fields that are
+    combined in one test of both values.
     """
 
     ids: ClassVar[Mapping[str, str]] = {}
@@ -26,7 +26,10 @@ class Filter:
 
 
 def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
-    """The tree of a filter input; an error that names the field at fault. Null lets everything through."""
+    """Return the conditions of a filter input; raise an error that names an invalid field.
+
+    Null matches everything.
+    """
     if given is None:
         return EVERYTHING
     if depth > DEEPEST:
@@ -49,7 +52,7 @@ def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
 
 
 def combined(name: str, value: Any, path: str, depth: int) -> Criteria:
-    """AND, OR and NOT."""
+    """Return the conditions of AND, OR or NOT."""
     if name == "NOT":
         return NoneOf(criteria(value, path, depth))
     branches = tuple(criteria(part, f"{path}[{index}]", depth) for index, part in enumerate(value))
@@ -57,7 +60,7 @@ def combined(name: str, value: Any, path: str, depth: int) -> Criteria:
 
 
 def tests(given: Filter, values: Mapping[str, Any], path: str) -> list[Test]:
-    """One test for each field that is set, with joined pairs as one."""
+    """Return one test for each field that is set; joined pairs are one test."""
     plain = {
         name: plain_value(given, name, value, f"{path}.{camel(name)}")
         for name, value in values.items()
@@ -71,7 +74,7 @@ def tests(given: Filter, values: Mapping[str, Any], path: str) -> list[Test]:
 
 
 def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
-    """The value as services know it: a word, a tuple of words, a day, a UUID."""
+    """Return the value that services use: a string, a tuple of strings, a date or a UUID."""
     if name in given.ids:
         return identifiers.decode_as(given.ids[name], value, path)
     if isinstance(value, list):
@@ -86,11 +89,11 @@ def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
 
 
 def plain_word(value: Any) -> Any:
-    """An enum's stored word, or the value itself."""
+    """Return the stored value of an enum, or the value itself."""
     return value.value if isinstance(value, Enum) else value
 
 
 def camel(name: str) -> str:
-    """A Python name as GraphQL writes it."""
+    """Convert a Python name to camel case."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

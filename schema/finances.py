@@ -110,10 +110,10 @@ class TransactionArguments(PageArguments):
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
         """The options of the list."""
-        return (("type", self.type), children_option(wanted=self.include_children))
+        return (("type", self.type), children_option(included=self.include_children))
 
 
-SUMMED = described(
+INCLUDE_CHILDREN_IN_SUMS = described(
     "Whether to count the amounts of the programs below this one where they report any. If "
     "false, only the program's own amounts count. Default: true."
 )
@@ -123,11 +123,11 @@ SUMMED = described(
 class SumArguments(Arguments):
     """What a sum counts."""
 
-    include_children: Annotated[bool | None, SUMMED] = True
+    include_children: Annotated[bool | None, INCLUDE_CHILDREN_IN_SUMS] = True
 
-    def ask(self, _request: Request) -> Hashable:
+    def evaluate(self, _request: Request) -> Hashable:
         """The scope with its one option."""
-        return Scope(options=(children_option(wanted=self.include_children),))
+        return Scope(options=(children_option(included=self.include_children),))
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ class TransactionSumArguments(Arguments):
     """What a sum of transactions counts."""
 
     type: Annotated[str | None, TYPE] = None
-    include_children: Annotated[bool | None, SUMMED] = True
+    include_children: Annotated[bool | None, INCLUDE_CHILDREN_IN_SUMS] = True
 
-    def ask(self, _request: Request) -> Hashable:
+    def evaluate(self, _request: Request) -> Hashable:
         """The scope with its options."""
-        return Scope(options=(children_option(wanted=self.include_children), ("type", self.type)))
+        return Scope(options=(children_option(included=self.include_children), ("type", self.type)))

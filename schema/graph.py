@@ -1,4 +1,4 @@
-"""The graph: all types put together, ready to execute."""
+"""The executable schema."""
 
 import logging
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ log = logging.getLogger("hub.graph")
 
 
 class Graph(strawberry.Schema):
-    """The schema, which logs what nobody expected and leaves the rest to the answer."""
+    """The schema. Logs unexpected errors; expected errors appear only in the response."""
 
     runner: Runner
     checker: Checker
@@ -38,12 +38,12 @@ class Graph(strawberry.Schema):
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """Log unexpected errors with where they came from."""
+        """Log unexpected errors with their stack traces."""
         for error in errors:
             if not is_expected(error):
                 log.error("unexpected error at %s", error.path, exc_info=error.original_error or error)
 
-    async def ask(
+    async def run(
         self,
         text: str,
         variables: dict[str, Any] | None,
@@ -51,7 +51,7 @@ class Graph(strawberry.Schema):
         request: Request,
         allowed: Iterable[OperationType],
     ) -> Answer | ExecutionResult:
-        """Run an operation: from its plan where it has one, else by graphql-core."""
+        """Run an operation by its compiled plan if it has one, else by graphql-core."""
         answer = await self.runner.run(text, variables, name, request)
         if answer is None:
             return await self.execute(
@@ -66,20 +66,20 @@ class Graph(strawberry.Schema):
         return answer
 
     @cached_property
-    def words(self) -> str:
-        """The readable SDL, without what only gateways ask."""
+    def readable_sdl(self) -> str:
+        """The public SDL, without the fields for gateways."""
         return subgraph.readable(self)
 
     def as_str(self) -> str:
-        """The readable SDL: the public contract."""
-        return self.words
+        """Return the public SDL."""
+        return self.readable_sdl
 
     def as_subgraph(self) -> str:
-        """The SDL with the directives of Apollo Federation."""
-        return subgraph.federated(self.words)
+        """Return the SDL with the directives of Apollo Federation."""
+        return subgraph.federated(self.readable_sdl)
 
     def cost(self, text: str, variables: dict[str, Any] | None, name: str | None) -> int | None:
-        """How many records an operation may answer by the estimate; null when there is no such operation."""
+        """Return the estimated number of records of an operation; null if it does not exist."""
         try:
             document = self.checker.check(self._schema, text)
         except GraphQLError:
@@ -90,11 +90,11 @@ class Graph(strawberry.Schema):
         return Estimate(self._schema, document.node, variables or {}).of_operation(operation)
 
     def prepare(self, text: str) -> None:
-        """Compile what can be compiled of a document before anybody asks for it."""
+        """Compile the plans of a document before its first request."""
         self.runner.prepare(text)
 
     def fault(self, text: str) -> str | None:
-        """The first thing that is wrong with a document; null when it can be answered."""
+        """Return the first error of a document; null if it is valid."""
         try:
             errors = self.checker.check(self._schema, text).errors
         except GraphQLError as error:
@@ -102,11 +102,11 @@ class Graph(strawberry.Schema):
         return errors[0].message if errors else None
 
     def only_reads(self, text: str, name: str | None) -> bool:
-        """Whether an operation of a valid document is a query."""
+        """Return whether an operation of a valid document is a query."""
         return self._type_of(text, name) is GraphQLOperationType.QUERY
 
     def is_subscription(self, text: str, name: str | None) -> bool:
-        """Whether there is such an operation in a document, and it is a subscription."""
+        """Return whether the operation exists and is a subscription."""
         try:
             return self._type_of(text, name) is GraphQLOperationType.SUBSCRIPTION
         except GraphQLError:
@@ -118,9 +118,10 @@ class Graph(strawberry.Schema):
 
 
 def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: int = 8) -> Graph:
-    """Make the schema, tell every relation what it has to bring, and get ready to compile plans.
+    """Build the schema, set the columns of all relations, and prepare the plan compiler.
 
-    `places` is how many operations run at once for anybody, and for members; the others wait for their turn.
+    `places` is the number of operations that run concurrently, separately for anonymous viewers and for
+    members.
     """
     checker = Checker(limits or Limits())
     extensions: list[Any] = [partial(Gate, checker)]
@@ -132,10 +133,10 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
         extensions=extensions,
     )
-    # Strawberry has no public way to graphql-core's schema.
+    # Strawberry has no public accessor for the graphql-core schema.
     columns.fill(schema._schema)
     entities.fill(schema._schema)
-    entities.words.tell(schema.as_subgraph)
+    entities.subgraph_sdl.set_source(schema.as_subgraph)
     schema.checker = checker
     schema.runner = Runner(schema, checker, places, is_on=compiled_plans)
     return schema

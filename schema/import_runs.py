@@ -1,4 +1,4 @@
-"""Import runs: what was read when, what came of it, what was refused."""
+"""Import runs: their status, counts and rejections."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -22,27 +22,30 @@ from services import import_runs
 from services.kinds.registry import COUNTED
 
 
-class ForReviewers(PageArguments):
-    """A page for those who may look into imports: refused to all others, also when only a number is asked."""
+class ReviewerPageArguments(PageArguments):
+    """Page arguments for reviewers and administrators.
 
-    def ask(self, request: Request) -> Hashable:
-        """The page that is asked."""
+    Raises an error for all other viewers, even for counts.
+    """
+
+    def evaluate(self, request: Request) -> Hashable:
+        """Return the requested page."""
         import_runs.check_allowed(request.reader.viewer)
-        return super().ask(request)
+        return super().evaluate(request)
 
 
 @dataclass(frozen=True)
-class ImportRunsArguments(ForReviewers, RootPageArguments):
+class ImportRunsArguments(ReviewerPageArguments, RootPageArguments):
     """A page of all import runs."""
 
 
 @dataclass(frozen=True)
-class RejectionsArguments(ForReviewers):
-    """A page of what a run refused."""
+class RejectionsArguments(ReviewerPageArguments):
+    """A page of the rejections of a run."""
 
 
 def numbers(counts: str) -> list[dict[str, Any]]:
-    """The stored numbers of a run as rows."""
+    """Return the stored counts of a run as rows."""
     return import_runs.numbers(orjson.loads(counts), COUNTED)
 
 

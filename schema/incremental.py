@@ -1,4 +1,4 @@
-"""Incremental delivery, `@defer` and `@stream`: not offered, and refused with the way out."""
+"""Incremental delivery (`@defer`, `@stream`) is not supported; the error names the alternative."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ WAYS_OUT = {
 
 
 class NamedDirectivesRule(KnownDirectivesRule):
-    """Unknown directives are refused as ever; those of incremental delivery with what to do instead."""
+    """Reject unknown directives; for incremental delivery, name the alternative."""
 
     def enter_directive(
         self, node: DirectiveNode, key: Any, parent: Any, path: Any, ancestors: list[Node]
     ) -> None:
-        """Refuse a directive that the schema lacks."""
+        """Reject a directive that the schema does not define."""
         name = node.name.value
         if name in WAYS_OUT and name not in self.locations_map:
             self.report_error(GraphQLError(f"This hub does not support `@{name}`. {WAYS_OUT[name]}", node))

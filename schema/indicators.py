@@ -1,4 +1,4 @@
-"""Indicators: what a result is measured by, where it began, what was aimed at and what was reached."""
+"""Indicators of results: baselines, targets and actual values."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,17 +15,17 @@ from services.text import localized
 
 
 def value_of(stored: str | None) -> dict[str, Any] | None:
-    """A stored value as a row; null when there is none."""
+    """Return a stored value as a row; null if there is none."""
     return None if stored is None else value_row(orjson.loads(stored))
 
 
 def values_of(stored: str) -> list[dict[str, Any]]:
-    """Stored values as rows."""
+    """Return stored values as rows."""
     return [value_row(value) for value in orjson.loads(stored)]
 
 
 def value_row(value: dict[str, Any]) -> dict[str, Any]:
-    """One stored value as a row: its number exact, its comments as stored text is."""
+    """Return a stored value as a row, with an exact number and encoded comments."""
     number = value.get("number")
     return {
         "value": value.get("value"),
@@ -37,7 +37,7 @@ def value_row(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def chosen_title(pairs: str, languages: tuple[str, ...]) -> str:
-    """The title that a reader of those languages gets; empty when the publisher gave none."""
+    """Return the title in the preferred languages; empty if there is none."""
     return chosen(pairs, languages) or ""
 
 

@@ -1,4 +1,4 @@
-"""Knowledge products and documents, and what lists of products can be filtered and sorted by."""
+"""The types KnowledgeProduct and Document, the filters and sort orders of knowledge products."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Names of types that live in other files, so that types can refer to each other in circles."""
+"""Lazy references to types in other modules, for circular references."""
 
 from typing import TYPE_CHECKING, Annotated
 

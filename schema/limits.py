@@ -1,4 +1,4 @@
-"""Limits on what one operation may ask, told before anything runs."""
+"""Limits on operations, checked before anything runs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one operation may ask."""
+    """The limits of one operation."""
 
     depth: int = 15
     aliases: int = 15
@@ -35,7 +35,7 @@ class Limits:
 
 
 def refused(message: str, node: Node | None = None) -> GraphQLError:
-    """The error of an operation that asks too much."""
+    """Return the error of an operation that exceeds a limit."""
     return GraphQLError(message, node, extensions={"code": LIMIT_EXCEEDED})
 
 
@@ -57,7 +57,7 @@ class Counter(Visitor):
 
 
 def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """What is too much about a document, whatever its variables."""
+    """Return the limits that a document exceeds, regardless of its variables."""
     counter = Counter()
     visit(document, counter)
     depth = max(deepest(document), default=0)
@@ -79,7 +79,7 @@ def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """The document's fragments by name."""
+    """Return the fragments of a document by name."""
     return {
         definition.name.value: definition
         for definition in document.definitions
@@ -88,12 +88,12 @@ def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
 
 
 def operations_of(document: DocumentNode) -> list[OperationDefinitionNode]:
-    """The document's operations."""
+    """Return the operations of a document."""
     return [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
 
 
 def deepest(document: DocumentNode) -> Iterable[int]:
-    """How deep the fields of each operation nest; introspection does not count."""
+    """Return the depth of the fields of each operation, without introspection."""
     fragments = fragments_of(document)
     known: dict[str, int] = {}
 
@@ -106,7 +106,7 @@ def deepest(document: DocumentNode) -> Iterable[int]:
         if isinstance(selection, FragmentSpreadNode):
             name = selection.name.value
             if name not in known:
-                # Set first, so that a circle of fragments ends here; validation refuses it by name.
+                # Set first to stop at a cycle of fragments, which validation reports.
                 known[name] = 0
                 known[name] = depth(fragments[name].selection_set) if name in fragments else 0
             return known[name]
@@ -116,9 +116,10 @@ def deepest(document: DocumentNode) -> Iterable[int]:
 
 
 def written_out(document: DocumentNode) -> Iterable[int]:
-    """How many fields each operation has when every fragment is written out.
+    """Return the number of fields of each operation after expanding its fragments.
 
-    Fragments that spread each other twice double the fields with each level: a short text, a huge plan.
+    Fragments that spread each other twice double the fields with each level: a short text becomes a
+    huge plan.
     """
     fragments = fragments_of(document)
     known: dict[int, int] = {}
@@ -126,7 +127,7 @@ def written_out(document: DocumentNode) -> Iterable[int]:
     def number(selections: SelectionSetNode) -> int:
         identity = id(selections)
         if identity not in known:
-            # Set first, so that a circle of fragments ends here; validation refuses it by name.
+            # Set first to stop at a cycle of fragments, which validation reports.
             known[identity] = 0
             fields = list(level(selections, fragments))
             known[identity] = len(fields) + sum(
@@ -140,7 +141,7 @@ def written_out(document: DocumentNode) -> Iterable[int]:
 def level(
     selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:
-    """The fields that are selected on the same record, each fragment looked into once."""
+    """Yield the fields that are selected on the same record, visiting each fragment once."""
     waiting, visited = [selections], set()
     while waiting:
         for selection in waiting.pop().selections:

@@ -1,4 +1,4 @@
-"""Decisions about organizations that may be one: what goes in, and what comes out."""
+"""The inputs and payloads of mutations about merges of organizations."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -160,20 +160,20 @@ MESSAGES = {
 
 
 def decision_of(given: DecideMergeInput) -> Decision:
-    """The decision that an input asks for."""
+    """Return the requested decision."""
     keep = None if given.keep is None else identifiers.decode_as("Organization", given.keep, "input.keep")
     id_ = identifiers.decode_as("MergeProposal", given.id, "input.id")
     return Decision(id_, given.decision, given.reason, given.expected_version, keep)
 
 
 def reversal_of(given: RevertMergeInput) -> Decision:
-    """The decision to take a merge back."""
+    """Return the requested revert."""
     id_ = identifiers.decode_as("OrganizationMerge", given.id, "input.id")
     return Decision(id_, "REVERT", given.reason, given.expected_version)
 
 
 def payload(result: Result) -> Any:
-    """The result of a decision, as the row of a payload."""
+    """Return the result of a mutation as the row of a payload."""
     argument = "input.keep" if result.outcome is Outcome.IMPOSSIBLE else "input.reason"
     return {
         "outcome": result.outcome,

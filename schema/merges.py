@@ -1,4 +1,4 @@
-"""Organizations that may be one, and those that people joined."""
+"""Proposals to merge organizations, and merges."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ enum(
 )
 
 
-def formerly(id_: UUID) -> str:
-    """The global id that a merged organization had, by which it is still found."""
+def former_global_id(id_: UUID) -> str:
+    """Return the global ID of a merged organization, which still resolves."""
     return identifiers.encode("Organization", id_)
 
 
@@ -114,7 +114,7 @@ class OrganizationMerge:
         description="The organization that was kept. Null if the viewer may not see it.",
     )
     former_id: strawberry.ID = computed(
-        formerly,
+        former_global_id,
         needs=("former_id",),
         description="The global ID of the organization that was merged into the other. While the merge is "
         "in effect, this ID returns the organization that was kept.",
@@ -154,18 +154,21 @@ class MergeProposalFilter(Filter):
     status: list[ProposalStatus] | None = field("The decision.")
 
 
-class ForDeciders(PageArguments):
-    """A page for those who may decide: refused to all others, also when only a number is asked."""
+class DeciderPageArguments(PageArguments):
+    """Page arguments for reviewers and administrators.
 
-    def ask(self, request: Request) -> Hashable:
-        """The page that is asked."""
+    Raises an error for all other viewers, even for counts.
+    """
+
+    def evaluate(self, request: Request) -> Hashable:
+        """Return the requested page."""
         merges.check_allowed(request.reader.viewer)
-        return super().ask(request)
+        return super().evaluate(request)
 
 
 @dataclass(frozen=True)
-class MergeProposalsArguments(ForDeciders, RootPageArguments):
-    """A page of all proposals, the surest first."""
+class MergeProposalsArguments(DeciderPageArguments, RootPageArguments):
+    """A page of all proposals, highest score first."""
 
     entity: ClassVar = PROPOSAL
 
@@ -175,10 +178,10 @@ class MergeProposalsArguments(ForDeciders, RootPageArguments):
     ] = None
 
     def order(self) -> Order:
-        """The surest first."""
+        """Return the order: highest score first."""
         return SUREST
 
 
 @dataclass(frozen=True)
-class OrganizationMergesArguments(ForDeciders, RootPageArguments):
+class OrganizationMergesArguments(DeciderPageArguments, RootPageArguments):
     """A page of all merges."""

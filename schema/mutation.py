@@ -1,4 +1,4 @@
-"""What can be changed: each mutation takes one input and answers with a success or an expected error."""
+"""The type Mutation: each mutation takes one input and returns a success or an expected error."""
 
 from typing import Annotated, ClassVar
 

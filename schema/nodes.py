@@ -1,4 +1,4 @@
-"""What all records with an id share, and the pages that lists of them come in."""
+"""The interface Node, and the connection types of lists."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -24,17 +24,17 @@ class Node:
 
     @classmethod
     def resolve_type(cls, row: Any, *_: Any) -> str:
-        """The type of a row behind the interface; rows asked for so carry its name."""
+        """Return the type name of a row of the interface, which the row contains."""
         return str(row["typename"])
 
     @classmethod
     def is_type_of(cls, _row: Any, _info: Any) -> bool:
-        """A row is of the type that its batch answers for."""
+        """Return true: a row has the type of its batch."""
         return True
 
 
 def identity(typename: str) -> Any:
-    """The field `id` of a type."""
+    """Declare the field `id` of a type."""
     return computed(
         identifiers.encoder(typename),
         needs=("id",),
@@ -77,13 +77,15 @@ class Edge(Generic[Item]):
 
 @strawberry.type(description="A page of a list, as a Relay connection.")
 class Connection(Generic[Item]):
-    """A page of a list. Its rows, like those of edges, are objects of ours and not rows of a table."""
+    """A page of a list. Pages and edges are Python objects, not table rows."""
 
     by_attribute: ClassVar = True
 
     edges: list[Edge[Item]] = column("The records of the page, each with its cursor.")
     nodes: list[Item] = column("The records of the page.")
-    page_info: PageInfo = column("Where the page stands in its list.")
+    page_info: PageInfo = column(
+        "Whether more records exist before and after this page, and the cursors to read them."
+    )
     total_count: int = related(
         resolvers.pages.total_count,
         key="counted",

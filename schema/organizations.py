@@ -1,4 +1,4 @@
-"""Organizations: the type, and what a list of them can be filtered and sorted by."""
+"""The type Organization, its filters and sort orders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +57,7 @@ class OrganizationIdentifier:
 
 
 def shared_programs(partner: Any) -> int:
-    """How many programs a partner shares, which its row carries along."""
+    """Return the number of shared programs in the row of a partner."""
     return int(partner["shared_program_count"])
 
 

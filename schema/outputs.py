@@ -1,4 +1,4 @@
-"""Results: outputs, outcomes, impacts and others, with what lists of outputs can be filtered by."""
+"""The result types (Output, Outcome, Impact, OtherResult), the filters and sort orders of outputs."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What lists of overlaps can be filtered and sorted by."""
+"""The filters and sort orders of overlaps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,7 +80,7 @@ class OverlapsArguments(PageArguments):
     order_by: Annotated[OverlapOrder | None, ORDER] = None
 
     def order(self) -> Order:
-        """What the list is sorted by."""
+        """Return the sort order."""
         return SUREST if self.order_by is None else super().order()
 
 

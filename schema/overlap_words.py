@@ -1,4 +1,4 @@
-"""The words of overlaps: kinds, statuses, reasons."""
+"""The enums of overlaps: kinds, statuses and reasons."""
 
 from db.values import OverlapKind, OverlapStatus, ReasonKind
 from schema.enums import enum

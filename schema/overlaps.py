@@ -1,4 +1,4 @@
-"""Overlaps: pairs of programs that may be about the same work, why, and what was decided about them."""
+"""Overlaps: pairs of programs that may duplicate each other, the reasons, and the decisions."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from schema.values import chosen
 
 
 def in_language(evidence: dict[str, list[str]], languages: tuple[str, ...]) -> list[str]:
-    """The pieces in the first of the languages that there are any in; Indonesian where there is none."""
+    """Return the evidence in the first available language; Indonesian by default."""
     for language in languages:
         if (base := language.partition("-")[0]) in evidence:
             return evidence[base]

@@ -1,4 +1,4 @@
-"""What answers to mutations have in common, and the refusals that all of them know."""
+"""The base of mutation payloads, and the errors that all mutations share."""
 
 from typing import Any, ClassVar
 
@@ -9,13 +9,13 @@ from services.deciding.decisions import Outcome
 
 
 class Payload:
-    """An answer to a mutation: a row that carries the name of its type."""
+    """A mutation payload: a row with an outcome that determines its type."""
 
     outcome: ClassVar[Outcome]
 
     @classmethod
     def is_type_of(cls, row: Any, _info: Any) -> bool:
-        """Whether a row is of the type."""
+        """Return whether a row is of this type."""
         return bool(row["outcome"] == cls.outcome)
 
 
@@ -23,7 +23,7 @@ class Payload:
     description="The viewer lacks the required role, REVIEWER or ADMINISTRATOR. Nothing was changed."
 )
 class NotPermitted(Payload):
-    """The viewer may not do this."""
+    """The viewer lacks the required role."""
 
     outcome: ClassVar = Outcome.NOT_PERMITTED
 
@@ -32,7 +32,7 @@ class NotPermitted(Payload):
 
 @strawberry.type(description="The reason is empty or too long. Nothing was changed.")
 class ReasonMissing(Payload):
-    """The reason is missing."""
+    """The reason is empty or too long."""
 
     outcome: ClassVar = Outcome.REASON_MISSING
 

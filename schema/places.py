@@ -1,4 +1,4 @@
-"""What a program is about and where it happens."""
+"""Sectors, countries and locations of programs."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from services.text import codelists
 
 
 def country(code: str, names: str | None) -> dict[str, object] | None:
-    """A country's coded value."""
+    """Return a country as a coded value."""
     return codelists.coded("Country", code, names)
 
 

@@ -1,4 +1,4 @@
-"""What lists of programs can be filtered and sorted by."""
+"""The filters and sort orders of programs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

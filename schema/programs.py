@@ -1,4 +1,4 @@
-"""Programs: the type, and what a list of them can be filtered and sorted by."""
+"""The type Program and its parts."""
 
 from datetime import date, datetime
 from typing import Annotated

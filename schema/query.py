@@ -1,8 +1,6 @@
-"""The root: what can be asked."""
+"""The type Query."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
@@ -20,20 +18,26 @@ import resolvers.regions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
-from resolvers.requests import Request
-from schema import identifiers
-from schema.arguments import described, exactly_one
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
     OutputConnection,
     ProgramConnection,
 )
-from schema.entities import RepresentationsArguments, Service, entity_union, words
-from schema.fields import Arguments, computed, related
-from schema.filters import camel
+from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
+from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
+from schema.lookups import (
+    CodelistArguments,
+    KnowledgeProductLookup,
+    NodeArguments,
+    NodesArguments,
+    OrganizationLookup,
+    OutputLookup,
+    ProgramLookup,
+    RegionLookup,
+)
 from schema.merges import (
     MergeProposal,
     MergeProposalsArguments,
@@ -53,129 +57,11 @@ from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
-from services.querying.errors import BadInputError
 
 if TYPE_CHECKING:
     Entity = Any
 else:
     Entity = entity_union()
-
-MOST_NODES = 100
-ID = Annotated[strawberry.ID | None, described("The global ID of the record.")]
-
-
-@dataclass(frozen=True)
-class NodeArguments(Arguments):
-    """A global id."""
-
-    id: Annotated[strawberry.ID, described("The global ID of the record, as returned in a field `id`.")]
-
-    def ask(self, _request: Request) -> Hashable:
-        """The type and the UUID."""
-        return identifiers.decode(self.id, "id")
-
-
-@dataclass(frozen=True)
-class NodesArguments(Arguments):
-    """Several global ids."""
-
-    ids: Annotated[list[strawberry.ID], described("The global IDs of the records. At most 100.")]
-
-    def ask(self, _request: Request) -> Hashable:
-        """The types and the UUIDs, in order."""
-        if len(self.ids) > MOST_NODES:
-            raise BadInputError(
-                f"`ids` takes at most {MOST_NODES} IDs, not {len(self.ids)}. Split the list into several "
-                "requests.",
-                argument="ids",
-            )
-        return tuple(identifiers.decode(text, f"ids[{index}]") for index, text in enumerate(self.ids))
-
-
-class LookUp(Arguments):
-    """A look-up by exactly one of several keys; `typename` is the type that an id must name."""
-
-    typename: ClassVar[str]
-
-    def ask(self, _request: Request) -> Hashable:
-        """The key and the value to look for."""
-        name, value = exactly_one(vars(self))
-        if name == "id":
-            return "id", identifiers.decode_as(self.typename, value, "id")
-        return camel(name), value
-
-
-@dataclass(frozen=True)
-class OrganizationLookUp(LookUp):
-    """One organization."""
-
-    typename: ClassVar = "Organization"
-
-    id: ID = None
-    identifier: Annotated[
-        str | None, described("Any identifier of the organization, such as `XM-DAC-41114`.")
-    ] = None
-
-
-@dataclass(frozen=True)
-class ProgramLookUp(LookUp):
-    """One program."""
-
-    typename: ClassVar = "Program"
-
-    id: ID = None
-    iati_identifier: Annotated[str | None, described("The IATI identifier of the program.")] = None
-
-
-@dataclass(frozen=True)
-class OutputLookUp(LookUp):
-    """One output."""
-
-    typename: ClassVar = "Output"
-
-    id: ID = None
-    iati_identifier: Annotated[
-        str | None, described("The IATI identifier of the activity that represents the output.")
-    ] = None
-
-
-@dataclass(frozen=True)
-class KnowledgeProductLookUp(LookUp):
-    """One knowledge product."""
-
-    typename: ClassVar = "KnowledgeProduct"
-
-    id: ID = None
-    url: Annotated[
-        str | None,
-        described("The address of the product. The case of the host name and a fragment are ignored."),
-    ] = None
-    doi: Annotated[str | None, described("The DOI of the product, with or without a resolver address.")] = (
-        None
-    )
-
-
-@dataclass(frozen=True)
-class RegionLookUp(LookUp):
-    """One region."""
-
-    typename: ClassVar = "Region"
-
-    id: ID = None
-    code: Annotated[str | None, described("The ISO 3166-1, ISO 3166-2 or Kemendagri code of the region.")] = (
-        None
-    )
-
-
-@dataclass(frozen=True)
-class CodelistArguments(Arguments):
-    """A codelist."""
-
-    name: Annotated[str, described("The name of the codelist, such as `Sector`.")]
-
-    def ask(self, _request: Request) -> Hashable:
-        """The name."""
-        return self.name
 
 
 @strawberry.type(
@@ -205,31 +91,31 @@ class Query:
     )
     organization: Organization | None = related(
         resolvers.organizations.by_key,
-        arguments=OrganizationLookUp,
+        arguments=OrganizationLookup,
         description="Returns one organization. Give exactly one argument. Null if the organization does not "
         "exist, or if the viewer may not see it.",
     )
     program: Program | None = related(
         resolvers.programs.by_key,
-        arguments=ProgramLookUp,
+        arguments=ProgramLookup,
         description="Returns one program. Give exactly one argument. Null if the program does not exist, or "
         "if the viewer may not see it.",
     )
     output: Output | None = related(
         resolvers.outputs.by_key,
-        arguments=OutputLookUp,
+        arguments=OutputLookup,
         description="Returns one output. Give exactly one argument. Null if the output does not exist, or "
         "if the viewer may not see it.",
     )
     knowledge_product: KnowledgeProduct | None = related(
         resolvers.knowledge_products.by_key,
-        arguments=KnowledgeProductLookUp,
+        arguments=KnowledgeProductLookup,
         description="Returns one knowledge product. Give exactly one argument. Null if the product does not "
         "exist, or if the viewer may not see it.",
     )
     region: Region | None = related(
         resolvers.regions.by_key,
-        arguments=RegionLookUp,
+        arguments=RegionLookup,
         description="Returns one region. Give exactly one argument. Null if the region does not exist.",
     )
     organizations: OrganizationConnection = related(
@@ -318,7 +204,7 @@ class Query:
         "item is null if the record does not exist, or if the viewer may not see it.",
     )
     service: Service = computed(
-        words.service,
+        subgraph_sdl.service,
         needs=(),
         name="_service",
         description="For federation gateways: returns the schema of this subgraph.",

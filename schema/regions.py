@@ -1,4 +1,4 @@
-"""Regions: the type, and what a list of them can be filtered by."""
+"""The type Region and its filters."""
 
 from dataclasses import dataclass
 from typing import Annotated, Optional

@@ -1,4 +1,4 @@
-"""Reading a value from what a batch answered with."""
+"""Reading values from the results of batches."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ from services.querying.pages import Edge, Page
 
 
 def read(source: Any, name: str) -> Any:
-    """A value by name: of a row by its column, of a page or an edge by its attribute."""
+    """Return a value by name: a column of a row, or an attribute of a page or an edge."""
     return getattr(source, name) if isinstance(source, Page | Edge) else source[name]

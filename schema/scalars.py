@@ -1,4 +1,4 @@
-"""The graph's own scalars: days, instants, exact numbers."""
+"""The custom scalars: Date, DateTime, Decimal and JSON."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -7,12 +7,12 @@ from typing import Any, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-# A value of any shape, as it goes out in an answer.
+# Any JSON value in a response.
 JSON = NewType("JSON", object)
 
 
 def parse_date(value: Any) -> date:
-    """A day out of ISO 8601 text."""
+    """Parse a date in ISO 8601 format."""
     try:
         return date.fromisoformat(value)
     except (ValueError, TypeError) as error:
@@ -22,7 +22,7 @@ def parse_date(value: Any) -> date:
 
 
 def parse_datetime(value: Any) -> datetime:
-    """An instant out of RFC 3339 text; without an offset it is UTC."""
+    """Parse a date and time in RFC 3339 format; without an offset it is UTC."""
     try:
         instant = datetime.fromisoformat(value)
     except (ValueError, TypeError) as error:
@@ -34,7 +34,7 @@ def parse_datetime(value: Any) -> datetime:
 
 
 def parse_decimal(value: Any) -> Decimal:
-    """An exact number out of text or a JSON number."""
+    """Parse an exact number from a string or a JSON number."""
     try:
         return Decimal(str(value))
     except InvalidOperation as error:
@@ -42,7 +42,7 @@ def parse_decimal(value: Any) -> Decimal:
 
 
 def show_decimal(value: Decimal) -> str:
-    """An exact number as text, never in powers of ten."""
+    """Format an exact number without an exponent."""
     return format(value, "f")
 
 

@@ -1,4 +1,4 @@
-"""Search: what can be searched and how the answer looks."""
+"""Search: its arguments, results and facets."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ class SearchFilter:
 
 @dataclass(frozen=True)
 class SearchArguments(Arguments):
-    """What is searched, and which page of the hits is wanted."""
+    """The arguments of a search."""
 
     query: Annotated[str, described(QUERY)]
     types: Annotated[
@@ -121,21 +121,21 @@ class SearchArguments(Arguments):
         described("Returns the records after this cursor, such as the `endCursor` of the previous page."),
     ] = None
 
-    def ask(self, request: Request) -> Hashable:
-        """The page of hits."""
+    def evaluate(self, request: Request) -> Hashable:
+        """Return the requested page of results."""
         if self.first is not None and not 1 <= self.first <= LARGEST:
             raise BadInputError(
                 f"`first` must be between 1 and {LARGEST} in this list, not {self.first}. To read more "
                 "records, request the next page with `after` and the `endCursor` of this page.",
                 argument="first",
             )
-        languages = LanguageArguments(self.lang).ask(request)
+        languages = LanguageArguments(self.lang).evaluate(request)
         found = SearchScope(search_of(self.query), narrowing(self.types, self.filter))
         return SearchRequest(Window(self.first or DEFAULT_SIZE, after=self.after), found, languages)
 
 
 def narrowing(types: list[SearchType] | None, given: SearchFilter | None) -> SearchCriteria:
-    """What the records found must be, as services know it."""
+    """Return the filter that services use."""
     kinds = plain(types, "types")
     if given is None:
         return SearchCriteria(kinds)
@@ -152,7 +152,7 @@ def narrowing(types: list[SearchType] | None, given: SearchFilter | None) -> Sea
 
 
 def plain(values: list[Any] | None, path: str) -> tuple[Any, ...] | None:
-    """The stored words of a list; null for none."""
+    """Return the stored values of a list; null if it is null."""
     if values is None:
         return None
     if len(values) > LONGEST_LIST:
@@ -192,7 +192,7 @@ class FacetCount:
 
 
 def counts(facet: str, description: str) -> Any:
-    """A list of the values of a facet, most frequent first."""
+    """Declare the field of a facet, most frequent value first."""
     return column(description, of=facet)
 
 

@@ -1,4 +1,4 @@
-"""The argument `query`: what people type, taken apart for whatever is searched by it."""
+"""The argument `query`: parses search queries."""
 
 from schema import identifiers
 from services.querying.errors import BadInputError
@@ -15,7 +15,7 @@ SYNTAX = (
 
 
 def search_of(text: str) -> SearchQuery:
-    """A question taken apart; a global id finds its record."""
+    """Parse a search query; a global ID finds its record."""
     try:
         ids = [identifiers.decode(text.strip(), "query")[1]] if len(text) < queries.LONGEST else []
     except (BadInputError, UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""Similar programs: what the hub has that is like a program or a draft."""
+"""Programs similar to a program or a draft."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What similar programs are asked by: a draft, and how many."""
+"""The arguments of similar programs: a draft, and the number to return."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class SimilarProgramsInput:
 
 
 def checked_size(first: int | None) -> int:
-    """Return the number of programs to return, checked against its limits."""
+    """Return the requested number of programs; raise an error if it is out of range."""
     if first is not None and not 1 <= first <= LARGEST:
         raise BadInputError(f"`first` must be between 1 and {LARGEST}, not {first}.", argument="first")
     return first or DEFAULT
@@ -115,8 +115,8 @@ class SimilarProgramsArguments(Arguments):
     input: Annotated[SimilarProgramsInput, described("The draft of the planned program.")]
     first: Annotated[int | None, FIRST] = None
 
-    def ask(self, _request: Request) -> Hashable:
-        """The draft and the number."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the draft and the number."""
         return draft_of(self.input), checked_size(self.first)
 
 
@@ -126,6 +126,6 @@ class SimilarArguments(Arguments):
 
     first: Annotated[int | None, FIRST] = None
 
-    def ask(self, _request: Request) -> Hashable:
-        """The number."""
+    def evaluate(self, _request: Request) -> Hashable:
+        """Return the number."""
         return checked_size(self.first)

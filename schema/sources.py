@@ -1,4 +1,4 @@
-"""Where records come from, what the hub says of itself, and who asks."""
+"""Sources, the state of the hub, and the viewer."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The graph's own words: for people without the machinery of gateways, for gateways with their directives."""
+"""The SDL of the schema: the public one, and the one with directives for federation gateways."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -31,32 +31,32 @@ from services.kinds.registry import FEDERATED
 
 FEDERATION = "https://specs.apollo.dev/federation/v2.9"
 LINK = f'extend schema @link(url: "{FEDERATION}", import: ["@key", "@shareable", "@cost", "@listSize"])'
-# Values without a record of their own, which a partner's graph may tell in the same words.
+# Value types, which partners' subgraphs may define identically.
 SHAREABLE = ("CodedValue", "LocalizedText", "Money", "PageInfo", "Point")
-# What only gateways ask, and what it is made of.
-MACHINERY_FIELDS = {"_entities", "_service"}
-MACHINERY_TYPES = {"_Any", "_Entity", "_Service"}
+# The fields for gateways, and their types.
+GATEWAY_FIELDS = {"_entities", "_service"}
+GATEWAY_TYPES = {"_Any", "_Entity", "_Service"}
 
 Fielded = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
 
 def readable(schema: Any) -> str:
-    """The SDL of a Strawberry schema without what only gateways ask."""
+    """Return the SDL of a Strawberry schema without the fields for gateways."""
     shown = copy(schema)
-    shown._schema = without_machinery(schema._schema)
+    shown._schema = without_gateway_types(schema._schema)
     return print_schema(shown)
 
 
-def without_machinery(core: GraphQLSchema) -> GraphQLSchema:
-    """The schema without the fields and types of gateways."""
+def without_gateway_types(core: GraphQLSchema) -> GraphQLSchema:
+    """Return the schema without the fields and types for gateways."""
     query = core.query_type
     if query is None:
         raise TypeError("The schema has no query type.")
-    fields = {name: field for name, field in query.fields.items() if name not in MACHINERY_FIELDS}
-    told: dict[str, Any] = {**query.to_kwargs(), "fields": fields}
-    root = GraphQLObjectType(**told)
+    fields = {name: field for name, field in query.fields.items() if name not in GATEWAY_FIELDS}
+    kept: dict[str, Any] = {**query.to_kwargs(), "fields": fields}
+    root = GraphQLObjectType(**kept)
     others = (
-        type_ for name, type_ in core.type_map.items() if name not in MACHINERY_TYPES and type_ is not query
+        type_ for name, type_ in core.type_map.items() if name not in GATEWAY_TYPES and type_ is not query
     )
     rest: dict[str, Any] = {**core.to_kwargs(), "query": root, "types": (*others, root), "extensions": {}}
     return GraphQLSchema(**rest)
@@ -64,7 +64,7 @@ def without_machinery(core: GraphQLSchema) -> GraphQLSchema:
 
 @lru_cache(8)
 def federated(text: str) -> str:
-    """The SDL of the subgraph, from the readable one."""
+    """Return the SDL of the subgraph, derived from the public SDL."""
     document, core = parse(text), build_schema(text)
     counted = costs.counted_types(core)
     definitions = tuple(declared(definition, core, counted) for definition in document.definitions)
@@ -73,7 +73,7 @@ def federated(text: str) -> str:
 
 
 def declared(definition: DefinitionNode, core: GraphQLSchema, counted: set[str]) -> DefinitionNode:
-    """A definition with the directives that gateways read."""
+    """Return a definition with its federation directives."""
     if not isinstance(definition, Fielded):
         return definition
     type_: Any = core.get_type(definition.name.value)
@@ -95,18 +95,18 @@ def of_type(type_: Any, core: GraphQLSchema, counted: set[str]) -> Iterator[Cons
 
 
 def roots(core: GraphQLSchema) -> tuple[Any, ...]:
-    """The types that operations begin with."""
+    """Return the root types of operations."""
     return (core.query_type, core.mutation_type, core.subscription_type)
 
 
 def with_costs(field: FieldDefinitionNode, parent: Any, counted: set[str]) -> FieldDefinitionNode:
-    """A field with what it costs."""
-    told = of_field(parent, field.name.value, counted)
-    return replace(field, directives=(*(field.directives or ()), *told))
+    """Return a field with its cost directives."""
+    kept = of_field(parent, field.name.value, counted)
+    return replace(field, directives=(*(field.directives or ()), *kept))
 
 
 def of_field(parent: Any, name: str, counted: set[str]) -> Iterator[ConstDirectiveNode]:
-    """The directives of a field. Gateways don't take those of costs on the fields of interfaces."""
+    """Yield the directives of a field. Gateways do not accept cost directives on interface fields."""
     if is_interface_type(parent):
         return
     if costs.is_free(parent, name, counted):
@@ -117,7 +117,7 @@ def of_field(parent: Any, name: str, counted: set[str]) -> Iterator[ConstDirecti
 
 
 def written(size: costs.ListSize) -> dict[str, str]:
-    """The arguments of `@listSize`, as they are written."""
+    """Return the arguments of `@listSize` as SDL."""
     found = {"assumedSize": str(size.assumed)}
     if size.slicing:
         found["slicingArguments"] = texts(size.slicing)
@@ -128,13 +128,13 @@ def written(size: costs.ListSize) -> dict[str, str]:
 
 
 def texts(names: tuple[str, ...]) -> str:
-    """A list of texts, as it is written."""
+    """Return a list of strings as SDL."""
     quoted = (f'"{name}"' for name in names)
     return f"[{', '.join(quoted)}]"
 
 
 def directive(word: str, **given: str) -> ConstDirectiveNode:
-    """A directive with its arguments, given as they are written."""
+    """Return a directive with its arguments, which are given as SDL."""
     arguments = tuple(
         ConstArgumentNode(name=NameNode(value=name), value=parse_const_value(value))
         for name, value in given.items()

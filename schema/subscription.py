@@ -1,4 +1,4 @@
-"""What can be followed: each subscription goes on until one side ends it."""
+"""The type Subscription: each subscription runs until the client or the hub ends it."""
 
 import re
 from collections.abc import AsyncIterator
@@ -11,12 +11,12 @@ from resolvers.requests import Request
 from schema.sources import HubInfo
 from services.querying.errors import BadInputError
 
-# As many digits as a number of the database has at most.
+# The maximum number of digits of a bigint.
 VERSION = re.compile(r"\d{1,18}")
 
 
 def version_of(text: str | None) -> int | None:
-    """The data version that an argument names; raises BadInputError."""
+    """Return the data version in an argument; raise BadInputError if it is invalid."""
     if text is not None and VERSION.fullmatch(text) is None:
         raise BadInputError(
             '`since` must be a `dataVersion` returned by the hub, such as "1207". Omit it to receive only '

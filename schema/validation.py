@@ -1,7 +1,7 @@
-"""Validation that ends soon: at the first few errors, with suggestions for the first only.
+"""Validation with bounded time: stops after a few errors, with suggestions for the first only.
 
-To suggest a name ("Did you mean ...?"), graphql-core compares a wrong one with all known names, which takes
-milliseconds; to find fields that contradict each other, it compares each with each.
+To suggest a name ("Did you mean ...?"), graphql-core compares it with all known names, which takes
+milliseconds; to find conflicting fields, it compares each field with each other.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ from schema.incremental import RULES
 from schema.limits import Limits, refused
 
 MOST_ERRORS = 10
-# Longer names are no misspelt words: nothing is suggested for them.
+# Longer names are not misspellings, so no names are suggested for them.
 LONGEST_BRIEF = 1_000
-# How many comparisons of fields a document may need for each of the words and signs that it may have. Large
-# queries of one or two thousand need less than one.
+# The maximum number of field comparisons per allowed token. Large queries of 1,000 to 2,000 tokens need less
+# than one per token.
 COMPARISONS = 5
 ABORTED = "Validation aborted."
-# The messages that may go on with a suggestion.
+# The beginnings of messages that may contain a suggestion.
 SUGGESTING = ("Cannot query field", "Unknown", "Expected value", "Value", "Enum")
 
 
 def faults(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """The first errors of a document; the first of them with suggestions."""
-    # The one way that graphql-core offers to bound its comparisons.
+    """Return the first errors of a document; the first one has suggestions."""
+    # The only way in graphql-core to limit the comparisons.
     overlapping.MAX_COMPLEXITY_BUDGET = COMPARISONS * limits.tokens
     errors = validate(schema, document, RULES, MOST_ERRORS, hide_suggestions=True)
     if any(isinstance(error, ValidationAbortedError) and error.message == ABORTED for error in errors):
@@ -42,5 +42,5 @@ def faults(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> lis
 
 
 def is_brief(errors: Sequence[GraphQLError]) -> bool:
-    """Whether errors are about names and values so short that a suggestion may help."""
+    """Return whether the errors are short enough for a suggestion to help."""
     return all(len(error.message) <= LONGEST_BRIEF for error in errors)

@@ -1,4 +1,4 @@
-"""Small values that records are made of: texts, codes, money, points."""
+"""Value types of records: texts, codes, money and coordinates."""
 
 from decimal import Decimal
 from typing import Any
@@ -53,31 +53,31 @@ class Point:
 
 
 def localized(pairs: str | None) -> list[dict[str, str]]:
-    """All texts of a record, in the order in which they came."""
+    """Return all texts of a field, in the order of the source."""
     return [{"language": language, "text": text} for language, text in texts.decode(pairs)]
 
 
-# The text that a reader gets; null when there is none.
+# The text in the preferred languages; null if there is none.
 chosen = texts.chosen
 
 
 def chosen_or(pairs: str | None, otherwise: str, languages: tuple[str, ...]) -> str:
-    """The text that a reader of those languages gets, or another when there is none."""
+    """Return the text in the preferred languages, or the fallback if there is none."""
     return texts.chosen(pairs, languages) or otherwise
 
 
 def money(amount: Decimal, currency: str) -> dict[str, Any]:
-    """A sum of money as a row."""
+    """Return an amount of money as a row."""
     return {"amount": amount, "currency": currency}
 
 
 def point(latitude: float | None, longitude: float | None) -> dict[str, float] | None:
-    """A point as a row; null when it isn't known."""
+    """Return a geographic position as a row; null if unknown."""
     return None if latitude is None or longitude is None else {"latitude": latitude, "longitude": longitude}
 
 
 def code_of(column_name: str, vocabulary: str, description: str) -> Any:
-    """A field that shows a code column as a coded value of a vocabulary; null without a code."""
+    """Declare a field that returns a code column as a coded value; null without a code."""
 
     def function(code: str | None) -> dict[str, Any] | None:
         return codelists.coded(vocabulary, code)
@@ -86,7 +86,7 @@ def code_of(column_name: str, vocabulary: str, description: str) -> Any:
 
 
 def name_of(column_name: str, vocabulary: str, description: str) -> Any:
-    """A field that shows the name of a code column's code in a language; null without a code."""
+    """Declare a field that returns the name of a code in one language; null without a code."""
 
     def function(code: str | None, languages: tuple[str, ...]) -> str | None:
         return None if code is None else codelists.name(vocabulary, code, None, languages)
@@ -95,7 +95,7 @@ def name_of(column_name: str, vocabulary: str, description: str) -> Any:
 
 
 def codes_of(column_name: str, vocabulary: str, description: str) -> Any:
-    """A field that shows a column of codes as coded values of a vocabulary."""
+    """Declare a field that returns a column of codes as coded values."""
 
     def function(codes: list[str]) -> list[dict[str, Any] | None]:
         return [codelists.coded(vocabulary, code) for code in codes]

@@ -1,4 +1,4 @@
-"""Variables: refused before coercion when there is too much of them, and coerced up to the first errors."""
+"""Variables: rejected before coercion if there are too many values, and coerced up to the first errors."""
 
 from typing import Any
 
@@ -14,22 +14,22 @@ from graphql.execution.values import VariableValues
 from schema.limits import Limits, refused
 from schema.validation import MOST_ERRORS, is_brief
 
-# Deeper than any input type of the schema needs; filters have a limit of their own far below it.
+# Deeper than any input type requires; filters have a much lower limit.
 DEEPEST = 50
-# So many references cost about as much as one other value.
+# This number of references costs about as much as one other value.
 REFERENCES = 4
 REFERENCE = "_Any"
-# Suggestions need a second look at all values, so they are for what people write, not for long lists.
+# Suggestions need a second pass over all values, so they are limited to short inputs.
 SUGGESTED = Limits(values=500)
 
 
 def check_variables(
     variables: dict[str, Any], operation: OperationDefinitionNode, limits: Limits
 ) -> GraphQLError | None:
-    """The error of variables that hold too many values, or nest too deep; else null.
+    """Return the error of variables with too many or too deeply nested values; else null.
 
-    graphql-core looks at each value several times, also after the errors that end the request. It looks past
-    what is in references (`_Any`), whose number `_entities` limits in words of its own.
+    graphql-core visits each value several times, even after an error. Values in references (`_Any`) are
+    limited by `_entities` instead.
     """
     error = too_much(variables, limits)
     if error is None:
@@ -46,19 +46,19 @@ def check_variables(
 
 
 def named(type_: Any) -> str:
-    """The name of a type behind its brackets and marks."""
+    """Return the named type inside list and non-null types."""
     while not isinstance(type_, NamedTypeNode):
         type_ = type_.type
     return type_.name.value
 
 
 def sized(value: Any) -> bool:
-    """Whether a value holds others."""
+    """Return whether a value contains others."""
     return isinstance(value, dict | list)
 
 
 def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
-    """The error of too many or too deep values, whatever their types; else null."""
+    """Return the error of too many or too deeply nested values, regardless of their types; else null."""
     if is_flat(variables) and len(variables) <= limits.values:
         return None
     number = 0
@@ -82,7 +82,7 @@ def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
 
 
 def is_flat(variables: dict[str, Any]) -> bool:
-    """Whether no variable holds others, as in most requests."""
+    """Return whether no variable contains others, as in most requests."""
     for value in variables.values():  # noqa: SIM110 # a generator would take three times as long
         if isinstance(value, dict | list):
             return False
@@ -92,7 +92,7 @@ def is_flat(variables: dict[str, Any]) -> bool:
 def coerced(
     schema: GraphQLSchema, operation: OperationDefinitionNode, variables: dict[str, Any], limits: Limits
 ) -> VariableValues | list[GraphQLError]:
-    """The variables as the types of an operation want them; or the first errors, one with suggestions."""
+    """Return the coerced variables, or the first errors; the first one has suggestions."""
     if variables and (error := check_variables(variables, operation, limits)):
         return [error]
     definitions = operation.variable_definitions or ()

@@ -117,7 +117,7 @@ async def test_provinces_are_sorted_by_name_and_those_without_programs_are_left_
     await expect(choice(visit).locator("option")).to_have_count(20)
     await expect(choice(visit).get_by_text("North Sulawesi")).to_have_count(0)
     await expect(visit.page.get_by_label("Province", exact=True)).to_have_value("")
-    await expect(told(visit)).to_have_text("Choose a province to see the programs there.")
+    await expect(told(visit)).to_have_text("Choose a province to see its programs.")
 
 
 async def test_more_programs_come_page_by_page_and_the_keyboard_goes_on_there(visit: Visit) -> None:
@@ -231,7 +231,7 @@ async def test_the_preview_of_a_hub_that_is_away_says_so(built: Path, unused_tcp
         # when
         await visit.page.goto(f"{lonely}/?lang=id")
         # then
-        await expect(visit.page.get_by_role("alert")).to_contain_text("Hub tidak menjawab.")
+        await expect(visit.page.get_by_role("alert")).to_contain_text("Hub tidak merespons.")
         assert visit.errors == []
 
 

@@ -337,7 +337,7 @@ async def test_a_thousand_keys_are_not_kept(demo: Pools) -> None:
     # then the plan remembers what the few ask, and not the many
     plan = next(plan for key, plan in graph.runner._plans.items() if key[0] == ENTITIES)
     assert not isinstance(plan, str)
-    (given,) = (each for each in plan.givens if each is not None)
+    (given,) = (each for each in plan.evaluators if each is not None)
     kept = [len(asked) for constant in given._known.values() for asked in constant._asked.values()]  # type: ignore[attr-defined]
     assert 2 in kept
     assert max(kept) < 1000

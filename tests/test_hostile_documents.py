@@ -67,7 +67,7 @@ async def lines_of(pools: Pools, text: str, variables: dict[str, Any]) -> tuple[
     """How many lines an operation takes, and its errors."""
     request = Request(Reader(pools, ANONYMOUS), ("en",), "0" * 32, "test")
     with measured() as work:
-        answer = await graph.ask(text, variables, None, request, BOTH)
+        answer = await graph.run(text, variables, None, request, BOTH)
         errors = [*(answer.errors or ())]
         for error in errors:
             shown(error, "0" * 32)

@@ -30,7 +30,7 @@ async def both(demo: Pools, query: str) -> tuple[Any, int, Any, int]:
     found: list[Any] = []
     for is_on in (True, False):
         request = Request(Reader(demo, ANONYMOUS), ("en",))
-        answer = await build(compiled_plans=is_on).ask(query, None, None, request, QUERIES)
+        answer = await build(compiled_plans=is_on).run(query, None, None, request, QUERIES)
         assert not answer.errors
         found += [answer.data, request.reader.statements]
     return tuple(found)

@@ -124,7 +124,7 @@ async def test_null_for_a_directive_is_left_to_graphql_core(demo: Pools, directi
     query = f"query ($flag: Boolean = true) {{ programs {{ totalCount {directives} }} }}"
     fresh = build()
     request = request_to(demo)
-    answer = await fresh.ask(query, {"flag": None}, None, request, QUERIES)
+    answer = await fresh.run(query, {"flag": None}, None, request, QUERIES)
     assert dict(fresh.runner.counts.fallbacks) == {"null for a directive": 1}
     assert answer.data is None
     assert [error.path for error in answer.errors or ()] == [["programs"]]
@@ -137,7 +137,7 @@ async def test_what_falls_back_asks_as_many_statements_as_without_plans(demo: Po
     asked = []
     for is_on in (True, False):
         request = request_to(demo)
-        answer = await build(compiled_plans=is_on).ask(query, None, None, request, QUERIES)
+        answer = await build(compiled_plans=is_on).run(query, None, None, request, QUERIES)
         assert not answer.errors
         asked.append(request.reader.statements)
     assert asked == [3, 3]
@@ -145,7 +145,7 @@ async def test_what_falls_back_asks_as_many_statements_as_without_plans(demo: Po
 
 async def test_the_switch_sends_everything_to_graphql_core(demo: Pools) -> None:
     off = build(compiled_plans=False)
-    answer = await off.ask(named("A"), None, None, request_to(demo), QUERIES)
+    answer = await off.run(named("A"), None, None, request_to(demo), QUERIES)
     assert answer.data == {"hub": {"version": "9"}}
     assert dict(off.runner.counts.fallbacks) == {"switched off": 1}
     assert (off.runner.counts.compiled, off.runner.counts.runs) == (0, 0)

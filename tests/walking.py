@@ -129,7 +129,7 @@ def alike(word: str) -> str:
 async def asked(pools: Pools, query: str, viewer: Viewer, **variables: str) -> str:
     """The answer to a query as text; only queries that the role does not allow are refused."""
     request = Request(Reader(pools, viewer), ("en",), "0" * 32, "test")
-    result = await LARGE.ask(query, variables, None, request, QUERIES)
+    result = await LARGE.run(query, variables, None, request, QUERIES)
     refusals = [
         error for error in result.errors or () if not isinstance(error.original_error, ForbiddenError)
     ]

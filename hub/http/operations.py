@@ -75,7 +75,7 @@ async def execute(
 async def run(graph: Graph, operation: Operation, request: Request) -> Any:
     """Run a query or mutation on the graph; raises EdgeError if the HTTP method doesn't allow it."""
     try:
-        return await graph.ask(
+        return await graph.run(
             operation.query, operation.variables, operation.name, request, operation.allowed
         )
     except InvalidOperationTypeError as error:

@@ -1,19 +1,19 @@
-"""How many operations run at once: about as many as the database has connections for them.
+"""Admission control: limits concurrent operations to about the number of database connections.
 
-Let all in, and each waits in turn for every one of its statements: all of them take as long as the slowest.
-Let few in, in the order in which they came, and each is done in its own time; who waits has cost nothing yet.
-Large operations may take half of the places, so that small ones never wait behind them alone.
+If all operations ran at once, each would wait for every one of its statements, and all would be as slow as
+the slowest. With a limit, operations run in order of arrival, and waiting ones cost nothing. Large
+operations may use half of the places, so that small ones never wait behind large ones only.
 """
 
 import asyncio
 from collections import deque
 
-# From this many records an operation is large: to put its answer together takes a millisecond and more.
+# The minimum number of records of a large operation, whose response takes more than a millisecond to build.
 LARGE = 500
 
 
 class Admission:
-    """Places for operations; `places` of them, half of those for large ones too."""
+    """A limit of `places` concurrent operations; half of the places are open to large ones."""
 
     def __init__(self, places: int) -> None:
         self.free = places
@@ -23,11 +23,11 @@ class Admission:
 
     @property
     def waiting(self) -> int:
-        """How many operations wait for a place."""
+        """The number of waiting operations."""
         return len(self._small) + len(self._large)
 
     async def enter(self, size: int) -> None:
-        """Take a place for an operation of that many records, as soon as there is one."""
+        """Wait for a place for an operation with this number of records."""
         is_large = size >= LARGE
         queue = self._large if is_large else self._small
         if not queue and self._has_room(is_large=is_large):
@@ -43,10 +43,10 @@ class Admission:
             raise
 
     def leave(self, size: int) -> None:
-        """Give the place of an operation of that size to who waits for one."""
+        """Release the place of an operation of this size to a waiting one."""
         self.free += 1
         self._free_for_large += size >= LARGE
-        # Large ones first where they may: they are few, and small ones have places of their own.
+        # Large ones first, if allowed: they are few, and half of the places are reserved for small ones.
         self._admit(self._large, is_large=True)
         self._admit(self._small, is_large=False)
 

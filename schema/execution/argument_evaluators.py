@@ -1,4 +1,4 @@
-"""What a field's arguments ask, worked out from the variables of a request and kept where it can be."""
+"""Evaluation of field arguments from the variables of a request, with caching."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -11,104 +11,115 @@ from graphql.execution.values import VariableValues
 from resolvers.requests import Request
 from schema.fields import Arguments
 
-# The keyword arguments as graphql-core and Strawberry make them; raises what they raise.
+# Converts arguments with graphql-core and Strawberry, and raises their errors.
 Convert = Callable[[VariableValues], dict[str, Any]]
-# What a field's arguments ask in a request; raises what they raise.
-Given = Callable[[VariableValues, Request], Any]
+# Evaluates the arguments of a field in a request, and raises their errors.
+Evaluator = Callable[[VariableValues, Request], Any]
 
-# Types of values that mean the same before and after conversion.
+# Types of values that conversion does not change.
 SCALARS = {str, int, float, bool}
-# Of each field: how many values of its variables, and how many ways of asking, are remembered.
+# The maximum number of cached results per field.
 KEPT_VALUES = 64
-# Longer values are converted each time: lists of a thousand keys are hardly asked twice, and fill the memory.
+# Longer values are not cached: lists of a thousand keys rarely repeat and use much memory.
 LONGEST_KEPT = 8192
 
 
-def given(node: FieldNode, scalars: Mapping[str, str], arguments: type[Arguments], convert: Convert) -> Given:
-    """How to work out what a field asks at the least cost; `scalars` names simple arguments in Python."""
+def evaluator(
+    node: FieldNode, scalars: Mapping[str, str], arguments: type[Arguments], convert: Convert
+) -> Evaluator:
+    """Return the cheapest evaluator for the arguments of a field.
+
+    `scalars` maps scalar arguments to Python names.
+    """
     names = list(dict.fromkeys(name for each in node.arguments or () for name in variables_in(each)))
     if not names:
-        return once(arguments, convert)
-    remembered = Remembered(names, arguments, convert)
+        return without_variables(arguments, convert)
+    remembered = CachedArguments(names, arguments, convert)
     direct = direct_variables(node, scalars)
-    return remembered if direct is None else Learned(direct, remembered)
+    return remembered if direct is None else DirectArguments(direct, remembered)
 
 
-def once(arguments: type[Arguments], convert: Convert) -> Given:
-    """Arguments without variables are worked out when the plan is compiled, unless that fails."""
+def without_variables(arguments: type[Arguments], convert: Convert) -> Evaluator:
+    """Return an evaluator for arguments without variables.
+
+    They are converted at compile time unless that fails.
+    """
     try:
-        return Constant(arguments(**convert(VariableValues({}, {}))))
+        return ConstantArguments(arguments(**convert(VariableValues({}, {}))))
     except Exception:
-        return lambda variables, request: arguments(**convert(variables)).ask(request)
+        return lambda variables, request: arguments(**convert(variables)).evaluate(request)
 
 
-class Constant:
-    """Arguments that are always the same; what they ask depends on the languages and on who asks."""
+class ConstantArguments:
+    """Constant arguments. The result depends only on the languages and the viewer."""
 
     def __init__(self, arguments: Arguments) -> None:
         self._arguments = arguments
-        self._asked: OrderedDict[Hashable, Any] = OrderedDict()
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
 
     def __call__(self, _variables: VariableValues, request: Request) -> Any:
-        """What they ask."""
+        """Return the evaluated arguments."""
         key = (request.languages, request.reader.viewer)
-        if key in self._asked:
-            return self._asked[key]
-        return keep(self._asked, key, self._arguments.ask(request))
+        if key in self._results:
+            return self._results[key]
+        return keep(self._results, key, self._arguments.evaluate(request))
 
 
-class Remembered:
-    """Arguments with variables of any kind: converting a filter takes longer than finding the last ones."""
+class CachedArguments:
+    """Arguments with variables of any type, cached by their values.
+
+    Converting a filter is slower than a lookup.
+    """
 
     def __init__(self, names: list[str], arguments: type[Arguments], convert: Convert) -> None:
         self._names = names
         self.arguments = arguments
         self.convert = convert
-        self._known: OrderedDict[bytes, Constant] = OrderedDict()
+        self._cached: OrderedDict[bytes, ConstantArguments] = OrderedDict()
 
     def __call__(self, variables: VariableValues, request: Request) -> Any:
-        """What they ask for the variables of a request."""
+        """Return the evaluated arguments for the variables of a request."""
         coerced = variables.coerced
         key = orjson.dumps({name: coerced[name] for name in self._names if name in coerced}, default=repr)
-        known = self._known.get(key)
+        known = self._cached.get(key)
         if known is None:
-            known = Constant(self.arguments(**self.convert(variables)))
+            known = ConstantArguments(self.arguments(**self.convert(variables)))
             if len(key) <= LONGEST_KEPT:
-                keep(self._known, key, known)
+                keep(self._cached, key, known)
         return known(variables, request)
 
 
-class Learned:
-    """Arguments some of which are variables; scalars go through as they are, once that has been seen.
+class DirectArguments:
+    """Arguments with scalar variables, which are passed on unconverted once that is known to be safe.
 
-    They are then passed on beside the constants, which costs a tenth of converting everything. A variable
-    that is null or missing may stand for a default, so it is left to the conversion.
+    This costs a tenth of converting everything. A variable that is null or missing may have a default,
+    so it is converted.
     """
 
-    def __init__(self, direct: dict[str, str], remembered: Remembered) -> None:
+    def __init__(self, direct: dict[str, str], remembered: CachedArguments) -> None:
         self._direct = direct
         self._remembered = remembered
         self._constant: dict[str, Any] | None = None
 
     def __call__(self, variables: VariableValues, request: Request) -> Any:
-        """What they ask for the variables of a request."""
+        """Return the evaluated arguments for the variables of a request."""
         given = {name: variables.coerced.get(variable) for name, variable in self._direct.items()}
         if None in given.values():
             return self._remembered(variables, request)
         if self._constant is None:
-            self._learn(given, self._remembered.convert(variables))
+            self._learn_constants(given, self._remembered.convert(variables))
         if self._constant is None:
             return self._remembered(variables, request)
-        return self._remembered.arguments(**self._constant, **given).ask(request)
+        return self._remembered.arguments(**self._constant, **given).evaluate(request)
 
-    def _learn(self, given: dict[str, Any], converted: dict[str, Any]) -> None:
-        """Note the constants, if the variables were passed on as they are."""
+    def _learn_constants(self, given: dict[str, Any], converted: dict[str, Any]) -> None:
+        """Store the constants if the conversion left the variables unchanged."""
         if all(type(value) in SCALARS and converted.get(name) is value for name, value in given.items()):
             self._constant = {name: value for name, value in converted.items() if name not in given}
 
 
 def keep(store: "OrderedDict[Any, Any]", key: Any, value: Any) -> Any:
-    """Keep a value, and answer it; the one that came first makes room."""
+    """Cache a value and return it; evict the oldest one if the cache is full."""
     store[key] = value
     if len(store) > KEPT_VALUES:
         store.popitem(last=False)
@@ -116,7 +127,7 @@ def keep(store: "OrderedDict[Any, Any]", key: Any, value: Any) -> Any:
 
 
 def direct_variables(node: FieldNode, scalars: Mapping[str, str]) -> dict[str, str] | None:
-    """The variables that simple arguments are, by keyword; null when others hold variables too."""
+    """Return the variables of scalar arguments by keyword; null if other arguments contain variables."""
     found = {}
     for argument in node.arguments or ():
         if isinstance(argument.value, VariableNode) and argument.name.value in scalars:
@@ -127,7 +138,7 @@ def direct_variables(node: FieldNode, scalars: Mapping[str, str]) -> dict[str, s
 
 
 def variables_in(node: Node) -> list[str]:
-    """The names of the variables below a node."""
+    """Return the names of the variables below a node."""
     found: dict[str, None] = {}
 
     class Finder(Visitor):

@@ -1,7 +1,8 @@
-"""The function that builds an answer: written as Python source when a plan is compiled.
+"""Generated code that builds the response of a plan.
 
-It has one inner function per selection, which makes a dictionary from a row. Whatever is not as it should be,
-it raises; `completing` then builds the answer with the errors in it.
+A plan is compiled to one Python function, with one inner function per selection that turns a row into a
+dictionary. The function raises an error for any irregular value; `completing` then builds the response with
+errors.
 """
 
 from collections.abc import Callable
@@ -15,24 +16,24 @@ Assembler = Callable[[list[Any], list[Any]], dict[str, Any]]
 
 
 class IrregularError(Exception):
-    """Something is not as the assembler takes for granted."""
+    """A value is not as the generated code expects."""
 
 
 def irregular() -> Any:
-    """Give up."""
+    """Raise IrregularError; used as an expression in generated code."""
     raise IrregularError
 
 
-# How leaves become JSON: by a function of the scalar's name, or as they are.
+# Functions that convert leaves to JSON, by scalar; other leaves are used as they are.
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "Decimal": lambda value: format(value, "f"),
 }
-# What orjson writes by itself just as the scalar would.
+# Scalars that orjson serializes in the same way.
 NATIVE = {"String", "Int", "Float", "Boolean", "ID", "Date", "DateTime"}
 
 
 def assembler(root: Selection) -> tuple[Assembler, str]:
-    """The function for a root selection, and its source."""
+    """Return the generated function for a root selection, and its source."""
     writer = Writer()
     source = writer.write(root)
     namespace: dict[str, Any] = {"irregular": irregular, **writer.names}
@@ -41,7 +42,7 @@ def assembler(root: Selection) -> tuple[Assembler, str]:
 
 
 class Writer:
-    """Writes the source of one assembler."""
+    """Generates the source of one assembler."""
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
@@ -79,7 +80,7 @@ class Writer:
     def called(self, part: Value, reading: list[str]) -> str:
         """The call of a computed field's function."""
         name = self.name(part.function)
-        question = [f"questions[{part.slot}]"] if part.given is not None else []
+        question = [f"questions[{part.slot}]"] if part.evaluator is not None else []
         return f"{name}({', '.join([*reading, *question])})"
 
     def followed(self, part: Follow, selection: Selection, row: str) -> str:

@@ -1,4 +1,7 @@
-"""Which fields an operation asks of a type: fragments opened, directives decided, equal names merged."""
+"""Collects the fields that an operation selects on a type.
+
+Expands fragments, applies directives and merges fields with equal names.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,7 +26,7 @@ Fragment = InlineFragmentNode | FragmentDefinitionNode
 
 
 class Collector:
-    """Collects fields as the specification's CollectFields does, for one operation and set of flags."""
+    """Collects fields like CollectFields of the GraphQL specification, for one operation and set of flags."""
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class Collector:
         self._flags = flags
 
     def fields(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> Fields:
-        """The fields that are asked of a type, by the name they are shown under, in order."""
+        """Return the selected fields of a type by response name, in order."""
         found: Fields = {}
         visited: set[str] = set()
         for selections in sets:
@@ -72,7 +75,7 @@ class Collector:
         return is_abstract_type(condition) and self._schema.is_sub_type(condition, type_)
 
     def _included(self, directives: Iterable[DirectiveNode]) -> bool:
-        # Each is looked at, though one would do: graphql-core finds fault with any of them.
+        # All directives are evaluated, because graphql-core reports an error in any of them.
         flags = [
             self._flag(directive) is (directive.name.value == "include")
             for directive in directives

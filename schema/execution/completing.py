@@ -1,4 +1,7 @@
-"""Building an answer when something went wrong: errors with their paths, nulls climbing to where they may."""
+"""Builds the response when something failed.
+
+Errors with paths, and nulls that propagate to nullable fields.
+"""
 
 from typing import Any
 
@@ -23,7 +26,7 @@ from services.querying.reads import ROOT
 
 
 class ClimbingError(Exception):
-    """An error on its way up to the next field that may be null."""
+    """An error that propagates to the next nullable field."""
 
     def __init__(self, error: GraphQLError) -> None:
         super().__init__(error.message)
@@ -31,14 +34,14 @@ class ClimbingError(Exception):
 
 
 class Completer:
-    """Builds the answer of one troubled run from what was fetched."""
+    """Builds the response of a run with failures from the fetched data."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self.errors: list[GraphQLError] = []
 
     def answer(self, plan: Plan) -> dict[str, Any] | None:
-        """The whole answer; null when an error climbs to the top."""
+        """Return the whole response; null if an error propagates to the root."""
         try:
             return self._record(plan.root, None, None)
         except ClimbingError as climbing:
@@ -52,7 +55,7 @@ class Completer:
             try:
                 shown[part.key] = self._field(part, selection, row, Path(path, part.key, selection.typename))
             except ClimbingError as error:
-                # The first one climbs; the fields after it still tell of their own errors.
+                # The first error propagates; later fields still report their errors.
                 climbing = climbing or error
         if climbing is not None:
             raise climbing
@@ -68,13 +71,13 @@ class Completer:
         return self._null(part.type, caught)
 
     def _null(self, type_: Any, climbing: ClimbingError) -> None:
-        """Null where it may be, with its error told; else the error goes on climbing."""
+        """Return null and report the error if the type is nullable; else propagate the error."""
         if is_non_null_type(type_):
             raise climbing
         self.errors.append(climbing.error)
 
     def _value(self, part: Part, selection: Selection, row: Any) -> Any:
-        """What a field holds; an exception when it failed."""
+        """Return the value of a field; raise its error if it failed."""
         if isinstance(part, TypeName):
             return selection.typename
         if isinstance(part, Follow):
@@ -91,8 +94,8 @@ class Completer:
         return part.function(*values, *self._question(part))
 
     def _question(self, part: Value) -> list[Any]:
-        """What a computed field's arguments ask, if it takes any."""
-        if part.given is None:
+        """Return the evaluated arguments of a computed field, if it takes any."""
+        if part.evaluator is None:
             return []
         question = self._run.questions[part.slot]
         if isinstance(question, Failure):
@@ -100,7 +103,7 @@ class Completer:
         return [question]
 
     def _typed(self, part: Part, type_: Any, value: Any, path: Path) -> Any:
-        """A value as its type shows it."""
+        """Return a value as serialized by its type."""
         if is_non_null_type(type_):
             shown = self._typed(part, type_.of_type, value, path)
             if shown is None:
@@ -117,7 +120,7 @@ class Completer:
         return self._record(choice.of(value), value, path)
 
     def _item(self, part: Part, type_: Any, value: Any, path: Path, index: int) -> Any:
-        """An item of a list, whose own failure is null in its place where that may be."""
+        """Return an item of a list; null if it failed and the item type is nullable."""
         place = Path(path, index, path.typename)
         try:
             if isinstance(value, Exception):

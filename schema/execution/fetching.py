@@ -1,4 +1,4 @@
-"""Running the batches of a plan: level by level, each once for all rows, siblings side by side."""
+"""Runs the batches of a plan: level by level, once for all rows, siblings concurrently."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
@@ -13,8 +13,8 @@ from services.querying.reads import ROOT
 
 
 async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:
-    """Run everything that leads on from the rows of a selection, and from what that leads to."""
-    steps: list[Awaitable[None]] = [follow(run, same, rows) for same in asked_alike(run, selection)]
+    """Run all relations of the rows of a selection, recursively."""
+    steps: list[Awaitable[None]] = [follow(run, same, rows) for same in group_identical(run, selection)]
     for part in selection.openings:
         if part.choice is not None:
             inner = within(part, rows, by_attribute=selection.by_attribute)
@@ -22,8 +22,8 @@ async def fetch(run: Run, selection: Selection, rows: Sequence[Any]) -> None:
     await side_by_side(steps)
 
 
-def asked_alike(run: Run, selection: Selection) -> Iterable[list[Follow]]:
-    """The relations to run, those that ask the same together: under two names, or of one list's length."""
+def group_identical(run: Run, selection: Selection) -> Iterable[list[Follow]]:
+    """Group the relations that run the same batch: aliases of one field, or counts of one list."""
     alike: dict[tuple[Any, Any], list[Follow]] = {}
     for part in selection.follows:
         if part.slot not in run.early:
@@ -32,7 +32,7 @@ def asked_alike(run: Run, selection: Selection) -> Iterable[list[Follow]]:
 
 
 async def fetch_choice(run: Run, choice: Choice, rows: Sequence[Any]) -> None:
-    """The same, for rows that may be of several types."""
+    """Run all relations of rows that may have several types."""
     if not rows:
         return
     if not choice.is_open:
@@ -45,7 +45,7 @@ async def fetch_choice(run: Run, choice: Choice, rows: Sequence[Any]) -> None:
 
 
 async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
-    """Run a relation for all rows at once, then everything that leads on from its answers."""
+    """Run a relation for all rows at once, then all relations of its results."""
     column = same[0].relation.key
     keys = [ROOT] if column is None else list(dict.fromkeys(read(row, column) for row in rows))
     keys = [key for key in keys if key is not None]
@@ -53,9 +53,9 @@ async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
         return
     early = [count for part in same for count in part.counts]
     run.early.update(count.slot for count in early)
-    if early and ask_counted(run, same):
+    if early and request_total(run, same):
         await ask(run, same, keys)
-        take_totals(run, same[0], early)
+        set_totals(run, same[0], early)
     else:
         await side_by_side(
             [ask(run, same, keys), *([count_pages(run, same[0], early, keys)] if early else [])]
@@ -67,7 +67,7 @@ async def follow(run: Run, same: list[Follow], rows: Sequence[Any]) -> None:
 
 
 async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
-    """Run one batch; what it raises is every key's answer."""
+    """Run one batch; an exception becomes the result of every key."""
     first = same[0]
     question = run.questions[first.slot]
     columns = (
@@ -93,8 +93,8 @@ async def ask(run: Run, same: list[Follow], keys: list[Any]) -> None:
             run.is_troubled = True
 
 
-def ask_counted(run: Run, same: list[Follow]) -> bool:
-    """Whether the length will come with the page; the question then says so."""
+def request_total(run: Run, same: list[Follow]) -> bool:
+    """Request the total count with the page if that is possible; return whether it is."""
     question = run.questions[same[0].slot]
     if (
         same[0].relation.key is not None
@@ -108,15 +108,15 @@ def ask_counted(run: Run, same: list[Follow]) -> bool:
     return bool(counted.in_one_pass)
 
 
-def take_totals(run: Run, part: Follow, early: list[Follow]) -> None:
-    """The lengths that came with pages, as the answers of the fields that show them."""
+def set_totals(run: Run, part: Follow, early: list[Follow]) -> None:
+    """Set the total counts that came with pages as results of the count fields."""
     found = [page for page in run.answers[part.slot].values() if isinstance(page, Page)]
     for count in early:
         run.answers[count.slot] = {page.counted: page.total for page in found}
 
 
 async def count_pages(run: Run, part: Follow, early: list[Follow], keys: list[Any]) -> None:
-    """The lengths of the lists that a relation's pages are of."""
+    """Read the total counts of the lists of a relation."""
     question = run.questions[part.slot]
     counter = part.relation.count
     if isinstance(question, Failure) or counter is None:
@@ -125,14 +125,14 @@ async def count_pages(run: Run, part: Follow, early: list[Follow], keys: list[An
 
 
 def within(part: Value, rows: Sequence[Any], *, by_attribute: bool) -> list[Any]:
-    """The rows that a value of each row holds."""
+    """Return the rows inside a value of each row."""
     name = part.needs[0]
     values = (getattr(row, name) for row in rows) if by_attribute else (row[name] for row in rows)
     return list(flat(values))
 
 
 def flat(answers: Iterable[Any]) -> Iterable[Any]:
-    """The rows in answers that may be rows, pages, lists, null or failures."""
+    """Yield the rows in results, which may be rows, pages, lists, null or exceptions."""
     for answer in answers:
         if isinstance(answer, list):
             yield from flat(answer)
@@ -141,7 +141,7 @@ def flat(answers: Iterable[Any]) -> Iterable[Any]:
 
 
 async def side_by_side(steps: Sequence[Awaitable[None]]) -> None:
-    """Run the steps together; a single one without the cost of a task."""
+    """Run the steps concurrently; a single one without creating a task."""
     if len(steps) == 1:
         await steps[0]
     elif steps:

@@ -1,4 +1,4 @@
-"""What a compiled operation is made of."""
+"""The parts of a compiled operation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,23 +8,23 @@ from graphql import FieldNode, GraphQLOutputType
 
 from resolvers.relations import Relation
 from resolvers.requests import Request
-from schema.execution.argument_evaluators import Given
+from schema.execution.argument_evaluators import Evaluator
 
-# The key of a page's own length: known before the page is, so both are asked at once.
+# The key of the total count: known before the page is read, so both are read concurrently.
 COUNTED = "counted"
-# What a page tells about itself, whether there are more rows among it.
+# The attribute of a page that says whether there are more rows.
 PAGE_INFO = "page_info"
-# The rows of a page without their cursors.
+# The attribute of the rows of a page without cursors.
 NODES = "nodes"
 
 
 class UnsupportedError(Exception):
-    """What a plan can't do; its message names the reason."""
+    """The operation cannot be compiled; the message names the reason."""
 
 
 @dataclass(eq=False, slots=True)
 class Shown:
-    """A field of the answer: the name it is shown under, its type, and where it stands in the document."""
+    """A field of the response: its response name, its type and its nodes in the document."""
 
     key: str
     name: str
@@ -39,27 +39,26 @@ class TypeName(Shown):
 
 @dataclass(eq=False, slots=True)
 class Value(Shown):
-    """A column, or a function of columns; what it answers may be rows of its own, with a selection."""
+    """A column, or a function of columns; a composite value has a selection."""
 
     needs: tuple[str, ...] = ()
     function: Callable[..., Any] | None = None
-    given: Given | None = None
+    evaluator: Evaluator | None = None
     slot: int = -1
     choice: "Choice | None" = None
 
 
 @dataclass(eq=False, slots=True)
 class Follow(Shown):
-    """A relation, with the selection on what it leads to. `slot` is where its answers are kept."""
+    """A relation with the selection on its results. `slot` is the index of its results."""
 
     relation: Relation = field(default=None)  # type: ignore[assignment] # always given; the base has fields before
-    given: Given | None = None
+    evaluator: Evaluator | None = None
     slot: int = -1
     choice: "Choice | None" = None
     columns: tuple[str, ...] = ()
-    # Of a page: the fields that show how long its list is; whether anything is asked of the list as a whole;
-    # whether nothing else is shown, so that no row is needed; whether it shows that there are more, or where
-    # its rows stand.
+    # Only for pages: the count fields; whether fields of the whole list are selected; whether only these are
+    # selected, so that no rows are needed; whether `pageInfo` is selected; whether cursors are selected.
     counts: "list[Follow]" = field(init=False, default_factory=list)
     is_listed: bool = field(init=False, default=False)
     is_brief: bool = field(init=False, default=False)
@@ -67,7 +66,7 @@ class Follow(Shown):
     marks: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        """See what of a page is shown."""
+        """Derive which parts of a page are selected."""
         if self.relation.count is not None and self.choice is not None:
             page = self.choice.first
             self.counts = [each for each in page.follows if each.relation.key == COUNTED]
@@ -79,7 +78,7 @@ class Follow(Shown):
 
 @dataclass(eq=False, slots=True)
 class Joined(Shown):
-    """A relation whose one record came in the parent's row: where `presence`, a column of it, is not null."""
+    """A relation whose record is read in the parent's row; it exists if the column `presence` is not null."""
 
     presence: str = ""
     choice: "Choice" = field(default=None)  # type: ignore[assignment] # always given; the base has fields before
@@ -91,34 +90,33 @@ Part = TypeName | Value | Follow | Joined
 
 @dataclass(eq=False, slots=True)
 class Selection:
-    """What is shown of rows of one type. `by_attribute`: rows are objects of ours, not rows of a table.
+    """The selected fields of rows of one type. `by_attribute`: rows are Python objects, not table rows.
 
-    `prefix` begins the names of the columns when they came in the row of another record.
+    `prefix` is the prefix of the column names if the record is read in the row of another one.
     """
 
     typename: str
     by_attribute: bool
     parts: list[Part]
     prefix: str = ""
-    # The fields whose value lies in the row; those that lead to other records; those whose value holds rows
-    # that lead to other records.
+    # The fields with a value in the row; the relations; the fields whose value contains rows with relations.
     values: list[Value] = field(init=False)
     follows: list[Follow] = field(init=False)
     openings: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Sort the fields, once for all runs."""
+        """Classify the fields, once for all runs."""
         self.values = [part for part in self.parts if isinstance(part, Value)]
         self.follows = [part for part in self.parts if isinstance(part, Follow)]
         self.openings = [part for part in self.values if part.choice and part.choice.leads_on]
 
     @property
     def leads_on(self) -> bool:
-        """Whether anything under the selection is a relation that has to be asked."""
+        """Whether the selection contains relations that must be fetched."""
         return bool(self.follows or self.openings)
 
     def columns(self) -> set[str]:
-        """What a row must bring, looking through pages to the rows behind them."""
+        """Return the columns that a row must contain; for pages, those of their rows."""
         if self.by_attribute:
             return {name for part in self.values if part.choice for name in part.choice.columns()}
         found: set[str] = set()
@@ -142,17 +140,17 @@ class Choice:
     first: Selection = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look through the selections, once for all runs."""
+        """Inspect the selections, once for all runs."""
         self.leads_on = any(selection.leads_on for selection in self.selections.values())
         self.first = next(iter(self.selections.values()))
 
     def columns(self) -> set[str]:
-        """What rows must bring, whatever their type."""
+        """Return the columns that rows of any type must contain."""
         found = set().union(*(selection.columns() for selection in self.selections.values()))
         return {*found, "typename"} if self.is_open else found
 
     def of(self, row: Any) -> Selection:
-        """The selection for a row."""
+        """Return the selection for a row."""
         if self.is_open:
             return self.selections[row["typename"]]
         return self.first
@@ -163,25 +161,25 @@ class Plan:
     """A compiled operation."""
 
     root: Selection
-    givens: list[Given | None]
+    evaluators: list[Evaluator | None]
     assemble: Callable[[list[Any], list[Any]], dict[str, Any]]
     source: str
 
 
 @dataclass(eq=False, slots=True)
 class Run:
-    """One run of a plan: what each slot was asked and answered, and whether something went wrong."""
+    """One run of a plan: the arguments and results of each slot, and whether anything failed."""
 
     request: Request
     questions: list[Any]
     answers: list[dict[Any, Any]]
-    # Slots that are answered together with the page that they belong to.
+    # Slots whose results are read together with their page.
     early: set[int] = field(default_factory=set)
     is_troubled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A question that could not be worked out, which every field that asks it fails with."""
+    """Arguments that could not be evaluated; every field that uses them fails with the error."""
 
     error: Exception

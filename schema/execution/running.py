@@ -1,4 +1,4 @@
-"""Running operations: from the kept plan when there can be one, else by graphql-core."""
+"""Runs operations by cached plans, or leaves them to graphql-core."""
 
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ from schema.limits import operations_of
 from schema.variables import check_variables
 
 KEPT_PLANS = 1024
-# With so many variables in `@skip` and `@include`, there are at most eight plans to make ahead.
+# With at most 3 directive variables, at most 8 plans are compiled in advance.
 MOST_FLAGS = 3
 
 
 @dataclass(slots=True)
 class Counts:
-    """What became of operations: plans compiled, runs of kept plans, and what fell back, by reason."""
+    """Counts of compiled plans, runs of cached plans, and fallbacks to graphql-core by reason."""
 
     compiled: int = 0
     runs: int = 0
@@ -46,7 +46,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a plan answered."""
+    """The response of a plan."""
 
     data: dict[str, Any] | None
     errors: list[GraphQLError]
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation of a known document, with the variables that its directives ask for."""
+    """An operation of a known document, with its directive variables."""
 
     operation: OperationDefinitionNode
     flags: tuple[str, ...]
@@ -62,12 +62,12 @@ class Prepared:
 
 
 class Runner:
-    """Runs operations against one schema, with a bounded store of plans."""
+    """Runs operations on one schema, with a bounded cache of plans."""
 
     def __init__(self, schema: Any, checker: Checker, places: int, *, is_on: bool = True) -> None:
         self.counts = Counts()
-        # Each role has connections of its own; nobody waits behind those of the other.
-        self.for_anybody, self.for_members = Admission(places), Admission(places)
+        # Anonymous viewers and members use separate connections, so neither waits for the other.
+        self.for_anonymous, self.for_members = Admission(places), Admission(places)
         self.is_on = is_on
         self._schema = schema
         self._checker = checker
@@ -76,20 +76,23 @@ class Runner:
 
     @property
     def kept(self) -> int:
-        """How many plans are kept, with those that say why there is none."""
+        """The number of cached plans, including reasons why there is none."""
         return len(self._plans)
 
     async def run(
         self, text: str, variables: dict[str, Any] | None, name: str | None, request: Request
     ) -> Answer | None:
-        """The answer of a plan; null when graphql-core must run the operation: nothing of it has run then."""
+        """Return the response of a plan.
+
+        Null if graphql-core must run the operation, in which case nothing has run yet.
+        """
         found = self._find(text, variables, name)
         if isinstance(found, str):
             self.counts.fallbacks[found] += 1
             return None
         plan, values, size = found
         self.counts.runs += 1
-        admission = self.for_members if request.reader.viewer.is_member else self.for_anybody
+        admission = self.for_members if request.reader.viewer.is_member else self.for_anonymous
         await admission.enter(size)
         try:
             return await self._run(plan, values, request)
@@ -97,7 +100,7 @@ class Runner:
             admission.leave(size)
 
     def prepare(self, text: str) -> None:
-        """Compile the plans of a document ahead of its first request, while there is room to keep them."""
+        """Compile the plans of a document before its first request, while the cache has room."""
         try:
             document = self._checker.check(self._schema._schema, text)
         except GraphQLError:
@@ -106,7 +109,7 @@ class Runner:
             return
         operations = operations_of(document.node)
         for name in [each.name.value if each.name else None for each in operations]:
-            # A client may leave the name of the only operation out.
+            # Clients may omit the name of a single operation.
             self._prepare_operation(text, name, document.node, is_only=len(operations) == 1)
 
     def _prepare_operation(
@@ -125,7 +128,10 @@ class Runner:
     def _find(
         self, text: str, variables: dict[str, Any] | None, name: str | None
     ) -> tuple[Plan, VariableValues, int] | str:
-        """The plan, the coerced variables and the estimated number of records; or why there is no plan."""
+        """Return the plan, the coerced variables and the estimated number of records.
+
+        Or the reason for a fallback.
+        """
         if not self.is_on:
             return "switched off"
         try:
@@ -150,7 +156,7 @@ class Runner:
         return plan if isinstance(plan, str) else (plan, values, size)
 
     def _values(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> VariableValues | None:
-        """The coerced variables; null when anything is wrong with them, which graphql-core's way reports."""
+        """Return the coerced variables; null if any is invalid, which graphql-core then reports."""
         if variables and check_variables(variables, operation, self._checker.limits):
             return None
         definitions = operation.variable_definitions or ()
@@ -158,26 +164,26 @@ class Runner:
         return None if isinstance(values, list) else values
 
     def _prepare(self, text: str, name: str | None, document: DocumentNode) -> Prepared | str:
-        """What is known of an operation before its variables are."""
+        """Return what is known of an operation before its variables are."""
         known = self._prepared.get((text, name))
         if known is None:
             operation = get_operation_ast(document, name)
             if operation is None:
-                # Not kept: clients choose the name, at any length.
+                # Not cached: clients choose the name, of any length.
                 return "no single operation"
-            known = self._look_at(document, operation)
+            known = self._inspect(document, operation)
             keep(self._prepared, (text, name), known)
         return known
 
-    def _look_at(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
-        sizes = Estimate(self._schema._schema, document, {})
-        number = sizes.of_operation(operation)
-        return Prepared(operation, flags_of(document), None if sizes.asked_variables else number)
+    def _inspect(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
+        estimate = Estimate(self._schema._schema, document, {})
+        number = estimate.of_operation(operation)
+        return Prepared(operation, flags_of(document), None if estimate.uses_variables else number)
 
     def _plan(
         self, text: str, name: str | None, document: DocumentNode, prepared: Prepared, values: dict[str, Any]
     ) -> Plan | str:
-        """The plan for the flags among the variables, compiled when it is asked for the first time."""
+        """Return the plan for the values of the directive variables, compiled on first use."""
         flags = {flag: values.get(flag) for flag in prepared.flags}
         key = (text, name, *flags.values())
         plan = self._plans.get(key)
@@ -193,7 +199,7 @@ class Runner:
         return plan
 
     async def _run(self, plan: Plan, values: VariableValues, request: Request) -> Answer:
-        questions = [asked(given, values, request) for given in plan.givens]
+        questions = [evaluated(evaluator, values, request) for evaluator in plan.evaluators]
         run = Run(request, questions, [{} for _ in questions])
         run.is_troubled = any(isinstance(question, Failure) for question in questions)
         await fetch(run, plan.root, [None])
@@ -208,18 +214,18 @@ class Runner:
         return Answer(completer.answer(plan), completer.errors)
 
 
-def asked(given: Any, values: VariableValues, request: Request) -> Any:
-    """What a field's arguments ask in this request; a failure that each field tells of in its place."""
-    if given is None:
+def evaluated(evaluator: Any, values: VariableValues, request: Request) -> Any:
+    """Return the evaluated arguments of a field; a failure that each field reports at its path."""
+    if evaluator is None:
         return None
     try:
-        return given(values, request)
+        return evaluator(values, request)
     except Exception as error:
         return Failure(error)
 
 
 def flags_of(document: DocumentNode) -> tuple[str, ...]:
-    """The names of the variables that `@skip` and `@include` ask for, anywhere in a document."""
+    """Return the names of the variables of `@skip` and `@include` in a document."""
     found: dict[str, None] = {}
 
     class Finder(Visitor):
@@ -235,7 +241,7 @@ def flags_of(document: DocumentNode) -> tuple[str, ...]:
 
 
 def keep(store: "OrderedDict[Any, Any]", key: Any, value: Any) -> None:
-    """Keep a value; the one that was not used for longest makes room."""
+    """Cache a value; evict the least recently used one if the cache is full."""
     store[key] = value
     if len(store) > KEPT_PLANS:
         store.popitem(last=False)

@@ -1,4 +1,4 @@
-"""The table that the records of a list make: a column for each leaf of what is asked of them."""
+"""The table of the records of a list: one column for each selected leaf."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from schema.execution.collecting import Collector
-from schema.exporting.finding import Found, is_edge, is_page
+from schema.exporting.finding import ExportedList, is_edge, is_page
 from schema.exporting.rewriting import PageQuery
 from schema.limits import operations_of
 from services.exporting.cells import CellKind, Column
@@ -24,19 +24,19 @@ from services.querying.errors import BadInputError
 
 Sets = list[SelectionSetNode]
 KINDS = {"Int": CellKind.NUMBER, "Float": CellKind.NUMBER, "Decimal": CellKind.NUMBER, "Date": CellKind.DAY}
-# Fields of pages and edges that lead on to records; headings leave them out.
-LEADING = ("nodes", "edges", "node")
+# Fields of pages and edges between a list and its records; headings omit them.
+TRANSPARENT_FIELDS = ("nodes", "edges", "node")
 
 
 @dataclass(slots=True)
 class Table:
-    """The columns of a list's records, and the lists within a record by their headings."""
+    """The columns of the records of a list, and the nested lists by their headings."""
 
     columns: list[Column] = field(default_factory=list)
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def expanded(self, name: str | None) -> tuple[str, ...] | None:
-        """Where the list of a name is, the items of which are to be rows; null for none."""
+        """Return the path of the nested list whose items become rows; null if no list is expanded."""
         if name is None:
             return None
         if name not in self.lists:
@@ -50,7 +50,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one is in a record: the keys that lead there, the heading, whether a list was passed."""
+    """A position in a record: its keys, its heading, and whether it is inside a list."""
 
     path: tuple[str, ...] = ()
     heading: tuple[str, ...] = ()
@@ -58,9 +58,12 @@ class Place:
 
 
 def table(
-    core: GraphQLSchema, collector: Collector, found: Found, query: PageQuery, *, cursors: bool
+    core: GraphQLSchema, collector: Collector, found: ExportedList, query: PageQuery, *, cursors: bool
 ) -> Table:
-    """The table of what a query asks of a list's edges; the cursor of each is its last column if wanted."""
+    """Return the table of the selected fields of the edges of a list.
+
+    The cursor is the last column if requested.
+    """
     edge, sets = edges_of(core, collector, found, query)
     made, walker = Table(), Walker(core, collector)
     columns: dict[tuple[str, ...], Column] = {}
@@ -72,8 +75,10 @@ def table(
     return made
 
 
-def edges_of(core: GraphQLSchema, collector: Collector, found: Found, query: PageQuery) -> tuple[Any, Sets]:
-    """The type of a list's edges, and what the query asks of them."""
+def edges_of(
+    core: GraphQLSchema, collector: Collector, found: ExportedList, query: PageQuery
+) -> tuple[Any, Sets]:
+    """Return the type of the edges of a list, and their selections."""
     type_: Any = core.query_type
     sets: Sets = [operations_of(query.document)[0].selection_set]
     for step in found.steps:
@@ -84,12 +89,12 @@ def edges_of(core: GraphQLSchema, collector: Collector, found: Found, query: Pag
 
 
 def selections(nodes: Sequence[FieldNode]) -> Sets:
-    """What is selected on a field that may stand in several places."""
+    """Return the selection sets of the nodes of a field."""
     return [node.selection_set for node in nodes if node.selection_set]
 
 
 class Walker:
-    """Goes through what is asked of a record, and notes the lists that it passes first."""
+    """Walks through the selected fields of a record and collects its nested lists."""
 
     def __init__(self, core: GraphQLSchema, collector: Collector) -> None:
         self.core = core
@@ -97,15 +102,15 @@ class Walker:
         self.lists: dict[str, tuple[str, ...]] = {}
 
     def leaves(self, type_: Any, sets: Sets, place: Place) -> Iterator[tuple[Place, CellKind]]:
-        """The leaves below a place, of any type that it may have."""
+        """Yield the leaves below a position, for all possible types."""
         for kind in self.core.get_possible_types(type_) if is_abstract_type(type_) else (type_,):
             for key, nodes in self.collector.fields(kind, sets).items():
                 yield from self.field(kind, key, nodes, place)
 
     def field(self, type_: Any, key: str, nodes: Any, place: Place) -> Iterator[tuple[Place, CellKind]]:
-        """The leaves of a field."""
+        """Yield the leaves of a field."""
         name = nodes[0].name.value
-        leads = name in LEADING and (is_page(type_) or is_edge(type_))
+        leads = name in TRANSPARENT_FIELDS and (is_page(type_) or is_edge(type_))
         heading = place.heading if leads else (*place.heading, key)
         path = (*place.path, key)
         if name == "__typename":

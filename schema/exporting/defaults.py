@@ -1,8 +1,8 @@
-"""What an export shows by default: the columns of a list, and the fields that stand for an object."""
+"""Defaults of exports: the columns of a list, and the fields that represent an object."""
 
 from services.kinds.registry import KINDS
 
-# The fields that stand for an object at the end of a column: for values here, for records in their kinds.
+# The fields that represent an object in a cell: value types here, records in their kinds.
 OBJECTS: dict[str, tuple[str, ...]] = {
     "CodedValue": ("code", "name"),
     "Money": ("amount", "currency"),

@@ -1,4 +1,4 @@
-"""How an export is refused."""
+"""The errors of exports."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from graphql import GraphQLError
 
 
 class RefusedExportError(Exception):
-    """The graph refuses the query of an export, or a page of it, with errors as it has them.
+    """The query of an export, or a page of it, failed with GraphQL errors.
 
-    `is_own`: they are about the text that the asker wrote, so that their locations mean something.
+    `is_own`: the errors refer to the query that the client sent, so their locations are meaningful.
     """
 
     def __init__(self, errors: Sequence[GraphQLError], *, is_own: bool = True) -> None:

@@ -1,7 +1,7 @@
-"""The lists that a query asks for and that can be exported.
+"""The lists in a query that can be exported.
 
-A list is exported when one record at most leads to it: `programs`, or `organization { programs }`, but not
-the outputs of each program on a page, which are columns of that page's rows.
+A list can be exported if at most one record leads to it: `programs`, or `organization { programs }`, but
+not the outputs of each program on a page, which are columns of the rows of that page.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from services.querying.errors import BadInputError
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A field on the way to a list, and the type that it is asked on where that is one of several."""
+    """A field on the path to a list, and the concrete type on which it is selected if there are several."""
 
     key: str
     nodes: list[FieldNode]
@@ -35,17 +35,17 @@ class Step:
 
     @property
     def sets(self) -> list[SelectionSetNode]:
-        """What is selected on the field."""
+        """The selection sets of the field."""
         return [node.selection_set for node in self.nodes if node.selection_set]
 
 
-# Steps, the type that they lead to, its name where it is one of several, and what is selected on it.
+# Steps, their target type, its name if it is one of several, and the selections on it.
 Way = tuple[tuple[Step, ...], Any, str | None, list[SelectionSetNode]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A list in a query: the way to it, the last step being the list itself."""
+class ExportedList:
+    """A list in a query, with the path to it; the last step is the list itself."""
 
     steps: tuple[Step, ...]
     field: GraphQLField
@@ -53,29 +53,29 @@ class Found:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The keys that lead to it in an answer."""
+        """The response keys that lead to the list."""
         return tuple(step.key for step in self.steps)
 
     @property
     def name(self) -> str:
-        """What the list is called in the graph."""
+        """The field name of the list."""
         return self.steps[-1].nodes[0].name.value
 
 
 def is_page(type_: Any) -> bool:
-    """Whether a type is a page of a list."""
+    """Return whether a type is a page of a list."""
     return is_object_type(type_) and "pageInfo" in type_.fields and "edges" in type_.fields
 
 
 def is_edge(type_: Any) -> bool:
-    """Whether a type is a record's place in a list."""
+    """Return whether a type is an edge."""
     return is_object_type(type_) and "cursor" in type_.fields and "node" in type_.fields
 
 
-def exported(
+def find_list(
     core: GraphQLSchema, collector: Collector, operation: OperationDefinitionNode, wanted: str | None
-) -> Found:
-    """The list that is wanted by its path, such as `organization.programs`; else the first one."""
+) -> ExportedList:
+    """Return the list with the requested path, such as `organization.programs`; by default the first one."""
     found = lists(core, collector, operation)
     if not found:
         raise BadInputError(
@@ -95,9 +95,11 @@ def exported(
     return chosen
 
 
-def lists(core: GraphQLSchema, collector: Collector, operation: OperationDefinitionNode) -> list[Found]:
-    """All lists of a query that can be exported, those at the root first, else in the query's order."""
-    found: list[Found] = []
+def lists(
+    core: GraphQLSchema, collector: Collector, operation: OperationDefinitionNode
+) -> list[ExportedList]:
+    """Return all lists of a query that can be exported, those at the root first, else in order."""
+    found: list[ExportedList] = []
     level: list[Way] = [((), core.query_type, None, [operation.selection_set])]
     while level:
         below: list[Way] = []
@@ -109,7 +111,7 @@ def lists(core: GraphQLSchema, collector: Collector, operation: OperationDefinit
                     continue
                 target = get_named_type(field.type)
                 if is_page(target):
-                    found.append(Found((*steps, step), field, target))
+                    found.append(ExportedList((*steps, step), field, target))
                 else:
                     below += onward(core, (*steps, step), target)
         level = below
@@ -117,7 +119,7 @@ def lists(core: GraphQLSchema, collector: Collector, operation: OperationDefinit
 
 
 def onward(core: GraphQLSchema, steps: tuple[Step, ...], target: Any) -> list[Way]:
-    """Where one may look next, from a field that leads to one record."""
+    """Return the selections to search next, below a field with one record."""
     if is_object_type(target):
         return [(steps, target, None, steps[-1].sets)]
     kinds = core.get_possible_types(target) if is_abstract_type(target) else ()

@@ -1,4 +1,4 @@
-"""Reading an exported list to its end: one page of the graph after another, each an operation of its own."""
+"""Reads an exported list to its end, page by page, each page as a separate operation."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from schema.estimates import Estimate
 from schema.execution.collecting import Collector
 from schema.exporting.columns import Table, table
 from schema.exporting.failures import RefusedExportError
-from schema.exporting.finding import Found, exported
+from schema.exporting.finding import ExportedList, find_list
 from schema.exporting.rewriting import AFTER, COUNT, SIZE, PageQuery, page_query
 from schema.fields import Related
 from schema.graph import Graph
@@ -22,14 +22,14 @@ from schema.limits import fragments_of, operations_of
 from schema.variables import coerced
 from services.querying.errors import BadInputError
 
-# Small enough that a page is a short piece of work between other people's questions.
+# Small pages let other requests run in between.
 LARGEST_PAGE = 250
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list: its edges, where the next one begins (null at the end), and the list's length."""
+    """A page of a list: its edges, the cursor of the next page (null at the end), and the total count."""
 
     rows: list[Row]
     end: str | None
@@ -41,16 +41,16 @@ class Export:
     """A list that can be read page by page."""
 
     graph: Graph
-    found: Found
+    found: ExportedList
     query: PageQuery
     variables: Mapping[str, Any]
     size: int
     table: Table
 
     async def page(self, request: Request, after: str | None, size: int, *, count: bool = False) -> Page:
-        """A page of the list, by an operation with a context of its own; raises RefusedExportError."""
+        """Read a page of the list in a separate operation; raise RefusedExportError if it fails."""
         variables = {**self.variables, SIZE: size, AFTER: after, COUNT: count}
-        answer = await self.graph.ask(self.query.text, variables, None, request, {OperationType.QUERY})
+        answer = await self.graph.run(self.query.text, variables, None, request, {OperationType.QUERY})
         if answer.errors:
             raise RefusedExportError(answer.errors, is_own=False)
         found: Any = answer.data
@@ -68,7 +68,7 @@ class Export:
     async def pages(
         self, first: Page, request: Callable[[], Request], limit: int | None
     ) -> AsyncIterator[list[Row]]:
-        """The rows of all pages, at most `limit`, the first page being there already."""
+        """Yield the rows of all pages, at most `limit`; the first page has already been read."""
         page, left = first, limit
         while True:
             yield page.rows
@@ -78,7 +78,7 @@ class Export:
             page = await self.page(request(), page.end, self.fitting(left))
 
     def fitting(self, left: int | None) -> int:
-        """The size of the next page when so many rows are left."""
+        """Return the size of the next page for the number of remaining rows."""
         return self.size if left is None else min(self.size, left)
 
 
@@ -91,7 +91,7 @@ def prepare(
     connection: str | None = None,
     cursors: bool = False,
 ) -> Export:
-    """The export of a query's list; raises RefusedExportError or BadInputError before anything is read."""
+    """Prepare the export of a list; raise RefusedExportError or BadInputError before any data is read."""
     core: GraphQLSchema = graph._schema
     document = checked(graph, text)
     operation = get_operation_ast(document, name)
@@ -107,7 +107,7 @@ def prepare(
     if isinstance(values, list):
         raise RefusedExportError(values)
     collector = Collector(core, fragments_of(document), values.coerced)
-    found = exported(core, collector, operation, connection)
+    found = find_list(core, collector, operation, connection)
     made = page_query(core, document, operation, collector, found)
     kept = {key: value for key, value in variables.items() if key in made.variables}
     flags = {**values.coerced, COUNT: True}
@@ -116,7 +116,7 @@ def prepare(
 
 
 def checked(graph: Graph, text: str) -> DocumentNode:
-    """The document that the asker wrote, valid and within the limits."""
+    """Return the client's document, validated and within the limits."""
     try:
         document = graph.checker.check(graph._schema, text)
     except GraphQLError as error:
@@ -126,8 +126,8 @@ def checked(graph: Graph, text: str) -> DocumentNode:
     return document.node
 
 
-def size_of_page(graph: Graph, found: Found, made: PageQuery, variables: Mapping[str, Any]) -> int:
-    """How many records a page may have, by the limit on what one operation answers; at least one."""
+def size_of_page(graph: Graph, found: ExportedList, made: PageQuery, variables: Mapping[str, Any]) -> int:
+    """Return the number of records of a page that stays within the limit of one operation; at least one."""
     estimate = Estimate(graph._schema, made.document, {**variables, SIZE: 1})
     each = estimate.of_operation(operations_of(made.document)[0])
     kind = declared(found.field)

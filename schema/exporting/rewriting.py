@@ -1,7 +1,7 @@
-"""The query that asks for one page of an exported list, made from the query that asks for the list.
+"""Rewrites a query into the query for one page of an exported list.
 
-All else that the query asks for is left out, and so is the page that it may ask of the list. A list within a
-record brings 100 records, not 20, where the query leaves that open; and it tells whether there are more.
+Other fields and the page arguments of the list are removed. Nested lists return 100 records instead of 20
+unless the query sets a size, and report whether there are more.
 """
 
 from collections.abc import Iterable
@@ -27,13 +27,13 @@ from graphql import (
 
 from schema.arguments import PageArguments
 from schema.execution.collecting import Collector
-from schema.exporting.finding import Found, Step, is_page
+from schema.exporting.finding import ExportedList, Step, is_page
 from schema.limits import fragments_of, operations_of
 from services.querying.errors import BadInputError
 
 SIZE, AFTER, COUNT = "exportFirst", "exportAfter", "exportCount"
-# How much of a list within a record is brought where the query leaves it open.
-MOST_WITHIN = PageArguments.largest
+# The size of a nested list if the query does not set one.
+NESTED_LIST_SIZE = PageArguments.largest
 WINDOW = ("first", "after", "last", "before")
 OWN_VARIABLES = f"${SIZE}: Int!, ${AFTER}: String, ${COUNT}: Boolean!"
 OWN_PAGE = f"pageInfo {{ hasNextPage endCursor }} totalCount @include(if: ${COUNT})"
@@ -41,7 +41,7 @@ OWN_PAGE = f"pageInfo {{ hasNextPage endCursor }} totalCount @include(if: ${COUN
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """The query for one page of a list, and which of the asker's variables it takes."""
+    """The query for one page of a list, and the client's variables that it uses."""
 
     text: str
     document: DocumentNode
@@ -53,9 +53,9 @@ def page_query(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     collector: Collector,
-    found: Found,
+    found: ExportedList,
 ) -> PageQuery:
-    """The query that asks for one page, by the variables SIZE, AFTER and COUNT."""
+    """Return the query for one page, with the variables SIZE, AFTER and COUNT."""
     selection = conditioned(found.steps[-1], listed(collector, found))
     for step in reversed(found.steps[:-1]):
         asked = step.nodes[0]
@@ -71,19 +71,19 @@ def page_query(
 
 
 def conditioned(step: Step, selection: str) -> str:
-    """A field on the way, on its type where that is one of several."""
+    """Wrap a selection in a fragment if the field has one of several types."""
     return f"... on {step.condition} {{ {selection} }}" if step.condition else selection
 
 
 def head(node: FieldNode, arguments: Iterable[Node], *more: str) -> str:
-    """A field's name and arguments."""
+    """Return the name and arguments of a field as text."""
     alias = f"{node.alias.value}: " if node.alias else ""
     given = ", ".join([*more, *map(print_ast, arguments)])
     return f"{alias}{node.name.value}" + (f"({given})" if given else "")
 
 
-def listed(collector: Collector, found: Found) -> str:
-    """The list, asked by its edges: what is asked of its records, and of their places."""
+def listed(collector: Collector, found: ExportedList) -> str:
+    """Return the list, selected by its edges: the fields of its records and of the edges."""
     node = found.steps[-1].nodes[0]
     records, places = [], []
     for page_field in collector.fields(found.type, found.steps[-1].sets).values():
@@ -111,7 +111,7 @@ def listed(collector: Collector, found: Found) -> str:
 
 
 def used_fragments(document: DocumentNode, selection: str) -> list[Node]:
-    """The fragments that a selection takes, those within fragments too."""
+    """Return the fragments that a selection uses, directly or through other fragments."""
     known = fragments_of(document)
     names: list[str] = []
     waiting = names_in([parse(f"{{ {selection} }}")], FragmentSpreadNode)
@@ -124,7 +124,7 @@ def used_fragments(document: DocumentNode, selection: str) -> list[Node]:
 
 
 def names_in(parts: Iterable[Node], kind: type[FragmentSpreadNode | VariableNode]) -> list[str]:
-    """The names of all fragments, or of all variables, that parts of a document take."""
+    """Return the names of all fragments, or of all variables, that parts of a document use."""
     found: list[str] = []
 
     class Finder(Visitor):
@@ -140,7 +140,7 @@ def names_in(parts: Iterable[Node], kind: type[FragmentSpreadNode | VariableNode
 
 
 def completed(core: GraphQLSchema, document: DocumentNode) -> DocumentNode:
-    """The document with every list in it as long as can be, and telling whether there is more."""
+    """Return the document with the maximum size for nested lists and with `hasNextPage`."""
     types = TypeInfo(core)
 
     class Completer(Visitor):
@@ -156,15 +156,15 @@ def completed(core: GraphQLSchema, document: DocumentNode) -> DocumentNode:
 
 
 def brings_records(node: FieldNode) -> bool:
-    """Whether more is asked of a list than its length."""
+    """Return whether a field selects records of a list and not only its count."""
     asked = node.selection_set.selections if node.selection_set else ()
     return any(not isinstance(each, FieldNode) or each.name.value in ("nodes", "edges") for each in asked)
 
 
 def long_list(node: FieldNode) -> FieldNode:
-    """A field that asks for as much of a list as can be, unless the asker says how much; and for more."""
+    """Return a field with the maximum list size, unless the client sets one, and with `hasNextPage`."""
     given = list(node.arguments or ())
-    size = () if {each.name.value for each in given} & {"first", "last"} else (f"first: {MOST_WITHIN}",)
+    size = () if {each.name.value for each in given} & {"first", "last"} else (f"first: {NESTED_LIST_SIZE}",)
     asked = " ".join(print_ast(each) for each in node.selection_set.selections) if node.selection_set else ""
     made = parse(f"{{ {head(node, given, *size)} {{ {asked} pageInfo {{ hasNextPage }} }} }}")
     (operation,) = operations_of(made)

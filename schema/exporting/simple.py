@@ -1,8 +1,8 @@
-"""The simple way to ask for an export: the name of a list and its columns become a query of the graph.
+"""Simple exports: builds a GraphQL query from the name of a list and its columns.
 
 A column is a path of fields, such as `reportingOrganization.name` or `sectors.sector`. A field may have
-arguments and an alias, written as in GraphQL: `funders: organizations(role: FUNDING).name`. Pages are looked
-through, and a path that ends at an object shows what that is known by.
+arguments and an alias, as in GraphQL: `funders: organizations(role: FUNDING).name`. Pages are traversed
+implicitly, and a path that ends at an object returns the fields that identify it.
 """
 
 import re
@@ -27,18 +27,21 @@ from schema.graph import Graph
 from services.querying.errors import BadInputError
 
 MOST_COLUMNS = 200
-# Steps of a path; deeper queries are refused anyway.
+# The maximum number of steps of a path; deeper queries exceed the depth limit anyway.
 MOST_STEPS = 100
 STEP = re.compile(
-    # Spaces are taken for good (`*+`): sharing them out in each way would take the square of their number.
+    # Possessive quantifiers (`*+`) prevent quadratic backtracking over spaces.
     r"\s*+(?:(?P<alias>[_A-Za-z]\w*+)\s*+:\s*+)?(?P<name>[_A-Za-z]\w*+)\s*+(?P<given>\([^(){}]*+\))?\s*+"
 )
-# Separators and what they don't count within.
+# Separators, and the parentheses inside which they are ignored.
 MARKS = re.compile(r"[,.()]")
 
 
 def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
-    """The arguments that a list at the root takes, but for its window; an error without such a list."""
+    """Return the arguments of a list at the root, except the page arguments.
+
+    Raise an error if there is no such list.
+    """
     fields = root_fields(graph)
     if name not in fields or not is_page(get_named_type(fields[name].type)):
         names = [each for each, field in fields.items() if is_page(get_named_type(field.type))]
@@ -52,7 +55,7 @@ def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
 
 
 def takes_text(argument: GraphQLArgument) -> bool:
-    """Whether the value of an argument is a text or a word, and not JSON, in an address."""
+    """Return whether the value of an argument in a URL is plain text and not JSON."""
     type_ = get_nullable_type(argument.type)
     if is_list_type(type_) or is_input_object_type(type_):
         return False
@@ -60,10 +63,10 @@ def takes_text(argument: GraphQLArgument) -> bool:
 
 
 def query(graph: Graph, name: str, given: Collection[str], columns: str | Sequence[str] | None) -> str:
-    """The query for a list with columns; the arguments that are given are variables of the same names."""
+    """Return the query for a list with columns; the given arguments become variables of the same names."""
     known, page = arguments_of(graph, name), get_named_type(root_fields(graph)[name].type)
     selection = " ".join(
-        selected(record_of(page), steps_of(column), column) for column in asked_columns(page, columns)
+        selected(record_of(page), steps_of(column), column) for column in requested_columns(page, columns)
     )
     definitions = ", ".join(f"${each}: {known[each].type}" for each in given)
     arguments = ", ".join(f"{each}: ${each}" for each in given)
@@ -71,8 +74,8 @@ def query(graph: Graph, name: str, given: Collection[str], columns: str | Sequen
     return f"query Export{f'({definitions})' if given else ''} {{ {listed} }}"
 
 
-def asked_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[str]:
-    """The columns that are asked for, or else those that a kind of record has by default."""
+def requested_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[str]:
+    """Return the requested columns, or the default ones."""
     if columns is None:
         return default_columns(record_of(page))
     asked = parts(columns, ",") if isinstance(columns, str) else columns
@@ -84,7 +87,7 @@ def asked_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[st
 
 
 def steps_of(column: str) -> list[str]:
-    """The fields on the path of a column."""
+    """Return the fields on the path of a column."""
     steps = parts(column, ".")
     if len(steps) > MOST_STEPS:
         raise BadInputError(
@@ -96,13 +99,13 @@ def steps_of(column: str) -> list[str]:
 
 
 def parts(text: str, separator: str) -> list[str]:
-    """A text split at a separator, but not within parentheses, in one pass."""
+    """Split a text at a separator, except inside parentheses, in one pass."""
     found, begin, waiting = [], 0, list[int]()
     for mark in MARKS.finditer(text):
         if mark[0] == separator:
             waiting.append(mark.start())
         elif mark[0] in "()":
-            # What lies before a closing parenthesis lies within.
+            # Separators before a closing parenthesis are inside the parentheses.
             for place in waiting if mark[0] == "(" else ():
                 found.append(text[begin:place])
                 begin = place + 1
@@ -114,25 +117,25 @@ def parts(text: str, separator: str) -> list[str]:
 
 
 def root_fields(graph: Graph) -> Mapping[str, GraphQLField]:
-    """What can be asked at the root."""
+    """Return the fields of the type Query."""
     root = graph._schema.query_type
     return root.fields if root else {}
 
 
 def record_of(page: Any) -> Any:
-    """The type of the records on a page."""
+    """Return the type of the records of a page."""
     edge: Any = get_named_type(page.fields["edges"].type)
     return get_named_type(edge.fields["node"].type)
 
 
 def records(page: Any, selection: str) -> str:
-    """What is asked of the records of a page."""
+    """Return the selection of the records of a page."""
     edges = f"edges {{ node {{ {selection} }} }}"
     return f"nodes {{ {selection} }}" if "nodes" in page.fields else edges
 
 
 def default_columns(record: Any) -> Sequence[str]:
-    """The columns of a kind of record where nobody says them: those of `defaults`, else all its leaves."""
+    """Return the default columns of a type: those of `defaults`, else all its leaves."""
     known = COLUMNS.get(record.name)
     return known or [
         name for name, field in record.fields.items() if is_leaf_type(get_named_type(field.type))
@@ -140,7 +143,10 @@ def default_columns(record: Any) -> Sequence[str]:
 
 
 def selected(type_: Any, steps: Sequence[str], column: str) -> str:
-    """What a path selects on a type. An unknown field is left to validation, which names near ones."""
+    """Return the selection of a path on a type.
+
+    Unknown fields are reported by validation, which suggests similar names.
+    """
     matched = STEP.fullmatch(steps[0])
     if matched is None:
         raise BadInputError(
@@ -158,7 +164,7 @@ def selected(type_: Any, steps: Sequence[str], column: str) -> str:
 
 
 def inside(target: Any, steps: Sequence[str], column: str) -> str:
-    """What the rest of a path selects on what its first field leads to; nothing on a leaf."""
+    """Return the selection of the rest of a path; empty for a leaf."""
     if is_page(target) and "nodes" in target.fields and not (steps and steps[0].strip() in target.fields):
         return f"nodes {{ {inside(get_named_type(target.fields['nodes'].type), steps, column)} }}"
     if steps:
