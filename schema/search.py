@@ -233,7 +233,7 @@ class SearchEdge:
     )
     highlights: list[SearchHighlight] = related(
         resolvers.search.highlights_of_hit,
-        key="shown",
+        key="highlight_key",
         is_list=True,
         description="The excerpts in which search terms were found. Empty if only an identifier matched.",
     )

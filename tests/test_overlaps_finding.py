@@ -132,7 +132,7 @@ async def test_batches_and_memory_decide_nothing(
     await pair_finding.compute(pools)
     whole = await found(pools)
     assert len(whole) == 18
-    for name, value in {"BATCH": 2, "MOST_KEPT": 0, "MANY_DUE": 1}.items():
+    for name, value in {"BATCH": 2, "MOST_CACHED": 0, "MANY_DUE": 1}.items():
         monkeypatch.setattr(pair_finding, name, value)
         await pools.writing.execute("DELETE FROM overlap")
         await pair_finding.compute(pools, everything=True)
