@@ -338,6 +338,6 @@ async def test_a_thousand_keys_are_not_kept(demo: Pools) -> None:
     plan = next(plan for key, plan in graph.runner._plans.items() if key[0] == ENTITIES)
     assert not isinstance(plan, str)
     (given,) = (each for each in plan.evaluators if each is not None)
-    kept = [len(asked) for constant in given._known.values() for asked in constant._asked.values()]  # type: ignore[attr-defined]
+    kept = [len(asked) for constant in given._cached.values() for asked in constant._results.values()]  # type: ignore[attr-defined]
     assert 2 in kept
     assert max(kept) < 1000
