@@ -172,9 +172,9 @@ async def test_a_hidden_organization_is_nobody_s_key(client: httpx.AsyncClient) 
 @pytest.mark.parametrize(
     ("arguments", "argument", "words"),
     [
-        ("by: [STATUS, LEVEL, SECTOR]", "by", "one dimension or two; got 3"),
-        ("by: []", "by", "one dimension or two; got 0"),
-        ("by: [STATUS, STATUS]", "by", "names STATUS twice"),
+        ("by: [STATUS, LEVEL, SECTOR]", "by", "one or two dimensions, not 3"),
+        ("by: []", "by", "one or two dimensions, not 0"),
+        ("by: [STATUS, STATUS]", "by", "contains STATUS twice"),
         ("by: STATUS, first: 0", "first", "between 1 and 10,000"),
         ("by: STATUS, first: 10001", "first", "between 1 and 10,000"),
         ("by: COLOUR", "by", "COLOUR"),

@@ -295,14 +295,15 @@ def test_variables_are_the_same_when_their_values_are(one: Any, other: Any, same
     assert (canonical(one) == canonical(other)) is same
 
 
-async def test_variables_too_deep_for_a_key_are_answered_and_not_kept(hub: Hub) -> None:
+async def test_variables_too_deep_for_a_key_are_refused_and_nothing_is_kept(hub: Hub) -> None:
     deep: Any = None
     for _ in range(300):
         deep = [deep]
     body = b'{"query": "{ hub { version } }", "variables": {"x": %s}}' % (b"[" * 300 + b"]" * 300)
     assert canonical({"x": deep}) is None
     answer = await hub.client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
-    assert answer.json()["data"]["hub"]["version"]
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
     assert hub.counts.entries == 0
 
 
