@@ -1,11 +1,15 @@
 """The custom scalars: Date, DateTime, Decimal and JSON."""
 
+import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
+
+# Without signs for missing or endless values, and short enough for the database's numbers.
+NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 
 # Any JSON value in a response.
 JSON = NewType("JSON", object)
@@ -25,20 +29,19 @@ def parse_datetime(value: Any) -> datetime:
     """Parse a date and time in RFC 3339 format; without an offset it is UTC."""
     try:
         instant = datetime.fromisoformat(value)
-    except (ValueError, TypeError) as error:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(
             f"{str(value)[:40]!r} is not a date and time. Use the format of RFC 3339, such as "
             "2026-11-22T09:30:00Z."
         ) from error
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
 
 def parse_decimal(value: Any) -> Decimal:
     """Parse an exact number from a string or a JSON number."""
-    try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise ValueError(f"{str(value)[:40]!r} is not a decimal number. Use the format 1250.75.") from error
+    if isinstance(value, str | int | float | Decimal) and NUMBER.fullmatch(text := str(value)):
+        return Decimal(text)
+    raise ValueError(f"{str(value)[:40]!r} is not a decimal number. Use the format 1250.75.")
 
 
 def show_decimal(value: Decimal) -> str:
@@ -70,7 +73,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number, returned as a string to avoid rounding, such as `"1250.75"`. '
-        "Inputs may be strings or numbers.",
+        "Inputs may be strings or numbers with at most 40 digits on each side of the point.",
         serialize=show_decimal,
         parse_value=parse_decimal,
     ),

@@ -1,5 +1,7 @@
 """Bad input gets a code, the argument's name and a way out; never a stack trace, never SQL."""
 
+import json
+
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -90,6 +92,31 @@ async def test_bad_variables_are_named(client: httpx.AsyncClient, variables, arg
         programs(first: $first, filter: {startAfter: $day, organization: $id}) { totalCount } }"""
     code, named, _ = await refused(client, query, variables)
     assert (code, named) == ("BAD_USER_INPUT", argument)
+
+
+NO_NUMBERS = ["sNaN", "NaN", "Infinity", "-Infinity", "1_0", " 1", "", "\u0661", "1e999999", True]
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS)
+async def test_a_decimal_that_is_no_number_is_refused(client: httpx.AsyncClient, value: str | bool) -> None:
+    literal = json.dumps(value)
+    direct = f"{{ outputs(filter: {{achievementBelow: {literal}}}) {{ totalCount }} }}"
+    by_variable = "query ($v: Decimal) { outputs(filter: {achievementBelow: $v}) { totalCount } }"
+    for code, argument, message in (
+        (*(await refused(client, direct)),),
+        (*(await refused(client, by_variable, {"v": value})),),
+    ):
+        assert code == "BAD_USER_INPUT"
+        assert argument in ("filter", "$v")
+        assert "is not a decimal number. Use the format 1250.75." in message
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "infinity", 5])
+async def test_a_time_outside_the_calendar_is_refused(client: httpx.AsyncClient, value: str | int) -> None:
+    query = "query ($v: DateTime) { programs(filter: {updatedSince: $v}) { totalCount } }"
+    code, argument, message = await refused(client, query, {"v": value})
+    assert (code, argument) == ("BAD_USER_INPUT", "$v")
+    assert "is not a date and time" in message
 
 
 async def test_a_null_where_an_argument_needs_a_value_is_named(client: httpx.AsyncClient) -> None:
