@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from schema import identifiers
+from services import codes
 from services.querying.errors import BadInputError
 from services.querying.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having, NoneOf, Test
 
@@ -18,11 +19,12 @@ class Filter:
     """The base of filter inputs.
 
     `ids` maps fields that are global IDs to their types. `joined` names pairs of fields that are
-    combined in one test of both values.
+    combined in one test of both values. `codes` maps fields that are codes to what they are codes of.
     """
 
     ids: ClassVar[Mapping[str, str]] = {}
     joined: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    codes: ClassVar[Mapping[str, str]] = {}
 
 
 def criteria(given: Any, path: str, depth: int = 0) -> Criteria:
@@ -77,13 +79,15 @@ def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
     """Return the value that services use: a string, a tuple of strings, a date or a UUID."""
     if name in given.ids:
         return identifiers.decode_as(given.ids[name], value, path)
+    if isinstance(value, list) and len(value) > LONGEST_LIST:
+        raise BadInputError(
+            f"`{path}` has {len(value)} values; the maximum is {LONGEST_LIST}. Split the list into "
+            "several requests.",
+            argument=path,
+        )
+    if name in given.codes:
+        return codes.read(given.codes[name], value, path)
     if isinstance(value, list):
-        if len(value) > LONGEST_LIST:
-            raise BadInputError(
-                f"`{path}` has {len(value)} values; the maximum is {LONGEST_LIST}. Split the list into "
-                "several requests.",
-                argument=path,
-            )
         return tuple(plain_word(word) for word in value)
     return plain_word(value)  # type: ignore[no-any-return] # GraphQL has checked the type
 

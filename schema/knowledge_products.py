@@ -157,6 +157,7 @@ class KnowledgeProductFilter(Filter):
         "organization_role": ("organization", "role"),
         "organization_type_role": ("organization_type", "role"),
     }
+    codes: ClassVar = {"language": "language"}
 
     kind: list[KnowledgeKind] | None = field("Matches products of one of these kinds.")
     category: list[str] | None = field(

@@ -11,6 +11,7 @@ from schema import identifiers
 from schema.arguments import described, exactly_one
 from schema.fields import Arguments
 from schema.filters import camel
+from services import region_names
 from services.querying.errors import BadInputError
 
 MOST_NODES = 100
@@ -50,7 +51,7 @@ class Lookup(Arguments):
 
     typename: ClassVar[str]
 
-    def evaluate(self, _request: Request) -> Hashable:
+    def evaluate(self, _request: Request) -> tuple[str, Hashable]:
         """Return the key and the value to look up."""
         name, value = exactly_one(vars(self))
         if name == "id":
@@ -115,9 +116,19 @@ class RegionLookup(Lookup):
     typename: ClassVar = "Region"
 
     id: ID = None
-    code: Annotated[str | None, described("The ISO 3166-1, ISO 3166-2 or Kemendagri code of the region.")] = (
-        None
-    )
+    code: Annotated[
+        str | None,
+        described(
+            "The ISO 3166-1, ISO 3166-2 or Kemendagri code of the region, in any letter case. Kemendagri "
+            "codes of before 2022 return the region that has the place today."
+        ),
+    ] = None
+
+    def evaluate(self, request: Request) -> tuple[str, Hashable]:
+        """Return the key and the value to look up; codes of before 2022 mean what they became."""
+        name, value = super().evaluate(request)
+        found = region_names.of_code(str(value)) if name == "code" else None
+        return name, found.code if found else value
 
 
 @dataclass(frozen=True)

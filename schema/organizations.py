@@ -234,6 +234,8 @@ class Organization(Node):
 class OrganizationFilter(Filter):
     """A filter for organizations."""
 
+    codes: ClassVar = {"country": "country", "region": "region"}
+
     type: list[OrganizationType] | None = field("Matches organizations of one of these types.")
     origin: list[Origin] | None = field(
         "Matches organizations with one of these origins: with a record of their own, or only "

@@ -144,6 +144,7 @@ class OutputFilter(Filter):
 
     ids: ClassVar = {"program": "Program", "organization": "Organization"}
     joined: ClassVar = {"organization_role": ("organization", "role")}
+    codes: ClassVar = {"sector": "sector", "region": "region", "country": "country"}
 
     program: strawberry.ID | None = field("Matches outputs of this program.")
     organization: strawberry.ID | None = field(
@@ -156,7 +157,8 @@ class OutputFilter(Filter):
     )
     origin: list[ResultOrigin] | None = field("How the result was reported.")
     sector: list[str] | None = field(
-        "Matches outputs of programs with one of these sector codes, such as `15220`."
+        "Matches outputs of programs with one of these sectors: codes such as `15220`, three-digit "
+        "categories such as `152`, which contain their five-digit codes, or names."
     )
     region: str | None = field(
         "Matches outputs of programs that work in this region or in a region below it: an ISO "

@@ -22,6 +22,7 @@ class OverlapFilter(Filter):
     """A filter for overlaps."""
 
     ids: ClassVar = {"organization": "Organization"}
+    codes: ClassVar = {"region": "region"}
 
     kind: list[OverlapKind] | None = field("Matches overlaps of one of these kinds.")
     status: list[OverlapStatus] | None = field("Matches overlaps with one of these statuses.")

@@ -34,6 +34,7 @@ class ProgramFilter(Filter):
         "organization_role": ("organization", "role"),
         "organization_type_role": ("organization_type", "role"),
     }
+    codes: ClassVar = {"sector": "sector", "region": "region", "country": "country"}
 
     level: list[ProgramLevel] | None = field("Matches programs of one of these levels.")
     status: list[ProgramStatus] | None = field("Matches programs with one of these statuses.")
@@ -53,14 +54,15 @@ class ProgramFilter(Filter):
         "Matches programs that an organization of one of these types reports."
     )
     sector: list[str] | None = field(
-        "Matches programs with one of these sector or SDG codes, such as `15220` or `16.7`."
+        "Matches programs with one of these sectors: OECD DAC codes such as `15220`, three-digit categories "
+        "such as `152`, which contain their five-digit codes, SDG codes such as `16.7`, or names."
     )
     region: str | None = field(
         "Matches programs that work in this region or in a region below it: an ISO 3166-2 code "
-        "such as `ID-JI`, or a Kemendagri code such as `35.78`."
+        "such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has."
     )
     country: str | None = field(
-        "Matches programs that work in this country, as an ISO 3166-1 code such as `ID`."
+        "Matches programs that work in this country: an ISO 3166-1 code such as `ID`, or a name."
     )
     start_after: date | None = field(
         "Matches programs with a start date (actual, else planned) on or after this date."

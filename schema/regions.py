@@ -1,7 +1,7 @@
 """The type Region and its filters."""
 
 from dataclasses import dataclass
-from typing import Annotated, Optional
+from typing import Annotated, ClassVar, Optional
 
 import strawberry
 
@@ -66,6 +66,8 @@ class Region(Node):
 )
 class RegionFilter(Filter):
     """A filter for regions."""
+
+    codes: ClassVar = {"code": "region", "parent": "region"}
 
     level: list[RegionLevel] | None = field("The administrative level of the region.")
     code: list[str] | None = field(

@@ -18,6 +18,7 @@ from schema.filters import LONGEST_LIST
 from schema.inputs import field
 from schema.nodes import Node, PageInfo
 from schema.searching import SYNTAX, search_of
+from services import codes
 from services.kinds import facet_labels
 from services.kinds.registry import SEARCHED
 from services.querying.errors import BadInputError
@@ -79,8 +80,8 @@ class SearchFilter:
     )
     sector: list[str] | None = field(
         "Matches results with one of these OECD DAC sectors, as five-digit codes such as "
-        "`15220`: programs and their outputs; knowledge products that such a program links to, "
-        "or whose repository names the sector."
+        "`15220` or three-digit categories such as `152`: programs and their outputs; knowledge "
+        "products that such a program links to, or whose repository names the sector."
     )
     organization_type: list[OrganizationType] | None = field(
         "Matches organizations of one of these types, programs and outputs that such an "
@@ -143,10 +144,10 @@ def narrowing(types: list[SearchType] | None, given: SearchFilter | None) -> Sea
         kinds,
         plain(given.status, "filter.status"),
         plain(given.year, "filter.year"),
-        plain(given.province, "filter.province"),
-        plain(given.sector, "filter.sector"),
+        plain_codes("region", given.province, "filter.province"),
+        plain_codes("sector", given.sector, "filter.sector"),
         plain(given.organization_type, "filter.organizationType"),
-        plain(given.language, "filter.language"),
+        plain_codes("language", given.language, "filter.language"),
         given.updated_since,
     )
 
@@ -162,6 +163,12 @@ def plain(values: list[Any] | None, path: str) -> tuple[Any, ...] | None:
             argument=path,
         )
     return tuple(getattr(value, "value", value) for value in values)
+
+
+def plain_codes(noun: str, values: list[str] | None, path: str) -> tuple[Any, ...] | None:
+    """Return the stored codes of a list; null if it is null."""
+    given = plain(values, path)
+    return None if given is None else tuple(codes.read(noun, list(given), path))
 
 
 @strawberry.type(description="An excerpt of a text in which a search term was found.")

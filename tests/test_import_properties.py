@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from db import embedded
 from db.pools import Pools, open_pools
-from services.imports import languages, rules, values
+from services.imports import rules, values
 from services.imports.records import Result
-from services.text import normalization
+from services.text import languages, normalization
 from tests.conftest import new_database
 from tests.generated_iati import activities, junk, save_each, save_one, sets
 from tests.iati_files import activity, load, numbers, participant, result, rows

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.values import KnowledgeKind, ProgramLevel
-from services.imports import languages, rules, values
+from services.imports import rules, values
 from services.imports.records import Document, Result, Value
-from services.text import localized, normalization
+from services.text import languages, localized, normalization
 from services.writing import parents
 from services.writing.knowledge_products import name_of
 

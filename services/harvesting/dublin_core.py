@@ -15,9 +15,10 @@ from db.values import KnowledgeKind
 from services.harvesting.addresses import Address, address_of
 from services.harvesting.licenses import license_of
 from services.harvesting.resource_types import kind_of
-from services.imports import languages, narratives, values
+from services.imports import narratives, values
 from services.imports.records import Texts
 from services.imports.values import ReadingContext
+from services.text import languages
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[\w.+-]{1,100}")

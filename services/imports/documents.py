@@ -3,10 +3,10 @@
 from lxml.etree import _Element
 
 from services.imports.finances import iso_date
-from services.imports.languages import normalise
 from services.imports.narratives import attribute, codes, paragraphs, texts
 from services.imports.records import Document
 from services.imports.values import ReadingContext
+from services.text.languages import normalise
 
 
 def documents(parent: _Element, path: str, context: ReadingContext) -> tuple[Document, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from lxml.etree import _Element
 
 from services.imports import values
-from services.imports.languages import normalise
 from services.imports.records import Texts
 from services.imports.values import ReadingContext
+from services.text.languages import normalise
 
 # Some files declare their own prefix `xml`, so the attribute occurs in two namespaces.
 LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "{xml}lang")

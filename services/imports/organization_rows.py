@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from db import codelists, regions
 from db.values import ORGANIZATION_TYPE_BY_CODE
 from services.imports import values
-from services.imports.languages import normalise
 from services.imports.records import Texts
 from services.imports.values import CODE_LENGTH, TITLE_LENGTH, ReadingContext
+from services.text.languages import normalise
 
 NAME = "name_"
 SEPARATOR = ";"

@@ -15,10 +15,10 @@ import orjson
 
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.failures import ImportFailure
-from services.imports.languages import normalise
 from services.imports.organization_rows import NAME, ListedOrganization, RefusedRowError, listed_organization
 from services.imports.rejections import Rejection, Remark
 from services.imports.values import ReadingContext
+from services.text.languages import normalise
 
 COLUMNS = {
     *("identifier", "identifiers", "synonyms", "acronym", "type", "country", "region"),

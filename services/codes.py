@@ -1,0 +1,114 @@
+"""Codes that callers give: matched without regard to letter case, names where they are unique."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+from functools import cache
+
+from db import codelists
+from services import region_names
+from services.querying.errors import BadInputError
+from services.text.languages import normalise
+
+Codes = tuple[str, ...]
+# Codes of publishers' own vocabularies have digits or are very short. No list of the hub holds them.
+OWN_SECTOR = re.compile(r"(?=\w*[0-9])[\w-]+|[A-Z]{1,2}")
+SECTOR_LISTS = ("Sector", "SectorCategory", "UNSDG-Goals", "UNSDG-Targets")
+TWO_LETTERS = 2
+LONGEST_SHOWN = 40
+
+
+def region(given: str, path: str) -> Codes:
+    """Return the code of a region, from any of its codes or its name."""
+    found = region_names.of_code(given) or region_names.of_name(given)
+    if found is None:
+        raise unknown(
+            given,
+            path,
+            "region",
+            "an ISO 3166-2 code such as `ID-JI`, a Kemendagri code such as `35.78` or a name such as "
+            "`Jawa Timur`; names that two regions share need `Kota` or `Kabupaten`",
+            {*region_names.by_code(), *region_names.by_name()},
+        )
+    return (found.code,)
+
+
+def country(given: str, path: str) -> Codes:
+    """Return the code of a country, from its code or name."""
+    return listed(given, path, "country", "an ISO 3166-1 code such as `ID`", ("Country",))
+
+
+def sector(given: str, path: str) -> Codes:
+    """Return the codes of a sector; a three-digit category means its five-digit codes, too."""
+    try:
+        codes = listed(given, path, "sector", "a code such as `15220`, `152` or `16.7`", SECTOR_LISTS)
+    except BadInputError:
+        if OWN_SECTOR.fullmatch(given.strip()) is None:
+            raise
+        return (given.strip(),)
+    return (*codes, *in_category(codes[0]))
+
+
+def language(given: str, path: str) -> Codes:
+    """Return the BCP 47 tag of a language, from the tag or a name."""
+    tag = normalise(given)
+    if tag is not None and (len(tag.split("-")[0]) > TWO_LETTERS or tag.split("-")[0] in known_languages()):
+        return (tag,)
+    return listed(given, path, "language", "a BCP 47 tag such as `id`", ("Language",))
+
+
+def listed(given: str, path: str, noun: str, forms: str, lists: Collection[str]) -> Codes:
+    """Return the code in one of the codelists, from the code or a unique name; refuse all others."""
+    known = names_of(tuple(lists))
+    found = known.get(region_names.plain(given))
+    if found is None:
+        raise unknown(given, path, noun, forms, known)
+    return (found,)
+
+
+@cache
+def names_of(lists: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the codes of the codelists by code and name; names of several codes are left out."""
+    entries = {entry.code: entry for name in lists for entry in codelists.load()[name].values()}
+    named: dict[str, set[str]] = {}
+    for entry in entries.values():
+        for name in {region_names.plain(entry.name_en), region_names.plain(entry.name_id)}:
+            named.setdefault(name, set()).add(entry.code)
+    unique = {name: next(iter(codes)) for name, codes in named.items() if len(codes) == 1}
+    return unique | {code.casefold(): code for code in entries}
+
+
+@cache
+def in_category(category: str) -> Codes:
+    """Return the five-digit sectors of a category."""
+    return tuple(each.code for each in codelists.load()["Sector"].values() if each.category == category)
+
+
+def known_languages() -> Collection[str]:
+    """Return the two-letter codes of languages."""
+    return codelists.load()["Language"]
+
+
+def unknown(given: str, path: str, noun: str, forms: str, known: Collection[str]) -> BadInputError:
+    """Return the error for an unknown code, with similar codes and names."""
+    shown = given[:LONGEST_SHOWN]
+    near = get_close_matches(region_names.plain(shown), [each.casefold() for each in known], n=3, cutoff=0.75)
+    originals = {each.casefold(): each for each in known}
+    hint = f" Did you mean {', '.join(originals[each] for each in near)}?" if near else ""
+    return BadInputError(f"There is no {noun} {shown!r}.{hint} Use {forms}.", argument=path)
+
+
+READERS: Mapping[str, Callable[[str, str], Codes]] = {
+    "region": region,
+    "country": country,
+    "sector": sector,
+    "language": language,
+}
+
+
+def read(noun: str, given: str | list[str], path: str) -> str | Codes:
+    """Return the stored codes of one given code, or of a list of them."""
+    reader = READERS[noun]
+    if isinstance(given, str):
+        return reader(given, path)[0]
+    return tuple(dict.fromkeys(code for each in given for code in reader(each, path)))
