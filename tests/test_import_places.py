@@ -1,11 +1,14 @@
 """Places of an import: found by code, else by exact name inside the country, else left as they are."""
 
+from pathlib import Path
+
 import pytest
 
 from db import regions as region_facts
 from services.writing import regions
 from tests.iati_files import activity, load, narrative, row_ids, rows, save
 
+CASES = Path(__file__).parent / "data" / "cases"
 INDONESIA = '<recipient-country code="ID"/>'
 FOUND = "SELECT r.code FROM program_location LEFT JOIN region r ON r.id = region_id ORDER BY ordinal"
 
@@ -37,6 +40,39 @@ async def test_a_place_is_found_by_code_or_exact_name(pools, tmp_path, parts, co
     await load(pools, save(tmp_path / "a.xml", activity("A", *parts)))
 
     assert await rows(pools, FOUND) == [(code,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Jawa Barat, Province", "ID-JB"),
+        ("Sorong - District", "96.01"),
+        ("Kab. Bandung", "32.04"),
+        ("Sorong", None),
+        ("Indonesia", "ID"),
+        ("Prov. Nowhere", None),
+    ],
+)
+async def test_levels_after_a_name_count_and_namesakes_stay_open(pools, tmp_path, name, code):
+    await load(pools, save(tmp_path / "a.xml", activity("A", INDONESIA, location(name))))
+
+    assert await rows(pools, FOUND) == [(code,)]
+
+
+async def test_a_name_under_the_code_of_the_country_counts(pools, tmp_path):
+    country = '<location-id vocabulary="A4" code="ID"/>'
+    places = (location("Jawa Barat", country), location("A village", country))
+    await load(pools, save(tmp_path / "a.xml", activity("A", *places)))
+
+    assert await rows(pools, FOUND) == [("ID-JB",), ("ID",)]
+
+
+async def test_usual_short_and_old_prefixes_are_read(pools):
+    await load(pools, CASES / "c17-region-prefixes.xml")
+
+    assert [code for (code,) in await rows(pools, FOUND)] == [
+        *("96.01", "96.01", "ID-PS", "ID-JB", "ID-KR", "ID-BB", "32.73", "ID-YO", "31.74")
+    ]
 
 
 async def test_a_program_in_the_country_is_in_its_region_even_without_places(pools, tmp_path):

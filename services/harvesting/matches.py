@@ -8,7 +8,8 @@ from uuid import UUID
 from db import codelists
 from db.values import KnowledgeRole
 from services.harvesting.dublin_core import DescribedWork
-from services.imports.gazetteer import COUNTRY, Gazetteer, plain
+from services.imports.gazetteer import COUNTRY, Gazetteer
+from services.region_names import plain
 from services.text.normalization import normalized
 
 OrganizationRole = tuple[str, KnowledgeRole]

@@ -1,15 +1,19 @@
-"""Lookup of regions for locations: by ISO code, else by exact name within the country.
+"""Lookup of regions for locations: by code, else by name within the country.
 
-Each alias names one region. A name shared by a city and a regency matches neither and stays unresolved.
+Usual short forms of names count, such as `Kab.` and `Prov.`. A name shared by a city and a regency matches
+neither and stays unresolved.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from services import region_names
 from services.imports.records import Activity, Location
+from services.region_names import plain
 from services.text import localized
 
 COUNTRY = "ID"
@@ -24,18 +28,18 @@ class Gazetteer:
     parent_ids: dict[UUID, UUID | None]
 
     def find(self, location: Location, activity: Activity) -> UUID | None:
-        """Return the region of a location, or None without an exact match."""
-        for code in location.codes:
-            if code in self.by_code:
-                return self.by_code[code]
-        if not inside(location, activity):
-            return None
-        for _, name in location.names:
-            if found := self.by_name.get(plain(name)):
-                return found
-        return next(
-            (self.by_code[code] for code in location.within if code != COUNTRY and code in self.by_code), None
-        )
+        """Return the region of a location, or None. A name says more than the country's code."""
+        if found := self.below_country(location.codes):
+            return found
+        if inside(location, activity):
+            named = (region_names.of_name(name) for _, name in location.names)
+            names = (self.by_code.get(fact.code) for fact in named if fact)
+            found = next(names, None) or self.below_country(location.within)
+        return found or (self.by_code.get(COUNTRY) if COUNTRY in location.codes else None)
+
+    def below_country(self, codes: Iterable[str]) -> UUID | None:
+        """Return the first region of the codes that is not the country."""
+        return next((self.by_code[code] for code in codes if code != COUNTRY and code in self.by_code), None)
 
     def with_parents(self, region: UUID | None) -> list[UUID]:
         """Return a region and all its ancestors."""
@@ -62,9 +66,6 @@ async def load(connection: asyncpg.Connection) -> Gazetteer:
 
 def inside(location: Location, activity: Activity) -> bool:
     """Return whether the location, or the whole activity, is in Indonesia."""
-    return COUNTRY in location.within or any(share.code.upper() == COUNTRY for share in activity.countries)
-
-
-def plain(name: str) -> str:
-    """Return a name for comparison, without differences in case and spaces."""
-    return " ".join(name.casefold().split())
+    return COUNTRY in (*location.codes, *location.within) or any(
+        share.code.upper() == COUNTRY for share in activity.countries
+    )
