@@ -37,6 +37,8 @@ enum(
 
 ACTIVITY_DIMENSIONS = {
     "SECTOR": "The sector, as a five-digit OECD DAC purpose code. A record may have several.",
+    "SECTOR_CATEGORY": "The three-digit OECD DAC category of the five-digit sectors, such as `152`. A record "
+    "may have several.",
     "SDG_GOAL": "The Sustainable Development Goal. A record may have several.",
     "SDG_TARGET": "The target of a Sustainable Development Goal, such as `16.7`. A record may have several.",
     "PROVINCE": "The province of Indonesia in which the program works, or which contains its locations. "
@@ -56,6 +58,7 @@ class ProgramDimension(StrEnum):
     LEVEL = "LEVEL"
     START_YEAR = "START_YEAR"
     SECTOR = "SECTOR"
+    SECTOR_CATEGORY = "SECTOR_CATEGORY"
     SDG_GOAL = "SDG_GOAL"
     SDG_TARGET = "SDG_TARGET"
     PROVINCE = "PROVINCE"
@@ -83,6 +86,7 @@ class OutputDimension(StrEnum):
     STATUS = "STATUS"
     START_YEAR = "START_YEAR"
     SECTOR = "SECTOR"
+    SECTOR_CATEGORY = "SECTOR_CATEGORY"
     SDG_GOAL = "SDG_GOAL"
     SDG_TARGET = "SDG_TARGET"
     PROVINCE = "PROVINCE"

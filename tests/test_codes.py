@@ -131,3 +131,15 @@ async def test_a_category_holds_its_sectors(client: httpx.AsyncClient) -> None:
         >= (await totals(client, search.format("15220")))["a"]
         > 0
     )
+
+
+async def test_programs_are_grouped_by_category_of_sector(client: httpx.AsyncClient) -> None:
+    """Given programs with sectors, when they are grouped by category, then each counts once in a category."""
+    answer = await ask(
+        client,
+        """{ programs { aggregate { groups(by: SECTOR_CATEGORY) { keys { code name(lang: "en") } count } } }
+            of: programs(filter: {sector: ["152"]}) { totalCount } }""",
+    )
+    groups = {each["keys"][0]["code"]: each for each in answer["programs"]["aggregate"]["groups"]}
+    assert groups["152"]["count"] == answer["of"]["totalCount"] > 0
+    assert groups["152"]["keys"][0]["name"] == "Conflict, peace and security"

@@ -79,6 +79,15 @@ def sectors(vocabulary: str) -> DimensionLinks:
     return links
 
 
+def sector_categories(*, member: bool) -> Select[Any]:
+    """The three-digit categories of five-digit sectors, with their percentages."""
+    table = program_sector
+    category = func.left(table.c.code, literal_column("3"))
+    return linked(table.c.program_id, category, table.c.percentage).where(
+        table.c.vocabulary == literal_column("'1'"), visible(table, member=member)
+    )
+
+
 def countries(*, member: bool) -> Select[Any]:
     """The countries of programs, with their percentages."""
     table = program_country

@@ -12,6 +12,7 @@ def places(subject: ColumnElement[Any]) -> dict[str, Dimension]:
     """The dimensions of records that belong to a program; `subject` is the program's id."""
     several = {
         "SECTOR": ("Sector", dimensions.sectors("1")),
+        "SECTOR_CATEGORY": ("SectorCategory", dimensions.sector_categories),
         "SDG_GOAL": ("UNSDG-Goals", dimensions.sectors("7")),
         "SDG_TARGET": ("UNSDG-Targets", dimensions.sectors("8")),
         "PROVINCE": ("REGION", dimensions.provinces),
