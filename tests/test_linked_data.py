@@ -1,5 +1,6 @@
 """Knowledge products as JSON-LD over HTTP: what is told, to whom, and what is refused."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,21 @@ async def test_a_product_is_told_in_terms_of_schema_org_and_dublin_core(
             }
         ],
     }
+
+
+async def test_a_title_cannot_end_the_script_element_that_embeds_it(
+    reader: httpx.AsyncClient, pools: Pools, tmp_path: Path
+) -> None:
+    # given a title with all characters that pages and scripts read as their own
+    title = "a</script><script>alert(1)</script> & \u2028 \u2029 b"
+    await load(pools, save(tmp_path / "a.xml", activity("A", document(URL))))
+    identity = await product_id(reader)
+    await pools.writing.execute("UPDATE knowledge_product SET titles = $1", f'[["en", {json.dumps(title)}]]')
+    # when
+    answer = await reader.get(address(identity))
+    # then none of them is in the document, and the title is unchanged
+    assert set("<>&\u2028\u2029") & set(answer.text) == set()
+    assert answer.json()["name"] == [{"@language": "en", "@value": title}]
 
 
 async def test_what_is_hidden_is_not_told(reader: httpx.AsyncClient, pools: Pools, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from hub.downloads.lists import ExportEndpoint
 from hub.http.authentication import viewer_of
-from hub.http.json_responses import EdgeError, answer
+from hub.http.json_responses import NO_STORE, EdgeError, encode_for_pages
 from hub.http.request_bodies import BAD_USER_INPUT
 from schema import identifiers
 from services.exporting.linked_data import MEDIA_TYPE
@@ -26,4 +26,4 @@ class ProductEndpoint(ExportEndpoint):
         if document is None:
             message = "The knowledge product does not exist, or you may not see it."
             raise EdgeError(404, "NOT_FOUND", message, argument="id")
-        return answer(document, media_type=MEDIA_TYPE)
+        return Response(encode_for_pages(document), 200, {"Cache-Control": NO_STORE}, MEDIA_TYPE)

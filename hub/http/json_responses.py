@@ -8,11 +8,23 @@ from starlette.responses import Response
 TRACE_HEADER = "X-Trace-Id"
 NO_STORE = "no-store"
 JSON = "application/json"
+# Characters that could end a `<script>` element or a line of JavaScript. In JSON they occur in strings only.
+UNSAFE_IN_PAGES = {
+    each.encode(): f"\\u{ord(each):04x}".encode() for each in ("<", ">", "&", "\u2028", "\u2029")
+}
 
 
 def encode(value: Any) -> bytes:
     """Encode a value as JSON."""
     return orjson.dumps(value)
+
+
+def encode_for_pages(value: Any) -> bytes:
+    """Encode a value as JSON that a page may embed in a `<script>` element."""
+    encoded = encode(value)
+    for character, escaped in UNSAFE_IN_PAGES.items():
+        encoded = encoded.replace(character, escaped)
+    return encoded
 
 
 def answer(value: Any, status: int = 200, media_type: str = JSON) -> Response:
