@@ -19,7 +19,7 @@ from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.rules import WORDS, any_of, on_or_after, on_or_before, overlaps, since
 from services.querying.visibility import visible
-from services.references import organization_of_type, visible_organization
+from services.references import organization_of_type, visible_organization, visible_program
 from services.searching.filter_rules import NAME, found_by_query
 from services.text import normalization
 
@@ -42,10 +42,10 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The products that the program links to."""
+    """The products that the program links to, if the viewer may see it."""
     table = program_knowledge_product
     products = select(table.c.knowledge_product_id).where(
-        table.c.program_id == id_, visible(table, member=member)
+        table.c.program_id.in_(visible_program(id_, member=member)), visible(table, member=member)
     )
     return knowledge_product.c.id.in_(products)
 

@@ -35,13 +35,18 @@ from services.querying.filters import Rule
 from services.querying.orders import SortKey
 from services.querying.rules import WORDS, any_of, has, since
 from services.querying.visibility import visible
-from services.references import organization_of_type, region_of_code, visible_organization
+from services.references import organization_of_type, region_of_code, visible_organization, visible_program
 from services.searching.filter_rules import NAME, found_by_query
 
 
 def reported_or_owned(programs: Select[Any]) -> ColumnElement[bool]:
     """The results that belong to one of the programs, or are reported by one."""
     return result.c.program_id.in_(programs) | result.c.reported_in_id.in_(programs)
+
+
+def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
+    """The results of the program, if the viewer may see it."""
+    return result.c.program_id.in_(visible_program(id_, member=member))
 
 
 def of_organization(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -124,7 +129,7 @@ def indicators_of(member: bool) -> Select[Any]:
 
 
 RULES = {
-    "program": Rule(lambda id_, *, member: result.c.program_id == id_, (Uuid(),)),
+    "program": Rule(of_program, (Uuid(),)),
     "organization": Rule(of_organization, (Uuid(),)),
     "organization_role": Rule(of_organization, (Uuid(), Text())),
     "role": Rule(with_role, (Text(),)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Uuid, func, literal_column, select
 
-from db.tables import organization, organization_former_id, region
+from db.tables import organization, organization_former_id, program, region
 from services.querying.filters import Rule
 from services.querying.visibility import visible
 
@@ -21,6 +21,14 @@ def visible_organization(id_: ColumnElement[Any], *, member: bool) -> Select[Any
     return select(organization.c.id).where(
         organization.c.id == func.coalesce(current, id_), visible(organization, member=member)
     )
+
+
+def visible_program(id_: ColumnElement[Any], *, member: bool) -> Select[Any]:
+    """The program with the id, if the viewer may see it.
+
+    Records that link to a hidden program can be public: without this, its id would reveal them.
+    """
+    return select(program.c.id).where(program.c.id == id_, visible(program, member=member))
 
 
 def organization_of_type(types: ColumnElement[Any], *, member: bool) -> Select[Any]:

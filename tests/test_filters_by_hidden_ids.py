@@ -1,0 +1,79 @@
+"""The id of a hidden record matches nothing in any filter, even where public records link to it."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from db.pools import Pools
+from schema import identifiers
+from schema.filters import Filter
+from schema.knowledge_products import KnowledgeProductFilter
+from schema.outputs import OutputFilter
+from schema.overlap_inputs import OverlapFilter
+from schema.program_inputs import ProgramFilter
+from tests.asking import ask
+from tests.iati_files import UNDP, activity, document, load, participant, related, save
+
+# The lists of each filter with ids.
+LISTS: dict[type[Filter], tuple[str, ...]] = {
+    OutputFilter: ("outputs",),
+    ProgramFilter: ("programs",),
+    KnowledgeProductFilter: ("knowledgeProducts",),
+    OverlapFilter: ("overlaps",),
+}
+ORGANIZATION_OF_HIDDEN = "YY-9"
+PLACES = [
+    (list_, name, typename)
+    for kind, lists in LISTS.items()
+    for list_ in lists
+    for name, typename in kind.ids.items()
+]
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def test_every_filter_with_ids_is_tested() -> None:
+    assert {kind for kind in Filter.__subclasses__() if kind.ids} == set(LISTS)
+
+
+@pytest.fixture
+async def hidden(pools: Pools, tmp_path: Path) -> dict[str, str]:
+    """Ids of a hidden program and a hidden organization, to which public records link."""
+    url = "https://example.org/a.pdf"
+    program = activity(
+        "HIDDEN",
+        document(url),
+        participant("Sample partner", "4", ORGANIZATION_OF_HIDDEN),
+        reporter=UNDP,
+        hierarchy=1,
+        visibility="OWNER",
+    )
+    public = activity("OUTPUT-1", related("HIDDEN"), document(url), reporter=UNDP, hierarchy=2)
+    await load(pools, save(tmp_path / "a.xml", program, public))
+    # A public record that refers to a hidden organization.
+    await pools.writing.execute("UPDATE organization SET visibility = 'OWNER' WHERE identifier <> $1", UNDP)
+    found = {}
+    for typename, table, key, value in (
+        ("Program", "program", "iati_identifier", "HIDDEN"),
+        ("Organization", "organization", "identifier", ORGANIZATION_OF_HIDDEN),
+    ):
+        row = await pools.writing.fetchval(f"SELECT id FROM {table} WHERE {key} = $1", value)
+        found[typename] = identifiers.encode(typename, row)
+    return found
+
+
+@pytest.mark.parametrize(("list_", "name", "typename"), PLACES)
+async def test_the_id_of_a_hidden_record_matches_nothing(
+    reader: httpx.AsyncClient, hidden: dict[str, str], list_: str, name: str, typename: str
+) -> None:
+    # given that there are records of the list
+    if list_ == "outputs":
+        assert (await ask(reader, "{ outputs { totalCount } }"))["outputs"]["totalCount"] == 1
+    # when it is filtered by the id
+    text = f"query ($id: ID!) {{ {list_}(filter: {{{camel(name)}: $id}}) {{ totalCount }} }}"
+    # then none of them is counted
+    assert (await ask(reader, text, {"id": hidden[typename]}))[list_]["totalCount"] == 0
