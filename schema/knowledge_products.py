@@ -25,6 +25,7 @@ from schema.program_inputs import ProgramFilter
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
+from services.text.addresses import link
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,12 @@ class KnowledgeProduct(Node):
 class Document:
     """A document that a program links to."""
 
-    url: str = column("The address of the document, as the publisher wrote it.")
+    url: str | None = computed(
+        link,
+        needs=("url",),
+        description="The address of the document, as the publisher wrote it. Null if its scheme is not "
+        "http, https, ftp or mailto: other schemes, such as `javascript`, are no safe links.",
+    )
     title: str | None = computed(
         chosen,
         needs=("titles",),

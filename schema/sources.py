@@ -10,9 +10,10 @@ import resolvers.outputs
 import resolvers.programs
 from resolvers.pages import length
 from schema.enums import Role, ViewerKind
-from schema.fields import column, related
+from schema.fields import column, computed, related
 from schema.lazy_types import AnOrganization
 from schema.nodes import identity
+from services.text.addresses import link
 
 
 @strawberry.type(description="A source of records, such as the files of a publisher, a register or a member.")
@@ -21,7 +22,11 @@ class Source:
 
     id: strawberry.ID = identity("Source")
     name: str = column("The name of the source.")
-    url: str | None = column("The web address of the source. Null if there is none.")
+    url: str | None = computed(
+        link,
+        needs=("url",),
+        description="The web address of the source. Null if there is none, or if it is no safe link.",
+    )
     license: str | None = column("The license of the data. Null if not reported.")
     imported_at: datetime | None = column(
         "The time at which the hub last imported the source. Null if it never did."

@@ -6,6 +6,7 @@ from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
 from services.imports.records import Document
 from services.imports.values import ReadingContext
+from services.text.addresses import link
 from services.text.languages import normalise
 
 
@@ -20,6 +21,8 @@ def _document(element: _Element, context: ReadingContext) -> Document | None:
     if not url:
         context.warn("document-link", "", "has no url")
         return None
+    if link(url) is None:
+        context.warn("document-link", url, "is no http, https, ftp or mailto address; it is shown as null")
     media_type = attribute(element, "format", context)
     return Document(
         url=url,
