@@ -27,6 +27,10 @@ SECRET_BYTES = 32
 PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHAPE = re.compile(rf"{KEY_START}[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}_[A-Za-z0-9_-]{{43}}")
 
+# A prefix alone, with `ikhub_`, or within a whole key, whatever is around that.
+PREFIX = re.compile(rf"[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}")
+NAMED_PREFIX = re.compile(rf"{KEY_START}({PREFIX.pattern})(?![A-Za-z0-9-])")
+
 INSERT_KEY = "INSERT INTO api_key (id, organization_id, role, prefix, digest) VALUES ($1, $2, $3, $4, $5)"
 LIST_KEYS = """
 SELECT prefix, role, organization.identifier, organization.name, created_at, revoked_at
@@ -85,15 +89,28 @@ async def list_all(database: Database) -> Sequence[ApiKey]:
 
 async def revoke(database: Database, prefix: str) -> None:
     """Revoke the key with that prefix; raises BadInputError if there is no active one."""
-    # If the caller passes a whole key, the error must not repeat its secret.
-    is_whole_key = SHAPE.fullmatch(prefix) is not None
-    shown_prefix = prefix.removeprefix(KEY_START)[: PREFIX_LENGTH if is_whole_key else None]
-    if await database.fetchval(REVOKE_KEY, shown_prefix) is None:
+    found = prefix_in(prefix)
+    if found is None:
         raise BadInputError(
-            f"There is no active key with the prefix '{shown_prefix}'. "
+            f"A prefix is the {PREFIX_LENGTH} characters after `{KEY_START}`. "
             "`.venv/bin/hub keys list` lists all keys.",
             argument="prefix",
         )
+    if await database.fetchval(REVOKE_KEY, found) is None:
+        raise BadInputError(
+            f"There is no active key with the prefix '{found}'. `.venv/bin/hub keys list` lists all keys.",
+            argument="prefix",
+        )
+
+
+def prefix_in(text: str) -> str | None:
+    """The prefix in what the caller passed, which can be a whole key; null if there is none.
+
+    The text may contain a secret, so no error repeats it.
+    """
+    if named := NAMED_PREFIX.search(text):
+        return named[1]
+    return text.strip() if PREFIX.fullmatch(text.strip()) else None
 
 
 async def viewer_of(pools: Pools, secret: str) -> Viewer | None:

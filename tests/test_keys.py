@@ -184,3 +184,24 @@ async def test_a_longer_word_is_not_taken_for_its_first_letters(pools: Pools) ->
     made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)
     _, argument = await refusal(api_keys.revoke(pools.writing, made.prefix + "x"))
     assert argument == "prefix"
+
+
+@pytest.mark.parametrize(
+    "written", ["Bearer {secret}", "Authorization: Bearer {secret}", "'{secret}'", " {secret}\n", "{secret}x"]
+)
+async def test_a_refusal_never_repeats_a_secret(pools: Pools, written: str) -> None:
+    # given a key that is unknown here, as somebody copied it
+    message, argument = await refusal(api_keys.revoke(pools.writing, written.format(secret=UNKNOWN)))
+    # then its prefix is shown and nothing more
+    assert (message, argument) == (
+        "There is no active key with the prefix 'aaaaaaaa'. `.venv/bin/hub keys list` lists all keys.",
+        "prefix",
+    )
+
+
+@pytest.mark.parametrize("written", ["{0}", "ikhub_{0}", "ikhub_aaaaaaaa{0}", "aaaaaaaa_{0}", ""])
+async def test_text_without_a_prefix_is_not_repeated(pools: Pools, written: str) -> None:
+    message, _ = await refusal(api_keys.revoke(pools.writing, written.format("A" * 43)))
+    assert message == (
+        "A prefix is the 8 characters after `ikhub_`. `.venv/bin/hub keys list` lists all keys."
+    )
