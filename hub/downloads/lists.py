@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -47,10 +47,12 @@ class ExportEndpoint:
         request = Request(scope, receive)
         structlog.contextvars.clear_contextvars()
         trace_id = logs.begin_trace(request.headers.get("traceparent"))
-        response = await self.answered(request, trace_id)
-        response.headers[TRACE_HEADER] = trace_id
         try:
+            response = await self.answered(request, trace_id)
+            response.headers[TRACE_HEADER] = trace_id
             await response(scope, receive, send)
+        except ClientDisconnect:
+            self.resources.counters.count_aborted()
         except AbortedExportError as error:
             log.info("export broken off", reason=str(error))
 
@@ -58,6 +60,8 @@ class ExportEndpoint:
         """Return the file, or an error response."""
         try:
             return await self.respond(request, trace_id)
+        except ClientDisconnect:
+            raise
         except EdgeError as refusal:
             return refusal.response(trace_id)
         except HubError as refusal:

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -42,6 +42,9 @@ class GraphQLEndpoint:
         trace_id = logs.begin_trace(request.headers.get("traceparent"))
         try:
             response = await self.respond(request, trace_id)
+        except ClientDisconnect:
+            self.counters.count_aborted()
+            return
         except EdgeError as refusal:
             self.counters.outcomes[Outcome.REFUSED] += 1
             response = refusal.response(trace_id, media_type_of_refusal(request))

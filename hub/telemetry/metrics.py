@@ -90,6 +90,8 @@ def request_metrics(counted: RequestCounters) -> Iterator[Metric]:
     )
     requests.add_metric((), list(zip(bounds, accumulate(counted.buckets), strict=True)), counted.seconds)
     yield requests
+    words = "Requests whose client disconnected before the whole body arrived."
+    yield counter("hub_requests_aborted", words, counted.aborted)
     yield gauge("hub_subscriptions", "Active subscriptions.", counted.subscriptions)
     yield counter("hub_statements", "SQL statements of operations.", counted.statements)
 

@@ -27,6 +27,8 @@ class RequestCounters:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     statements: int = 0
+    # Requests whose client disconnected before it had sent all of the body.
+    aborted: int = 0
     # Active subscriptions.
     subscriptions: int = 0
     seconds: float = 0.0
@@ -37,6 +39,10 @@ class RequestCounters:
         """Count an operation that was executed, or refused with GraphQL errors."""
         self.outcomes[outcome(data, errors)] += 1
         self.statements += statements
+
+    def count_aborted(self) -> None:
+        """Count a request whose client disconnected while sending it; that is no error of the hub."""
+        self.aborted += 1
 
     def count_request(self, seconds: float) -> None:
         """Count a request of any outcome."""
