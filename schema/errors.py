@@ -12,6 +12,7 @@ BAD_USER_INPUT = "BAD_USER_INPUT"
 INTERNAL = "INTERNAL"
 # An error message repeats the wrong value; a long one is shortened.
 LONGEST_MESSAGE = 2_000
+LONGEST_ARGUMENT = 200
 VARIABLE = re.compile(r"[Vv]ariable ['\"]?(\$\w+)")
 
 
@@ -20,7 +21,7 @@ def shown(error: GraphQLError, trace_id: str) -> dict[str, Any]:
     code = code_of(error)
     extensions: dict[str, Any] = {"code": code, "traceId": trace_id}
     if argument := argument_of(error, code):
-        extensions["argument"] = argument
+        extensions["argument"] = shortened(argument, LONGEST_ARGUMENT)
     answer: dict[str, Any] = {"message": message_of(error, code, trace_id)}
     if error.locations:
         answer["locations"] = [location.formatted for location in error.locations]
@@ -58,15 +59,15 @@ def is_about_an_argument(error: BaseException) -> bool:
 def message_of(error: GraphQLError, code: str, trace_id: str) -> str:
     """Return the message of the error; a generic one for internal errors."""
     if isinstance(error.original_error, HubError):
-        return error.original_error.message
+        return shortened(error.original_error.message)
     if code != INTERNAL:
         return shortened(error.message)
     return f"Internal error. It has been logged; to report it, give the trace ID {trace_id}."
 
 
-def shortened(message: str) -> str:
-    """Shorten a long message."""
-    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
+def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """Shorten a long text."""
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def argument_of(error: GraphQLError, code: str) -> str | None:

@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from schema.errors import LONGEST_ARGUMENT, shortened
+
 TRACE_HEADER = "X-Trace-Id"
 NO_STORE = "no-store"
 JSON = "application/json"
@@ -55,8 +57,8 @@ class EdgeError(Exception):
         """Return the error in the format of GraphQL errors."""
         extensions = {"code": self.code, "traceId": trace_id}
         if self.argument:
-            extensions["argument"] = self.argument
-        return [{"message": self.message, "extensions": extensions}]
+            extensions["argument"] = shortened(self.argument, LONGEST_ARGUMENT)
+        return [{"message": shortened(self.message), "extensions": extensions}]
 
     def response(self, trace_id: str, media_type: str = JSON) -> Response:
         """Return the error as an HTTP response."""

@@ -16,7 +16,7 @@ from hub.http.request_bodies import BAD_USER_INPUT
 from hub.http.trusted_documents import TrustedDocuments, missing_query
 from hub.resources import Resources
 from resolvers.requests import Request
-from schema.errors import shown
+from schema.errors import LONGEST_ARGUMENT, shortened, shown
 from schema.graph import Graph
 
 log = structlog.get_logger("hub.http.graphql")
@@ -33,6 +33,11 @@ class Operation:
     variables: dict[str, Any] | None
     name: str | None
     allowed: set[OperationType]
+
+    @property
+    def shown_name(self) -> str | None:
+        """The name for log lines, which clients choose."""
+        return None if self.name is None else shortened(self.name, LONGEST_ARGUMENT)
 
 
 def read(documents: TrustedDocuments, request: dict[str, Any]) -> Operation:
@@ -63,7 +68,7 @@ async def execute(
     resources.counters.count_operation(result.data, errors, request.reader.statements)
     log.info(
         "operation",
-        name=operation.name,
+        name=operation.shown_name,
         member=request.reader.viewer.is_member,
         milliseconds=round((time.perf_counter() - started_at) * 1000, 2),
         statements=request.reader.statements,

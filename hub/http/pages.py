@@ -14,6 +14,7 @@ from db import revisions
 from db.poolers import SessionError
 from hub.http.json_responses import answer
 from hub.resources import Resources
+from schema.errors import LONGEST_ARGUMENT, shortened
 from services.querying.reader import CONNECTION_LOST
 from services.querying.viewers import ANONYMOUS
 
@@ -115,5 +116,6 @@ async def icon(_request: Request) -> Response:
 
 async def not_found(request: Request, _error: Exception) -> Response:
     """Return 404 with a pointer to the existing paths."""
-    message = f"There is no page {request.url.path}. Start at / or send queries to /graphql."
+    path = shortened(request.url.path, LONGEST_ARGUMENT)
+    message = f"There is no page {path}. Start at / or send queries to /graphql."
     return answer({"errors": [{"message": message, "extensions": {"code": "NOT_FOUND"}}]}, 404)

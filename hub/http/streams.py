@@ -73,7 +73,7 @@ async def subscription_payloads(
 
     request.following = Following(resources.versions, renew)
     resources.counters.subscriptions += 1
-    log.info("subscription began", name=operation.name, member=request.reader.viewer.is_member)
+    log.info("subscription began", name=operation.shown_name, member=request.reader.viewer.is_member)
     number = 0
     try:
         results = await resources.graph.subscribe(
@@ -89,7 +89,7 @@ async def subscription_payloads(
                 yield operations.body(result.data, errors)
     finally:
         resources.counters.subscriptions -= 1
-        log.info("subscription ended", name=operation.name, events=number)
+        log.info("subscription ended", name=operation.shown_name, events=number)
 
 
 async def authenticate_again(resources: Resources, caller: Caller) -> Viewer:
