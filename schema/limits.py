@@ -19,6 +19,11 @@ from graphql import (
 from graphql.language import Node
 
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+# Deeper than any input type requires; filters have a much lower limit.
+DEEPEST_VALUES = 50
+TOO_DEEP_VALUES = (
+    f"The operation has values that are nested more than {DEEPEST_VALUES} levels deep. Simplify them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,14 @@ def refused(message: str, node: Node | None = None) -> GraphQLError:
 
 
 class Counter(Visitor):
-    """Counts the aliases and directives of a document."""
+    """Counts the aliases and directives of a document, and the levels of its values."""
 
     def __init__(self) -> None:
         super().__init__()
         self.aliases = 0
         self.directives = 0
+        self.values = 0
+        self._open_values = 0
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         """Count the alias of a field."""
@@ -54,6 +61,17 @@ class Counter(Visitor):
     def enter_directive(self, *_: Any) -> None:
         """Count a directive."""
         self.directives += 1
+
+    def enter_object_value(self, *_: Any) -> None:
+        """Count a level of values."""
+        self._open_values += 1
+        self.values = max(self.values, self._open_values)
+
+    def leave_object_value(self, *_: Any) -> None:
+        """Leave a level of values."""
+        self._open_values -= 1
+
+    enter_list_value, leave_list_value = enter_object_value, leave_object_value
 
 
 def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
@@ -68,7 +86,8 @@ def check_document(document: DocumentNode, limits: Limits) -> list[GraphQLError]
         ("aliases", "HUB_MAX_ALIASES", counter.aliases, limits.aliases),
         ("directives", "HUB_MAX_DIRECTIVES", counter.directives, limits.directives),
     )
-    return [
+    deep = [refused(TOO_DEEP_VALUES)] if counter.values > DEEPEST_VALUES else []
+    return deep + [
         refused(
             f"The operation has {number} {what}; the maximum is {most} ({name}). Split it into several "
             "operations."

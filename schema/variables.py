@@ -1,5 +1,6 @@
 """Variables: rejected before coercion if there are too many values, and coerced up to the first errors."""
 
+import sys
 from typing import Any
 
 from graphql import (
@@ -11,11 +12,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.limits import Limits, refused
+from schema.limits import DEEPEST_VALUES, Limits, refused
 from schema.validation import MOST_ERRORS, is_brief
 
-# Deeper than any input type requires; filters have a much lower limit.
-DEEPEST = 50
 # This number of references costs about as much as one other value.
 REFERENCES = 4
 REFERENCE = "_Any"
@@ -28,8 +27,8 @@ def check_variables(
 ) -> GraphQLError | None:
     """Return the error of variables with too many or too deeply nested values; else null.
 
-    graphql-core visits each value several times, even after an error. Values in references (`_Any`) are
-    limited by `_entities` instead.
+    graphql-core visits each value several times, even after an error. The number of values in references
+    (`_Any`) is limited by `_entities` instead.
     """
     error = too_much(variables, limits)
     if error is None:
@@ -42,7 +41,8 @@ def check_variables(
     number = sum(len(value) for name, value in variables.items() if name in references and sized(value))
     if not references or number > REFERENCES * limits.values:
         return error
-    return too_much({name: value for name, value in variables.items() if name not in references}, limits)
+    others = {name: value for name, value in variables.items() if name not in references}
+    return too_much(others, limits) or too_deep({name: variables[name] for name in references & {*variables}})
 
 
 def named(type_: Any) -> str:
@@ -63,7 +63,7 @@ def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
         return None
     number = 0
     level: list[Any] = [variables]
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST_VALUES):
         number += sum(map(len, level))
         if number > limits.values:
             return refused(
@@ -78,7 +78,12 @@ def too_much(variables: dict[str, Any], limits: Limits) -> GraphQLError | None:
         ]
         if not level:
             return None
-    return refused(f"The variables are nested more than {DEEPEST} levels deep. Simplify them.")
+    return refused(f"The variables are nested more than {DEEPEST_VALUES} levels deep. Simplify them.")
+
+
+def too_deep(variables: dict[str, Any]) -> GraphQLError | None:
+    """Return the error of too deeply nested values, regardless of their number; else null."""
+    return too_much(variables, Limits(values=sys.maxsize))
 
 
 def is_flat(variables: dict[str, Any]) -> bool:
