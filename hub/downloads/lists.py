@@ -45,8 +45,7 @@ class ExportEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; after an aborted export the server closes the connection."""
         request = Request(scope, receive)
-        structlog.contextvars.clear_contextvars()
-        trace_id = logs.begin_trace(request.headers.get("traceparent"))
+        trace_id = logs.begin_request(request)
         try:
             response = await self.answered(request, trace_id)
             response.headers[TRACE_HEADER] = trace_id

@@ -38,8 +38,7 @@ class GraphQLEndpoint:
         """Handle one request; all errors are returned as JSON."""
         started_at = time.perf_counter()
         request = Request(scope, receive)
-        structlog.contextvars.clear_contextvars()
-        trace_id = logs.begin_trace(request.headers.get("traceparent"))
+        trace_id = logs.begin_request(request)
         try:
             response = await self.respond(request, trace_id)
         except ClientDisconnect:

@@ -81,6 +81,7 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
 
     async def run_operation(self, operation: Operation[Connection, None]) -> None:
         """Execute an operation and send its results."""
+        logs.bind_client(self.context.socket)
         trace_id = logs.begin_trace()
         requested = operations.Operation(
             operation.query, operation.variables, operation.operation_name, operations.POST_OPERATIONS

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import orjson
 import structlog
+from starlette.requests import HTTPConnection
 from structlog.types import Processor
 
 # The header of W3C Trace Context: version, trace id, parent id, flags; later versions can append fields.
@@ -63,6 +64,19 @@ def configure(level: str, log_format: Literal["json", "console"]) -> None:
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = True
+
+
+def begin_request(connection: HTTPConnection) -> str:
+    """Start the trace of an HTTP request, and log the client's address with each line."""
+    structlog.contextvars.clear_contextvars()
+    bind_client(connection)
+    return begin_trace(connection.headers.get("traceparent"))
+
+
+def bind_client(connection: HTTPConnection) -> None:
+    """Log the client's address with each line; behind a trusted proxy, it is the forwarded one."""
+    if connection.client is not None:
+        structlog.contextvars.bind_contextvars(client=connection.client.host)
 
 
 def begin_trace(traceparent: str | None = None) -> str:
