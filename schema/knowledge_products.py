@@ -25,7 +25,7 @@ from schema.program_inputs import ProgramFilter
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
-from services.text.addresses import link
+from services.text.addresses import link_or_empty
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,10 @@ class KnowledgeProduct(Node):
 class Document:
     """A document that a program links to."""
 
-    url: str | None = computed(
-        link,
+    url: str = computed(
+        link_or_empty,
         needs=("url",),
-        description="The address of the document, as the publisher wrote it. Null if its scheme is not "
+        description="The address of the document, as the publisher wrote it. Empty if its scheme is not "
         "http, https, ftp or mailto: other schemes, such as `javascript`, are no safe links.",
     )
     title: str | None = computed(

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from db.pools import Pools
-from services.text.addresses import link
+from services.text.addresses import link, link_or_empty
 from tests.asking import ask
 from tests.iati_files import activity, document, load, save
 
@@ -50,18 +50,21 @@ def test_a_safe_address_is_unchanged(url: str) -> None:
     assert link(url) == url
 
 
-async def test_a_document_with_an_unsafe_address_has_a_title_and_no_url(
+def test_an_empty_text_replaces_an_unsafe_address() -> None:
+    assert (link_or_empty("javascript:x"), link_or_empty("ftp://a/b")) == ("", "ftp://a/b")
+
+
+async def test_a_document_with_an_unsafe_address_has_a_title_and_an_empty_url(
     reader: httpx.AsyncClient, pools: Pools, tmp_path: Path
 ) -> None:
     # given two documents, one of them with a script as its address
     unsafe = document("javascript:alert(1)", title="Unsafe")
     safe = document("ftp://example.org/a.pdf", title="Safe")
-    report = await load(pools, save(tmp_path / "a.xml", activity("A", unsafe, safe)))
+    await load(pools, save(tmp_path / "a.xml", activity("A", unsafe, safe)))
     # when they are read
     (program,) = (await ask(reader, DOCUMENTS))["programs"]["nodes"]
-    # then the one has a title only, and the import has a remark
+    # then the one has a title only
     assert program["documents"]["nodes"] == [
-        {"url": None, "title": "Unsafe"},
+        {"url": "", "title": "Unsafe"},
         {"url": "ftp://example.org/a.pdf", "title": "Safe"},
     ]
-    assert report is not None

@@ -22,7 +22,7 @@ def _document(element: _Element, context: ReadingContext) -> Document | None:
         context.warn("document-link", "", "has no url")
         return None
     if link(url) is None:
-        context.warn("document-link", url, "is no http, https, ftp or mailto address; it is shown as null")
+        context.warn("document-link", url, "is no http, https, ftp or mailto address; it is not shown")
     media_type = attribute(element, "format", context)
     return Document(
         url=url,

@@ -15,3 +15,8 @@ def link(url: str | None) -> str | None:
         return url
     scheme = SCHEME.match(IGNORED.sub("", url))
     return url if scheme is None or scheme[1].lower() in SCHEMES else None
+
+
+def link_or_empty(url: str) -> str:
+    """The address if it is a safe link, else an empty text, for fields that are never null."""
+    return link(url) or ""
