@@ -18,6 +18,7 @@ from hub.downloads.lists import ExportEndpoint
 from hub.downloads.streaming import TOTAL_HEADER
 from hub.http import pages, trusted_documents
 from hub.http.graphql import GraphQLEndpoint
+from hub.http.host_names import AllowedHosts
 from hub.http.json_responses import TRACE_HEADER
 from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
@@ -127,7 +128,7 @@ def freeze_startup_objects() -> None:
 
 
 def with_middleware(app: ASGIApp, chosen: Settings) -> ASGIApp:
-    """Wrap the application in the middleware for CORS and security headers."""
+    """Wrap the application in the middleware for CORS, allowed hosts and security headers."""
     if chosen.cors_origins:
         app = CORSMiddleware(
             app,
@@ -144,6 +145,8 @@ def with_middleware(app: ASGIApp, chosen: Settings) -> ASGIApp:
             expose_headers=[TRACE_HEADER, TOTAL_HEADER, "Content-Disposition", "ETag"],
             max_age=600,
         )
+    if chosen.allowed_hosts:
+        app = AllowedHosts(app, chosen.allowed_hosts)
     return SecurityHeaders(app)
 
 

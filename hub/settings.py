@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HUB_"
+HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
 ORIGIN = re.compile(r"\*|https?://[^/\s,]+")
 
 
@@ -97,6 +98,13 @@ class Settings(BaseSettings):
         "origins with scheme and host, without a path, separated by commas",
         "https://data.example.org,http://localhost:5173",
         "none",
+        default=[],
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = _setting(
+        "Allowed host names of requests; names of this machine such as localhost are always allowed.",
+        "host names or IP addresses without scheme and port, separated by commas; *.NAME for all subdomains",
+        "data.example.org,*.hub.example.org",
+        "any",
         default=[],
     )
     max_body_bytes: int = _number(1_000_000, 1_000, 100_000_000, "Maximum size of a request body, in bytes.")
@@ -217,7 +225,7 @@ class Settings(BaseSettings):
         """Accept any case."""
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", mode="before")
     @classmethod
     def _separate(cls, value: object) -> object:
         """Split at commas, and drop a trailing slash, which browsers never send."""
@@ -232,6 +240,14 @@ class Settings(BaseSettings):
         if not all(ORIGIN.fullmatch(origin) for origin in value):
             raise ValueError
         return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _host_names(cls, value: list[str]) -> list[str]:
+        """Refuse values that are no host names; convert to lower case."""
+        if not all(HOST_NAME.fullmatch(name) for name in value):
+            raise ValueError
+        return [name.lower() for name in value]
 
     @field_validator("connections_per_request")
     @classmethod

@@ -49,6 +49,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "log_level": "info",
         "log_format": "json",
         "cors_origins": [],
+        "allowed_hosts": [],
         "max_body_bytes": 1_000_000,
         "max_depth": 15,
         "max_aliases": 15,
@@ -98,6 +99,7 @@ def test_data_folder_without_xdg(monkeypatch: pytest.MonkeyPatch, named: str | N
             ["https://a.id", "http://b.id:81"],
         ),
         ("HUB_CORS_ORIGINS", "*", "cors_origins", ["*"]),
+        ("HUB_ALLOWED_HOSTS", "A.id, *.b.id,::1", "allowed_hosts", ["a.id", "*.b.id", "::1"]),
         ("HUB_DOCUMENTS", "/srv/manifests", "documents", Path("/srv/manifests")),
         ("HUB_TRUSTED_DOCUMENTS", "OFF", "trusted_documents", "off"),
         ("HUB_POOL_SIZE", "2", "connections_per_request", 2),
@@ -183,6 +185,14 @@ def test_wrong_origin_is_explained(value: str) -> None:
     assert refusal(HUB_CORS_ORIGINS=value) == (
         f"HUB_CORS_ORIGINS is '{value}', but must be origins with scheme and host, without a path, "
         "separated by commas, for example https://data.example.org,http://localhost:5173."
+    )
+
+
+@pytest.mark.parametrize("value", ["https://a.id", "a.id:80", "*", "a.*", "a b", "a.id/x"])
+def test_wrong_host_is_explained(value: str) -> None:
+    assert refusal(HUB_ALLOWED_HOSTS=value) == (
+        f"HUB_ALLOWED_HOSTS is '{value}', but must be host names or IP addresses without scheme and port, "
+        "separated by commas; *.NAME for all subdomains, for example data.example.org,*.hub.example.org."
     )
 
 

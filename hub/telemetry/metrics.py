@@ -7,10 +7,8 @@ label has a value that a client can choose.
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from itertools import accumulate
 from typing import Any
-from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -19,6 +17,7 @@ from starlette.responses import Response
 
 from hub.caching.response_cache import ResponseCache
 from hub.http import pages
+from hub.http.host_names import is_local_name, is_loopback
 from hub.http.pages import Handler
 from hub.resources import Resources
 from hub.telemetry.request_counters import BOUNDS, Outcome, RequestCounters
@@ -193,23 +192,6 @@ def is_direct(request: Request) -> bool:
         and request.scope.get("http_version") != "1.0"
         and is_local_name(request.headers.get("host", "localhost"))
     )
-
-
-def is_local_name(host_header: str) -> bool:
-    """Whether a `Host` header names the sender's own machine."""
-    try:
-        host = urlsplit(f"//{host_header}").hostname or ""
-    except ValueError:
-        return False
-    return host == "localhost" or host.endswith(".localhost") or is_loopback(host)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is a loopback address."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def data_version(resources: Resources) -> int | None:
