@@ -14,7 +14,10 @@ from hub.resources import Resources
 from hub.settings import Settings
 from schema.graph import graph
 
-ENDPOINTS: dict[str, tuple[Any, Any]] = {"/graphql": (GraphQLEndpoint, graphql), "/export": (ExportEndpoint, lists)}
+ENDPOINTS: dict[str, tuple[Any, Any]] = {
+    "/graphql": (GraphQLEndpoint, graphql),
+    "/export": (ExportEndpoint, lists),
+}
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
