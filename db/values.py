@@ -27,6 +27,16 @@ class Origin(StrEnum):
     MENTION = "MENTION"
 
 
+class StatedWorth(StrEnum):
+    """What a reference in a program is, if it is not the identifier of the organization."""
+
+    LOCAL = "LOCAL"
+    PLACEHOLDER = "PLACEHOLDER"
+    CATEGORY = "CATEGORY"
+    NAME = "NAME"
+    ANOTHER = "ANOTHER"
+
+
 class OrganizationType(StrEnum):
     """IATI OrganisationType, in words."""
 

@@ -62,6 +62,9 @@ class ImportCount:
     superseded: int = column(
         "The number of records that were older than the stored version and were therefore ignored."
     )
+    claimed: int = column(
+        "The number of records that another organization than their owner reported. They changed nothing."
+    )
     rejected: int = column(
         "The number of records that could not be imported. See `rejections` for the reasons."
     )

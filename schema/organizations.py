@@ -39,7 +39,7 @@ from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.sources import Source
-from schema.values import LocalizedText, chosen_or, localized, name_of
+from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
 from services.organizations import ORGANIZATION
 
 AnotherOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
@@ -140,6 +140,13 @@ class Organization(Node):
         arguments=LanguageArguments,
         description="The name in one language. If the name is not available in the requested language, "
         "another language is used.",
+    )
+    description: str | None = computed(
+        chosen,
+        needs=("descriptions",),
+        arguments=LanguageArguments,
+        description="The whole text that a publisher gave as the name, if it was too long for a name; "
+        "otherwise null.",
     )
     names: list[LocalizedText] = computed(
         localized, needs=("names",), description="The name in every language in which it is available."

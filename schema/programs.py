@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 import resolvers.changes
+import resolvers.claims
 import resolvers.finances
 import resolvers.knowledge_products
 import resolvers.organizations
@@ -16,6 +17,7 @@ import resolvers.programs
 import resolvers.similar
 import resolvers.sources
 from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, SearchedPageArguments
+from schema.claims import Claim
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -278,6 +280,14 @@ class Program(Node):
         arguments=PageArguments,
         description="The changes that imports made to the program and the results it reports, newest first. "
         "Empty for anonymous viewers.",
+    )
+    claims: Connection[Claim] = related(
+        resolvers.claims.of_program,
+        count=resolvers.claims.count_of_program,
+        key="id",
+        arguments=PageArguments,
+        description="The versions that organizations other than the owner reported under the program's "
+        "identifier, newest first. They did not change the program. Empty for anonymous viewers.",
     )
     overlaps: Connection[AnOverlap] = related(
         resolvers.overlaps.of_program,

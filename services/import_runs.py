@@ -22,7 +22,7 @@ REJECTION = Entity(import_rejection, "ImportRejection")
 # The roles that are responsible for imports. A rejection may quote data that no viewer can see.
 ALLOWED = (Role.REVIEWER, Role.ADMINISTRATOR)
 
-VERBS = ("added", "changed", "unchanged", "superseded", "rejected", "removed")
+VERBS = ("added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed")
 
 
 def attach_rejections(

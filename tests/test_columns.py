@@ -7,6 +7,7 @@ from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
 from services.changes import CHANGE
+from services.claims import CLAIM
 from services.finances import BUDGET
 from services.import_runs import REJECTION
 from services.kinds.registry import KINDS, NODES
@@ -24,7 +25,7 @@ TYPES = graph._schema.type_map
 ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
-    *(CHANGE, REJECTION, DECISION),
+    *(CHANGE, CLAIM, REJECTION, DECISION),
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -41,7 +42,7 @@ MADE = {
     "CodedValue": {"vocabulary", "code", "names"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
-    "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "rejected", "removed"},
+    "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments"},
     "LocalizedText": {"language", "text"},
     "DateSpan": {"min", "max"},
@@ -75,6 +76,7 @@ MADE = {
 # Columns of records that no field shows, by table; where a record came from and what is generated isn't here.
 UNSHOWN: dict[str, set[str]] = {
     "organization": {"mention_key", "own_names"},
+    "program": {"secondary_reporter"},
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},

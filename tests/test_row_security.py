@@ -9,9 +9,9 @@ from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
 # What only members may read at all.
-HISTORY = {"change", "overlap_decision", "merge_proposal", "organization_merge"}
+HISTORY = {"change", "claim", "overlap_decision", "merge_proposal", "organization_merge"}
 # What functions, and the hub itself when it writes, alone read.
-CLOSED = {"comparison_key", "harvested_record", "mention"}
+CLOSED = {"comparison_key", "harvested_record", "mention", "stated_ref"}
 
 
 async def owner_of_hidden(demo: Pools) -> UUID:
@@ -24,7 +24,7 @@ async def seen(pool, table: str, viewer: UUID | None) -> set[tuple[str, bool]]:
     """The (visibility, owned by the viewer) pairs of the rows that a bare SELECT sees."""
     async with pool.acquire() as connection:
         if viewer is not None:
-            await connection.become(viewer)
+            await connection.set_viewer(viewer)
         rows = await connection.fetch(f"SELECT visibility, owner_id FROM {table}")
     return {(row["visibility"], row["visibility"] == "OWNER" and row["owner_id"] == viewer) for row in rows}
 

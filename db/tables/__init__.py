@@ -30,7 +30,7 @@ from db.tables.overlaps import (
     overlap_due,
 )
 from db.tables.places import program_country, program_location, program_region, program_sector
-from db.tables.programs import mention, participation, program, related_program
+from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
 from db.tables.search import search_document, search_state, search_word
 from db.tables.sources import (
@@ -49,6 +49,7 @@ __all__ = [
     "api_key",
     "budget",
     "change",
+    "claim",
     "comparison_key",
     "comparison_state",
     "document",
@@ -90,5 +91,6 @@ __all__ = [
     "search_state",
     "search_word",
     "source",
+    "stated_ref",
     "transaction",
 ]

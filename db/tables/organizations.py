@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
     true,
 )
 
@@ -36,6 +37,8 @@ organization = Table(
     Column("identifier", Text(collation="C"), unique=True),
     Column("name", Text, nullable=False),
     *localized("names"),
+    # The whole text where a name was too long for one.
+    *localized("descriptions"),
     # Whether the names come from its own record, file or list, or from mentions.
     Column("own_names", Boolean, nullable=False, server_default=true()),
     sortable("sort_name", "name"),
@@ -75,6 +78,8 @@ organization_identifier = Table(
     Index("organization_identifier_owner", "organization_id"),
     # Files reference an organization by the value only.
     Index("organization_identifier_value", "value"),
+    # Letter case makes no difference.
+    Index("organization_identifier_spelling", text("upper(value)")),
 )
 
 # Other names from a list: a mention by this name without a reference is this organization.

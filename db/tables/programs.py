@@ -1,6 +1,7 @@
 """Programs (IATI activities), their participating organizations and related programs."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -14,6 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
+    func,
 )
 
 from db.tables.base import (
@@ -28,7 +31,7 @@ from db.tables.base import (
     sortable,
     visibility,
 )
-from db.values import ParticipationRole, ProgramLevel, ProgramStatus
+from db.values import ParticipationRole, ProgramLevel, ProgramStatus, StatedWorth
 
 program = Table(
     "program",
@@ -51,6 +54,8 @@ program = Table(
     Column("end_date", Date, Computed("coalesce(actual_end, planned_end)", persisted=True)),
     Column("scope_code", Text),
     Column("reporting_organization_id", Uuid, ForeignKey("organization.id")),
+    # Whether the owner reports the work of another, whose own report would take precedence.
+    Column("secondary_reporter", Boolean, nullable=False, server_default=false()),
     Column("parent_id", Uuid, ForeignKey("program.id", ondelete="SET NULL")),
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
@@ -93,6 +98,39 @@ mention = Table(
     Column("language", Text, nullable=False),
     Column("name", Text, nullable=False),
     Index("mention_position", "program_id", "ordinal", unique=True),
+)
+
+# Refs by which a program names organizations, and which are not their identifiers: codes of the publisher's
+# own, placeholders, categories.
+stated_ref = Table(
+    "stated_ref",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+    Column("ref", Text, nullable=False),
+    *one_of("worth", StatedWorth),
+    Index("stated_ref_position", "program_id", "ordinal", unique=True),
+)
+
+# Versions of a program that others than its owner reported; they do not change the program.
+claim = Table(
+    "claim",
+    metadata,
+    identity(),
+    *part_of("program"),
+    Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
+    Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="SET NULL"), index=True),
+    Column("reporter_identifier", Text),
+    Column("reporter_name", Text),
+    Column("secondary", Boolean, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("title", Text),
+    Column("version_hash", LargeBinary, nullable=False),
+    Column("dated", DateTime(timezone=True)),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("claim_program_order", "program_id", "id"),
 )
 
 related_program = Table(

@@ -20,6 +20,7 @@ from services.writing.sources import SourceFacts
 
 # Collections of files from several publishers can repeat hundreds of activities.
 DUPLICATES_LISTED = 20
+REFS_LISTED = 20
 
 application = new_application("Import IATI files, lists of organizations, or OAI-PMH repositories.")
 
@@ -79,6 +80,9 @@ def show(
         label = "broken" if rejection.kind == FILES else "rejected"
         typer.echo(f"{label} {_place(rejection)}: {rejection.reason}")
     _and_more(report.rejection_count - len(report.rejections), "were rejected")
+    for claim in report.claims:
+        typer.echo(f"claimed {_place(claim)}: {claim.sentence}")
+    _and_more(report.claim_count - len(report.claims), "were claimed")
     listed = report.duplicates[: None if duplicates else DUPLICATES_LISTED]
     for duplicate in listed:
         typer.echo(f"twice {_place(duplicate)}: also at {duplicate.earlier_file}:{duplicate.earlier_line}")
@@ -88,6 +92,9 @@ def show(
     Console().print(tables.of_counts({kind: report.counts[kind] for kind in KINDS if kind in report.counts}))
     if compared and compared.programs:
         typer.echo(overlaps.sentence(compared))
+    for (ref, worth), times in report.doubted.most_common(REFS_LISTED):
+        typer.echo(f"ref not believed {ref[:80]!r} ({worth.lower()}): {times} times")
+    _and_more(len(report.doubted) - REFS_LISTED, "refs were not believed", "--remarks")
     if report.remark_count and not remarks:
         typer.echo(f"{report.remark_count} values were dropped or shortened; `--remarks` lists them.")
     if report.dry_run:

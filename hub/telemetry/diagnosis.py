@@ -3,7 +3,7 @@
 import asyncio
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,7 +31,9 @@ from hub.telemetry import metrics_reader
 from hub.telemetry.metrics_reader import MetricsUnavailableError
 from hub.version import VERSION
 from services.querying.reader import CONNECTION_LOST
+from services.writing import stated_refs
 from services.writing.hub_state import PendingWork, pending_work
+from services.writing.stated_refs import DoubtedRef
 
 
 class Severity(Enum):
@@ -132,7 +134,9 @@ def database(settings: Settings) -> list[Finding]:
         with address(settings) as url:
             facts = asyncio.run(inspection.inspect(url))
             reading = [asyncio.run(readers(url))] if readable(facts) else []
-            due = asyncio.run(with_connection(url, pending_work)) if facts.tables is Tables.CURRENT else None
+            current = facts.tables is Tables.CURRENT
+            due = asyncio.run(with_connection(url, pending_work)) if current else None
+            doubted = asyncio.run(with_connection(url, stated_refs.doubted)) if current else []
     except (EmbeddedServerError, SessionError) as error:
         return [Finding(Severity.WRONG, str(error))]
     except DatabaseError as error:
@@ -141,7 +145,7 @@ def database(settings: Settings) -> list[Finding]:
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
     answers = Finding(Severity.GOOD, f"The database is reachable: {where}.")
     findings = [answers, *server(facts), *contents(facts), *reading]
-    return findings if due is None else [*findings, *work(due)]
+    return findings if due is None else [*findings, *work(due), *refs(doubted)]
 
 
 def readable(facts: DatabaseFacts) -> bool:
@@ -229,6 +233,16 @@ def work(due: PendingWork) -> Iterator[Finding]:
             "a running hub refreshes them in the background."
         )
         yield Finding(Severity.NOTE, summed)
+
+
+def refs(doubted: Sequence[DoubtedRef]) -> Iterator[Finding]:
+    """Find references that identify no organization, so that names count instead."""
+    for each in doubted:
+        sentence = (
+            f"Ref not believed: {each.ref[:80]!r} ({each.worth.lower()}); {each.programs:,} programs name "
+            f"{each.organizations:,} organizations by it, which are told apart by their names."
+        )
+        yield Finding(Severity.NOTE, sentence)
 
 
 def checked(is_good: bool, good: str, wrong: str) -> Finding:

@@ -10,10 +10,10 @@ from typing import Any
 from lxml.etree import _Element
 
 from db.values import Visibility
-from services.imports import values
+from services.imports import narratives, values
 from services.imports.documents import documents
 from services.imports.finances import budgets, transactions
-from services.imports.narratives import attribute, clean, language, paragraphs, texts
+from services.imports.narratives import attribute, language, paragraphs, texts
 from services.imports.participants import mention, participants, relations
 from services.imports.places import countries, locations, sectors
 from services.imports.records import Activity, Mention, Texts
@@ -67,13 +67,13 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         transactions=transactions(element, context),
         documents=documents(element, "document-link", context),
         results=results(element, context),
+        secondary=_is_secondary(element),
     )
 
 
 def identifier(element: _Element) -> str | None:
     """Return the identifier of the activity, or None."""
-    found = element.find("iati-identifier")
-    return None if found is None else clean(found) or None
+    return narratives.identifier(element.find("iati-identifier"))
 
 
 def refuse_old(element: _Element) -> None:
@@ -88,6 +88,12 @@ def _reporter(element: _Element, context: ReadingContext) -> Mention:
     if reporter is None:
         raise UnusableError("it has no reporting-org with a ref or a name")
     return reporter
+
+
+def _is_secondary(element: _Element) -> bool:
+    """Tell whether the reporter says that it reports the work of another organization."""
+    reporter = element.find("reporting-org")
+    return reporter is not None and values.flag(reporter.get("secondary-reporter"), default=False)
 
 
 def _visibility(element: _Element) -> str:

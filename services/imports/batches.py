@@ -6,9 +6,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services.imports import document_rows, organizations, result_rows, rows, rules
+from services.imports import claims, document_rows, organizations, result_rows, rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
+from services.imports.known_references import KnownReferences
 from services.imports.records import LocatedActivity
+from services.imports.references import REASONS
 from services.imports.rejections import Remark
 from services.imports.result_rows import ResultRows
 from services.imports.rows import IdentifiedActivity
@@ -38,38 +40,63 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     identifiers = [located.activity.identifier for located in batch]
     standing = await programs.stored(target.connection, identifiers)
     known_versions = await runs.delivered_before(target.connection, target.source_id, identifiers)
-    outcomes = [(located, _outcome(located, standing, known_versions)) for located in batch]
+    known = await target.known_references(organizations.refs([located.activity for located in batch]))
+    _count_doubted(target, batch, known)
+    reporters = await claims.reporter_ids(target, batch, known)
+    outcomes = [(located, _outcome(located, standing, known_versions, reporters)) for located in batch]
     await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
     for _, outcome in outcomes:
         target.report.count(PROGRAMS, outcome)
     to_write = [
         located for located, outcome in outcomes if outcome in (ImportOutcome.ADDED, ImportOutcome.CHANGED)
     ]
-    if to_write:
-        await _write(target, to_write, standing)
+    if claimed := [located for located, outcome in outcomes if outcome is ImportOutcome.CLAIMED]:
+        await claims.keep(target, claimed, standing)
         await target.advance_data_version()
-    await _count_unchanged(target, [each for each, outcome in outcomes if outcome is ImportOutcome.UNCHANGED])
+    if to_write:
+        await _write(target, to_write, standing, known)
+        await target.advance_data_version()
+    unchanged = [each for each, outcome in outcomes if outcome is ImportOutcome.UNCHANGED]
+    await _count_unchanged(target, unchanged, known)
+
+
+def _count_doubted(target: Target, batch: Sequence[LocatedActivity], known: KnownReferences) -> None:
+    """Count the refs that are not believed; those that only other records tell of get a remark here."""
+    for located in batch:
+        remarks: dict[str, None] = {}
+        for mention, ref, worth in organizations.doubted(located.activity, known):
+            target.report.doubt(ref, worth)
+            if mention.ref:
+                remarks[f"ref {ref[:80]!r} {REASONS[worth]}"] = None
+        for sentence in remarks:
+            _remark(target, located, sentence)
 
 
 def _outcome(
-    located: LocatedActivity, standing: Mapping[str, StoredProgram], known_versions: set[tuple[str, bytes]]
+    located: LocatedActivity,
+    standing: Mapping[str, StoredProgram],
+    known_versions: set[tuple[str, bytes]],
+    reporters: Mapping[str, UUID | None],
 ) -> ImportOutcome:
     identifier = located.activity.identifier
     current = standing.get(identifier)
-    return rules.outcome(
-        known=current is not None,
-        read_before=(identifier, located.hash) in known_versions
-        or (current is not None and current.hash == located.hash),
-        current=current.dated if current else None,
-        dated=located.dated,
-    )
+    if current is None:
+        return ImportOutcome.ADDED
+    read_before = (identifier, located.hash) in known_versions or current.hash == located.hash
+    if not read_before and claims.is_claim(located.activity, current, reporters[identifier]):
+        return ImportOutcome.CLAIMED
+    # A version of an owner that gives way has no say in what is newer.
+    dated = current.dated if reporters[identifier] == current.owner else None
+    return rules.outcome(known=True, read_before=read_before, current=dated, dated=located.dated)
 
 
-async def _count_unchanged(target: Target, unchanged: Sequence[LocatedActivity]) -> None:
+async def _count_unchanged(
+    target: Target, unchanged: Sequence[LocatedActivity], known: KnownReferences
+) -> None:
     """Count the records that belong to unchanged activities."""
     activities = [located.activity for located in unchanged]
     if activities:
-        named = await organization_writing.known(target.connection, organizations.facts(activities))
+        named = await organization_writing.known(target.connection, organizations.facts(activities, known))
         target.report.count_records(ORGANIZATIONS, ImportOutcome.UNCHANGED, named.values())
         await document_rows.count_unchanged(target, document_rows.linked_by(activities))
         results = sum(len(result_rows.result_drafts(activity)) for activity in activities)
@@ -81,9 +108,12 @@ def _version(located: LocatedActivity) -> runs.Version:
 
 
 async def _write(
-    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
+    target: Target,
+    to_write: Sequence[LocatedActivity],
+    standing: Mapping[str, StoredProgram],
+    references: KnownReferences,
 ) -> None:
-    identified, new = await _identify(target, to_write, standing)
+    identified, new = await _identify(target, to_write, standing, references)
     ids = [each.id for each in identified]
     mentioned = await mentioned_names.mentioned(target.connection, ids)
     program_rows = [rows.program(each) for each in identified]
@@ -117,10 +147,13 @@ async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID])
 
 
 async def _identify(
-    target: Target, to_write: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
+    target: Target,
+    to_write: Sequence[LocatedActivity],
+    standing: Mapping[str, StoredProgram],
+    references: KnownReferences,
 ) -> tuple[list[IdentifiedActivity], Set[UUID]]:
     """Return the activities with their program and organization ids, and the ids of new organizations."""
-    facts = organizations.facts([located.activity for located in to_write])
+    facts = organizations.facts([located.activity for located in to_write], references)
     ensured = await organization_writing.ensure(
         target.connection, target.source_id, facts, run_id=target.report.run_id
     )
@@ -131,7 +164,7 @@ async def _identify(
         IdentifiedActivity(
             located=located,
             id=current.id if (current := standing.get(located.activity.identifier)) else uuid7(),
-            keys=organizations.keys_of(located.activity),
+            keys=organizations.keys_of(located.activity, references),
             organizations=ensured.ids,
             source_id=target.source_id,
         )

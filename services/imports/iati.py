@@ -4,6 +4,7 @@ Each batch is one transaction. A run that is killed leaves only complete batches
 files continues after them. A lock lets one run work at a time.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,11 +14,12 @@ import asyncpg
 
 from db import regions as region_facts
 from db.pools import Pools
-from services.imports import files, gazetteer
+from services.imports import files, gazetteer, reference_scan, references
 from services.imports.importer import Importer
+from services.imports.reference_scan import Findings
 from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.targets import Target
-from services.writing import data_version, regions, run_locks, runs, sources
+from services.writing import data_version, regions, run_locks, runs, sources, stated_refs, unmentioned
 from services.writing.sources import SourceFacts
 
 
@@ -43,7 +45,8 @@ async def run(
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
         async with run_locks.hold(connection, waiting), undo_dry_run(connection, dry_run=dry_run):
-            target = await _begin(connection, source, paths, dry_run=dry_run)
+            findings = await asyncio.to_thread(reference_scan.scan, input_files)
+            target = await _begin(connection, source, paths, findings, dry_run=dry_run)
             importer = Importer(target, input_files, progress)
             for file in input_files:
                 await importer.read(file)
@@ -68,10 +71,17 @@ async def undo_dry_run(connection: asyncpg.Connection, *, dry_run: bool) -> Asyn
 
 
 async def _begin(
-    connection: asyncpg.Connection, source: SourceFacts, paths: Sequence[Path], *, dry_run: bool
+    connection: asyncpg.Connection,
+    source: SourceFacts,
+    paths: Sequence[Path],
+    findings: Findings,
+    *,
+    dry_run: bool,
 ) -> Target:
     async with connection.transaction():
         await runs.lock(connection)
+        findings.categories |= await stated_refs.categories(connection)
+        await stated_refs.read_again(connection, findings.categories)
         await run_locks.mark_interrupted(connection)
         await regions.load(connection, region_facts.load())
         source_id = await sources.ensure(connection, source)
@@ -79,11 +89,12 @@ async def _begin(
         if not dry_run:
             await data_version.increment(connection)
     report = Report(run_id, dry_run=dry_run)
-    return Target(connection, source_id, await gazetteer.load(connection), report, dry_run)
+    return Target(connection, source_id, await gazetteer.load(connection), report, dry_run, findings)
 
 
 async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
+        await unmentioned.remove(target.connection, references.identifies)
         await sources.mark_imported(target.connection, target.source_id)
         await target.advance_data_version(imported=True)

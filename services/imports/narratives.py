@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from lxml import etree
 from lxml.etree import _Element
 
 from services.imports import values
 from services.imports.records import Texts
 from services.imports.values import ReadingContext
+from services.text import markup
 from services.text.languages import normalise
 
 # Some files declare their own prefix `xml`, so the attribute occurs in two namespaces.
@@ -48,12 +50,16 @@ def paragraphs(holders: Iterable[_Element], what: str, context: ReadingContext) 
 
 
 def clean(element: _Element) -> str:
-    """Return all text of an element without surrounding space."""
-    return (
-        "".join(str(part) for part in element.itertext()).strip()
-        if len(element)
-        else (element.text or "").strip()
-    )
+    """Return the text of an element without surrounding space and markup."""
+    if not len(element):
+        return markup.plain(element.text or "")
+    inside = etree.tostring(element, encoding="unicode", with_tail=False)
+    return markup.plain(inside[inside.index(">") + 1 : inside.rindex("<")])
+
+
+def identifier(element: _Element | None) -> str | None:
+    """Return the identifier that an element holds, or None without one."""
+    return None if element is None else markup.code("".join(map(str, element.itertext()))) or None
 
 
 def attribute(element: _Element | None, name: str, context: ReadingContext) -> str | None:

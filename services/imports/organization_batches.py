@@ -1,14 +1,15 @@
 """Writing of a batch of records from organisation files: decide which versions are new, then write them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from db.values import Origin, Visibility
-from services.imports import document_rows, rules
+from services.imports import claims, document_rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organizations import normalized_names
 from services.imports.records import LocatedOrganization, Mention, Organization
+from services.imports.rejections import Remark
 from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.text import localized, normalization
@@ -49,8 +50,10 @@ class IdentifiedOrganization:
 async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
     """Write the new and changed organizations of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
+    batch = await _spelled(target, batch)
     identifiers = [located.identifier for located in batch]
-    standing = await organization_versions.stored(target.connection, identifiers)
+    reporters = [ref for located in batch if (ref := located.organization.reporter.ref)]
+    standing = await organization_versions.stored(target.connection, [*identifiers, *reporters])
     known_versions = await organization_versions.delivered_before(
         target.connection, target.source_id, identifiers
     )
@@ -59,7 +62,9 @@ async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
     )
     by_outcome: dict[ImportOutcome, list[LocatedOrganization]] = {outcome: [] for outcome in ImportOutcome}
     for located in batch:
-        by_outcome[_outcome(located, standing.get(located.identifier), known_versions)].append(located)
+        by_outcome[_outcome(located, standing, known_versions)].append(located)
+    if claimed := by_outcome[ImportOutcome.CLAIMED]:
+        _claim(target, claimed, standing)
     for located in by_outcome[ImportOutcome.SUPERSEDED]:
         target.report.count_records(
             ORGANIZATIONS, ImportOutcome.SUPERSEDED, [standing[located.identifier].id]
@@ -82,17 +87,60 @@ async def _count_unchanged(
     await document_rows.count_unchanged(target, linked)
 
 
+async def _spelled(target: Target, batch: Sequence[LocatedOrganization]) -> list[LocatedOrganization]:
+    """Return the records with their identifiers and refs as the hub spells them."""
+    named = [each for located in batch for each in (located.identifier, located.organization.reporter.ref)]
+    known = await target.known_references([each for each in named if each])
+    spelled = []
+    for located in batch:
+        organization = located.organization
+        ref = organization.reporter.ref
+        reporter = replace(organization.reporter, ref=known.spelled(ref) if ref else None)
+        identifier = known.spelled(located.identifier)
+        organization = replace(organization, identifier=identifier, reporter=reporter)
+        spelled.append(replace(located, organization=organization))
+    return spelled
+
+
 def _outcome(
-    located: LocatedOrganization, current: StoredOrganization | None, known_versions: set[tuple[str, bytes]]
+    located: LocatedOrganization,
+    standing: Mapping[str, StoredOrganization],
+    known_versions: set[tuple[str, bytes]],
 ) -> ImportOutcome:
+    current = standing.get(located.identifier)
     if current is None:
         return ImportOutcome.ADDED
-    return rules.outcome(
-        known=True,
-        read_before=current.hash == located.hash or (located.identifier, located.hash) in known_versions,
-        current=current.dated,
-        dated=located.dated,
+    read_before = current.hash == located.hash or (located.identifier, located.hash) in known_versions
+    itself = _reports_itself(located.organization, standing)
+    if not read_before and not itself and current.own:
+        return ImportOutcome.CLAIMED
+    return rules.outcome(known=True, read_before=read_before, current=current.dated, dated=located.dated)
+
+
+def _reports_itself(organization: Organization, standing: Mapping[str, StoredOrganization]) -> bool:
+    """Tell whether the reporter is the organization, if only by another of its identifiers."""
+    ref = organization.reporter.ref
+    if ref is None or ref == organization.identifier:
+        return ref is not None
+    own, reporter = standing.get(organization.identifier), standing.get(ref)
+    return own is not None and reporter is not None and own.id == reporter.id
+
+
+def _claim(
+    target: Target, claimed: Sequence[LocatedOrganization], standing: Mapping[str, StoredOrganization]
+) -> None:
+    """Report the records of organizations that others report than themselves; they stay as they are."""
+    target.report.count_records(
+        ORGANIZATIONS, ImportOutcome.CLAIMED, [standing[located.identifier].id for located in claimed]
     )
+    for located in claimed:
+        reporter = claims.label(located.organization.reporter)
+        name = standing[located.identifier].name[:80]
+        sentence = (
+            f"it is reported by {reporter}, and {name} has given its own names: "
+            "nothing of this record was imported"
+        )
+        target.report.claim(Remark(located.file, located.line, located.identifier, sentence))
 
 
 def _version(located: LocatedOrganization) -> runs.Version:
@@ -108,8 +156,9 @@ async def _write(
         target.connection, target.source_id, _facts(to_write, keys), run_id=target.report.run_id
     )
     ids = {located.identifier: ensured.ids[keys[located.identifier]] for located in to_write}
+    own = [located for located in to_write if _reports_itself(located.organization, standing)]
     await organization_versions.set_versions(
-        target.connection, {ids[located.identifier]: _version(located) for located in to_write}
+        target.connection, {ids[located.identifier]: _version(located) for located in own}
     )
     target.report.count_records(ORGANIZATIONS, ImportOutcome.ADDED, ensured.added)
     changed = (identity for identity in ids.values() if identity not in ensured.added)
@@ -136,7 +185,9 @@ def _key(identifier: str, standing: Mapping[str, StoredOrganization]) -> Key:
 def _facts(to_write: Sequence[LocatedOrganization], keys: Mapping[str, Key]) -> dict[Key, OrganizationFacts]:
     found: dict[Key, OrganizationFacts] = {}
     for located in to_write:
-        for fact in (_own(located, keys[located.identifier]), _reporting(located.organization, keys)):
+        itself = _reporter(located.organization, keys) == keys[located.identifier]
+        own = _own(located, keys[located.identifier], itself=itself)
+        for fact in (own, _reporting(located.organization, keys)):
             known = found.get(fact.key)
             found[fact.key] = fact if known is None else _together(known, fact)
     return found
@@ -147,10 +198,18 @@ def _together(first: OrganizationFacts, second: OrganizationFacts) -> Organizati
     return merged(first, second) if first.profile or not second.profile else merged(second, first)
 
 
-def _own(located: LocatedOrganization, key: Key) -> OrganizationFacts:
-    organization = located.organization
-    profile = Profile(last_updated=located.dated)
-    return OrganizationFacts(key, organization.names, organization.type_code, Origin.RECORD, profile=profile)
+def _own(located: LocatedOrganization, key: Key, *, itself: bool) -> OrganizationFacts:
+    """Return what a record tells; what another tells of an organization replaces nothing."""
+    told = located.organization
+    return OrganizationFacts(
+        key,
+        told.names,
+        told.type_code,
+        Origin.RECORD,
+        profile=Profile(last_updated=located.dated) if itself else None,
+        own=itself,
+        descriptions=told.descriptions,
+    )
 
 
 def _reporting(organization: Organization, keys: Mapping[str, Key]) -> OrganizationFacts:

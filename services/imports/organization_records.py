@@ -7,10 +7,10 @@ are not imported.
 
 from lxml.etree import _Element
 
-from services.imports import values
+from services.imports import narratives, values
 from services.imports.activities import UnusableError, refuse_old
 from services.imports.documents import documents
-from services.imports.narratives import clean, texts
+from services.imports.names import names
 from services.imports.participants import mention
 from services.imports.records import Mention, Organization
 from services.imports.values import ReadingContext
@@ -26,20 +26,20 @@ def organization(element: _Element, context: ReadingContext) -> Organization:
         raise UnusableError(f"its organisation-identifier has more than {values.CODE_LENGTH} characters")
     reporter = mention(element.find("reporting-org"), context) or Mention(found, (), None)
     itself = reporter.ref == found
-    names = texts(element.find("name"), "name", context)
-    if not names:
+    told, descriptions = names(element.find("name"), "name", context)
+    if not told:
         context.warn("name", "", "is missing")
     return Organization(
         identifier=found,
         last_updated=values.moment(element.get("last-updated-datetime"), "last-updated-datetime", context),
         reporter=reporter,
-        names=names or (reporter.names if itself else ()),
+        names=told or (reporter.names if itself else ()),
         type_code=reporter.type_code if itself else None,
         documents=documents(element, "document-link", context),
+        descriptions=descriptions,
     )
 
 
 def identifier(element: _Element) -> str | None:
     """Return the identifier of the organization, or None."""
-    found = element.find("organisation-identifier")
-    return None if found is None else clean(found) or None
+    return narratives.identifier(element.find("organisation-identifier"))

@@ -3,8 +3,11 @@
 from lxml.etree import _Element
 
 from db.values import PARTICIPATION_ROLE_BY_CODE
-from services.imports.narratives import attribute, texts
+from services.imports import references
+from services.imports.names import cut, names
+from services.imports.narratives import attribute
 from services.imports.records import Mention, Participant, Relation
+from services.imports.references import Worth
 from services.imports.values import ReadingContext
 
 
@@ -12,9 +15,13 @@ def mention(element: _Element | None, context: ReadingContext) -> Mention | None
     """Parse an organization; return None without a ref and a name."""
     if element is None:
         return None
-    ref = attribute(element, "ref", context)
-    names = texts(element, f"{element.tag}", context)
-    return Mention(ref, names, attribute(element, "type", context)) if ref or names else None
+    ref, doubted = _reference(element, context)
+    found, descriptions = names(element, f"{element.tag}", context)
+    if doubted and not found and references.worth(doubted) is Worth.NAME:
+        found = ((context.language, cut(doubted)),)
+    if not ref and not found:
+        return None
+    return Mention(ref, found, attribute(element, "type", context), doubted, descriptions)
 
 
 def participants(activity: _Element, context: ReadingContext) -> tuple[Participant, ...]:
@@ -45,3 +52,12 @@ def _participant(element: _Element, context: ReadingContext) -> Participant | No
         context.warn("participating-org/@role", role or "", "is not one of 1 to 4")
         return None
     return Participant(organization, role, attribute(element, "activity-id", context))
+
+
+def _reference(element: _Element, context: ReadingContext) -> tuple[str | None, str | None]:
+    """Return the ref of an organization, and the ref that is not believed; at most one of them is there."""
+    ref = attribute(element, "ref", context)
+    if ref is None or references.is_believed(ref):
+        return ref, None
+    context.warn(f"{element.tag}/@ref", ref, references.REASONS[references.worth(ref)])
+    return None, ref

@@ -10,11 +10,17 @@ Texts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An organization as an activity names it: by ref, by name or by both."""
+    """An organization as an activity names it: by ref, by name or by both.
+
+    `doubted` is the ref as the publisher wrote it, where it identifies nobody; then `ref` is None.
+    `descriptions` are the whole texts of names that were too long for names.
+    """
 
     ref: str | None
     names: Texts
     type_code: str | None
+    doubted: str | None = None
+    descriptions: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The values of one iati-activity that the hub stores."""
+    """The values of one iati-activity that the hub stores; `secondary`: it reports the work of another."""
 
     identifier: str
     last_updated: datetime.datetime | None
@@ -171,6 +177,7 @@ class Activity:
     transactions: tuple[Transaction, ...]
     documents: tuple[Document, ...]
     results: tuple[Result, ...]
+    secondary: bool = False
 
 
 # The numbers, codes and days of an activity: columns of the same names in the table of programs.
@@ -189,6 +196,7 @@ class Organization:
     names: Texts
     type_code: str | None
     documents: tuple[Document, ...]
+    descriptions: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)

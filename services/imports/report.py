@@ -11,12 +11,20 @@ from services.imports.rules import ImportOutcome
 
 # Enough to see what is wrong with a data set, without filling the memory if all of it is wrong.
 KEPT = 10_000
+# Enough of the refs that were not believed to see which publishers to write to.
+STORED = 100
 
 # If a record has several outcomes in several batches, the one with the highest weight counts.
 WEIGHT = {
     verb: weight
     for weight, verb in enumerate(
-        (ImportOutcome.UNCHANGED, ImportOutcome.SUPERSEDED, ImportOutcome.CHANGED, ImportOutcome.ADDED)
+        (
+            ImportOutcome.UNCHANGED,
+            ImportOutcome.CLAIMED,
+            ImportOutcome.SUPERSEDED,
+            ImportOutcome.CHANGED,
+            ImportOutcome.ADDED,
+        )
     )
 }
 
@@ -45,7 +53,8 @@ class Report:
     """The result of a run: counts by kind and outcome (added, changed, unchanged ...), and findings.
 
     All rejections, remarks and duplicates are counted, and the first 10,000 of each are kept. `broken` is the
-    number of files that could not be read to the end.
+    number of files that could not be read to the end. `doubted` counts the refs that were not believed, by
+    the ref and what it is instead.
     """
 
     run_id: UUID
@@ -57,6 +66,9 @@ class Report:
     remark_count: int = 0
     duplicates: list[Duplicate] = field(default_factory=list)
     duplicate_count: int = 0
+    doubted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    claims: list[Remark] = field(default_factory=list)
+    claim_count: int = 0
     broken: int = 0
     _outcomes: dict[str, dict[UUID, ImportOutcome]] = field(default_factory=dict)
 
@@ -87,6 +99,17 @@ class Report:
         if len(self.remarks) < KEPT:
             self.remarks.append(remark)
 
+    def doubt(self, ref: str, worth: str, times: int = 1) -> None:
+        """Count a ref of an organization that was not believed, unless there are too many."""
+        if (ref, worth) in self.doubted or len(self.doubted) < KEPT:
+            self.doubted[ref, worth] += times
+
+    def claim(self, claim: Remark) -> None:
+        """Count a version that was kept as a claim, and keep it unless there are too many."""
+        self.claim_count += 1
+        if len(self.claims) < KEPT:
+            self.claims.append(claim)
+
     def reject(self, rejection: Rejection) -> None:
         """Count a rejection, and keep it unless there are too many."""
         self.rejection_count += 1
@@ -114,14 +137,20 @@ class Report:
                 self.count_records(kind, outcome, (identity,))
         for remark in batch.remarks:
             self.remark(remark)
+        for claim in batch.claims:
+            self.claim(claim)
+        for (ref, worth), times in batch.doubted.items():
+            self.doubt(ref, worth, times)
 
     def stored(self) -> dict[str, object]:
         """Return the counts as stored in the row of the run."""
+        refs = [[*each, times] for each, times in self.doubted.most_common(STORED)]
         return {
             **{kind: dict(verbs) for kind, verbs in self.counts.items()},
             "remarks": self.remark_count,
             "duplicates": self.duplicate_count,
             "broken": self.broken,
+            **({"refs_not_believed": refs} if refs else {}),
         }
 
     def _uncount(self, kind: str, verb: str) -> None:

@@ -79,7 +79,7 @@ def _value(element: _Element, context: ReadingContext) -> Value:
     text = (element.get("value") or "").strip() or None
     return Value(
         value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", context),
-        number=values.number(text),
+        number=values.measured(text),
         year=values.integer(element.get("year") or element.get(YEAR), values.FIRST_YEAR, values.LAST_YEAR),
         dimensions=tuple(
             ((each.get("name") or "").strip(), (each.get("value") or "").strip())

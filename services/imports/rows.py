@@ -8,6 +8,7 @@ from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibi
 from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
 from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Transaction
+from services.imports.references import Worth
 from services.imports.rules import level
 from services.text import localized
 from services.text.localized import default_text
@@ -23,6 +24,7 @@ from services.writing.programs import (
     RegionRow,
     RelatedRow,
     SectorRow,
+    StatedRefRow,
     TransactionRow,
 )
 
@@ -70,6 +72,7 @@ def program(identified: IdentifiedActivity) -> ProgramRow:
         status=PROGRAM_STATUS_BY_CODE.get(activity.status_code or ""),
         **{name: getattr(activity, name) for name in SCALARS},
         reporting_organization_id=identified.owner_id,
+        secondary_reporter=activity.secondary,
         version_hash=located.hash,
         version_dated=located.dated,
         visibility=Visibility(activity.visibility),
@@ -83,6 +86,7 @@ def add_parts(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer
     """Append the rows of all parts of the program."""
     _add_participants(parts, identified)
     _add_mentions(parts, identified)
+    _add_stated_refs(parts, identified)
     _add_subjects(parts, identified)
     _add_places(parts, identified, gazetteer)
     _add_money(parts, identified)
@@ -110,6 +114,21 @@ def _add_mentions(parts: Parts, identified: IdentifiedActivity) -> None:
         for language, name in mention.names
     )
     parts.mention.extend(MentionRow(*identified.part, ordinal, *each) for ordinal, each in enumerate(called))
+
+
+def _add_stated_refs(parts: Parts, identified: IdentifiedActivity) -> None:
+    """Append each ref that is not the identifier of its organization."""
+    stated = dict.fromkeys(
+        (identified.organizations[identified.keys.of(mention)], ref, worth)
+        for mention in mentions(identified.activity)
+        if (ref := mention.ref or mention.doubted)
+        and (worth := identified.keys.worth(mention))
+        and identified.keys.by_ref(mention) != identified.keys.reporter
+        and worth is not Worth.IDENTIFIER
+    )
+    parts.stated_ref.extend(
+        StatedRefRow(*identified.part, ordinal, *each) for ordinal, each in enumerate(stated)
+    )
 
 
 def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:

@@ -36,6 +36,7 @@ class ImportOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
+    CLAIMED = "claimed"
 
 
 def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:

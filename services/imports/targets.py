@@ -1,13 +1,16 @@
 """The target of an import run."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
 
 from services.imports.gazetteer import Gazetteer
+from services.imports.known_references import KnownReferences, known_references
+from services.imports.reference_scan import Findings
 from services.imports.report import Report
-from services.writing import data_version
+from services.writing import data_version, identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,12 @@ class Target:
     gazetteer: Gazetteer
     report: Report
     dry_run: bool = False
+    findings: Findings = field(default_factory=Findings)
+
+    async def known_references(self, refs: Sequence[str]) -> KnownReferences:
+        """Return what is known about refs."""
+        stored = await identifiers.spellings(self.connection, refs)
+        return known_references(stored, refs, self.findings)
 
     async def advance_data_version(self, *, imported: bool = False) -> None:
         """Advance the data version; a dry run must not, because it would hold the lock until its end."""

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from db import codelists
+from services.text import markup
 from services.text.languages import DEFAULT
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
@@ -35,8 +36,8 @@ class ReadingContext:
 
 
 def code(text: str | None, what: str, context: ReadingContext) -> str | None:
-    """Return a code without surrounding space, or None if it is empty or too long."""
-    stripped = text.strip() if text else ""
+    """Return a code without surrounding space and invisible characters; None if it is empty or too long."""
+    stripped = markup.code(text) if text else ""
     if len(stripped) > CODE_LENGTH:
         context.warn(what, stripped, f"has more than {CODE_LENGTH} characters")
         return None
@@ -81,6 +82,11 @@ def number(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if abs(found.adjusted()) <= GREATEST_EXPONENT else None
+
+
+def measured(text: str | None) -> Decimal | None:
+    """Parse a number that may be written as a percentage: `80%` is 80."""
+    return number(text.strip().removesuffix("%")) if text else None
 
 
 def amount(text: str | None, what: str, context: ReadingContext) -> Decimal | None:

@@ -12,6 +12,7 @@ from services.imports.activities import UnusableError
 from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.files import ORGANISATIONS, SAFE, InputFile
 from services.imports.records import Activity, LocatedActivity, LocatedOrganization, Organization
+from services.imports.reference_scan import free
 from services.imports.rejections import Rejection, Remark
 from services.imports.streams import DAMAGES, Stream, TooLongError
 from services.imports.values import ReadingContext
@@ -33,7 +34,7 @@ def read(file: InputFile, stream: Stream) -> Iterator[Item]:
         for _, element in etree.iterparse(stream, events=("end",), tag=tag, **SAFE):
             stream.mark()
             yield from _items(file.name, element)
-            _free(element)
+            free(element)
     except etree.XMLSyntaxError as error:
         yield _break(file, error.lineno, error.msg)
     except TooLongError as error:
@@ -90,11 +91,3 @@ def _generated(element: etree._Element) -> datetime | None:
     """Return the time at which the whole file was generated."""
     root = element.getroottree().getroot()
     return values.moment(root.get("generated-datetime"), "generated-datetime", ReadingContext())
-
-
-def _free(element: etree._Element) -> None:
-    """Free the memory of the element and of those before it, to which the root refers."""
-    element.clear()
-    root = element.getparent()
-    while root is not None and element.getprevious() is not None:
-        del root[0]

@@ -24,12 +24,26 @@ SHORTER = {
     "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "zho": "zh",
 }  # fmt: skip
 
+# Names of languages in the words of publishers, with `-` between words.
+NAMES = {
+    "arabic": "ar", "bahasa-indonesia": "id", "bahasa-inggris": "en", "bahasa-jawa": "jv",
+    "bahasa-melayu": "ms", "bahasa-sunda": "su", "chinese": "zh", "deutsch": "de", "dutch": "nl",
+    "english-(uk)": "en-GB", "english-(us)": "en-US", "espanol": "es", "espa\u00f1ol": "es",
+    "francais": "fr", "fran\u00e7ais": "fr", "german": "de", "indonesia": "id", "inggris": "en",
+    "italian": "it", "japanese": "ja", "javanese": "jv", "korean": "ko", "malay": "ms",
+    "nederlands": "nl", "portugu\u00eas": "pt", "sundanese": "su", "swahili": "sw", "tetum": "tet",
+    "thai": "th", "turkish": "tr", "vietnamese": "vi",
+}  # fmt: skip
+
 
 @functools.lru_cache(maxsize=1_000)
 def normalise(code: str | None) -> str | None:
     """Return the BCP 47 tag of a code, or None if it is not a language."""
     if code is None:
         return None
+    name = "-".join(code.lower().replace("_", " ").replace("-", " ").split())
+    if name in NAMES:
+        return NAMES[name]
     base, *rest = code.strip().lower().replace("_", "-").split("-")
     tag = "-".join((SHORTER.get(base, base), *rest))
     if not TAG.fullmatch(tag):

@@ -31,7 +31,9 @@ class OrganizationFacts:
     """The reported facts of an organization; `owner` is the key of the owner of a hidden one.
 
     `called` are normalized names to look up among registered synonyms, for an organization without a
-    reference. Facts from a list, with a `profile`, replace earlier ones.
+    reference. Facts from a list, with a `profile`, replace earlier ones. Names that are not its `own` count
+    like those of mentions, also if the organization is a record. `code` is a publisher's own code: the first
+    publisher that uses it gives it to the organization as its identifier.
     """
 
     key: Key
@@ -42,6 +44,14 @@ class OrganizationFacts:
     owner: Key | None = None
     called: tuple[str, ...] = ()
     profile: Profile | None = None
+    own: bool = True
+    code: str | None = None
+    descriptions: Names = ()
+
+    @property
+    def rank(self) -> int:
+        """How much the names count: its own, those of a record, those of a mention."""
+        return 0 if self.origin == Origin.MENTION else 1 + self.own
 
 
 def merged(first: OrganizationFacts, second: OrganizationFacts) -> OrganizationFacts:
@@ -53,8 +63,14 @@ def merged(first: OrganizationFacts, second: OrganizationFacts) -> OrganizationF
         return first
     if is_wider(second.visibility, first.visibility):
         return second
-    if first.origin == Origin.MENTION and second.origin == Origin.RECORD:
+    if first.rank < second.rank:
         first, second = second, first
     if first.visibility == Visibility.OWNER and (first.owner or first.key) != (second.owner or second.key):
         return first
-    return replace(first, names=first.names or second.names, type_code=first.type_code or second.type_code)
+    return replace(
+        first,
+        names=first.names or second.names,
+        type_code=first.type_code or second.type_code,
+        descriptions=first.descriptions or (second.descriptions if first.rank == second.rank else ()),
+        own=first.own and (bool(first.names) or first.rank == second.rank),
+    )

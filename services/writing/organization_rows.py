@@ -13,8 +13,9 @@ from services.writing.identifier_lists import scheme
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, Names, OrganizationFacts, Profile
 
 # The columns of `organization` that imports compare and write.
-COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.own_names, o.type_code, o.origin, o.acronym,
-    o.country, o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id, o.source_id"""
+COLUMNS = """o.id, o.identifier, o.mention_key, o.names, o.descriptions, o.own_names, o.type_code, o.origin,
+    o.acronym, o.country, o.region_id, o.website, o.parent_id, o.last_updated, o.visibility, o.owner_id,
+    o.source_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class OrganizationRow:
     mention_key: str | None
     name: str
     names: str
+    descriptions: str
     own_names: bool
     type: OrganizationType
     type_code: str | None
@@ -59,11 +61,12 @@ def new_row(fact: OrganizationFacts, ids: Mapping[Key, UUID], source_id: UUID) -
     profile = fact.profile or Profile()
     return OrganizationRow(
         id=ids[fact.key],
-        identifier=value if kind == IDENTIFIER else None,
+        identifier=value if kind == IDENTIFIER else fact.code,
         mention_key=value if kind == MENTION else None,
         name=localized.choose(names, ()) or value,
         names=localized.encode(names),
-        own_names=fact.origin == Origin.RECORD and bool(fact.names),
+        descriptions=localized.encode(fact.descriptions),
+        own_names=fact.origin == Origin.RECORD and fact.own and bool(fact.names),
         type=_type(fact.type_code),
         type_code=fact.type_code,
         origin=fact.origin,
@@ -99,6 +102,7 @@ def stored_row(old: Any) -> OrganizationRow:
         mention_key=old["mention_key"],
         name=_name(names, old),
         names=localized.encode([(language, text) for language, text in names]),
+        descriptions=localized.encode(_pairs(old["descriptions"])),
         own_names=old["own_names"],
         type=_type(old["type_code"]),
         type_code=old["type_code"],
@@ -144,6 +148,7 @@ def _merged_row(old: Any, fact: OrganizationFacts, source_id: UUID, owner_id: UU
         stored_row(old),
         name=_name(names, old),
         names=localized.encode(names),
+        descriptions=localized.encode(_descriptions(old, fact, anew=is_replacing_facts, replacing=replacing)),
         own_names=own_names,
         type=_type(type_code),
         type_code=type_code,
@@ -161,9 +166,20 @@ def _names(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) ->
         () if anew else tuple((language, text) for language, text in localized.decode(old["names"]))
     )
     own = before if old["own_names"] else ()
-    if fact.origin == Origin.RECORD and (own or fact.names):
+    if fact.origin == Origin.RECORD and fact.own and (own or fact.names):
         return _joined(own, fact.names, replacing=replacing), True
     return before or fact.names or (("und", fact.key[1]),), bool(own)
+
+
+def _descriptions(old: Any, fact: OrganizationFacts, *, anew: bool, replacing: bool) -> Names:
+    """The descriptions with these facts: a record's own ones replace others, mentions describe no record."""
+    before = () if anew else _pairs(old["descriptions"])
+    told = fact.descriptions if fact.rank or old["origin"] == Origin.MENTION else ()
+    return told if told and (replacing or not before) else before
+
+
+def _pairs(stored: str | None) -> Names:
+    return tuple((language, text) for language, text in localized.decode(stored))
 
 
 def _listed(fact: OrganizationFacts) -> dict[str, Any]:

@@ -13,18 +13,23 @@ from services.writing.runs import Version
 
 @dataclass(frozen=True, slots=True)
 class StoredOrganization:
-    """A stored organization before a write; the hash is null if it has no file of its own yet."""
+    """A stored organization before a write; the hash is null if it has no file of its own yet.
+
+    `own` is true if its names are its own.
+    """
 
     id: UUID
     identifier: str | None
     hash: bytes | None
     dated: datetime | None
+    own: bool
+    name: str
 
 
 async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, StoredOrganization]:
     """The stored organizations with these identifiers, preferred or further ones."""
     stored_rows: list[Any] = await connection.fetch(
-        "SELECT i.value, o.id, o.identifier, o.version_hash, o.version_dated"
+        "SELECT i.value, o.id, o.identifier, o.version_hash, o.version_dated, o.own_names, o.name"
         " FROM organization_identifier i JOIN organization o ON o.id = i.organization_id"
         " WHERE i.value = ANY($1)",
         identifiers,

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import Visibility
 from services.kinds.organizations import ORGANIZATION_HISTORY
-from services.writing import history, overlaps, rows, search_documents, snapshots
+from services.writing import history, identifiers, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
 from services.writing.organization_rows import COLUMNS, OrganizationRow, identifier_row, new_row, updated_row
 
@@ -53,7 +53,8 @@ async def ensure(
     ids: dict[Key, UUID] = {
         key: stored_by_key[key]["id"] if key in stored_by_key else uuid7() for key in facts
     }
-    added = [new_row(fact, ids, source_id) for key, fact in facts.items() if key not in stored_by_key]
+    new = [fact for key, fact in facts.items() if key not in stored_by_key]
+    added = [new_row(fact, ids, source_id) for fact in await _with_free_codes(connection, new)]
     await add(connection, added)
     stored = {row["id"]: row for row in stored_by_key.values()}
     reported = _merged_facts(stored_by_key, facts)
@@ -86,8 +87,8 @@ async def known(connection: asyncpg.Connection, facts: Mapping[Key, Organization
 async def add(connection: asyncpg.Connection, new: Sequence[OrganizationRow]) -> None:
     """Insert organizations with their preferred identifiers."""
     await rows.insert(connection, "organization", new)
-    identifiers = [identifier_row(row, row.identifier) for row in new if row.identifier is not None]
-    await rows.insert(connection, "organization_identifier", identifiers)
+    found = [identifier_row(row, row.identifier) for row in new if row.identifier is not None]
+    await rows.insert(connection, "organization_identifier", found)
 
 
 async def change(
@@ -101,9 +102,25 @@ async def change(
     await history.record_changes(connection, run_id, before)
 
 
+async def _with_free_codes(
+    connection: asyncpg.Connection, facts: Sequence[OrganizationFacts]
+) -> list[OrganizationFacts]:
+    """The facts without the codes of publishers that another organization has, or that one before has."""
+    stored = await identifiers.spellings(connection, [fact.code for fact in facts if fact.code])
+    taken = {value.upper() for value, _ in stored} | {
+        value.upper() for kind, value in (fact.key for fact in facts) if kind == IDENTIFIER
+    }
+    found = []
+    for fact in facts:
+        free = fact.code is not None and fact.code.upper() not in taken
+        taken |= {fact.code.upper()} if fact.code and free else set()
+        found.append(fact if free else replace(fact, code=None))
+    return found
+
+
 async def _known(connection: asyncpg.Connection, facts: Mapping[Key, OrganizationFacts]) -> dict[Key, Any]:
     """The stored row of each key."""
-    identifiers = [value for kind, value in facts if kind == IDENTIFIER]
+    values = [value for kind, value in facts if kind == IDENTIFIER]
     mentions = [value for kind, value in facts if kind == MENTION]
     called = [
         (key[1], name, rank)
@@ -112,7 +129,7 @@ async def _known(connection: asyncpg.Connection, facts: Mapping[Key, Organizatio
         for rank, name in enumerate(fact.called, 1)
     ]
     columns = ([each[index] for each in called] for index in range(3))
-    stored_rows = await connection.fetch(FIND, identifiers, mentions, *columns)
+    stored_rows = await connection.fetch(FIND, values, mentions, *columns)
     return {(row["kind"], row["value"]): row for row in stored_rows}
 
 

@@ -32,6 +32,7 @@ class ProgramRow:
     actual_end: datetime.date | None
     scope_code: str | None
     reporting_organization_id: UUID
+    secondary_reporter: bool
     version_hash: bytes
     version_dated: datetime.datetime | None
     visibility: Visibility
@@ -65,6 +66,19 @@ class MentionRow:
     organization_id: UUID
     language: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRefRow:
+    """A ref by which a program names an organization, and which is not its identifier."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    organization_id: UUID
+    ref: str
+    worth: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,7 @@ class Parts:
 
     participation: list[ParticipationRow] = field(default_factory=list)
     mention: list[MentionRow] = field(default_factory=list)
+    stated_ref: list[StatedRefRow] = field(default_factory=list)
     related_program: list[RelatedRow] = field(default_factory=list)
     budget: list[BudgetRow] = field(default_factory=list)
     transaction: list[TransactionRow] = field(default_factory=list)
@@ -187,18 +202,24 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class StoredProgram:
-    """A stored program before a write."""
+    """A stored program before a write, and its owner."""
 
     id: UUID
     hash: bytes | None
     dated: datetime.datetime | None
+    visibility: Visibility
+    owner: UUID
+    secondary: bool
+    owner_identifier: str | None
+    owner_name: str
 
 
 async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, StoredProgram]:
     """The stored programs with these IATI identifiers."""
     stored_rows: list[Any] = await connection.fetch(
-        "SELECT iati_identifier, id, version_hash, version_dated FROM program"
-        " WHERE iati_identifier = ANY($1)",
+        "SELECT p.iati_identifier, p.id, p.version_hash, p.version_dated, p.visibility, p.owner_id,"
+        " p.secondary_reporter, o.identifier, o.name FROM program p JOIN organization o ON o.id = p.owner_id"
+        " WHERE p.iati_identifier = ANY($1)",
         identifiers,
     )
     return {identifier: StoredProgram(*rest) for identifier, *rest in stored_rows}

@@ -1,0 +1,59 @@
+"""Markup in texts that people pasted from web pages: tags give way to their text, entities to characters.
+
+Only tags of HTML are taken for tags, so that a lone `<`, `p < 0.05` and `<name>` stay as they are written.
+"""
+
+import html
+import re
+
+# White space of any sort at the ends, and characters that nobody sees, also within codes.
+INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+ENDS = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
+HIDDEN = re.compile(f"[{INVISIBLE}]")
+
+BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|table|tbody|thead|tfoot|tr|blockquote|pre|section|article|hr"
+INLINE = (
+    "a|abbr|b|big|center|cite|code|del|em|font|i|img|ins|kbd|label|mark|o:p|q|s|small|span|strike|strong|sub|"
+    "sup|td|th|tt|u|wbr"
+)
+CLOSED = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+BLOCK = re.compile(rf"</?(?:{BLOCKS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+TAG = re.compile(rf"</?(?:{INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
+SPACES, LINES = re.compile(r"[ \t\u00a0]+"), re.compile(r" ?\n ?")
+BLANK_LINES = re.compile(r"\n{3,}")
+# Texts that went through several systems are escaped more than once.
+MOST_ESCAPES = 3
+
+
+def trim(text: str) -> str:
+    """Return the text without white space and invisible characters at its ends."""
+    return ENDS.sub("", text)
+
+
+def code(text: str) -> str:
+    """Return a code without invisible characters, and with single spaces."""
+    return " ".join(HIDDEN.sub("", text).split())
+
+
+def plain(text: str) -> str:
+    """Return a text without markup; one without any is only trimmed."""
+    if "<" not in text and "&" not in text:
+        return trim(text)
+    before, found = text, _unescaped(text)
+    for _ in range(MOST_ESCAPES):
+        if found == before:
+            break
+        before, found = found, _unescaped(found)
+    stripped = TAG.sub("", BLOCK.sub("\n", CLOSED.sub("", found)))
+    return trim(text if stripped == text else _tidy(stripped))
+
+
+def _unescaped(text: str) -> str:
+    """Return the text with its entities as characters; those that no text may hold are left out."""
+    return ENTITY.sub(lambda match: UNWRITABLE.sub("", html.unescape(match[0])), text)
+
+
+def _tidy(text: str) -> str:
+    return BLANK_LINES.sub("\n\n", LINES.sub("\n", SPACES.sub(" ", text)))
