@@ -14,11 +14,13 @@ class Lock(IntEnum):
     MIGRATION = 7_202_100
     # Two concurrent imports would both create an organization that neither finds, so batches are serialized.
     BATCH = 7_202_101
-    # Held by the session for a whole import or harvest; each of its transactions holds `BATCH`.
+    # Held by the session for an import or a page of a harvest; each of their transactions holds `BATCH`.
     RUN = 7_202_102
     COMPARISON = 7_202_103
     SEARCH_DOCUMENTS = 7_202_104
     SUMMARIES = 7_202_105
+    # Held by the session for a whole harvest, which gives `RUN` back between its pages.
+    HARVEST = 7_202_106
 
 
 HELD = """

@@ -10,7 +10,7 @@ from services.exporting.cells import CellKind, Column, table_rows
 from services.exporting.csv_tables import TableWriter
 from services.exporting.formats import Layout
 from services.exporting.ndjson import LineWriter
-from services.exporting.workbooks import WorkbookWriter, day_number, is_number
+from services.exporting.workbooks import WorkbookWriter, day_number, is_number, moment_number
 from services.querying.errors import LimitError
 from tests.workbooks import cells
 
@@ -77,11 +77,23 @@ def test_a_record_whose_expanded_list_is_empty_keeps_a_row() -> None:
     assert rows_of({"title": "t", "parts": []}, TITLE, ROLE, expanded=("node", "parts")) == [["t", None]]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "\uff1d1", "\uff0b1"])
 def test_a_text_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
     assert (
         TableWriter(Layout([TITLE])).rows([{"node": {"title": text}}]).strip(b'"\r\n') == f"'{text}".encode()
     )
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "lines"),
+    [
+        (";", b'title;amount\r\n"a;b";1.5\r\n"c,d;";\r\n'),
+        ("\t", b"title\tamount\r\na;b\t1.5\r\nc,d;\t\r\n"),
+    ],
+)
+def test_another_delimiter_leaves_decimals_with_a_point(delimiter: str, lines: bytes) -> None:
+    rows: list[dict[str, Any]] = [{"title": "a;b", "amount": "1.5"}, {"title": "c,d;", "amount": None}]
+    assert written(TableWriter(Layout([TITLE, AMOUNT], delimiter=delimiter)), *rows) == lines
 
 
 def test_numbers_are_not_guarded() -> None:
@@ -124,6 +136,33 @@ def test_a_workbook_knows_text_numbers_and_days_and_no_formula() -> None:
         [("text", "=1+1"), ("number", "1250.75"), ("day", "46348")],
         [("text", " <&> "), ("nothing", ""), ("day", "46348")],
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "stored"),
+    [
+        ("Kode _x0041_ dan _x000D_ baris", "Kode _x005F_x0041_ dan _x005F_x000D_ baris"),
+        ("_x005F_", "_x005F_x005F_"),
+        ("_x41_ _y0041_", "_x41_ _y0041_"),
+    ],
+)
+def test_a_text_that_looks_like_an_escape_is_escaped_in_a_workbook(title: str, stored: str) -> None:
+    data = written(WorkbookWriter(Layout([TITLE])), {"title": title})
+    assert cells(data)[1] == [("text", stored)]
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        ("2026-11-22T12:00:00+00:00", "46348.5"),
+        ("2026-11-22T06:00:00+07:00", "46347.9583333333"),
+        ("2026-11-22", "46348"),
+        ("1899-12-31T00:00:00+00:00", None),
+        ("soon", None),
+    ],
+)
+def test_times_count_as_in_spreadsheets(told: str, number: str | None) -> None:
+    assert moment_number(told) == number
 
 
 def test_the_same_rows_make_the_same_workbook() -> None:

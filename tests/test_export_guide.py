@@ -68,6 +68,7 @@ async def test_a_query_of_ones_own(commands: list[str], live_hub: str, tmp_path:
 
 
 async def test_going_on(commands: list[str], live_hub: str, tmp_path: Path) -> None:
-    await run(commands[3], live_hub, tmp_path)
+    [going_on] = [each for each in commands if "cursors=1" in each]
+    await run(going_on, live_hub, tmp_path)
     found = rows(tmp_path / "regions.csv")
     assert len({row["code"] for row in found}) == len(found) == 553

@@ -62,6 +62,16 @@ def error(answer: httpx.Response) -> tuple[int, str, str | None, str]:
     return answer.status_code, extensions["code"], extensions.get("argument"), told["message"]
 
 
+@pytest.mark.parametrize(("delimiter", "sign"), [(";", ";"), ("semicolon", ";"), ("tab", "\t"), ("", ",")])
+async def test_an_excel_of_other_settings_gets_its_delimiter(
+    client: httpx.AsyncClient, delimiter: str, sign: str
+) -> None:
+    answer = await export(client, "/regions", columns="code,name", delimiter=delimiter, bom="1", limit=2)
+    first, second, _ = answer.content.decode("utf-8-sig").split("\r\n", 2)
+    assert first == f"code{sign}name"
+    assert second == f"11.01{sign}Kabupaten Aceh Selatan"
+
+
 async def test_a_program_as_csv_to_the_byte(client: httpx.AsyncClient) -> None:
     # when
     answer = await export(
@@ -364,15 +374,21 @@ BAD = [
     ("/programs", {"limit": "0"}, "limit", "`limit` must be a number of rows"),
     ("/programs", {"limit": "99999999999"}, "limit", "`limit`"),
     ("/programs", {"bom": "yes"}, "bom", "`bom` must be 1 or 0"),
+    (
+        "/programs",
+        {"delimiter": "|"},
+        "delimiter",
+        "`delimiter` must be a comma, a semicolon or a tab, not '|'",
+    ),
     ("/programs", {"lang": "e n"}, "lang", "`lang` must be a BCP 47 language tag"),
     ("/programs", {"after": "nowhere"}, "after", "`after` is not a cursor of this hub."),
     ("/programs", {"expand": "title"}, "expand", "`expand` must be one of the lists among the columns"),
     ("/program", {}, "connection", "Did you mean programs?"),
     ("/hub", {}, "connection", "There is no list 'hub'"),
     ("", {}, "query", "Send the operation in `query`."),
-    ("", {"query": "{ hub { version } }"}, "query", "asks for no list that can be exported"),
-    ("", {"query": "{ programs { totalCount } }"}, "query", "asks for nothing of the records"),
-    ("", {"query": MUTATION}, "query", "Only a query can be exported."),
+    ("", {"query": "{ hub { version } }"}, "query", "contains no list that can be exported"),
+    ("", {"query": "{ programs { totalCount } }"}, "query", "selects no fields of the records"),
+    ("", {"query": MUTATION}, "query", "Only a query can be exported, not a mutation"),
     ("", {"query": "{ programs { nodes { title }"}, None, "Syntax Error"),
     (
         "",

@@ -141,7 +141,10 @@ async def test_records_that_break_a_rule_are_named_and_all_others_go_in(pools, r
     assert products(found) == {"added": 2, "rejected": 8}
     assert refusals(found) == [
         ("oai:example.org:2", "it has no dc:title"),
-        ("oai:example.org:3", "none of its dc:identifiers is a web address or a DOI"),
+        (
+            "oai:example.org:3",
+            "none of its dc:identifiers or dc:relations is a web address, a handle or a DOI",
+        ),
         ("oai:example.org:4", "it contains no Dublin Core: harvest the format oai_dc"),
         (None, "its header has no identifier, which every record needs"),
         ("x" * 500, "its identifier has more than 500 characters"),

@@ -230,7 +230,8 @@ async def test_a_harvest_that_is_cut_off_goes_on_where_it_was(pools, reader):
     reason = (
         f"{address}: the answer is not well-formed XML (Couldn't find end of Start Tag OAI-PMH line 1, "
         "line 1, column 9). Check that this is the address of an OAI-PMH repository, or contact its "
-        "operator. Earlier pages are stored; run the same command again to continue"
+        "operator. Earlier pages are stored; run the same command again to continue; if this page can't be "
+        "read again, skip it with --from, --until or --set"
     )
     assert refusals(first) == [(None, reason)]
     assert found.listed[asked:] == [{"resumptionToken": "|||4"}, {"resumptionToken": "|||6"}]

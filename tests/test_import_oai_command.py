@@ -72,7 +72,7 @@ def test_a_harvest_that_breaks_says_so_and_fails():
         broken = hub("import", "oai", url)
 
     assert broken.exit_code == 1
-    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is no whole XML (")
+    assert broken.stdout.startswith(f"broken {url} page 2: {url}: the answer is not well-formed XML (")
     assert (
         broken.stderr == "The harvest did not finish; the records received before the failure are imported.\n"
     )

@@ -49,6 +49,18 @@ async def bring(pools: Pools, path: Path, **options):
     return await organization_lists.run(pools, path, source=LISTS, **options)
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+async def test_a_list_of_a_local_excel_has_another_delimiter(pools: Pools, tmp_path: Path, delimiter: str):
+    path = tmp_path / "organizations.csv"
+    cells = (("identifier", "name_id", "synonyms"), ("ID-KHH-1", "Yayasan Contoh, Bandung", "YC"))
+    path.write_text("".join(f"{delimiter.join(row)}\r\n" for row in cells), encoding="utf-8-sig")
+
+    report = await bring(pools, path)
+
+    assert report.rejections == []
+    assert await rows(pools, "SELECT value FROM organization_identifier") == [("ID-KHH-1",)]
+
+
 async def known_as(pools: Pools, identifier: str):
     """The id of the organization that an identifier stands for."""
     [(identity,)] = await rows(

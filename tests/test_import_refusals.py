@@ -33,7 +33,7 @@ async def test_a_bad_activity_is_rejected_with_its_place_and_the_rest_goes_in(po
     assert await rows(
         pools, "SELECT ordinal, file, line, identifier, reason FROM import_rejection ORDER BY 1"
     ) == [
-        (ordinal, each.file, each.line, each.identifier, each.reason)
+        (ordinal, f"{tmp_path.name}/a.xml", each.line, each.identifier, each.reason)
         for ordinal, each in enumerate(report.rejections)
     ]
 
@@ -137,7 +137,10 @@ async def test_a_file_that_is_no_iati_2_stops_everything(pools, tmp_path, text, 
     with pytest.raises(ImportFailure) as caught:
         await load(pools, good, bad)
 
-    assert str(caught.value) == f"{bad} {reason}"
+    assert str(caught.value) == (
+        "1 of 2 files can't be imported, and nothing was written. Pass --skip-unreadable to import the "
+        f"others.\n- {bad} {reason}"
+    )
     assert await rows(pools, "SELECT (SELECT count(*) FROM program), (SELECT count(*) FROM import_run)") == [
         (0, 0)
     ]
@@ -308,7 +311,7 @@ async def test_a_file_that_vanishes_meanwhile_is_told_and_the_others_go_in(pools
     )
     assert report.rejections == [Rejection(str(second), None, None, sentence, "files")]
     assert await rows(pools, "SELECT file, line, reason FROM import_rejection") == [
-        (str(second), None, sentence)
+        (f"{tmp_path.name}/2.xml", None, sentence.replace(str(second), f"{tmp_path.name}/2.xml"))
     ]
     assert await rows(pools, "SELECT status FROM import_run") == [("FINISHED",)]
 

@@ -63,7 +63,7 @@ async def test_runs_tell_what_became_of_what_was_read_newest_first(reader, pools
     assert second["rejections"]["totalCount"] == 3
     assert second["rejections"]["pageInfo"] == {"hasNextPage": True}
     assert [(each["file"], each["identifier"]) for each in second["rejections"]["nodes"]] == [
-        (str(runs), None)
+        (f"{runs.parent.name}/{runs.name}", None)
     ] * 2
     assert {each["reason"] for each in second["rejections"]["nodes"]} == {NAMELESS}
 

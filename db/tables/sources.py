@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.base import identity, metadata, one_of
-from db.values import ImportStatus
+from db.values import ImportStatus, Visibility
 
 source = Table(
     "source",
@@ -42,6 +42,9 @@ import_run = Table(
     *one_of("status", ImportStatus, server_default=ImportStatus.RUNNING),
     Column("paths", JSONB, nullable=False),
     Column("counts", JSONB, nullable=False, server_default="{}"),
+    *one_of("visibility", Visibility, server_default=Visibility.PUBLIC),
+    Column("owner_id", Uuid, ForeignKey("organization.id"), index=True),
+    CheckConstraint("visibility <> 'OWNER' OR owner_id IS NOT NULL", name="owner"),
     CheckConstraint("(status = 'FINISHED') = (finished_at IS NOT NULL)", name="finished"),
 )
 

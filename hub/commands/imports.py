@@ -44,17 +44,24 @@ def import_iati(
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List all identifiers that occur more than once.")
     ] = False,
+    skip_unreadable: Annotated[
+        bool,
+        typer.Option("--skip-unreadable", help="Import the other files if some are broken or not IATI 2.0x."),
+    ] = False,
 ) -> None:
     """Import IATI 2.0x activity and organisation files.
 
     A second run reports unchanged records as unchanged. Records that break a rule are rejected and listed at
-    the end; all others are imported. After an interruption, run the command again to continue. docs/import.md
-    describes the mapping.
+    the end; all others are imported. If files are broken or not IATI 2.0x, all of them are listed and nothing
+    is written; `--skip-unreadable` imports the others. After an interruption, run the command again to
+    continue. docs/import.md describes the mapping.
 
     Example: `.venv/bin/hub import iati activities.xml more/ --source "UNDP Indonesia" --license CC-BY-4.0`
     """
     facts = SourceFacts(source, url, license)
-    report, compared = on_database(lambda pools: run(pools, paths, facts, dry_run=dry_run))
+    report, compared = on_database(
+        lambda pools: run(pools, paths, facts, dry_run=dry_run, skip_unreadable=skip_unreadable)
+    )
     show(report, compared, remarks=remarks, duplicates=duplicates)
     if report.broken:
         raise CommandError(
@@ -64,11 +71,18 @@ def import_iati(
 
 
 async def run(
-    pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool
+    pools: Pools, paths: list[Path], source: SourceFacts, *, dry_run: bool, skip_unreadable: bool
 ) -> tuple[Report, pair_finding.ComparisonReport | None]:
     """Import with progress on standard error, then compare changed programs; a dry run compares nothing."""
     with progress.progress_shown(Console(stderr=True)) as report_progress:
-        report = await iati.run(pools, paths, source=source, progress=report_progress, dry_run=dry_run)
+        report = await iati.run(
+            pools,
+            paths,
+            source=source,
+            progress=report_progress,
+            dry_run=dry_run,
+            skip_unreadable=skip_unreadable,
+        )
     return report, None if dry_run else await overlaps.run(pools)
 
 

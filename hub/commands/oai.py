@@ -17,6 +17,7 @@ from hub.harvesting.repositories import Repository
 from services.harvesting import oai
 from services.harvesting.limits import BOUNDS, Bounds
 from services.harvesting.preparation import HarvestOptions
+from services.harvesting.records import MENDING
 from services.harvesting.selections import DUBLIN_CORE, HarvestRequest
 from services.imports.counted_kinds import FILES
 from services.imports.rejections import Rejection, Remark
@@ -98,8 +99,11 @@ def show(report: Report, *, remarks: bool) -> None:
     for rejection in report.rejections:
         label = "broken" if rejection.kind == FILES else "rejected"
         typer.echo(f"{label} {_place(rejection)}: {rejection.reason}")
-    for remark in report.remarks if remarks else []:
-        typer.echo(f"noted {_place(remark)}: {remark.sentence}")
+    for remark in report.remarks:
+        if remark.sentence.startswith(MENDING):
+            typer.echo(f"mended {_place(remark)}: {remark.sentence}")
+        elif remarks:
+            typer.echo(f"noted {_place(remark)}: {remark.sentence}")
     Console().print(tables.of_counts(report.counts))
     if report.remark_count and not remarks:
         typer.echo(f"{report.remark_count} values or records were not changed; `--remarks` lists them.")

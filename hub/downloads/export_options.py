@@ -10,8 +10,9 @@ from hub.http.request_bodies import BAD_USER_INPUT
 from schema.arguments import LANGUAGE
 from services.exporting.formats import CSV, FORMATS, Format
 
-NAMES = ("format", "lang", "after", "limit", "expand", "header", "bom", "cursors")
+NAMES = ("format", "lang", "after", "limit", "expand", "header", "bom", "delimiter", "cursors")
 DOCUMENT_NAMES = ("query", "documentId", "variables", "operationName", "connection")
+DELIMITERS = {",": ",", ";": ";", "\t": "\t", "comma": ",", "semicolon": ";", "tab": "\t"}
 FLAG_VALUES = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -26,6 +27,7 @@ class Options:
     expand: str | None = None
     header: bool = True
     bom: bool = False
+    delimiter: str = ","
     cursors: bool = False
 
 
@@ -39,6 +41,7 @@ def options(given: Mapping[str, Any]) -> Options:
         expand=text_of(given, "expand"),
         header=flag_of(given, "header", default=True),
         bom=flag_of(given, "bom", default=False),
+        delimiter=delimiter_of(given.get("delimiter")),
         cursors=flag_of(given, "cursors", default=False),
     )
 
@@ -59,6 +62,19 @@ def format_of(value: Any) -> Format:
     if not isinstance(value, str) or value not in FORMATS:
         raise refused(f"`format` must be csv, ndjson or xlsx, not {str(value)[:40]!r}.", "format")
     return FORMATS[value]
+
+
+def delimiter_of(value: Any) -> str:
+    """Return the sign between the cells of CSV; the default is a comma."""
+    if value in (None, ""):
+        return ","
+    if not isinstance(value, str) or value not in DELIMITERS:
+        raise refused(
+            f"`delimiter` must be a comma, a semicolon or a tab, not {str(value)[:40]!r}: write %3B for a "
+            "semicolon in an address, or one of the words comma, semicolon and tab.",
+            "delimiter",
+        )
+    return DELIMITERS[value]
 
 
 def language_of(value: str | None) -> str | None:

@@ -7,7 +7,7 @@ because in IATI outputs can be activities too. Pages are read and written while 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from starlette.requests import Request
@@ -24,7 +24,8 @@ from hub.http.json_responses import NO_STORE, EdgeError
 from hub.http.request_bodies import BAD_USER_INPUT
 from schema import identifiers
 from schema.exporting import simple
-from schema.exporting.paging import Export, Row
+from schema.exporting.pages import Row
+from schema.exporting.paging import Export
 from schema.graph import Graph
 from services.exporting.iati import reading
 from services.exporting.iati.files import BEGIN, END, IATI, ActivityFile, activities_xml
@@ -108,7 +109,7 @@ def prepared(graph: Graph, given: Mapping[str, Any]) -> tuple[Export, Options]:
     )
     arguments = {name: value for name, value in given.items() if name not in WINDOW}
     arguments |= {"columns": "id", "filter": of_all_levels(arguments.get("filter"))}
-    export = of_list(graph, PROGRAMS, arguments, options)
+    export = cast("Export", of_list(graph, PROGRAMS, arguments, options))
     return replace(export, size=min(export.size, LARGEST_PAGE)), options
 
 

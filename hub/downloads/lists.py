@@ -27,7 +27,7 @@ from hub.telemetry import logs
 from schema.errors import shown
 from schema.exporting import paging, simple
 from schema.exporting.failures import RefusedExportError
-from schema.exporting.paging import Export
+from schema.exporting.paging import Exported
 from schema.graph import Graph
 from services.querying.errors import HubError
 
@@ -103,7 +103,7 @@ class ExportEndpoint:
         )
 
 
-def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], options: Options) -> Export:
+def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], options: Options) -> Exported:
     """Prepare the export of a query, or of a list by name."""
     if name is not None:
         return of_list(resources.graph, name, given, options)
@@ -120,7 +120,7 @@ def prepared(resources: Resources, name: str | None, given: Mapping[str, Any], o
     )
 
 
-def of_list(graph: Graph, name: str, given: Mapping[str, Any], options: Options) -> Export:
+def of_list(graph: Graph, name: str, given: Mapping[str, Any], options: Options) -> Exported:
     """Prepare the export of a list at the root of the graph."""
     arguments = simple.arguments_of(graph, name)
     export_options.check_names(given, (*arguments, "columns", *export_options.NAMES))

@@ -14,7 +14,8 @@ from hub.downloads.export_options import Options
 from resolvers.requests import Request
 from schema.errors import shown
 from schema.exporting.failures import RefusedExportError
-from schema.exporting.paging import Export, Page, Row
+from schema.exporting.pages import Page, Row
+from schema.exporting.paging import Exported
 from services.exporting.csv_tables import TableWriter
 from services.exporting.formats import CSV, NDJSON, Layout, Writer
 from services.exporting.ndjson import LineWriter
@@ -34,7 +35,7 @@ class AbortedExportError(Exception):
 class Download:
     """A running export: the query, its first page, and the writer of the file."""
 
-    export: Export
+    export: Exported
     options: Options
     context: Callable[[], Request]
     most: int
@@ -44,7 +45,7 @@ class Download:
     @classmethod
     async def begin(
         cls,
-        export: Export,
+        export: Exported,
         options: Options,
         context: Callable[[], Request],
         most: int,
@@ -110,7 +111,7 @@ class Download:
         return self.writer.rows(rows)
 
 
-def writer_of(export: Export, options: Options) -> Writer:
+def writer_of(export: Exported, options: Options) -> Writer:
     """Return the writer of the format."""
     if options.format is NDJSON:
         return LineWriter(cursors=options.cursors)
@@ -120,6 +121,7 @@ def writer_of(export: Export, options: Options) -> Writer:
         header=options.header,
         byte_order_mark=options.bom,
         name=export.found.name,
+        delimiter=options.delimiter,
     )
     return TableWriter(layout) if options.format is CSV else WorkbookWriter(layout)
 

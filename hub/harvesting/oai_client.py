@@ -3,6 +3,7 @@
 The address given by the user decides which host is requested; a repository can't redirect to another host.
 """
 
+import logging
 import time
 import zlib
 from collections.abc import Iterator
@@ -21,9 +22,12 @@ from services.harvesting import documents, pages
 from services.harvesting.documents import OAI, UnusableAnswerError
 from services.harvesting.failures import HarvestFailure
 from services.harvesting.limits import Bounds
+from services.text import web_addresses
 
 USER_AGENT = f"I-KHub/{VERSION} (OAI-PMH harvester)"
 REDIRECTS = 3
+PORTS = {"http": 80, "https": 443}
+UPGRADE = (("http", 80), ("https", 443))
 PACKED, PLAIN = "gzip", ("", "identity")
 # Any header of gzip or zlib.
 WINDOW = zlib.MAX_WBITS | 32
@@ -84,7 +88,10 @@ class BoundedScythe(Scythe):
                 initial_backoff=FIRST_WAIT,
             ),
         )
+        # The client logs whole addresses, with the secrets in them.
+        logging.getLogger("httpx2").setLevel(logging.WARNING)
         self._bounds = bounds
+        self._known = web_addresses.apart(endpoint)
         self._bytes = 0
 
     @property
@@ -129,6 +136,13 @@ class BoundedScythe(Scythe):
             raise self._failure(
                 f"redirects to another host, {str(place)[:LONGEST_WORDS]}",
                 "If you trust that host, use its address",
+            )
+        if request.url.userinfo:
+            raise self._failure("redirects to an address with a user's name", "Give the address itself")
+        if not _same_port(httpx2.URL(self.endpoint), request.url):
+            raise self._failure(
+                f"redirects to another port, {port_of(request.url)}",
+                "If you trust that one, give its address",
             )
         return request
 
@@ -193,7 +207,19 @@ class BoundedScythe(Scythe):
         return seconds
 
     def _failure(self, what: str, way_out: str) -> HarvestFailure:
-        return HarvestFailure(f"{self.endpoint} {what}. {way_out}.")
+        return HarvestFailure(f"{self._known.shown} {what}. {way_out}.")
+
+
+def port_of(url: httpx2.URL) -> int:
+    """Return the port of an address, or the default of its scheme."""
+    return url.port or PORTS.get(url.scheme, 0)
+
+
+def _same_port(asked: httpx2.URL, redirected: httpx2.URL) -> bool:
+    """Return whether a redirect stays at its port and scheme, or upgrades from http to https."""
+    places = (asked.scheme, port_of(asked)), (redirected.scheme, port_of(redirected))
+    # Addresses of other schemes are refused by the client itself.
+    return places[0] == places[1] or places == UPGRADE or redirected.scheme not in PORTS
 
 
 def _seconds(header: str, default: float) -> float:

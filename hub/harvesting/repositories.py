@@ -12,19 +12,24 @@ from hub.harvesting.oai_client import LONGEST_WORDS, BoundedScythe, Pages
 from services.harvesting.failures import HarvestFailure, NothingMatchesError, TokenRefusedError
 from services.harvesting.limits import BOUNDS, Bounds
 from services.harvesting.selections import RecordSelection
+from services.text import web_addresses
+
+# The length of a day as OAI-PMH writes it.
+DAY = len("2026-01-31")
 
 
 class Repository:
     """A repository at an address; implements `services.harvesting.pages.RepositoryClient`."""
 
     def __init__(self, address: str, bounds: Bounds = BOUNDS) -> None:
-        self._address = checked(address)
-        self._scythe = BoundedScythe(self._address, bounds)
+        whole = checked(address)
+        self._known = web_addresses.apart(whole)
+        self._scythe = BoundedScythe(whole, bounds)
 
     @property
     def address(self) -> str:
-        """The base URL of the repository."""
-        return self._address
+        """The base URL of the repository, without the secrets of its query."""
+        return self._known.shown
 
     def identify(self) -> _Element:
         """Return the response to the verb Identify."""
@@ -35,7 +40,20 @@ class Repository:
         """Yield the responses to ListRecords, from the first page or from a resumption token."""
         query = {"verb": "ListRecords", "resumptionToken": token} if token else _query(selection)
         with self._explained(query):
+            yield from self._answers(query)
+
+    def _answers(self, query: dict[str, str]) -> Iterator[_Element]:
+        """Yield the responses to a query; times are sent as days to a repository that refuses seconds."""
+        begun = False
+        try:
             for answer in Pages(self._scythe, query):
+                begun = True
+                yield answer.xml
+        except exceptions.BadArgument:
+            by_day = _by_day(query)
+            if begun or by_day == query:
+                raise
+            for answer in Pages(self._scythe, by_day):
                 yield answer.xml
 
     def close(self) -> None:
@@ -54,13 +72,13 @@ class Repository:
         except exceptions.OAIPMHException as error:
             raise self._refusal(error, query) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            words = str(error) or type(error).__name__
+            words = self._known.redacted(str(error)) or type(error).__name__
             raise HarvestFailure(
                 f"{self.address} can't be reached ({words[:LONGEST_WORDS]}). Check the address, or try later."
             ) from error
 
     def _refusal(self, error: exceptions.OAIPMHException, query: dict[str, Any]) -> Exception:
-        words = f"{type(error).__name__}: {str(error).strip()[:LONGEST_WORDS]}"
+        words = f"{type(error).__name__}: {self._known.redacted(str(error)).strip()[:LONGEST_WORDS]}"
         # Some repositories answer so to expired tokens.
         if isinstance(error, exceptions.BadArgument) and "resumptionToken" in query:
             return TokenRefusedError(words)
@@ -78,13 +96,20 @@ def checked(address: str) -> str:
     try:
         url = httpx2.URL(address)
     except httpx2.InvalidURL as error:
-        raise HarvestFailure(f"{address[:LONGEST_WORDS]!r} is not a valid address ({error}).") from error
+        shown = address.partition("?")[0][:LONGEST_WORDS]
+        raise HarvestFailure(f"{shown!r} is not a valid address ({error}).") from error
     if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        shown = str(url.copy_with(username=None, password=None, query=None))[:LONGEST_WORDS]
         raise HarvestFailure(
-            f"{str(url.copy_with(username=None, password=None))[:LONGEST_WORDS]!r} can't be harvested: "
+            f"{shown!r} can't be harvested: "
             "use an http or https address without user name, such as https://repository.example.org/oai."
         )
     return str(url.copy_with(fragment=None))
+
+
+def _by_day(query: dict[str, str]) -> dict[str, str]:
+    """Return a query with days for times: it requests more, never less."""
+    return {name: value[:DAY] if name in ("from", "until") else value for name, value in query.items()}
 
 
 def _query(selection: RecordSelection) -> dict[str, str]:

@@ -23,7 +23,11 @@ from services.exporting.cells import CellKind, Column
 from services.querying.errors import BadInputError
 
 Sets = list[SelectionSetNode]
-KINDS = {"Int": CellKind.NUMBER, "Float": CellKind.NUMBER, "Decimal": CellKind.NUMBER, "Date": CellKind.DAY}
+KINDS = {
+    **dict.fromkeys(("Int", "Float", "Decimal"), CellKind.NUMBER),
+    "Date": CellKind.DAY,
+    "DateTime": CellKind.MOMENT,
+}
 # Fields of pages and edges between a list and its records; headings omit them.
 TRANSPARENT_FIELDS = ("nodes", "edges", "node")
 

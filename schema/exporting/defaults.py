@@ -11,5 +11,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     **{kind.typename: kind.shown_as for kind in KINDS if kind.shown_as},
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
-    kind.typename: kind.export_columns for kind in KINDS if kind.export_columns
+    **{kind.typename: kind.export_columns for kind in KINDS if kind.export_columns},
+    "CodedValue": ("code", "name"),
+    "SimilarProgram": ("score", "program.iatiIdentifier", "program.title", "reasons.text"),
 }

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast
 from strawberry.types.graphql import OperationType
 
 from resolvers.requests import Request
@@ -14,8 +14,10 @@ from schema.estimates import Estimate
 from schema.execution.collecting import Collector
 from schema.exporting.columns import Table, table
 from schema.exporting.failures import RefusedExportError
-from schema.exporting.finding import ExportedList, find_list
-from schema.exporting.rewriting import AFTER, COUNT, SIZE, PageQuery, page_query
+from schema.exporting.finding import ExportedList, find_list, lists
+from schema.exporting.pages import Page, Row
+from schema.exporting.rewriting import AFTER, COUNT, SIZE, PageQuery, brings_records, page_query
+from schema.exporting.whole_lists import WholeList, plain_lists, whole_list
 from schema.fields import Related
 from schema.graph import Graph
 from schema.limits import fragments_of, operations_of
@@ -24,16 +26,6 @@ from services.querying.errors import BadInputError
 
 # Small pages let other requests run in between.
 LARGEST_PAGE = 250
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a list: its edges, the cursor of the next page (null at the end), and the total count."""
-
-    rows: list[Row]
-    end: str | None
-    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +74,9 @@ class Export:
         return self.size if left is None else min(self.size, left)
 
 
+Exported = Export | WholeList
+
+
 def prepare(
     graph: Graph,
     text: str,
@@ -90,7 +85,7 @@ def prepare(
     *,
     connection: str | None = None,
     cursors: bool = False,
-) -> Export:
+) -> Exported:
     """Prepare the export of a list; raise RefusedExportError or BadInputError before any data is read."""
     core: GraphQLSchema = graph._schema
     document = checked(graph, text)
@@ -107,12 +102,29 @@ def prepare(
     if isinstance(values, list):
         raise RefusedExportError(values)
     collector = Collector(core, fragments_of(document), values.coerced)
+    if plain := plain_list(core, collector, operation, connection):
+        if cursors:
+            raise BadInputError(f"`{plain.name}` has no pages: leave `cursors` out.", argument="cursors")
+        return whole_list(graph, collector, plain, text, variables, name)
     found = find_list(core, collector, operation, connection)
     made = page_query(core, document, operation, collector, found)
     kept = {key: value for key, value in variables.items() if key in made.variables}
     flags = {**values.coerced, COUNT: True}
     columns = table(core, Collector(core, fragments_of(made.document), flags), found, made, cursors=cursors)
     return Export(graph, found, made, kept, size_of_page(graph, found, made, values.coerced), columns)
+
+
+def plain_list(
+    core: GraphQLSchema, collector: Collector, operation: OperationDefinitionNode, wanted: str | None
+) -> ExportedList | None:
+    """Return the list without pages at a path; without a path the first one, if no page has records."""
+    plain = plain_lists(core, collector, operation)
+    if wanted is not None:
+        return next((each for each in plain if ".".join(each.path) == wanted), None)
+    pages = lists(core, collector, operation)
+    if any(brings_records(node) for each in pages for node in each.steps[-1].nodes):
+        return None
+    return next(plain, None)
 
 
 def checked(graph: Graph, text: str) -> DocumentNode:

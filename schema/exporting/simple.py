@@ -18,6 +18,7 @@ from graphql import (
     is_input_object_type,
     is_leaf_type,
     is_list_type,
+    is_object_type,
 )
 
 from schema.exporting.defaults import COLUMNS, OBJECTS
@@ -43,15 +44,23 @@ def arguments_of(graph: Graph, name: str) -> Mapping[str, GraphQLArgument]:
     Raise an error if there is no such list.
     """
     fields = root_fields(graph)
-    if name not in fields or not is_page(get_named_type(fields[name].type)):
-        names = [each for each, field in fields.items() if is_page(get_named_type(field.type))]
+    if name not in fields or not can_be_exported(fields[name]):
+        names = [each for each, field in fields.items() if can_be_exported(field)]
         near = get_close_matches(name[:80], names, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise BadInputError(
             f"There is no list {name[:80]!r} to export. The lists are {', '.join(names)}.{hint}",
             argument="connection",
         )
+    if not is_page(get_named_type(fields[name].type)):
+        return fields[name].args
     return {key: each for key, each in fields[name].args.items() if key not in WINDOW}
+
+
+def can_be_exported(field: GraphQLField) -> bool:
+    """Return whether a field is a list of records, with or without pages."""
+    target = get_named_type(field.type)
+    return is_page(target) or (is_list_type(get_nullable_type(field.type)) and is_object_type(target))
 
 
 def takes_text(argument: GraphQLArgument) -> bool:
@@ -65,19 +74,21 @@ def takes_text(argument: GraphQLArgument) -> bool:
 def query(graph: Graph, name: str, given: Collection[str], columns: str | Sequence[str] | None) -> str:
     """Return the query for a list with columns; the given arguments become variables of the same names."""
     known, page = arguments_of(graph, name), get_named_type(root_fields(graph)[name].type)
+    record = record_of(page)
     selection = " ".join(
-        selected(record_of(page), steps_of(column), column) for column in requested_columns(page, columns)
+        selected(record, steps_of(column), column) for column in requested_columns(record, columns)
     )
     definitions = ", ".join(f"${each}: {known[each].type}" for each in given)
     arguments = ", ".join(f"{each}: ${each}" for each in given)
-    listed = f"{name}{f'({arguments})' if given else ''} {{ {records(page, selection)} }}"
+    asked = records(page, selection) if is_page(page) else selection
+    listed = f"{name}{f'({arguments})' if given else ''} {{ {asked} }}"
     return f"query Export{f'({definitions})' if given else ''} {{ {listed} }}"
 
 
-def requested_columns(page: Any, columns: str | Sequence[str] | None) -> Sequence[str]:
-    """Return the requested columns, or the default ones."""
+def requested_columns(record: Any, columns: str | Sequence[str] | None) -> Sequence[str]:
+    """Return the requested columns, or the default ones of the type of record."""
     if columns is None:
-        return default_columns(record_of(page))
+        return default_columns(record)
     asked = parts(columns, ",") if isinstance(columns, str) else columns
     if not 0 < len(asked) <= MOST_COLUMNS:
         raise BadInputError(
@@ -123,7 +134,9 @@ def root_fields(graph: Graph) -> Mapping[str, GraphQLField]:
 
 
 def record_of(page: Any) -> Any:
-    """Return the type of the records of a page."""
+    """Return the type of the records of a page, or of the items of a list without pages."""
+    if not is_page(page):
+        return page
     edge: Any = get_named_type(page.fields["edges"].type)
     return get_named_type(edge.fields["node"].type)
 

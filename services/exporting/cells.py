@@ -22,6 +22,7 @@ class CellKind(Enum):
     TEXT = "TEXT"
     NUMBER = "NUMBER"
     DAY = "DAY"
+    MOMENT = "MOMENT"
 
 
 @dataclass(frozen=True, slots=True)

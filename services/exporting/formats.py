@@ -9,13 +9,14 @@ from services.exporting.cells import Column
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The layout of a table: columns, expanded list, header, byte order mark, and name of the sheet."""
+    """The layout of a table: columns, expanded list, header, name of the sheet, and details of CSV."""
 
     columns: Sequence[Column]
     expanded: tuple[str, ...] | None = None
     header: bool = True
     byte_order_mark: bool = False
     name: str = "export"
+    delimiter: str = ","
 
 
 class Writer(Protocol):

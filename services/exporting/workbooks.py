@@ -1,13 +1,13 @@
 """XLSX workbooks (ECMA-376) of one sheet, streamed as a zip archive.
 
-Cells contain text, numbers or days, never formulas. Numbers with too many digits for a spreadsheet and days
-before its calendar are text.
+Cells contain text, numbers, days or times (in UTC), never formulas. Numbers with too many digits for a
+spreadsheet and days before its calendar are text.
 """
 
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -26,8 +26,11 @@ MOST_DIGITS = 15
 DAY_ZERO, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 # Characters that XML 1.0 can't hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# The styles of workbook_parts: headings, days.
-HEADING_STYLE, DAY_STYLE = 1, 2
+# Excel reads _x0041_ as the character U+0041 (ECMA-376, ST_Xstring), so the underscore itself is escaped.
+ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# The styles of workbook_parts: headings, days, times.
+HEADING_STYLE, DAY_STYLE, MOMENT_STYLE = 1, 2, 3
+SECONDS_OF_A_DAY = 86_400
 # A fixed time for the zip entries: the same rows give the same bytes.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -121,12 +124,14 @@ def cell_xml(value: Any, column: Column) -> str:
         return f"<c><v>{content}</v></c>"
     if column.kind is CellKind.DAY and (day := day_number(content)) is not None:
         return f'<c s="{DAY_STYLE}"><v>{day}</v></c>'
+    if column.kind is CellKind.MOMENT and (moment := moment_number(content)) is not None:
+        return f'<c s="{MOMENT_STYLE}"><v>{moment}</v></c>'
     return text_cell(content)
 
 
 def text_cell(content: str, style: int = 0) -> str:
     """Return the XML of a text cell."""
-    escaped = escape(UNWRITABLE.sub("", content)[:LONGEST_TEXT])
+    escaped = escape(ESCAPE_LIKE.sub("_x005F_", UNWRITABLE.sub("", content)[:LONGEST_TEXT]))
     return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped}</t></is></c>'
 
 
@@ -144,3 +149,16 @@ def day_number(content: str) -> int | None:
     except ValueError:
         return None
     return (day - DAY_ZERO).days if day >= FIRST_DAY else None
+
+
+def moment_number(content: str) -> str | None:
+    """Return the spreadsheet number of a time in UTC, or None if it is not a time or too early."""
+    try:
+        moment = datetime.fromisoformat(content)
+    except ValueError:
+        return None
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    if moment.date() < FIRST_DAY:
+        return None
+    seconds = moment.hour * 3_600 + moment.minute * 60 + moment.second
+    return f"{(moment.date() - DAY_ZERO).days + seconds / SECONDS_OF_A_DAY:.10f}".rstrip("0").rstrip(".")

@@ -1,6 +1,7 @@
 """Writing of the records of a page in the caller's transaction, after deciding which are new."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -62,15 +63,22 @@ def _outcome(target: HarvestTarget, record: HarvestedRecord, current: StoredReco
     if record.work is None:
         if current is None or current.deleted:
             return ImportOutcome.UNCHANGED
-        return ImportOutcome.SUPERSEDED if record.datestamp < current.datestamp else REMOVED
+        return ImportOutcome.SUPERSEDED if _dated(record, current) < current.datestamp else REMOVED
     same = current is not None and not current.deleted and current.hash == record.hash
     audience = current and (current.visibility, current.owner_id)
     return rules.outcome(
         known=current is not None,
         read_before=same and audience == (target.visibility, target.owner_id),
         current=current.datestamp if current else None,
-        dated=record.datestamp,
+        dated=_dated(record, current),
     )
+
+
+def _dated(record: HarvestedRecord, current: StoredRecord | None) -> datetime:
+    """Return the datestamp of a record; one of a day is no older than a time of that day."""
+    dated = record.datestamp
+    same_day = current is not None and current.datestamp.date() == dated.date()
+    return max(dated, current.datestamp) if current and same_day and dated.time() == time() else dated
 
 
 async def _write(

@@ -1,8 +1,11 @@
-"""Strict parsing of responses of repositories: a page is read completely or not at all."""
+"""Parsing of responses of repositories: strictly first, and record by record if that fails."""
 
 import re
 
 from lxml import etree
+
+from services.harvesting import mending
+from services.harvesting.mending import UnmendableError
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 ROOT = f"{OAI}OAI-PMH"
@@ -16,25 +19,36 @@ class UnusableAnswerError(Exception):
 
 
 def parse(content: bytes) -> etree._Element:
-    """Parse a response; raise UnusableAnswerError unless it is well-formed OAI-PMH 2.0 in UTF-8.
+    """Parse a response; raise UnusableAnswerError unless it is OAI-PMH 2.0, if need be with mended records.
 
     Entities, network access, document types and unlimited trees are disabled.
     """
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnusableAnswerError(f"is not UTF-8 (byte {error.start:,}), which OAI-PMH requires") from error
     if HTML.match(content):
         raise UnusableAnswerError("is a web page, not OAI-PMH")
     if DOCUMENT_TYPE.match(content):
         raise UnusableAnswerError("declares a document type, which may hide entities")
     try:
-        root = etree.fromstring(content, _parser())
+        root = _strict(content)
     except etree.XMLSyntaxError as error:
-        raise UnusableAnswerError(f"is not well-formed XML ({error.msg})") from error
+        root = _mended(content, error)
     if root.tag != ROOT:
         raise UnusableAnswerError(f"begins with <{str(root.tag)[:200]}>, not with <OAI-PMH> of version 2.0")
     return root
+
+
+def _strict(content: bytes) -> etree._Element:
+    return etree.fromstring(content, _parser())
+
+
+def _mended(content: bytes, fault: etree.XMLSyntaxError) -> etree._Element:
+    """Parse a response that is not well-formed; the reason of a failure is the first fault of it."""
+    try:
+        return mending.read(content, _strict)
+    except (UnmendableError, etree.XMLSyntaxError) as error:
+        reason = str(error) if isinstance(error, UnmendableError) else ""
+        if reason.startswith("is cut off"):
+            raise UnusableAnswerError(reason) from error
+        raise UnusableAnswerError(f"is not well-formed XML ({fault.msg})") from error
 
 
 def _parser() -> etree.XMLParser:

@@ -13,19 +13,19 @@ from lxml.etree import _Element
 
 from db.values import KnowledgeKind
 from services.harvesting.addresses import Address, address_of
+from services.harvesting.language_names import tags_of
 from services.harvesting.licenses import license_of
+from services.harvesting.markup import plain_text
 from services.harvesting.resource_types import kind_of
 from services.imports import narratives, values
 from services.imports.records import Texts
 from services.imports.values import ReadingContext
-from services.text import languages
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[\w.+-]{1,100}")
 PARTIAL = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 # Some catalogs add the email address of the depositor to the descriptions.
 MAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-NAMES = {"bahasa indonesia": "id", "bahasa melayu": "ms"}
 UNDETERMINED = "und"
 MOST_VALUES = 1_000
 
@@ -62,9 +62,11 @@ def parse_work(metadata: _Element | None, context: ReadingContext) -> DescribedW
     titles = _titles(container, default_language, context)
     if not titles:
         raise UnusableRecordError("it has no dc:title")
-    address = address_of(_values(container, "identifier"))
+    address = address_of(_values(container, "identifier"), _values(container, "relation"))
     if address is None:
-        raise UnusableRecordError("none of its dc:identifiers is a web address or a DOI")
+        raise UnusableRecordError(
+            "none of its dc:identifiers or dc:relations is a web address, a handle or a DOI"
+        )
     return DescribedWork(
         address=address,
         titles=titles,
@@ -87,14 +89,18 @@ def _elements(container: _Element, name: str) -> list[_Element]:
 
 def _values(container: _Element, name: str) -> list[str]:
     """Return the non-empty texts of a Dublin Core element."""
-    return [text for element in _elements(container, name) if (text := narratives.clean(element))]
+    return [text for element in _elements(container, name) if (text := _text(element))]
+
+
+def _text(element: _Element) -> str:
+    return plain_text(narratives.clean(element))
 
 
 def _titles(container: _Element, default_language: str, context: ReadingContext) -> Texts:
     """Return the first title of each language."""
     found: dict[str, str] = {}
     for element in _elements(container, "title"):
-        if text := " ".join(narratives.clean(element).split()):
+        if text := " ".join(_text(element).split()):
             tag = narratives.language(element) or default_language
             found.setdefault(tag, values.cut(text, values.TITLE_LENGTH, "dc:title", context))
     return tuple(found.items())
@@ -104,7 +110,7 @@ def _abstracts(container: _Element, default_language: str, context: ReadingConte
     """Join the descriptions by language with blank lines; drop those with an email address."""
     found: dict[str, dict[str, None]] = {}
     for element in _elements(container, "description"):
-        text = narratives.clean(element)
+        text = _text(element)
         if MAIL.search(text):
             context.warn("dc:description", "", "contains an email address")
         elif text:
@@ -118,11 +124,11 @@ def _abstracts(container: _Element, default_language: str, context: ReadingConte
 def _languages(texts: Iterable[str], context: ReadingContext) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for each in texts:
-        tag = NAMES.get(each.casefold()) or languages.normalise(each)
-        if tag:
-            found[tag] = None
-        else:
-            context.warn("dc:language", each, "is not a known language")
+        for tag in tags_of(each):
+            if tag:
+                found[tag] = None
+            else:
+                context.warn("dc:language", each, "is not a known language")
     return tuple(found)
 
 

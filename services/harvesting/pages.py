@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from services.harvesting import datestamps
 from services.harvesting.documents import OAI, UnusableAnswerError, element_text
 from services.harvesting.limits import TOKEN_LENGTH
+from services.harvesting.mending import CUT_OFF
 from services.harvesting.selections import RecordSelection
 from services.imports.values import TITLE_LENGTH
 
@@ -41,12 +42,16 @@ class RepositoryDescription:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """The records of a response, the token of the next page, the stated list size, and the response time."""
+    """The records of a response, the token of the next page, the stated list size, and the response time.
+
+    A page that was `cut_off` has the records before the cut, and no token.
+    """
 
     records: list[_Element]
     token: str | None
     size: int | None
     answered: datetime | None
+    cut_off: bool = False
 
 
 def repository(answer: _Element) -> RepositoryDescription:
@@ -76,6 +81,7 @@ def page(answer: _Element) -> RecordPage:
         token=token(answer),
         size=int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None,
         answered=datestamps.read(element_text(answer, "responseDate")),
+        cut_off=answer.get(CUT_OFF) is not None,
     )
 
 

@@ -13,6 +13,7 @@ from services.harvesting import datestamps, dublin_core
 from services.harvesting.documents import OAI
 from services.harvesting.dublin_core import DescribedWork, UnusableRecordError
 from services.harvesting.matches import WorkMatcher, WorkMatches
+from services.harvesting.mending import MENDED, UNREADABLE
 from services.imports.counted_kinds import PRODUCTS
 from services.imports.rejections import Rejection, Remark
 from services.imports.values import CODE_LENGTH, ReadingContext
@@ -32,6 +33,9 @@ class HarvestedRecord:
     hash: bytes
 
 
+# How the remark on a record begins that is not in the repository as it was stored.
+MENDING = "its XML was broken and was mended"
+
 Item = HarvestedRecord | Rejection | Remark
 
 
@@ -47,6 +51,8 @@ def read(file: str, elements: list[_Element], matcher: WorkMatcher) -> Iterator[
         except UnusableRecordError as error:
             yield Rejection(file, line, identifier, str(error), PRODUCTS)
             continue
+        if notes := element.get(MENDED):
+            yield Remark(file, line, identifier, f"{MENDING}: {notes}")
         for warning in context.warnings:
             yield Remark(file, line, identifier, warning)
         yield found
@@ -61,6 +67,8 @@ def _record(
     matcher: WorkMatcher,
 ) -> HarvestedRecord:
     identifier = _identifier(header)
+    if reason := element.get(UNREADABLE):
+        raise UnusableRecordError(f"its XML is broken and can't be mended ({reason})")
     if header is None or identifier is None:
         raise UnusableRecordError("its header has no identifier, which every record needs")
     if len(str(header.identifier).strip()) > CODE_LENGTH:

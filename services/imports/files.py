@@ -1,7 +1,7 @@
 """The input files of an import, each checked to be IATI 2.0x before anything is written."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +44,27 @@ class InputFile:
         return path_text(self.path)
 
 
-def find_files(paths: Sequence[Path]) -> list[InputFile]:
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file that can't be imported, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """The files of an import, and those among them that can't be read."""
+
+    files: list[InputFile]
+    unreadable: list[UnreadableFile]
+
+
+def find_files(paths: Sequence[Path], *, skip_unreadable: bool = False) -> FoundFiles:
     """Find and check the files of the paths, each once, sorted by path; a folder means all files in it.
 
-    Raise ImportFailure for the first path or file that can't be imported.
+    Raise ImportFailure for a path that can't be read, if there is nothing to import, and with the reasons of
+    all files that can't be imported, unless they are skipped.
     """
     files: dict[Identity, Path] = {}
     for file in sorted({file for path in paths for file in _files(path)}):
@@ -55,7 +72,33 @@ def find_files(paths: Sequence[Path]) -> list[InputFile]:
         files.setdefault((status.st_dev, status.st_ino), file)
     if not files:
         raise ImportFailure("There is nothing to import: name at least one IATI file or folder.")
-    return [check(file) for file in files.values()]
+    found = _checked(files.values())
+    if found.unreadable and not (skip_unreadable and found.files):
+        raise _all_unreadable(found)
+    return found
+
+
+def _checked(paths: Iterable[Path]) -> FoundFiles:
+    found = FoundFiles([], [])
+    for path in paths:
+        try:
+            found.files.append(check(path))
+        except ImportFailure as failure:
+            found.unreadable.append(UnreadableFile(path_text(path), str(failure)))
+    return found
+
+
+def _all_unreadable(found: FoundFiles) -> ImportFailure:
+    """Return the failure that names all files that can't be imported, one a line."""
+    reasons = [each.reason for each in found.unreadable]
+    if len(reasons) == 1 and not found.files:
+        return ImportFailure(reasons[0])
+    total = len(reasons) + len(found.files)
+    listed = "\n".join(f"- {reason}" for reason in reasons)
+    way_out = "Pass --skip-unreadable to import the others." if found.files else "None of them can be."
+    return ImportFailure(
+        f"{len(reasons)} of {total} files can't be imported, and nothing was written. {way_out}\n{listed}"
+    )
 
 
 def check(path: Path) -> InputFile:

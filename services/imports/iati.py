@@ -30,13 +30,15 @@ async def run(
     source: SourceFacts,
     progress: ReportImportProgress | None = None,
     dry_run: bool = False,
+    skip_unreadable: bool = False,
 ) -> Report:
     """Import files and folders of a source, and return the report.
 
-    A dry run rolls everything back at the end. Raise ImportFailure, before anything is written, if one of the
-    paths can't be imported at all.
+    A dry run rolls everything back at the end. Raise ImportFailure, before anything is written, if some of
+    the files can't be imported at all, unless they are skipped.
     """
-    input_files = files.find_files(paths)
+    found = files.find_files(paths, skip_unreadable=skip_unreadable)
+    input_files = found.files
 
     def waiting() -> None:
         if progress:
@@ -48,6 +50,7 @@ async def run(
             findings = await asyncio.to_thread(reference_scan.scan, input_files)
             target = await _begin(connection, source, paths, findings, dry_run=dry_run)
             importer = Importer(target, input_files, progress)
+            importer.skip(found.unreadable)
             for file in input_files:
                 await importer.read(file)
             await importer.flush()

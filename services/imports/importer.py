@@ -10,7 +10,7 @@ from services.imports import batches, files, organization_batches, xml
 from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.duplicates import IdentifierPlaces
 from services.imports.failures import ImportFailure
-from services.imports.files import InputFile
+from services.imports.files import InputFile, UnreadableFile
 from services.imports.records import LocatedActivity, LocatedOrganization
 from services.imports.rejections import Rejection, Remark
 from services.imports.report import ImportProgress, Report, ReportImportProgress
@@ -55,6 +55,11 @@ class Importer:
         except ImportFailure as failure:
             self._reject(Rejection(file.name, None, None, str(failure), FILES))
         self._progress = replace(self._progress, bytes_done=before + file.size)
+
+    def skip(self, unreadable: Iterable[UnreadableFile]) -> None:
+        """Reject files that can't be read at all."""
+        for file in unreadable:
+            self._reject(Rejection(file.name, None, None, f"it was skipped: {file.reason}", FILES))
 
     async def flush(self) -> None:
         """Write the current batch, and report progress."""

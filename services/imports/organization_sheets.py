@@ -32,6 +32,9 @@ REGISTRY = {
     "publisher_country": "country",
 }
 
+# The first of them counts where a header has one column.
+DELIMITERS = (",", ";", "\t")
+
 # A row's number and its cells by the names of the CSV columns.
 Row = tuple[int, Mapping[str, str | None]]
 
@@ -90,7 +93,7 @@ def _add(sheet: Sheet, row: int, cells: Mapping[str, str | None]) -> None:
 
 def _table(file: Path, text: str, sheet: Sheet) -> Iterator[Row]:
     """Yield the rows of a CSV file; the header is row 1."""
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         _check_header(file, header, sheet)
@@ -103,6 +106,12 @@ def _table(file: Path, text: str, sheet: Sheet) -> Iterator[Row]:
         raise ImportFailure(
             f"{file} is not valid CSV from line {lines.line_num} on ({error}): correct it, then import it."
         ) from error
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that the header has most of; Excel in Indonesian settings writes semicolons."""
+    header = text.lstrip("\r\n").partition("\n")[0]
+    return max(DELIMITERS, key=header.count)
 
 
 def _check_header(file: Path, header: Sequence[str], sheet: Sheet) -> None:

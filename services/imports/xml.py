@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import orjson
 from lxml import etree
@@ -30,13 +31,14 @@ def read(file: InputFile, stream: Stream) -> Iterator[Item]:
     A damaged file ends with a rejection that names the line; the records before it are yielded.
     """
     tag = ORGANISATION if file.root == ORGANISATIONS else ACTIVITY
+    parser = etree.iterparse(stream, events=("end",), tag=tag, **SAFE)
     try:
-        for _, element in etree.iterparse(stream, events=("end",), tag=tag, **SAFE):
+        for _, element in parser:
             stream.mark()
             yield from _items(file.name, element)
             free(element)
     except etree.XMLSyntaxError as error:
-        yield _break(file, error.lineno, error.msg)
+        yield _break(file, *_fault(parser, error))
     except TooLongError as error:
         yield _break(file, stream.line, str(error))
     except DAMAGES as error:
@@ -50,7 +52,13 @@ def version_hash(record: Activity | Organization) -> bytes:
     return hashlib.sha256(orjson.dumps(record, default=str)).digest()
 
 
-def _break(file: InputFile, line: int | None, reason: str) -> Rejection:
+def _fault(parser: "etree.iterparse[Any]", error: etree.XMLSyntaxError) -> tuple[int | None, str | None]:
+    """Return the line and message of the first fault: the parser raises what followed from it."""
+    first = next(iter(parser.error_log.filter_from_errors()), None)
+    return (first.line, first.message.strip()) if first else (error.lineno, error.msg)
+
+
+def _break(file: InputFile, line: int | None, reason: str | None) -> Rejection:
     return Rejection(file.name, line, None, f"{UNREAD}: {reason}", FILES)
 
 

@@ -10,6 +10,16 @@ from db import locks
 from db.locks import Lock
 
 POLL_SECONDS = 0.2
+MARK_INTERRUPTED = """
+UPDATE import_run SET status = 'INTERRUPTED'
+WHERE status = 'RUNNING' AND NOT (
+    source_id IN (SELECT source_id FROM harvest) AND EXISTS (
+        SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+        WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objsubid = 1 AND l.granted
+            AND l.objid = $1::int::oid AND l.pid <> pg_backend_pid()
+    )
+)
+"""
 
 
 @asynccontextmanager
@@ -30,5 +40,8 @@ async def hold(
 
 
 async def mark_interrupted(connection: asyncpg.Connection) -> None:
-    """Mark unfinished runs as interrupted. The caller holds the run lock, so none of them is active."""
-    await connection.execute("UPDATE import_run SET status = 'INTERRUPTED' WHERE status = 'RUNNING'")
+    """Mark unfinished runs as interrupted. The caller holds the run lock, so none of them is active.
+
+    A harvest releases that lock between its pages, so its run is active as long as it holds its own lock.
+    """
+    await connection.execute(MARK_INTERRUPTED, Lock.HARVEST.value)

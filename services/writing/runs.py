@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from db import locks
 from db.locks import Lock
+from services.writing import run_paths
 
 Version = tuple[str, bytes, datetime | None]
 Rejection = tuple[str, int | None, str | None, str]
@@ -23,9 +24,16 @@ async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence
         "INSERT INTO import_run (id, source_id, paths) VALUES ($1, $2, $3)",
         identity,
         source_id,
-        orjson.dumps(list(paths)).decode(),
+        orjson.dumps([run_paths.shown(path) for path in paths]).decode(),
     )
     return identity
+
+
+async def show_to(connection: asyncpg.Connection, run_id: UUID, visibility: str, owner_id: UUID) -> None:
+    """Set who sees a run: those who see what it imports."""
+    await connection.execute(
+        "UPDATE import_run SET visibility = $2, owner_id = $3 WHERE id = $1", run_id, visibility, owner_id
+    )
 
 
 async def finish(connection: asyncpg.Connection, run_id: UUID, counts: Mapping[str, Any]) -> None:
@@ -44,7 +52,16 @@ async def reject(
     await connection.copy_records_to_table(
         "import_rejection",
         records=[
-            (uuid7(), run_id, ordinal, *rejection) for ordinal, rejection in enumerate(rejections, first)
+            (
+                uuid7(),
+                run_id,
+                ordinal,
+                run_paths.shown(file),
+                line,
+                identifier,
+                run_paths.without(file, reason),
+            )
+            for ordinal, (file, line, identifier, reason) in enumerate(rejections, first)
         ],
         columns=["id", "run_id", "ordinal", "file", "line", "identifier", "reason"],
     )
