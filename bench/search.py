@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 from strawberry.types.graphql import OperationType
 
-from bench import database, machine, words
+from bench import database, machine, pages, words
 from bench.records import identifier_of
 from db.pools import Pools, open_pools
 from resolvers.requests import Request
@@ -60,7 +60,7 @@ def main(
     text = report(measured, rows, load)
     typer.echo(text)
     if write:
-        TARGET.write_text(text, encoding="utf-8")
+        pages.beginning(TARGET, text)
 
 
 def queries(seed: int = 7, each: int = 12) -> dict[str, list[str]]:

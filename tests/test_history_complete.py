@@ -86,6 +86,7 @@ WITHOUT_HISTORY = {
             "key_frequency",
             "search_document",
             "search_state",
+            "search_name",
             "search_word",
             "aggregate_state",
             "aggregate_summary",

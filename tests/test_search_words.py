@@ -24,8 +24,9 @@ async def finds(pools: Pools, question: str, language: str, text: str) -> bool:
 
 async def rank(pools: Pools, question: str, language: str, text: str) -> float:
     found: float = await pools.writing.fetchval(
-        "SELECT ts_rank_cd(search_words($1, $2), search_question($3::jsonb, false, true))"
-        " + ts_rank_cd(search_words($1, $2), search_question($3::jsonb, true, true))",
+        "SELECT ts_rank_cd(words, search_question($3::jsonb, false, true))"
+        " + ts_rank_cd(words, search_question($3::jsonb, true, true))"
+        " FROM setweight(search_words($1, $2), 'C') AS words",
         language,
         text,
         queries.parse(question).clauses,
@@ -97,6 +98,14 @@ async def test_signs_between_words_are_spaces(pools: Pools) -> None:
         ('"aksi daerah"', "id", "rencana aksi daerah"),
         ("guru -sekolah", "id", "guru mengaji"),
         ("مكافحة", "ar", "مكافحة الإرهاب"),
+        ("perikanan", "id", "pasar ikan"),
+        ("anak-anak", "id", "hak anak"),
+        ("conflict", "en", "post-conflict recovery"),
+        ("post conflict", "en", "post-conflict recovery"),
+        ('"anti-korupsi"', "id", "pendidikan antikorupsi"),
+        ("anti korupsi", "id", "pendidikan antikorupsi"),
+        ("acqua", "it", "dell'acqua"),
+        ("women", "en", "women's rights"),
     ],
 )
 async def test_a_question_finds_other_forms_terms_and_spellings(
@@ -117,6 +126,9 @@ async def test_a_question_finds_other_forms_terms_and_spellings(
         ("radikal*", "id", "deradikalisasi"),
         ("PVE", "en", "violent extremism prevented"),
         ("100%", "id", "1000"),
+        ("ikan", "id", "berikan bantuan"),
+        ("berikan", "id", "pasar ikan"),
+        ("ular", "id", "penyakit menular"),
     ],
 )
 async def test_a_question_does_not_find_what_it_does_not_say(

@@ -32,7 +32,7 @@ from db.tables.overlaps import (
 from db.tables.places import program_country, program_location, program_region, program_sector
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
-from db.tables.search import search_document, search_state, search_word
+from db.tables.search import search_document, search_name, search_state, search_word
 from db.tables.sources import (
     activity_version,
     hub_state,
@@ -88,6 +88,7 @@ __all__ = [
     "related_program",
     "result",
     "search_document",
+    "search_name",
     "search_state",
     "search_word",
     "source",

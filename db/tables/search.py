@@ -51,6 +51,15 @@ search_word = Table(
     Index("search_word_similar", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
 )
 
+# The names of sectors, goals, countries, regions and types as words; documents copy them by code.
+search_name = Table(
+    "search_name",
+    metadata,
+    Column("vocabulary", Text, primary_key=True),
+    Column("code", Text(collation="C"), primary_key=True),
+    Column("words", TSVECTOR, nullable=False),
+)
+
 # The rules that the documents were built by; new rules cause a rebuild.
 search_state = Table(
     "search_state",

@@ -13,6 +13,8 @@ from services.querying.reader import Reader, Row
 
 # (reader, values, columns) -> {value: row}; a value without a visible record is left out.
 Finder = Callable[[Reader, Iterable[Any], Sequence[str]], Awaitable[Mapping[Any, Row]]]
+# The words of the names of codes.
+NAMES = "SELECT search_joined(n.words) FROM search_name n WHERE (n.vocabulary, n.code) IN ({})"
 
 
 def unchanged(value: Any) -> Any:
@@ -37,8 +39,10 @@ class LookupKey:
 class SearchDeclaration:
     """The searchable content of a kind. Its SQL expressions name the record's row as `r`.
 
-    `texts` are columns of localized text with their weights: A for names, B for abbreviations, D for
-    descriptions. Content from other records must be as visible as the record itself.
+    `texts` are columns of localized text with their weights: A for names, B for abbreviations, C for
+    descriptions. `named` selects (vocabulary, code) of codes whose names in `search_name` are searched too,
+    with the weight of descriptions at most. Content from other records must be as visible as the record
+    itself.
     """
 
     description: str
@@ -46,6 +50,7 @@ class SearchDeclaration:
     identifiers: str
     plain: Mapping[str, str] = field(default_factory=dict)
     facets: Mapping[str, str] = field(default_factory=dict)
+    named: str = ""
     joins: str = ""
     condition: str = "true"
 
@@ -56,6 +61,9 @@ class SearchDeclaration:
         for name, weight in self.plain.items():
             plain = f"to_tsvector('search_exact', search_plain(coalesce({name}, '')))"
             parts.append(f"setweight({plain}, '{weight}')")
+        if self.named:
+            # The names of codes come last: what the record says itself keeps its places.
+            parts.append(f"coalesce(({NAMES.format(self.named)}), '')")
         return " || ".join(parts)
 
     @property

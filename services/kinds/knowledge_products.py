@@ -30,7 +30,7 @@ HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
     AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above
 SEARCH = SearchDeclaration(
     "Knowledge products, found by title, abstract, address and DOI.",
-    {"titles": "A", "abstracts": "D"},
+    {"titles": "A", "abstracts": "C"},
     """ARRAY(SELECT lower(x) FROM unnest(ARRAY[r.url, r.key, r.doi, 'doi:' || r.doi]) x
         WHERE x IS NOT NULL)""",
     plain={"r.doi": "B"},

@@ -12,7 +12,7 @@ from services.organizations import ORGANIZATION
 
 SYNONYMS = "(SELECT string_agg(s.name, ' ; ') FROM organization_synonym s WHERE s.organization_id = r.id)"
 SEARCH = SearchDeclaration(
-    "Organizations, found by name, acronym and identifier.",
+    "Organizations, found by name, acronym, identifier, type, and the country and region of their seat.",
     {"names": "A"},
     """ARRAY(SELECT lower(i.value) FROM organization_identifier i WHERE i.organization_id = r.id
         UNION SELECT lower(r.identifier) WHERE r.identifier IS NOT NULL)""",
@@ -28,6 +28,10 @@ SEARCH = SearchDeclaration(
             WHERE own.id = r.region_id AND g.level = 'PROVINCE')""",
         "languages": LANGUAGES.format("names"),
     },
+    named="""
+        SELECT 'ORGANIZATION_TYPE', r.type UNION ALL SELECT 'COUNTRY', r.country
+        UNION ALL SELECT 'REGION', g.code FROM region own JOIN region g ON g.id IN (own.id, own.parent_id)
+        WHERE own.id = r.region_id""",
 )
 
 ORGANIZATION_FIELDS = columns(

@@ -5,13 +5,13 @@ from services.kinds import dimensions
 from services.kinds.declaration import Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, year_of
 from services.kinds.result_history import RESULT_HISTORY
-from services.kinds.search_expressions import LANGUAGES
+from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES
 from services.kinds.work_dimensions import places
 from services.outputs import IMPACT, OTHER_RESULT, OUTCOME, OUTPUT
 
 SEARCH = SearchDeclaration(
-    "Outputs, found by title, description and identifier.",
-    {"titles": "A", "descriptions": "D"},
+    "Outputs, found by title, description, identifier, and the sectors and places of their program.",
+    {"titles": "A", "descriptions": "C"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
     plain={"r.iati_identifier": "B"},
     # The program that reports an output is exactly as visible as the output.
@@ -23,6 +23,7 @@ SEARCH = SearchDeclaration(
         "sectors": "coalesce(p.sectors, '{}')",
         "languages": LANGUAGES.format("titles"),
     },
+    named=CODES_OF_PROGRAM.format("r.reported_in_id"),
     joins="LEFT JOIN search_document p ON p.id = r.reported_in_id",
     condition="r.kind = 'OUTPUT'",
 )

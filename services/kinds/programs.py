@@ -5,7 +5,7 @@ from services.kinds import dimensions
 from services.kinds.declaration import Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, year_of
 from services.kinds.program_history import PROGRAM_HISTORY
-from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
+from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES, TYPE_OF_ORGANIZATION
 from services.kinds.work_dimensions import places
 from services.programs import PROGRAM
 
@@ -22,9 +22,9 @@ YEARS_OF_PROGRAM = """ARRAY(
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
 SEARCH = SearchDeclaration(
-    "Programs, found by title, description and identifier. Does not include outputs that are reported as "
-    "activities.",
-    {"titles": "A", "descriptions": "D"},
+    "Programs, found by title, description, identifier, sectors and places. Does not include outputs that "
+    "are reported as activities.",
+    {"titles": "A", "descriptions": "C"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
     plain={"r.iati_identifier": "B"},
     facets={
@@ -36,6 +36,7 @@ SEARCH = SearchDeclaration(
         "sectors": SECTORS_OF_PROGRAM,
         "languages": LANGUAGES.format("titles"),
     },
+    named=CODES_OF_PROGRAM.format("r.id"),
 )
 
 PROGRAMS = Kind(

@@ -13,7 +13,7 @@ import orjson
 
 from db import search_words
 from services.querying.errors import BadInputError
-from services.searching import synonyms
+from services.searching import spellings, synonyms
 from services.searching.alternatives import Alternative, words_of
 from services.text import normalization
 
@@ -58,7 +58,9 @@ def parse(text: str, ids: Sequence[UUID] = ()) -> SearchQuery:
     """
     check(text)
     clauses = with_synonyms(list(join_alternatives(parts(text))))
-    searchable = [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
+    searchable = without_generic(
+        [clause for clause in clauses if any(each.has_words for each in clause.alternatives)]
+    )
     if sum(len(each.words) for clause in searchable for each in clause.alternatives[:1]) > MOST_WORDS:
         raise BadInputError(
             f"`query` has more than {MOST_WORDS} words; remove those that matter least.", argument="query"
@@ -133,10 +135,22 @@ def longest_term(following: Sequence[Clause]) -> tuple[int, Clause]:
         plain_count += 1
     for length in range(plain_count, 0, -1):
         words = tuple(word for clause in following[:length] for word in clause.alternatives[0].words)
-        if others := synonyms.of(words):
+        if others := (*synonyms.of(spellings.joined(words)), *other_spellings(words, length)):
             typed = following[0].alternatives[0] if length == 1 else Alternative(words)
             return length, Clause((typed, *others))
     return 1, following[0]
+
+
+def other_spellings(words: tuple[str, ...], length: int) -> tuple[Alternative, ...]:
+    """Other spellings of one word, or of a prefix and the word after it."""
+    is_one = length == 1 or (length == 2 and words[0] in search_words.PREFIXES)
+    return tuple(spellings.others(words)) if is_one else ()
+
+
+def without_generic(clauses: list[Clause]) -> list[Clause]:
+    """The clauses without words such as `program`, unless no others remain."""
+    specific = [clause for clause in clauses if not (clause.is_plain and clause.alternatives[0].is_generic)]
+    return specific if any(not clause.negated for clause in specific) else clauses
 
 
 def encode(clauses: Sequence[Clause]) -> str:

@@ -13,6 +13,7 @@ from db.tables import search_document, search_word
 from services.kinds.declaration import Kind, SearchDeclaration
 from services.kinds.registry import SEARCHED
 from services.querying.statements import DIALECT
+from services.writing import search_names
 
 # Unstemmed words without digits: candidates for corrections of mistyped words.
 COLLECT = """
@@ -30,6 +31,8 @@ ORDER BY met.word
 ON CONFLICT (word) DO UPDATE SET is_public = true WHERE excluded.is_public AND NOT search_word.is_public
 """
 NONE: Mapping[str, Collection[UUID]] = {}
+# The migration that defines how a text is split into words.
+WORDS_MADE_BY = "search_names"
 # Outputs and products copy places and sectors of their programs, so they are updated with them.
 OUTPUTS = "SELECT id FROM result WHERE reported_in_id = ANY ($1) AND kind = 'OUTPUT'"
 PRODUCTS = "SELECT DISTINCT knowledge_product_id FROM program_knowledge_product WHERE program_id = ANY ($1)"
@@ -104,6 +107,7 @@ async def follow(
     ids_by_type["Output"] = {row[0] for row in await connection.fetch(OUTPUTS, [*programs])}
     linked = {row[0] for row in await connection.fetch(PRODUCTS, [*programs])}
     ids_by_type["KnowledgeProduct"] = {*products, *linked}
+    await search_names.ensure(connection)
     for typename, statement in FILL.items():
         if ids := ids_by_type.get(typename):
             await connection.execute(statement, [*ids], sorted(search_words.stop_words()))
@@ -136,6 +140,7 @@ async def ensure(connection: asyncpg.Connection, *, force: bool = False) -> bool
 
 async def rebuild(connection: asyncpg.Connection) -> None:
     """Rebuild all documents in the caller's transaction; other sessions search the old ones until then."""
+    await search_names.rewrite(connection)
     if await connection.fetchval("SELECT EXISTS (SELECT FROM search_document)"):
         await update_all(connection)
     else:
@@ -170,5 +175,13 @@ async def create_all(connection: asyncpg.Connection) -> None:
 
 def rules() -> str:
     """A digest of everything that determines the content of documents."""
-    parts = (*FILL.values(), COLLECT, *sorted(search_words.stop_words()))
+    names = (value for name in search_names.names() for value in name)
+    parts = (
+        WORDS_MADE_BY,
+        search_names.WRITE,
+        *FILL.values(),
+        COLLECT,
+        *sorted(search_words.stop_words()),
+        *names,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
