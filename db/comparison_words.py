@@ -26,6 +26,12 @@ def part_words() -> frozenset[str]:
 
 
 @functools.cache
+def no_places() -> frozenset[str]:
+    """Words that are capitalized but name no place: months, days, faiths, languages, kinds of bodies."""
+    return _words("no-places")
+
+
+@functools.cache
 def synonyms() -> Mapping[str, str]:
     """Spellings and translations, each mapped to its canonical word."""
     lines = (FOLDER / "synonyms.txt").read_text(encoding="utf-8").splitlines()

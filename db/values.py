@@ -138,6 +138,7 @@ class OverlapKind(StrEnum):
     """The relation between two overlapping programs."""
 
     SAME_WORK = "SAME_WORK"
+    SHARE = "SHARE"
     OVERLAP = "OVERLAP"
     SPLIT_RECORD = "SPLIT_RECORD"
 
@@ -169,6 +170,8 @@ class ReasonKind(StrEnum):
     PLACE = "PLACE"
     SECTOR = "SECTOR"
     TARGET_GROUP = "TARGET_GROUP"
+    THEME = "THEME"
+    JOINT = "JOINT"
     PARTNER = "PARTNER"
     ORGANIZATION = "ORGANIZATION"
     AMOUNT = "AMOUNT"

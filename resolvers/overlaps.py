@@ -1,20 +1,34 @@
 """Overlaps: lists, reasons, decisions."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from resolvers import organizations, pages, records
+from resolvers.relations import read_from
 from resolvers.requests import Request
 from services import overlaps
 from services.comparing import pair_reasons
 from services.deciding import overlaps as deciding
 from services.deciding.decisions import Decision, Result
-from services.overlaps import OF_PROGRAM, OVERLAP
+from services.overlaps import MEMBERS, OF_PROGRAM, OVERLAP
+from services.programs import PROGRAM
+from services.querying import reads
 from services.querying.pages import Page, PageRequest, Scope
 
 by_id = records.one(OVERLAP)
-everywhere, count_everywhere = pages.page(OVERLAP), pages.count(OVERLAP)
+count_everywhere = pages.count(OVERLAP, narrowed=overlaps.works)
+members, count_members = pages.page(PROGRAM, MEMBERS), pages.count(PROGRAM, MEMBERS)
 of_program, count_of_program = pages.page(OVERLAP, OF_PROGRAM), pages.count(OVERLAP, OF_PROGRAM)
+
+
+@read_from(OVERLAP)
+async def everywhere(
+    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
+) -> Mapping[Any, Page]:
+    """Return a page of all overlaps, one pair for each work unless the filter has `each_pair`."""
+    grouped = replace(question, scope=overlaps.works(question.scope))
+    return await reads.page(request.reader, OVERLAP, None, keys, grouped, columns)
 
 
 async def reasons(

@@ -11,7 +11,7 @@ from schema.enums import OrderDirection, enum
 from schema.filters import Filter
 from schema.inputs import all_of, any_of, field, none_of
 from schema.overlap_words import OverlapKind, OverlapStatus
-from services.overlaps import OVERLAP, SUREST
+from services.overlaps import FOREMOST, OVERLAP
 from services.querying.orders import Order
 
 
@@ -34,6 +34,11 @@ class OverlapFilter(Filter):
         "Matches overlaps of which this organization reports one of the programs or participates in it."
     )
     score_at_least: float | None = field("Matches overlaps with at least this score, from 0 to 1.")
+    each_pair: bool | None = field(
+        "If true, matches each pair of a work that one organization reports in several records; if false, "
+        "matches one pair of each work, whose `members` are all its records. Default: false in the root "
+        "list, true in the list of a program."
+    )
     is_found: bool | None = field(
         "If true, matches pairs that the comparison still finds; if false, all others."
     )
@@ -45,6 +50,7 @@ class OverlapFilter(Filter):
 class OverlapOrderField(StrEnum):
     """The values by which overlaps can be sorted."""
 
+    PRIORITY = "PRIORITY"
     SCORE = "SCORE"
     DECIDED = "DECIDED"
 
@@ -52,6 +58,7 @@ class OverlapOrderField(StrEnum):
 enum(
     OverlapOrderField,
     "The values by which overlaps can be sorted.",
+    PRIORITY="Descending: pairs of different organizations first, and of these the highest score first.",
     SCORE="The confidence of the comparison.",
     DECIDED="The time of the last decision.",
 )
@@ -68,7 +75,9 @@ class OverlapOrder:
 
 
 FILTER = described("Returns only overlaps that match this filter. Default: all that the viewer may see.")
-ORDER = described("The sort order. Default: highest score first.")
+ORDER = described(
+    "The sort order. Default: pairs of different organizations first, and of these the highest score first."
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class OverlapsArguments(PageArguments):
 
     def order(self) -> Order:
         """Return the sort order."""
-        return SUREST if self.order_by is None else super().order()
+        return FOREMOST if self.order_by is None else super().order()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import resolvers.organizations
 import resolvers.overlaps
 import resolvers.programs
 from schema.arguments import LanguageArguments, PageArguments
+from schema.connections import ProgramConnection
 from schema.enums import Role
 from schema.fields import column, computed, related
 from schema.lazy_types import AnOrganization, AProgram
@@ -88,6 +89,14 @@ class Overlap(Node):
     )
     b: AProgram | None = related(
         resolvers.programs.by_id, key="b_id", description="The program that entered the hub later."
+    )
+    members: ProgramConnection = related(
+        resolvers.overlaps.members,
+        count=resolvers.overlaps.count_members,
+        key="lead_id",
+        arguments=PageArguments,
+        description="The visible programs of the work that the pair belongs to: for SPLIT_RECORD all records "
+        "of the work, otherwise the two programs.",
     )
     kind: OverlapKind = column("The relation of the two programs, as estimated by the comparison.")
     score: float = column("The confidence of the comparison, from 0 to 1.")

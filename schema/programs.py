@@ -294,8 +294,8 @@ class Program(Node):
         count=resolvers.overlaps.count_of_program,
         key="id",
         arguments=OverlapsArguments,
-        description="The pairs of this program with another program that may duplicate it, highest score "
-        "first.",
+        description="The pairs of this program with another program that may duplicate it, those with "
+        "programs of other organizations first.",
     )
     similar: list[ASimilarProgram] = related(
         resolvers.similar.of_program,

@@ -147,8 +147,8 @@ class Query:
         resolvers.overlaps.everywhere,
         count=resolvers.overlaps.count_everywhere,
         arguments=AllOverlapsArguments,
-        description="Returns pairs of programs that may duplicate each other, highest score first by "
-        "default.",
+        description="Returns pairs of programs that may duplicate each other: one pair for each work, by "
+        "default those of different organizations first.",
     )
     similar_programs: list[SimilarProgram] = related(
         resolvers.similar.of_draft,

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, select
+from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, or_, select
 
 from db.tables import overlap, overlap_decision, participation, program, program_region
 from db.values import Role
 from services.changes import NEWEST
 from services.querying import reads
 from services.querying.entities import Entity, Link
-from services.querying.filters import Rule
+from services.querying.filters import AllOf, Rule, Test, tested
 from services.querying.orders import Order, SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
@@ -30,6 +30,11 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
         program_region.c.region_id.in_(region_of_code(code)), visible(program_region, member=member)
     )
     return overlap.c.a_id.in_(programs) & overlap.c.b_id.in_(programs)
+
+
+def each_pair(wanted: Any, *, member: bool) -> ColumnElement[bool]:
+    """All pairs, or only the lead of each group."""
+    return or_(wanted, overlap.c.lead_id == overlap.c.id)
 
 
 def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
@@ -56,15 +61,24 @@ OVERLAP = Entity(
         "region": Rule(in_region, (Text(),)),
         "organization": Rule(of_organization, (Uuid(),)),
         "score_at_least": Rule(lambda score, *, member: overlap.c.score >= score, (Double(),)),
+        "each_pair": Rule(each_pair, (Boolean(),)),
         "is_found": Rule(lambda wanted, *, member: overlap.c.is_found == wanted, (Boolean(),)),
     },
     sort_keys={
+        "PRIORITY": SortKey("priority", float),
         "SCORE": SortKey("score", float),
         "DECIDED": SortKey("decided_at", datetime, nullable=True),
     },
 )
 DECISION = Entity(overlap_decision, "OverlapDecision")
-SUREST = Order("SCORE", OVERLAP.sort_keys["SCORE"], descending=True)
+FOREMOST = Order("PRIORITY", OVERLAP.sort_keys["PRIORITY"], descending=True)
+
+
+def works(scope: Scope) -> Scope:
+    """The scope of the root list: one pair for each work, unless the filter has `each_pair`."""
+    if "each_pair" in tested(scope.criteria):
+        return scope
+    return Scope(AllOf((Test("each_pair", (False,)), scope.criteria)), scope.options)
 
 
 def attach_of_program(
@@ -79,6 +93,14 @@ def attach_decisions(query: Select[Any], parent: Any, _options: frozenset[str], 
     return query.where(overlap_decision.c.overlap_id == parent)
 
 
+def attach_members(query: Select[Any], parent: Any, _options: frozenset[str], member: bool) -> Select[Any]:
+    """The programs of the visible pairs with this lead."""
+    led = (overlap.c.lead_id == parent) & visible(overlap, member=member)
+    ids = select(overlap.c.a_id).where(led).union(select(overlap.c.b_id).where(led))
+    return query.where(program.c.id.in_(ids))
+
+
+MEMBERS = Link(attach_members)
 OF_PROGRAM = Link(attach_of_program)
 OF_OVERLAP = Link(attach_decisions)
 

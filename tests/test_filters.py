@@ -86,6 +86,7 @@ OVERLAPS: Fields = {
     ),
     "scoreAtLeast": ("0.7", "score", lambda v: v >= 0.7),
     "isFound": ("true", "isFound", lambda v: v is True),
+    "eachPair": ("true", "isFound", lambda v: v is True),
 }
 ORGANIZATIONS: Fields = {
     "type": ("[GOVERNMENT, NATIONAL_NGO]", "type", lambda v: v in ("GOVERNMENT", "NATIONAL_NGO")),

@@ -327,6 +327,8 @@ EVIDENCE: dict[ReasonKind, dict[str, Any]] = {
     },
     ReasonKind.SECTOR: {"codes": ["15220"]},
     ReasonKind.TARGET_GROUP: {"groups": ["TEACHERS"]},
+    ReasonKind.THEME: {"activities": ["WATER"]},
+    ReasonKind.JOINT: {},
     ReasonKind.PARTNER: {"names": ["A"]},
     ReasonKind.ORGANIZATION: {"names": ["A", "B"]},
     ReasonKind.AMOUNT: {"currency": "IDR", "amount": "5"},

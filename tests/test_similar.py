@@ -40,9 +40,9 @@ async def similar(client: httpx.AsyncClient, draft, first: int | None = None) ->
 async def test_who_already_does_what_a_draft_plans(client: httpx.AsyncClient) -> None:
     found = await similar(client, DRAFT, 3)
     assert [(each["program"]["iatiIdentifier"], each["score"]) for each in found] == [
-        ("ID-CONTOH-DN-03-P01", 0.8494),
-        ("ID-CONTOH-LSM-01-P01", 0.8483),
-        ("ID-CONTOH-PD-3372-P01", 0.6863),
+        ("ID-CONTOH-DN-03-P01", 0.8493),
+        ("ID-CONTOH-LSM-01-P01", 0.8482),
+        ("ID-CONTOH-PD-3372-P01", 0.6862),
     ]
     reasons = {reason["kind"]: reason for reason in found[0]["reasons"]}
     assert reasons["PLACE"]["text"] == "They work in the same places: Indonesia, Surakarta City."

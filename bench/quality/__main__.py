@@ -18,7 +18,7 @@ def main(
     write: Annotated[bool, typer.Option(help="Write docs/benchmarks/overlaps.md too.")] = True,
 ) -> None:
     """Import the real set into a throw-away database, score the labelled pairs, and print the page."""
-    files = iati_set.real_files()
+    files = iati_set.all_files() if iati_set.real_files() else []
     if not files:
         typer.echo(f"There is nothing to measure: the real files belong in {iati_set.REAL_SET}.", err=True)
         raise typer.Exit(1)

@@ -13,6 +13,7 @@ class Label(StrEnum):
     """The relation of two activities; README.md has the rules."""
 
     SAME_WORK = "SAME_WORK"
+    SHARE = "SHARE"
     SPLIT_RECORD = "SPLIT_RECORD"
     OVERLAP = "OVERLAP"
     FUNDING_CHAIN = "FUNDING_CHAIN"
@@ -21,8 +22,10 @@ class Label(StrEnum):
     UNRELATED = "UNRELATED"
 
 
+# The strata of the second set have names with this prefix.
+SECOND = "2_"
 # The labels that the hub should report as overlaps.
-WANTED = frozenset({Label.SAME_WORK, Label.SPLIT_RECORD, Label.OVERLAP})
+WANTED = frozenset({Label.SAME_WORK, Label.SHARE, Label.SPLIT_RECORD, Label.OVERLAP})
 
 
 class Split(StrEnum):
@@ -34,13 +37,19 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two activities by identifier, the smaller first, with label, half, and the stratum they came from."""
+    """Two activities by identifier, the smaller first, with label, half, stratum, and why so."""
 
     a: str
     b: str
     label: Label
     split: Split
     stratum: str
+    reason: str = ""
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it belongs to the second set of pairs, which was labelled by the rule as it is now."""
+        return self.stratum.startswith(SECOND)
 
     @property
     def is_wanted(self) -> bool:
@@ -61,5 +70,10 @@ def of_split(pairs: Iterable[Pair], split: Split) -> list[Pair]:
 
 def _pair(row: dict[str, str]) -> Pair:
     return Pair(
-        row["identifier_a"], row["identifier_b"], Label(row["label"]), Split(row["split"]), row["stratum"]
+        row["identifier_a"],
+        row["identifier_b"],
+        Label(row["label"]),
+        Split(row["split"]),
+        row["stratum"],
+        row.get("reason", ""),
     )

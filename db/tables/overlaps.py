@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     Double,
     ForeignKey,
@@ -33,6 +34,15 @@ overlap = Table(
     Column("reasons", JSONB, nullable=False),
     # The duplicate record, which totals can exclude.
     Column("double_id", Uuid),
+    # The pair that represents the work in lists: one of the pairs of a work in several records, or itself.
+    Column("lead_id", Uuid, nullable=False),
+    # Pairs of different organizations come first.
+    Column(
+        "priority",
+        Double,
+        Computed("score + CASE WHEN kind = 'SPLIT_RECORD' THEN 0 ELSE 1 END", persisted=True),
+        nullable=False,
+    ),
     Column("is_found", Boolean, nullable=False, server_default="true"),
     Column("found_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     *one_of("status", OverlapStatus, server_default=OverlapStatus.OPEN),
@@ -50,6 +60,8 @@ overlap = Table(
     Index("overlap_score_order", "score", "id"),
     Index("overlap_status_order", "status", "score", "id"),
     Index("overlap_kind_order", "kind", "score", "id"),
+    Index("overlap_priority_order", "priority", "id"),
+    Index("overlap_lead", "lead_id"),
     Index("overlap_double", "double_id", "status"),
 )
 

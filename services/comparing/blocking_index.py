@@ -1,6 +1,7 @@
 """The stored blocking keys of programs, and the number of programs with each key."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +20,40 @@ DELETE FROM comparison_key k USING program p
 WHERE k.program_id = ANY($1) AND p.id = k.program_id AND p.level <> 'PROGRAM'
 """
 COUNTED = """
-SELECT key, count(*)::int FROM comparison_key, unnest(keys) AS key GROUP BY key HAVING count(*) >= $1
+SELECT key, count(*)::int FROM comparison_key, unnest(keys) AS key
+WHERE visibility = 'PUBLIC' GROUP BY key HAVING count(*) >= $1
 """
 # One index lookup per key: for all keys at once, the planner would scan the whole table.
 HOLDERS = """
-SELECT a.key, k.program_id FROM unnest($1::text[]) AS a (key)
-CROSS JOIN LATERAL (SELECT program_id FROM comparison_key WHERE keys @> ARRAY[a.key] OFFSET 0) k
+SELECT a.key, k.program_id, k.is_public FROM unnest($1::text[]) AS a (key)
+CROSS JOIN LATERAL (
+    SELECT program_id, visibility = 'PUBLIC' AS is_public FROM comparison_key
+    WHERE keys @> ARRAY[a.key] OFFSET 0
+) k
 """
-ALL = "SELECT program_id, keys FROM comparison_key"
+ALL = "SELECT program_id, visibility = 'PUBLIC', keys FROM comparison_key"
 READ_AT_ONCE = 1_000
+# A key, a program that has it, and whether the program is public.
+Holder = tuple[str, UUID, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The programs with a key: public ones and hidden ones."""
+
+    public: list[UUID] = field(default_factory=list)
+    hidden: list[UUID] = field(default_factory=list)
+
+    def add(self, program: UUID, *, is_public: bool) -> None:
+        """Add a program."""
+        (self.public if is_public else self.hidden).append(program)
+
+    @property
+    def all(self) -> list[UUID]:
+        """The public and the hidden programs."""
+        return self.public + self.hidden if self.hidden else self.public
+
+
 # Separates the keys of a program in a parameter; no key contains it.
 SEPARATOR = chr(31)
 
@@ -43,8 +69,8 @@ async def forget(connection: asyncpg.Connection, programs: Sequence[UUID]) -> No
 
 
 async def count_programs(connection: asyncpg.Connection) -> int:
-    """The number of programs with keys."""
-    return int(await connection.fetchval("SELECT count(*) FROM comparison_key"))
+    """The number of public programs with keys; hidden programs must not influence scores."""
+    return int(await connection.fetchval("SELECT count(*) FROM comparison_key WHERE visibility = 'PUBLIC'"))
 
 
 async def statistics(connection: asyncpg.Connection) -> Statistics:
@@ -55,7 +81,7 @@ async def statistics(connection: asyncpg.Connection) -> Statistics:
 
 
 async def counted(connection: asyncpg.Connection) -> Statistics:
-    """Count the programs with each key."""
+    """Count the public programs with each key."""
     rows: list[Any] = await connection.fetch(COUNTED, LEAST_COUNTED)
     return Statistics(await count_programs(connection), dict(rows))
 
@@ -89,23 +115,23 @@ async def _increment_version(connection: asyncpg.Connection, programs: int | Non
     )
 
 
-async def holders(connection: asyncpg.Connection, keys: Sequence[str]) -> list[tuple[str, UUID]]:
+async def holders(connection: asyncpg.Connection, keys: Sequence[str]) -> list[Holder]:
     """Each of the keys with each program that has it."""
     return await connection.fetch(HOLDERS, keys)  # type: ignore[return-value] # records unpack as pairs do
 
 
 async def all_holders(
     connection: asyncpg.Connection, is_included: Callable[[str], bool]
-) -> AsyncIterator[tuple[str, UUID]]:
+) -> AsyncIterator[Holder]:
     """Each included key with each program that has it, read in batches."""
     included: dict[str, str | None] = {}
     async with connection.transaction(readonly=True):
-        async for identity, keys in connection.cursor(ALL, prefetch=READ_AT_ONCE):
+        async for identity, is_public, keys in connection.cursor(ALL, prefetch=READ_AT_ONCE):
             for key in keys:
                 # One string object per key, however many programs have it, saves memory.
                 shared_key = included.setdefault(key, key if is_included(key) else None)
                 if shared_key is not None:
-                    yield shared_key, identity
+                    yield shared_key, identity, is_public
 
 
 async def merge_pending(connection: asyncpg.Connection) -> None:

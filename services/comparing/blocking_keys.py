@@ -8,19 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
-from services.comparing.facts import Facts, Title, country_key, sector_key
+from services.comparing.facts import (
+    MOST_PLACES,
+    MOST_SECTORS,
+    Facts,
+    Title,
+    country_key,
+    sector_key,
+    theme_keys,
+)
 from services.comparing.statistics import Statistics
 
 Id = TypeVar("Id")
 
 # The most programs that may share a pairing key, by the key's mark; words have no mark.
-MOST_SHARING = {"": 60, "+": 30, "#": 30, "@": 60, "/": 8, "%": 40, "^": -1, "$": -1}
+MOST_SHARING = {"": 60, "&": 40, "+": 30, "#": 30, "@": 60, "/": 8, "%": 40, "^": -1, "$": -1}
 MARKS = "".join(MOST_SHARING)
 # The worth of a shared key, by mark. A pair whose keys add up to ENOUGH is compared.
-WORTH = {"": 1.0, "+": 1.2, "#": 1.0, "@": 3.0, "/": 3.0, "%": 1.2, "^": 0.0, "$": 0.0}
+WORTH = {"": 1.0, "&": 1.0, "+": 1.2, "#": 1.0, "@": 3.0, "/": 3.0, "%": 1.2, "^": 0.0, "$": 0.0}
 ENOUGH = 1.5
 MOST_WORDS = 80
-MOST_PLACES = 12
+MOST_NAMES, MOST_COUNTRIES = 20, 3
 
 
 def keys_of(facts: Facts) -> frozenset[str]:
@@ -37,6 +45,7 @@ def _keys(facts: Facts) -> Iterator[str]:
     yield from counted_only(facts)
     yield from _organization_keys(facts)
     yield from _place_keys(facts)
+    yield from _name_keys(facts)
     for identifier in (facts.iati_identifier, *facts.references, *facts.kin):
         if identifier:
             yield f"@{identifier}"
@@ -45,7 +54,8 @@ def _keys(facts: Facts) -> Iterator[str]:
 
 
 def counted_only(facts: Facts) -> Iterator[str]:
-    """The keys of countries and sectors: they pair no programs, but their frequencies weigh features."""
+    """Keys of countries, sectors and themes: they pair no programs, but their frequencies weigh features."""
+    yield from sorted(theme_keys(facts))
     yield from map(country_key, facts.countries)
     yield from (sector_key(code) for vocabulary, code in facts.sectors if vocabulary in ("1", "2"))
     yield from (sector_key(code[:3]) for vocabulary, code in facts.sectors if vocabulary == "1")
@@ -67,9 +77,16 @@ def _organization_keys(facts: Facts) -> Iterator[str]:
 def _place_keys(facts: Facts) -> Iterator[str]:
     """Each subnational place with each sector and target group."""
     places = sorted(place.code for place in facts.places if place.level != "COUNTRY")[:MOST_PLACES]
-    sectors = sorted(code for vocabulary, code in facts.sectors if vocabulary == "1")[:6]
+    sectors = sorted(code for vocabulary, code in facts.sectors if vocabulary == "1")[:MOST_SECTORS]
     for place in places:
         yield from (f"%{place}|{topic}" for topic in (*sectors, *sorted(facts.groups)))
+
+
+def _name_keys(facts: Facts) -> Iterator[str]:
+    """Each proper name with each country: often only the texts name the town of a program."""
+    names = [*sorted(facts.main_names), *sorted(facts.names - facts.main_names)][:MOST_NAMES]
+    countries = sorted(facts.countries)[:MOST_COUNTRIES]
+    yield from (f"&{country}|{name}" for country in countries for name in names)
 
 
 def mark_of(key: str) -> str:

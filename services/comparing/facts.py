@@ -1,18 +1,21 @@
 """The facts of a program for comparisons, in a form that compares quickly."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from services.comparing import activities, proper_names, words
 from services.comparing import target_groups as groups
-from services.comparing import words
+from services.comparing.activities import Activity
 from services.comparing.target_groups import TargetGroup
 
 Pair = tuple[str, str]
 
 MOST_TITLE_WORDS, MOST_WORDS = 60, 150
+MOST_PLACES, MOST_SECTORS = 12, 6
+MOST_NAME_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,12 @@ class Facts:
     family: frozenset[str] = frozenset()
     kin: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
+    # Identifiers of other publishers' records of the same program, as declared.
+    doubles: frozenset[str] = frozenset()
     groups: frozenset[TargetGroup] = field(default_factory=frozenset)
+    # Proper names in its texts; those of them that its title or its locations have.
+    names: frozenset[str] = frozenset()
+    main_names: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -77,6 +85,16 @@ class Facts:
     def title_words(self) -> frozenset[str]:
         """The words of the title in all languages."""
         return frozenset[str]().union(*(title.words for title in self.titles))
+
+    @cached_property
+    def activities(self) -> frozenset[Activity]:
+        """The activities in its titles and descriptions."""
+        return activities.named_in(self.words)
+
+    @cached_property
+    def main_activities(self) -> frozenset[Activity]:
+        """The activities in its titles."""
+        return activities.named_in(self.title_words)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -92,6 +110,11 @@ class Facts:
     def party_names(self) -> frozenset[str]:
         """The normalized names of the organizations that take part."""
         return frozenset(party.name for party in self.parties if party.name)
+
+    @cached_property
+    def organization_words(self) -> frozenset[str]:
+        """The words in the names of the publisher and the participants, without overlong names."""
+        return organization_words((self.publisher_name, *self.party_names))
 
     @cached_property
     def implementers(self) -> frozenset[UUID]:
@@ -134,6 +157,28 @@ def groups_of(program_titles: Iterable[Title], description_words: frozenset[str]
     return title_groups or groups.named_in(description_words)
 
 
+def organization_words(names: Iterable[str]) -> frozenset[str]:
+    """The words of normalized names, without overlong names."""
+    split = (name.split() for name in names)
+    return frozenset(word for each in split if len(each) <= MOST_NAME_WORDS for word in each)
+
+
+Names = tuple[frozenset[str], frozenset[str]]
+
+
+def names_of(
+    given: Iterable[Title], described: Iterable[str], places: Sequence[str], own: frozenset[str]
+) -> Names:
+    """The proper names in texts and locations, and the main ones; without the words `own`."""
+    telling = tuple(given)
+    found = proper_names.named_in([*(each.text for each in telling), *described], places)
+    found -= {*own, *activities.ACTIVITIES_OF, *groups.GROUP_OF}
+    main = {word for each in telling for word in each.words} | {
+        word for place in places for word in words.words(place)
+    }
+    return found, found & main
+
+
 def country_key(code: str) -> str:
     """The key by which programs in a country are counted."""
     return f"^{code}"
@@ -142,6 +187,14 @@ def country_key(code: str) -> str:
 def sector_key(code: str) -> str:
     """The key by which programs in a sector, or in a group of sectors, are counted."""
     return f"${code}"
+
+
+def theme_keys(given: Facts) -> frozenset[str]:
+    """A key for each place and DAC code of a program, to count the programs of a theme in a place."""
+    regions = sorted(place.code for place in given.places if place.level != "COUNTRY")[:MOST_PLACES]
+    sectors = sorted(code for vocabulary, code in given.sectors if vocabulary == "1")[:MOST_SECTORS]
+    places = (*sorted(given.countries)[:MOST_PLACES], *regions)
+    return frozenset(country_key(place) + sector_key(sector) for place in places for sector in sectors)
 
 
 def tail_of(identifier: str | None, codes: Iterable[str]) -> str | None:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.comparing import similarity
+from services.comparing import joint_works, meetings, similarity
 from services.comparing.facts import Facts, Place, country_key, sector_key
+from services.comparing.meetings import Meeting
 from services.comparing.similarity import WordSimilarity
 from services.comparing.statistics import Statistics
 from services.comparing.target_groups import TargetGroup
@@ -21,7 +22,7 @@ LEVELS = {"PROVINCE": 0.8, "REGENCY": 1.0}
 RARITY_FACTOR = 2
 DAC, DAC_GROUP = "1", "2"
 # Two reports of one sum differ at most by this ratio; sums of different works by this factor or more.
-SAME_AMOUNT, DIFFERENT_AMOUNT = 0.02, 4
+SAME_AMOUNT, UNEQUAL_AMOUNT, DIFFERENT_AMOUNT = 0.02, 1.6, 4
 KILOMETERS_PER_DEGREE = 111.2
 MANY_IMPLEMENTERS = 3
 
@@ -48,6 +49,7 @@ class SharedFeatures:
     same_title: bool = False
     numbers_differ: bool = False
     period: Period | None = None
+    begin_together: bool = False
     countries: frozenset[str] = frozenset()
     country_share: float = 0.0
     places: tuple[Place, ...] = ()
@@ -64,11 +66,21 @@ class SharedFeatures:
     implementers: frozenset[UUID] = frozenset()
     amount: tuple[str, int] | None = None
     amounts_differ: bool = False
+    amounts_unequal: bool = False
     umbrella: bool = False
     funders_differ: bool = False
     references: frozenset[str] = frozenset()
     common_references: frozenset[str] = frozenset()
     identifier: str | None = None
+    # Whether one declares the other as another organization's record of the same program.
+    declared: bool = False
+    whole_title: bool = False
+    meeting: Meeting = field(default_factory=Meeting)
+    # The confidence that both work in one subnational place, and how specific their common theme is.
+    closeness: float = 0.0
+    theme: float = 0.0
+    together: float = 0.0
+    joint: bool = False
 
 
 def shared_features(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> SharedFeatures:
@@ -77,29 +89,42 @@ def shared_features(a: Facts, b: Facts, statistics: Statistics, *, masked: bool)
     places = shared_places(a, b)
     sectors, sector_share = shared_sectors(a, b)
     near = are_near(a, b)
+    period = common_period(a, b)
+    text = similarity.of_texts(a, b, statistics)
+    place_share = max((LEVELS[place.level] for place in places), default=0.0)
+    sector_weight = sector_share * rarity(map(sector_key, sectors), statistics)
+    meeting = meetings.of(a, b, statistics)
     return SharedFeatures(
         title=similarity.of_titles(a, b, statistics),
         title_in_text=similarity.of_title_in_text(a, b, statistics),
-        text=similarity.of_texts(a, b, statistics),
+        text=text,
         same_title=have_same_title(a, b),
         numbers_differ=bool(a.numbers and b.numbers and not a.numbers & b.numbers),
-        period=common_period(a, b),
+        period=period,
         countries=countries,
         country_share=ratio(len(countries), len(a.countries | b.countries))
         * rarity(map(country_key, countries), statistics),
         places=places,
-        place_share=max((LEVELS[place.level] for place in places), default=0.0),
+        place_share=place_share,
         near=near,
         one_publisher=a.publisher is not None and a.publisher == b.publisher,
         places_differ=bool(a.countries and b.countries and not countries) and not near,
         sectors=sectors,
-        sector_share=sector_share * rarity(map(sector_key, sectors), statistics),
+        sector_share=sector_weight,
         groups=tuple(sorted(a.groups & b.groups)),
         **organizations(a, b),
         amount=same_amount(a, b),
-        amounts_differ=are_amounts_different(a, b),
+        amounts_differ=amount_factor(a, b) >= DIFFERENT_AMOUNT,
+        amounts_unequal=amount_factor(a, b) >= UNEQUAL_AMOUNT,
+        begin_together=a.start is not None and b.start is not None and same_day(a.start, b.start),
         umbrella=is_umbrella(a, b),
         funders_differ=have_different_funders(a, b),
+        whole_title=joint_works.have_whole_title(a, b),
+        meeting=meeting,
+        closeness=meetings.closeness(meeting, place_share),
+        theme=meetings.specificity(a, b, meeting, statistics, sector=sector_weight, text=text.value),
+        together=meetings.together(period.days if period else None),
+        joint=joint_works.are_joint(a, b),
         **({} if masked else identifiers(a, b, statistics)),
     )
 
@@ -219,15 +244,15 @@ def same_amount(a: Facts, b: Facts) -> tuple[str, int] | None:
     return max(shared_amounts, key=lambda each: (each[1], each[0]), default=None)
 
 
-def are_amounts_different(a: Facts, b: Facts) -> bool:
-    """Return whether all sums that both report in the same currency differ strongly."""
+def amount_factor(a: Facts, b: Facts) -> float:
+    """The factor between the nearest sums in the same currency; 1 if there are none to compare."""
     factors = [
         max(amount, similar) / min(amount, similar)
         for currency, amount in a.amounts
         for other, similar in b.amounts
         if currency == other
     ]
-    return bool(factors) and min(factors) >= DIFFERENT_AMOUNT
+    return min(factors, default=1.0)
 
 
 def have_different_funders(a: Facts, b: Facts) -> bool:
@@ -252,6 +277,7 @@ def identifiers(a: Facts, b: Facts, statistics: Statistics) -> dict[str, Any]:
     tail = a.tail if a.tail == b.tail and a.publisher != b.publisher else None
     return {
         "references": references,
+        "declared": a.iati_identifier in b.doubles or b.iati_identifier in a.doubles,
         "common_references": a.references & b.references,
         "identifier": tail,
     }

@@ -37,6 +37,8 @@ SELECT p.id, p.iati_identifier, p.titles, p.title, p.descriptions, p.start_date,
         JOIN region g ON g.id = x.region_id WHERE x.program_id = p.id AND {seen}) AS places,
     ARRAY(SELECT DISTINCT ARRAY[x.latitude, x.longitude] FROM program_location x
         WHERE x.program_id = p.id AND x.latitude IS NOT NULL AND {seen} LIMIT 60) AS points,
+    (SELECT jsonb_agg(DISTINCT n ->> 1) FROM program_location x, jsonb_array_elements(x.names) AS n
+        WHERE x.program_id = p.id AND {seen}) AS place_names,
     ARRAY(SELECT ARRAY[x.vocabulary, x.code] FROM program_sector x WHERE x.program_id = p.id AND {seen})
         AS sectors,
     (SELECT jsonb_agg(jsonb_build_array(m.currency, m.amount)) FROM (
@@ -61,6 +63,8 @@ WHERE p.id = ANY($1) AND {wanted}
 """
 
 FAMILY_CODES = frozenset("123")
+# The code of another organization's record of the same program.
+DOUBLE_CODES = frozenset("5")
 LEAST_AMOUNT = 1_000
 
 
@@ -84,7 +88,14 @@ async def facts_of(connection: asyncpg.Connection, ids: Sequence[UUID] | None = 
 def facts_of_row(row: Any) -> Facts:
     """Build the facts from a row of the statement."""
     titles = facts.titles(orjson.loads(row["titles"]) or [["und", row["title"]]])
-    description_words = facts.description(orjson.loads(row["descriptions"]))
+    texts = orjson.loads(row["descriptions"])
+    description_words = facts.description(texts)
+    parties = tuple(_party(each) for each in _listed(row["parties"]))
+    publisher_name = name_key(row["publisher_name"])
+    bodies = facts.organization_words((publisher_name, *(party.name for party in parties)))
+    names, main_names = facts.names_of(
+        titles, [text for _, text in texts], list(_listed(row["place_names"])), bodies
+    )
     related: list[list[str]] = row["related"]
     own = {row["iati_identifier"]} - {None}
     named_parents = {identifier for code, identifier in related if code == "1"}
@@ -95,9 +106,9 @@ def facts_of_row(row: Any) -> Facts:
         titles=titles,
         description=description_words,
         publisher=row["publisher"],
-        publisher_name=name_key(row["publisher_name"]),
+        publisher_name=publisher_name,
         publisher_codes=frozenset(row["publisher_codes"]),
-        parties=tuple(_party(each) for each in _listed(row["parties"])),
+        parties=parties,
         start=row["start_date"],
         end=row["end_date"],
         countries=frozenset(row["countries"]),
@@ -112,7 +123,10 @@ def facts_of_row(row: Any) -> Facts:
         family=frozenset(own | named_parents | set(row["above"])),
         kin=frozenset(identifier for code, identifier in related if code in FAMILY_CODES),
         references=frozenset((references | set(row["named"])) - own),
+        doubles=frozenset(identifier for code, identifier in related if code in DOUBLE_CODES),
         groups=facts.groups_of(titles, description_words),
+        names=names,
+        main_names=main_names,
     )
 
 

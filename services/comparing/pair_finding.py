@@ -5,7 +5,7 @@ So a run that was killed resumes where it stopped. The pairs depend only on the 
 frequencies of keys, not on the order of imports: one by one or all at once, the result is the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,10 +18,11 @@ import orjson
 from db.locks import Lock
 from db.pools import Pools
 from services.comparing import blocking_index, blocking_keys, scoring, weights
+from services.comparing.blocking_index import Holders
 from services.comparing.facts import Facts
 from services.comparing.loading import facts_of
 from services.comparing.statistics import Statistics
-from services.writing import data_version, overlaps, run_locks, runs
+from services.writing import data_version, overlap_groups, overlaps, run_locks, runs
 from services.writing.overlaps import ComparedPair, Pair, PairCounts
 
 BATCH = 500
@@ -144,7 +145,8 @@ class ComparisonRun:
                 await runs.lock(self._connection)
                 counts = await overlaps.replace(self._connection, batch, found, remaining)
                 await overlaps.unmark(self._connection, {each: due[each] for each in batch})
-                if counts.total:
+                regrouped = 0 if remaining else await overlap_groups.regroup(self._connection)
+                if counts.total or regrouped:
                     await data_version.increment(self._connection)
             self._report.count(len(batch), comparisons, counts)
             self._report_progress(ComparisonProgress(len(due), len(due), len(due) - len(remaining)))
@@ -177,27 +179,35 @@ class ComparisonRun:
         wanted_keys = {
             key for keys in keys_by_program.values() for key in blocking_keys.pairing(keys, self._statistics)
         }
-        pairs = await blocking_index.holders(self._connection, list(wanted_keys))
-        return await self._without_common_keys(grouped(pairs))
+        holders: dict[str, Holders] = {}
+        for key, identity, is_public in await blocking_index.holders(self._connection, list(wanted_keys)):
+            holders.setdefault(key, Holders()).add(identity, is_public=is_public)
+        return await self._without_common_keys(holders)
 
     async def _all_holders(self) -> dict[str, list[UUID]]:
         is_pairing = partial(blocking_keys.is_pairing, statistics=self._statistics)
-        holders: dict[str, list[UUID]] = {}
-        async for key, identity in blocking_index.all_holders(self._connection, is_pairing):
-            holders.setdefault(key, []).append(identity)
+        holders: dict[str, Holders] = {}
+        async for key, identity, is_public in blocking_index.all_holders(self._connection, is_pairing):
+            holders.setdefault(key, Holders()).add(identity, is_public=is_public)
         return await self._without_common_keys(holders)
 
-    async def _without_common_keys(self, holders: dict[str, list[UUID]]) -> dict[str, list[UUID]]:
-        """Remove keys that have become common since the last count, and mark their programs as due."""
+    async def _without_common_keys(self, holders: dict[str, Holders]) -> dict[str, list[UUID]]:
+        """Remove keys that have become common since the last count, and mark their programs as due.
+
+        A key that is common only with hidden programs pairs no hidden program, and public ones as before.
+        """
         raised = {
-            key: len(each)
-            for key, each in holders.items()
-            if len(each) > COMMON_FACTOR * blocking_keys.most_sharing(key)
+            key: len(each.public) for key, each in holders.items() if has_become_common(key, each.public)
         }
-        if not raised:
-            return holders
-        await self._raise_frequencies(raised, {identity for key in raised for identity in holders[key]})
-        return {key: each for key, each in holders.items() if key not in raised}
+        if raised:
+            await self._raise_frequencies(
+                raised, {identity for key in raised for identity in holders[key].all}
+            )
+        return {
+            key: each.public if has_become_common(key, each.all) else each.all
+            for key, each in holders.items()
+            if key not in raised
+        }
 
     async def _raise_frequencies(self, raised: Mapping[str, int], programs: set[UUID]) -> None:
         """Update the frequencies of keys that have become common, and mark the programs as due."""
@@ -230,12 +240,9 @@ def compared_pair(a: Facts, b: Facts, statistics: Statistics) -> ComparedPair | 
     return ComparedPair(comparison.kind, comparison.score, orjson.dumps(reasons).decode(), double)
 
 
-def grouped(pairs: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
-    """The programs with each key."""
-    holders: dict[str, list[UUID]] = {}
-    for key, identity in pairs:
-        holders.setdefault(key, []).append(identity)
-    return holders
+def has_become_common(key: str, programs: Sequence[UUID]) -> bool:
+    """Return whether so many programs have a key that it must have become common since the last count."""
+    return len(programs) > COMMON_FACTOR * blocking_keys.most_sharing(key)
 
 
 def batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import orjson
 
-from services.comparing import target_groups
+from services.comparing import activities, target_groups
+from services.comparing.activities import Activity
 from services.comparing.target_groups import TargetGroup
 from services.text import codelists, localized
 
@@ -57,9 +58,12 @@ def evidence_in(kind: str, evidence: Evidence, language: str) -> list[str]:
     if kind == "PERIOD":
         return [f"{evidence['days']}"]
     if kind == "PLACE":
-        return [*(country(code, language) for code in evidence["countries"]), *regions(evidence, language)]
+        found = [*(country(code, language) for code in evidence["countries"]), *regions(evidence, language)]
+        return [*found, *(name.capitalize() for name in evidence.get("names", ()))]
     if kind == "SECTOR":
         return [f"{code} {sector(code, language)}" for code in evidence["codes"]]
+    if kind == "THEME":
+        return [activity(each, language) for each in evidence["activities"]]
     if kind == "TARGET_GROUP":
         return [group(each, language) for each in evidence["groups"]]
     if kind == "AMOUNT":
@@ -86,6 +90,12 @@ def sector(code: str, language: str) -> str:
 def group(code: str, language: str) -> str:
     """The name of a target group."""
     name = target_groups.NAMES[TargetGroup(code)]
+    return name.indonesian if language == "id" else name.english
+
+
+def activity(given: str, language: str) -> str:
+    """The name of an activity."""
+    name = activities.NAMES[Activity(given)]
     return name.indonesian if language == "id" else name.english
 
 
@@ -158,6 +168,20 @@ def _group(evidence: Evidence) -> Sentences:
     return f"Kelompok sasarannya sama: {first}.", f"They have the same target groups: {second}."
 
 
+def _theme(evidence: Evidence) -> Sentences:
+    first, second = _pieces("THEME", evidence)
+    if first:
+        return f"Kegiatannya sama: {first}.", f"They have the same activities: {second}."
+    return (
+        "Temanya khusus, menurut kata, bidang, dan kelompok sasaran yang sama.",
+        "Their theme is specific, judging by the same words, sectors and target groups.",
+    )
+
+
+def _joint(_evidence: Evidence) -> Sentences:
+    return "Keduanya menyebut kerja bersama.", "Both texts mention a joint work."
+
+
 def _partner(evidence: Evidence) -> Sentences:
     names = ", ".join(evidence["names"])
     return (
@@ -197,6 +221,11 @@ def _umbrella(evidence: Evidence) -> Sentences:
 
 def _reference(evidence: Evidence) -> Sentences:
     identifiers = ", ".join(evidence["identifiers"])
+    if evidence.get("declared"):
+        return (
+            "Menurut datanya sendiri, keduanya adalah catatan dua organisasi tentang program yang sama.",
+            "By their own data, they are two organizations' records of the same program.",
+        )
     return f"Terhubung melalui rujukan: {identifiers}.", f"They are linked by a reference: {identifiers}."
 
 
@@ -217,6 +246,8 @@ SENTENCES: Mapping[str, Callable[[Evidence], Sentences]] = {
     "PLACE": _place,
     "SECTOR": _sector,
     "TARGET_GROUP": _group,
+    "THEME": _theme,
+    "JOINT": _joint,
     "PARTNER": _partner,
     "ORGANIZATION": _organization,
     "AMOUNT": _amount,

@@ -43,7 +43,7 @@ def reason_parts(shared: SharedFeatures, statistics: Statistics) -> Iterator[Rea
     """Each kind of reason, with the names of the weights that it adds up, and its evidence."""
     yield (
         ReasonKind.TITLE,
-        ("title", "same_title"),
+        ("title", "same_title", "whole_title"),
         {
             "words": similarity.shown(shared.title.words, statistics),
             "percent": round(shared.title.value * 100),
@@ -61,14 +61,22 @@ def reason_parts(shared: SharedFeatures, statistics: Statistics) -> Iterator[Rea
     yield from _of_place(shared)
     yield ReasonKind.SECTOR, ("sector",), {"codes": shared.sectors}
     yield ReasonKind.TARGET_GROUP, ("group",), {"groups": shared.groups}
+    yield ReasonKind.THEME, ("theme", "activity"), {"activities": list(shared.meeting.activities)}
+    yield ReasonKind.JOINT, ("joint",), {}
     yield from _of_organizations(shared)
     if shared.amount:
         currency, amount = shared.amount
         yield ReasonKind.AMOUNT, ("amount",), {"currency": currency, "amount": str(amount)}
     yield ReasonKind.FUNDERS, ("funders_differ",), {}
-    yield ReasonKind.UMBRELLA, ("umbrella", "amounts_differ"), {"sums": shared.amounts_differ}
+    yield (
+        ReasonKind.UMBRELLA,
+        ("umbrella", "amounts_differ", "part", "unequal"),
+        {"sums": shared.amounts_unequal},
+    )
     yield ReasonKind.REFERENCE, ("reference",), {"identifiers": sorted(shared.references)}
     yield ReasonKind.REFERENCE, ("common_reference",), {"identifiers": sorted(shared.common_references)}
+    if shared.declared:
+        yield ReasonKind.REFERENCE, ("declared",), {"identifiers": [], "declared": True}
     if shared.identifier:
         yield ReasonKind.IDENTIFIER, ("identifier",), {"identifiers": [shared.identifier]}
 
@@ -77,7 +85,7 @@ def _of_time(shared: SharedFeatures) -> Iterator[ReasonParts]:
     if period := shared.period:
         yield (
             ReasonKind.PERIOD,
-            ("period", "same_start", "same_end", "exact_period", "periods_apart"),
+            ("period", "same_start", "same_end", "exact_period", "periods_apart", "brief"),
             {
                 "days": period.days,
                 "sameStart": period.same_start,
@@ -89,11 +97,12 @@ def _of_time(shared: SharedFeatures) -> Iterator[ReasonParts]:
 def _of_place(shared: SharedFeatures) -> Iterator[ReasonParts]:
     yield (
         ReasonKind.PLACE,
-        ("country", "place", "near", "places_differ", "no_place"),
+        ("country", "place", "near", "places_differ", "no_place", "closeness", "meeting", "nowhere"),
         {
             "countries": sorted(shared.countries),
             "regions": [(place.code, place.names) for place in shared.places],
             "near": shared.near,
+            "names": list(shared.meeting.names[: similarity.MOST_SHOWN]),
         },
     )
 

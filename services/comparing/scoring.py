@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.values import OverlapKind
-from services.comparing import features, reasons, weights
+from services.comparing import features, meetings, reasons, weights
 from services.comparing.facts import Facts
 from services.comparing.features import SharedFeatures
 from services.comparing.reasons import Reason
@@ -18,6 +18,7 @@ from services.comparing.weights import Weights
 
 MODELS: Mapping[OverlapKind, Weights] = {
     OverlapKind.SAME_WORK: weights.SAME_WORK,
+    OverlapKind.SHARE: weights.SHARE,
     OverlapKind.OVERLAP: weights.OVERLAP,
     OverlapKind.SPLIT_RECORD: weights.SPLIT_RECORD,
 }
@@ -50,11 +51,21 @@ def compare(
     shared = features.shared_features(a, b, statistics, masked=masked)
     values = feature_values(shared)
     scores = {kind: logistic(total(values, MODELS[kind])) for kind in kinds}
-    best = max(scores, key=lambda kind: (scores[kind], kind))
+    best = fitting(scores)
     if scores[best] < least:
         return Comparison(best, scores[best], (), scores)
     found_reasons = reasons.of(shared, points_of(values, MODELS[best]), statistics)
     return Comparison(best, scores[best], found_reasons, scores)
+
+
+# The kinds of pairs that describe one work.
+ONE_WORK = frozenset({OverlapKind.SAME_WORK, OverlapKind.SHARE, OverlapKind.SPLIT_RECORD})
+
+
+def fitting(scores: Mapping[OverlapKind, float]) -> OverlapKind:
+    """The best kind: of one work if such a score reaches the threshold, else the highest score."""
+    sure = [kind for kind in scores if kind in ONE_WORK and scores[kind] >= weights.THRESHOLD]
+    return max(sure or scores, key=lambda kind: (scores[kind], kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +106,8 @@ def possible_kinds(a: Facts, b: Facts, *, masked: bool) -> tuple[OverlapKind, ..
     if a.id == b.id or is_family(a, b, masked=masked):
         return ()
     if a.publisher is not None and a.publisher == b.publisher:
-        return (OverlapKind.SPLIT_RECORD, OverlapKind.OVERLAP)
-    return (OverlapKind.SAME_WORK, OverlapKind.OVERLAP)
+        return (OverlapKind.SPLIT_RECORD,)
+    return (OverlapKind.SAME_WORK, OverlapKind.SHARE, OverlapKind.OVERLAP)
 
 
 def is_family(a: Facts, b: Facts, *, masked: bool) -> bool:
@@ -120,7 +131,7 @@ def feature_values(shared: SharedFeatures) -> dict[str, float]:
         "same_title": shared.title.value if shared.same_title else 0.0,
         "numbers_differ": float(shared.numbers_differ),
         "period": period.share if period else 0.0,
-        "same_start": context * float(period is not None and period.same_start),
+        "same_start": context * float(shared.begin_together),
         "same_end": context * float(period is not None and period.same_end),
         "exact_period": context * float(period is not None and period.exact),
         "periods_apart": float(period is not None and period.apart),
@@ -145,7 +156,26 @@ def feature_values(shared: SharedFeatures) -> dict[str, float]:
         "reference": context * float(bool(shared.references)),
         "common_reference": float(bool(shared.common_references)),
         "identifier": float(shared.identifier is not None),
+        "declared": float(shared.declared),
+        "whole_title": float(is_one_report(shared)),
+        "closeness": shared.closeness,
+        "theme": shared.theme,
+        "meeting": shared.closeness * shared.theme * shared.together,
+        "activity": float(shared.meeting.in_title),
+        "nowhere": float(not shared.closeness),
+        "brief": float(shared.together == meetings.BRIEF),
+        "joint": context * float(shared.joint),
+        "part": context * float(shared.umbrella or shared.amounts_unequal),
+        "unequal": float(shared.amounts_unequal and not shared.amounts_differ),
     }
+
+
+def is_one_report(shared: SharedFeatures) -> bool:
+    """Return whether a whole long title is the same, and the dates or a sum of money too."""
+    period = shared.period
+    agree = bool(period and period.same_start and period.same_end) or shared.amount is not None
+    is_part = shared.umbrella or shared.amounts_differ
+    return shared.whole_title and agree and not is_part
 
 
 # Context features count by the first share for texts without similarity, and fully from the second on.

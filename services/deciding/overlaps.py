@@ -11,14 +11,17 @@ from services.querying.visibility import visible_sql
 
 # Only pairs that the decider may see; locked until the transaction ends.
 CURRENT_VERSION = f"SELECT version FROM overlap WHERE id = $1 AND {visible_sql('$2')} FOR UPDATE"  # noqa: S608 - our own condition
-DECIDE = """
+# A decision about the lead applies to its whole group; any other pair leaves the group.
+DECIDE = f"""
 UPDATE overlap SET status = $2, decision_reason = $3, decided_by_id = $4, decided_at = now(),
-    version = version + 1
-WHERE id = $1
-"""
+    version = version + 1, lead_id = $1
+WHERE id = $1 OR lead_id = $1 AND {visible_sql("$4")}
+RETURNING id
+"""  # noqa: S608 - our own condition
 RECORD = """
 INSERT INTO overlap_decision (id, overlap_id, visibility, owner_id, status, reason, organization_id, role)
-SELECT $1, id, visibility, owner_id, status, decision_reason, decided_by_id, $3 FROM overlap WHERE id = $2
+SELECT n.id, o.id, visibility, owner_id, status, decision_reason, decided_by_id, $3
+FROM unnest($1::uuid[], $2::uuid[]) AS n (id, overlap_id) JOIN overlap o ON o.id = n.overlap_id
 """
 
 
@@ -34,6 +37,7 @@ async def _decided(connection: asyncpg.Connection, decider: Decider, decision: D
     if version != decision.expected_version:
         return Result(Outcome.STALE)
     reason = decision.reason.strip()
-    await connection.execute(DECIDE, decision.id, decision.action, reason, decider.organization_id)
-    await connection.execute(RECORD, uuid7(), decision.id, decider.role)
+    decided = await connection.fetch(DECIDE, decision.id, decision.action, reason, decider.organization_id)
+    pairs = [pair for (pair,) in decided]
+    await connection.execute(RECORD, [uuid7() for _ in pairs], pairs, decider.role)
     return Result(Outcome.DECIDED)

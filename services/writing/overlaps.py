@@ -51,9 +51,9 @@ FROM overlap WHERE a_id = ANY($1) OR b_id = ANY($1)
 # Reads visibility and owner of both programs in the transaction that writes the pair.
 ADD = """
 INSERT INTO overlap (id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, kind, score,
-    reasons, double_id)
+    reasons, double_id, lead_id)
 SELECT n.id, a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id, n.kind, n.score,
-    n.reasons::jsonb, n.double_id
+    n.reasons::jsonb, n.double_id, n.id
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::uuid[])
     AS n (id, a_id, b_id, kind, score, reasons, double_id)
 JOIN program a ON a.id = n.a_id JOIN program b ON b.id = n.b_id
@@ -65,6 +65,8 @@ FROM unnest($1::uuid[], $2::text[], $3::float8[], $4::text[], $5::uuid[])
     AS n (id, kind, score, reasons, double_id)
 WHERE o.id = n.id
 """
+# A pair without its lead becomes its own lead until the next grouping.
+FORSAKEN = "UPDATE overlap SET lead_id = id WHERE lead_id = ANY($1) AND id <> ALL($1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ async def _remove(connection: asyncpg.Connection, not_found: Sequence[Any]) -> i
     undecided = [row["id"] for row in not_found if row["decided_at"] is None]
     decided = [row["id"] for row in not_found if row["decided_at"] is not None and row["is_found"]]
     if undecided:
+        await connection.execute(FORSAKEN, undecided)
         await connection.execute("DELETE FROM overlap WHERE id = ANY($1)", undecided)
     await _set_found(connection, decided, is_found=False)
     return len(undecided) + len(decided)
