@@ -24,6 +24,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "program": {
         "iati_identifier": IDENTITY,
         "parent_id": "is worked out of the related programs, which are",
+        "secondary_reporter": "says who reported a version, not what the record says",
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "participation": {"role_code": "the role is, and it has one code", **PART},
@@ -69,6 +70,8 @@ WITHOUT_HISTORY = {
         ),
         LINKED,
     ),
+    "claim": "what others report about a program; the program's history has what its owner reports",
+    "stated_ref": "references of participants that identify no organization, as their publisher wrote them",
     "mention": "what a program calls organizations; the history of organizations has the names",
     **dict.fromkeys(
         ("organization_identifier", "organization_synonym", "organization_former_id"),

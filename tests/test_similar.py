@@ -130,7 +130,7 @@ async def test_statements_do_not_grow_with_the_programs(demo: Pools) -> None:
 async def test_similar_programs_of_too_many_at_once_are_refused(client: httpx.AsyncClient) -> None:
     code, _, message = await refused(client, "{ programs(first: 26) { nodes { similar { score } } } }")
     assert code == "LIMIT_EXCEEDED"
-    assert "25 programs at once" in message
+    assert "at most 25 programs per request" in message
 
 
 async def test_hidden_programs_are_similar_to_nothing_that_others_ask(

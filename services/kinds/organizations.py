@@ -36,6 +36,7 @@ SEARCH = SearchDeclaration(
 
 ORGANIZATION_FIELDS = columns(
     names="o.names",
+    descriptions="o.descriptions",
     type="o.type",
     typeCode="CASE WHEN o.type = 'UNKNOWN' THEN o.type_code END",
     origin="o.origin",
