@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from db.values import Visibility
 from services.imports import files, references
+from services.imports.activities import VISIBILITY
 from services.imports.failures import ImportFailure
 from services.imports.files import ACTIVITIES, SAFE, InputFile
 from services.imports.participants import mention
@@ -104,7 +106,8 @@ def _read(stream: Stream) -> Iterator[tuple[Mention, list[Mention]]]:
     for _, element in etree.iterparse(stream, events=("end",), tag=(ACTIVITY, REPORTER, *MENTIONS), **SAFE):
         if element.tag == ACTIVITY:
             stream.mark()
-            if reporter:
+            # What hidden activities say must not change what others see.
+            if reporter and element.get(VISIBILITY, Visibility.PUBLIC) == Visibility.PUBLIC:
                 yield reporter, others
             reporter, others = None, []
             context.warnings.clear()
