@@ -136,6 +136,7 @@ async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.
     opened = await open_pools(url)
     await seeding.seed(opened)
     await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
+    await newer_sample.load_history(opened, tmp_path_factory.mktemp("history"))
     await decide_all(opened)
     await opened.close()
     return url

@@ -50,11 +50,11 @@ STATEMENTS = (
         '2025-01-01', CASE WHEN place = 0 THEN a.id ELSE b.id END, CASE WHEN place = 0 THEN b.id ELSE a.id END
     FROM program p, organization a, organization b, generate_series(0, 1) place
     WHERE p.iati_identifier = 'XX-9-1' AND a.identifier = 'XX-1' AND b.identifier = 'XX-2'""",
-    """INSERT INTO overlap (id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, kind, score,
-        reasons, status, decided_by_id, decided_at, decision_reason)
-    SELECT gen_random_uuid(), a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id,
+    """INSERT INTO overlap (id, lead_id, a_id, a_visibility, a_owner_id, b_id, b_visibility, b_owner_id, kind,
+        score, reasons, status, decided_by_id, decided_at, decision_reason)
+    SELECT pair.id, pair.id, a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id,
         'OVERLAP', 0.9, '[]', 'COORDINATED', o.id, '2025-01-01', 'They meet.'
-    FROM program a JOIN program b ON a.id < b.id, organization o
+    FROM program a JOIN program b ON a.id < b.id, organization o, (SELECT gen_random_uuid() AS id) pair
     WHERE ARRAY[a.iati_identifier, b.iati_identifier] <@ ARRAY['XX-1-1', 'XX-9-1']
         AND o.identifier = 'XX-2'""",
     # A revoked key, a synonym, and an id from an earlier merge.

@@ -5,9 +5,10 @@ from pathlib import Path
 from lxml import etree
 
 from db import demo
-from services.imports import iati, seeding
+from services.imports import iati, organization_lists, seeding
 
 IDENTIFIER = "ID-CONTOH-PD-NB-P01"
+ORGANIZATION = "ID-CONTOH-KL-02"
 NEWER = "2026-02-01T00:00:00Z"
 # Added texts, by place: the activity, an organization, products, results.
 ADDED_TO = ("description", "participating-org", "document-link/title", "result/description")
@@ -39,3 +40,23 @@ def save(folder: Path) -> Path:
 async def load(pools, folder: Path):
     """Import the newer version into a seeded database; returns the report."""
     return await iati.run(pools, [save(folder)], source=seeding.SOURCE)
+
+
+async def load_history(pools, folder: Path) -> None:
+    """Import what else has a history: another website of an organization, and a claim about the program."""
+    listed = folder / "list.csv"
+    listed.write_text(
+        f"identifier,website\n{ORGANIZATION},https://baru.contoh.example\n,https://tanpa.contoh.example\n",
+        "utf-8",
+    )
+    await organization_lists.run(pools, listed, source=seeding.SOURCE)
+    claimed = folder / "claimed.xml"
+    claimed.write_text(
+        f'''<iati-activities version="2.03"><iati-activity>
+        <iati-identifier>{IDENTIFIER}</iati-identifier>
+        <reporting-org ref="{ORGANIZATION}" type="10" secondary-reporter="1"/>
+        <title><narrative>[Sample] A claim</narrative></title>
+        </iati-activity></iati-activities>''',
+        "utf-8",
+    )
+    await iati.run(pools, [claimed], source=seeding.SOURCE)
