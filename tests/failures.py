@@ -89,7 +89,7 @@ def install(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch, *, in_batche
             arguments = getattr(kind, "arguments", None)
             if arguments is not None and id(arguments) not in known:
                 known.add(id(arguments))
-                monkeypatch.setattr(arguments, "ask", failing_ask(arguments.ask))
+                monkeypatch.setattr(arguments, "evaluate", failing_ask(arguments.evaluate))
 
 
 def computed(monkeypatch: pytest.MonkeyPatch, name: str, definition: Any, kind: Computed) -> None:

@@ -199,7 +199,7 @@ async def test_reasons_do_not_name_hidden_organizations(
 ) -> None:
     # given a third organization that takes part in both, and is hidden
     funder, village = (
-        each.replace("<title>", participant("Secret helpers", ref="SECRET") + "<title>", 1)
+        each.replace("<title>", participant("Secret helpers", ref="XX-5") + "<title>", 1)
         for each in records()
     )
     await load(pools, save(tmp_path / "a.xml", funder, village))
@@ -208,10 +208,10 @@ async def test_reasons_do_not_name_hidden_organizations(
     shown = str(await ask(reader, query))
     assert "Secret helpers" in shown
     # when it is hidden
-    await pools.writing.execute("UPDATE organization SET visibility = 'OWNER' WHERE identifier = 'SECRET'")
+    await pools.writing.execute("UPDATE organization SET visibility = 'OWNER' WHERE identifier = 'XX-5'")
     # then the other organizations are still told, and it is not
     hidden = str(await ask(reader, query))
     assert "Secret helpers" not in hidden
     assert "Fund" in hidden
-    mine = {"Authorization": f"Bearer {await secret(pools, 'SECRET')}"}
+    mine = {"Authorization": f"Bearer {await secret(pools, 'XX-5')}"}
     assert "Secret helpers" in str(await ask(reader, query, None, **mine))

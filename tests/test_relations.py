@@ -45,8 +45,8 @@ SINGLE = {
     "MergeStale",
 }
 # History is for members: the relations of these names, and those of these types.
-HISTORY = {"changes"}
-OF_HISTORY = {"Change", "ChangeConnection", "ImportRun", "ImportRejectionConnection"}
+HISTORY = {"claims", "changes"}
+OF_HISTORY = {"Claim", "Change", "ChangeConnection", "ImportRun", "ImportRejectionConnection"}
 # Decisions about overlaps: nobody has taken any in the demo graph.
 DECIDED = {"decidedBy", "history"}
 OF_DECISIONS = {"OverlapDecision", "OverlapDecisionConnection"}
