@@ -51,8 +51,13 @@ def create_stated_ref() -> None:
     )
     op.create_index("stated_ref_position", "stated_ref", ["program_id", "ordinal"], unique=True)
     op.create_index("stated_ref_organization_id_index", "stated_ref", ["organization_id"])
-    # Nobody but the importer and doctor reads it.
     op.execute("ALTER TABLE stated_ref ENABLE ROW LEVEL SECURITY")
+    # Exports write the references back as their publishers wrote them.
+    op.execute("GRANT SELECT ON stated_ref TO hub_public, hub_member")
+    op.execute(
+        "CREATE POLICY public_reads ON stated_ref FOR SELECT TO hub_public USING (visibility = 'PUBLIC')"
+    )
+    op.execute(f"CREATE POLICY member_reads ON stated_ref FOR SELECT TO hub_member USING ({MEMBER_RULE})")
 
 
 def create_claim() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.exporting.iati import rows
-from services.exporting.iati.activity_rows import RESULT, Grouped, ProgramRows
+from services.exporting.iati.activity_rows import RESULT, STATED_REF, Grouped, ProgramRows
 from services.finances import BUDGET, TRANSACTION
 from services.imports.records import SCALARS, Activity
 from services.knowledge_products import DOCUMENT
@@ -33,6 +33,7 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
         *("type_code", "date", "amount", "currency", "value_date", "descriptions"),
         *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id"),
     ),
+    STATED_REF: ("organization_id", "ref"),
     DOCUMENT: (
         *("result_id", "url", "titles", "descriptions", "categories", "languages", "format", "published"),
     ),

@@ -28,7 +28,7 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
     """Return the record of a program whose reporting organization is visible."""
     program = row["id"]
     documents = program_rows.of(DOCUMENT, program)
-    reporter = _mention(row["reporting_organization_id"], program_rows)
+    reporter = _mention(row["reporting_organization_id"], program, program_rows)
     if reporter is None:
         raise ValueError("The reporting organization of the program is not visible.")
     return Activity(
@@ -39,7 +39,7 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
         titles=pairs(row["titles"]) or (("und", row["title"]),),
         descriptions=pairs(row["descriptions"]),
         **{name: row[name] for name in SCALARS},
-        participants=tuple(_participants(program_rows.of(PARTICIPATION, program), program_rows)),
+        participants=tuple(_participants(program, program_rows)),
         relations=tuple(
             Relation(each["relation_code"], each["iati_identifier"])
             for each in program_rows.of(RELATED, program)
@@ -49,26 +49,28 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
         locations=tuple(_location(each, program_rows) for each in program_rows.of(LOCATION, program)),
         budgets=tuple(_budget(each) for each in program_rows.of(BUDGET, program)),
         transactions=tuple(
-            _transaction(each, program_rows) for each in program_rows.of(TRANSACTION, program)
+            _transaction(each, program, program_rows) for each in program_rows.of(TRANSACTION, program)
         ),
         documents=tuple(document(each) for each in documents if each["result_id"] is None),
         results=tuple(results(program, documents, program_rows)),
     )
 
 
-def _mention(organization: Any, program_rows: ProgramRows) -> Mention | None:
+def _mention(organization: Any, program: Any, program_rows: ProgramRows) -> Mention | None:
     """Return an organization, or None if it is hidden; one known only by its ref has no name."""
     row = program_rows.organizations.get(organization)
     if row is None:
         return None
     unnamed = row["name"] == row["identifier"]
     names = pairs(row["names"]) or (() if unnamed else (("und", row["name"]),))
-    return Mention(row["identifier"], names, row["type_code"])
+    return Mention(
+        program_rows.stated_ref(organization, program) or row["identifier"], names, row["type_code"]
+    )
 
 
-def _participants(rows: Iterable[Row], program_rows: ProgramRows) -> Iterable[Participant]:
-    for row in rows:
-        if mention := _mention(row["organization_id"], program_rows):
+def _participants(program: Any, program_rows: ProgramRows) -> Iterable[Participant]:
+    for row in program_rows.of(PARTICIPATION, program):
+        if mention := _mention(row["organization_id"], program, program_rows):
             yield Participant(mention, row["role_code"], row["activity_id"])
 
 
@@ -101,7 +103,7 @@ def _budget(row: Row) -> Budget:
     )
 
 
-def _transaction(row: Row, program_rows: ProgramRows) -> Transaction:
+def _transaction(row: Row, program: Any, program_rows: ProgramRows) -> Transaction:
     return Transaction(
         type_code=row["type_code"],
         date=row["date"],
@@ -109,8 +111,8 @@ def _transaction(row: Row, program_rows: ProgramRows) -> Transaction:
         currency=row["currency"],
         value_date=row["value_date"],
         descriptions=pairs(row["descriptions"]),
-        provider=_mention(row["provider_id"], program_rows),
+        provider=_mention(row["provider_id"], program, program_rows),
         provider_activity_id=row["provider_activity_id"],
-        receiver=_mention(row["receiver_id"], program_rows),
+        receiver=_mention(row["receiver_id"], program, program_rows),
         receiver_activity_id=row["receiver_activity_id"],
     )
