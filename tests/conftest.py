@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from db import embedded, migrate
+from db.embedded.supervision import supervised
 from db.pools import Pools, open_pools
 from db.sessions import READERS, ReadingSession
 from db.tables import metadata
@@ -43,8 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """An embedded PostgreSQL for the tests."""
-    with embedded.start(tmp_path_factory.mktemp("postgresql")) as running:
+    """An embedded PostgreSQL for the tests, supervised: if it is killed, not all later tests fail."""
+    with supervised(tmp_path_factory.mktemp("postgresql")) as running:
         yield running
 
 
