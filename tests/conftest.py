@@ -164,12 +164,12 @@ class AnnouncedServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
+async def serving(app: ASGIApp, configuration: uvicorn.Config | None = None) -> AsyncIterator[str]:
     """Serve the application on a free port of the loopback interface; yields the address."""
     listener = socket.create_server(("127.0.0.1", 0))
     # asyncio does not set it on such sockets: each answer would wait 40 ms for the client's acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
+    config = configuration or uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
     hub = AnnouncedServer(config)
     running = asyncio.create_task(hub.serve(sockets=[listener]))
     await asyncio.wait({running, asyncio.create_task(hub.listening.wait())}, return_when="FIRST_COMPLETED")

@@ -1,5 +1,6 @@
 """GraphQL over WebSocket (graphql-transport-ws): any operations, several at the same time."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -30,6 +31,9 @@ log = structlog.get_logger("hub.http.websockets")
 INIT_TIMEOUT = timedelta(seconds=10)
 MOST_OPERATIONS = 100
 UNAUTHORIZED = 401
+# Clients may connect again after this code.
+GOING_AWAY = 1001
+IDLE_LOOKS = 4
 
 
 @dataclass(slots=True)
@@ -54,6 +58,24 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
     """Strawberry's protocol handler, with operations executed as over HTTP."""
 
     view: "WebSocketEndpoint"
+    started_operations = 0
+
+    async def handle(self) -> None:
+        """Handle the connection until it ends, and close it when it has no operation for long."""
+        watch = asyncio.create_task(self.close_when_idle(self.view.resources.settings.idle_seconds))
+        try:
+            await super().handle()
+        finally:
+            watch.cancel()
+
+    async def close_when_idle(self, seconds: float) -> None:
+        """Close the connection after `seconds` without an operation; pings don't count."""
+        quiet, started = 0, self.started_operations
+        while quiet < IDLE_LOOKS:
+            await asyncio.sleep(seconds / IDLE_LOOKS)
+            is_quiet = not self.operations and self.started_operations == started
+            quiet, started = quiet + 1 if is_quiet else 0, self.started_operations
+        await self.websocket.close(code=GOING_AWAY, reason="No operation for too long")
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message, and refuse malformed ones."""
@@ -69,6 +91,7 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
                 raise too_many()
             payload = request_bodies.checked_part(message["payload"], "payload") or {}
             requested = operations.read(self.view.resources.documents, payload)
+            self.started_operations += 1
         except EdgeError as refusal:
             await self.refuse(message["id"], refusal)
             return
