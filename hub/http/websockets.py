@@ -18,7 +18,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import NextMessage, NextMessagePayload
 
 from hub.http import accept_language, operations, request_bodies, streams
-from hub.http.authentication import viewer_by
+from hub.http.authentication import one_of, viewer_by
 from hub.http.json_responses import EdgeError
 from hub.http.streams import Caller
 from hub.resources import Resources
@@ -46,11 +46,12 @@ class Connection:
     def header(self, name: str) -> str | None:
         """Return a header from the `connection_init` payload, or from the HTTP request."""
         value = {key.lower(): value for key, value in self.connection_params.items()}.get(name)
-        return value if isinstance(value, str) else self.socket.headers.get(name)
+        return value if isinstance(value, str) and value.strip() else self.socket.headers.get(name)
 
     @property
     def caller(self) -> Caller:
         """The caller of all operations on this connection."""
+        one_of(self.socket.headers.getlist("authorization"))
         return Caller(self.header("authorization"), accept_language.accepted(self.header("accept-language")))
 
 
