@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import websockets
+from starlette.websockets import WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from hub import app as application
+from hub.http.websockets import Handler
 from hub.process import open_files, server
 from hub.process.connections import OVERFLOW, ConnectionLimits, ConnectionTable, is_proxy
 from hub.settings import Settings
@@ -197,6 +199,15 @@ async def test_an_idle_websocket_is_closed_and_a_busy_one_is_not(demo_url: str) 
         async with asyncio.timeout(20):
             while json.loads(await busy.recv())["type"] != "pong":
                 pass
+
+
+async def test_a_client_that_left_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    # given connections that can't be closed any more, and one that fails otherwise
+    handler = Handler.__new__(Handler)
+    await handler.handle_task_exception(WebSocketDisconnect(1006))
+    assert caplog.records == []
+    await handler.handle_task_exception(ValueError("a fault"))
+    assert len(caplog.records) == 1
 
 
 def test_a_served_hub_has_the_limits(serve: Serve, tmp_path: Path) -> None:

@@ -245,7 +245,12 @@ AGAIN = "What was committed before stays; run the same command again to go on.\n
         ),
         (
             asyncpg.ConnectionDoesNotExistError("connection was closed"),
-            f"The database connection was lost (connection was closed): start the database. {AGAIN}",
+            "The database connection was lost (connection was closed): make sure that the database runs. "
+            + AGAIN,
+        ),
+        (
+            asyncpg.InterfaceError("cannot call Connection.is_closed()"),
+            f"The database connection was lost: make sure that the database runs. {AGAIN}",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 import errno
 from typing import Any
 
+import asyncpg
 import typer
 from typer.core import TyperGroup
 
@@ -71,7 +72,9 @@ def words(error: BaseException) -> str | None:
         )
     if isinstance(error, OSError) and not is_of_connection(error):
         return None
-    return f"The database connection was lost ({first_line(error)}): start the database. {AGAIN}"
+    # The driver's own complaints about a lost connection explain nothing.
+    detail = "" if isinstance(error, asyncpg.InterfaceError) else f" ({first_line(error)})"
+    return f"The database connection was lost{detail}: make sure that the database runs. {AGAIN}"
 
 
 def is_of_connection(error: OSError) -> bool:

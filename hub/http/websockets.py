@@ -1,13 +1,14 @@
 """GraphQL over WebSocket (graphql-transport-ws): any operations, several at the same time."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
 import orjson
 import structlog
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -76,7 +77,13 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
             await asyncio.sleep(seconds / IDLE_LOOKS)
             is_quiet = not self.operations and self.started_operations == started
             quiet, started = quiet + 1 if is_quiet else 0, self.started_operations
-        await self.websocket.close(code=GOING_AWAY, reason="No operation for too long")
+        with suppress(WebSocketDisconnect):
+            await self.websocket.close(code=GOING_AWAY, reason="No operation for too long")
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log an error, unless the client left before its connection could be closed."""
+        if not isinstance(error, WebSocketDisconnect):
+            await super().handle_task_exception(error)
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message, and refuse malformed ones."""
