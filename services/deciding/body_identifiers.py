@@ -24,20 +24,14 @@ def spelled(identifier: str) -> str:
 
 def registered(identifier: str) -> str | None:
     """Return the one spelling of an identifier that a register gave, or None if none did."""
-    if channel := channel_of(identifier):
-        return f"{bodies.CHANNEL_LIST}{channel}"
+    found = CHANNEL.fullmatch(identifier.strip().upper())
+    if found and (channel := channels.load().get(found[1])):
+        return None if channel.category else f"{bodies.CHANNEL_LIST}{channel.code}"
     given = spelled(identifier)
     code = list_of(identifier)
     if code is None or sum(map(str.isdigit, given[len(spelled(code)) :])) < FEWEST_DIGITS:
         return None
     return given
-
-
-def channel_of(identifier: str) -> str | None:
-    """Return the DAC's code of a body, such as 41121, that an identifier is, in whichever list."""
-    found = CHANNEL.fullmatch(identifier.strip().upper())
-    channel = channels.load().get(found[1]) if found else None
-    return channel.code if channel and not channel.category else None
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -110,6 +110,9 @@ def _bracketed(before: str, inside: str, behind: str) -> tuple[list[str], list[s
         # Of a text that goes on behind the acronym, the name is what is before it.
         names = [text for text in dict.fromkeys((outside, before)) if _is_name(text)]
         linked = [each for each in acronyms if _is_likely(each, before) or abbreviates(each, outside)]
+        if _divides(behind) and not behind[:1].islower():
+            # An office of the body that the acronym means, such as one in a country.
+            return [], []
         if not linked and is_acronym(outside):
             return [], [outside, *acronyms]
         others, more = _within(outside) if linked else ([], [])

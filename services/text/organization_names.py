@@ -82,7 +82,7 @@ def is_telling(given: Words) -> bool:
 
 def is_nobody(given: Words) -> bool:
     """Return whether words stand for many, or for someone who is not named: `Private donors in Japan`."""
-    if not given or key(given) in _categories():
+    if all(len(word) == 1 or word.isdigit() for word in given) or key(given) in _categories():
         return True
     nobody = bodies.words("nobody")
     others = tuple(word for word in given if word not in nobody and not word.isupper())
