@@ -142,6 +142,9 @@ def test_names_within_a_name(text: str, names: list[str] | None, acronyms: list[
         ("World Health Organization India Country Office", None),
         ("European Commission - Trade", None),
         ("USA for UNHCR", None),
+        ("Ministry of Health", None),
+        ("Ministry of Religious Affairs", None),
+        ("Kementerian Kesehatan Republik Indon", "KEMENKES"),
         ("Asian Development Bank;Ministry of Finance", None),
     ],
 )

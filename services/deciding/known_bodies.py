@@ -2,8 +2,10 @@
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from db import bodies
 from services.deciding import body_names
@@ -15,8 +17,16 @@ PIECES = re.compile(
 BRACKETED = re.compile(r"\([A-Z]\w+(?:/\w+)?\)")
 STAR = re.compile(r"\w\*\w")
 # A name that was cut off still says so much.
-SHORTEST_HEAD = 14
+SHORTEST_HEAD, SHORTEST_WHOLE = 14, 28
 EMPTY: frozenset[str] = frozenset()
+
+
+class JoinedName(NamedTuple):
+    """The body of a name without spaces, where its words end, and the countries that it names."""
+
+    code: str
+    ends: tuple[int, ...]
+    countries: frozenset[str]
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -86,15 +96,20 @@ def _of_words(words: organization_names.Words) -> frozenset[str]:
 
 
 def _of_head(piece: str) -> Iterator[str]:
-    """Yield the bodies with a name that begins with this text."""
-    head = "".join(organization_names.words(piece))
-    if len(head) >= SHORTEST_HEAD:
-        names = _joined()
-        for place in range(bisect.bisect_left(names, (head, "")), len(names)):
-            name, code = names[place]
-            if not name.startswith(head):
-                break
-            yield code
+    """Yield the bodies with a name that begins with this text, which was cut off.
+
+    A text that ends with a whole word may be a name of its own, such as that of a ministry of some country.
+    """
+    words = organization_names.spelled(piece)
+    if len(head := "".join(words)) < SHORTEST_HEAD:
+        return
+    countries = organization_names.countries(organization_names.words(piece))
+    is_whole = len(piece) >= SHORTEST_WHOLE and organization_names.is_telling(words)
+    names = _joined()
+    following = itertools.islice(names, bisect.bisect_left(names, (head,)), None)
+    for _, found in itertools.takewhile(lambda row: row[0].startswith(head), following):
+        if len(head) not in found.ends or (is_whole and found.countries == countries):
+            yield found.code
 
 
 @functools.cache
@@ -128,8 +143,18 @@ def _acronyms() -> dict[str, frozenset[str]]:
 
 
 @functools.cache
-def _joined() -> list[tuple[str, str]]:
-    """Return all names without spaces in order, each with its body."""
+def _joined() -> list[tuple[str, JoinedName]]:
+    """Return all names without spaces in order."""
     return sorted(
-        ("".join(organization_names.words(name)), body.code) for body in bodies.known() for name in body.names
+        (
+            "".join(words),
+            JoinedName(
+                body.code,
+                tuple(itertools.accumulate(map(len, words))),
+                organization_names.countries(organization_names.words(name)),
+            ),
+        )
+        for body in bodies.known()
+        for name in body.names
+        if (words := organization_names.spelled(name))
     )
