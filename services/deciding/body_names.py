@@ -24,6 +24,7 @@ SHORTEST_ACRONYM, FEWEST_WORDS = 3, 2
 # Where systems cut names off.
 CUT_FROM = 28
 LONGEST_LOWERED = 6
+MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,11 @@ def initials(words: Words | list[str]) -> str:
 
 def _within(text: str) -> tuple[list[str], list[str]]:
     """Return the names and the acronyms within a text."""
-    if found := BRACKETS.match(text):
+    found = BRACKETS.match(text)
+    if found and len(found[1].split()) > MOST_WORDS:
+        # A sentence about the organization, not its name.
+        return [], []
+    if found:
         return _bracketed(found[1].strip(" -,"), found[2].strip(), found[3] or "")
     if len(parts := STAR.split(text.strip("* "))) > 1:
         return [part for part in parts if _is_telling(part)], []

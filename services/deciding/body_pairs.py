@@ -169,16 +169,20 @@ def _counts(
     if mine.part is Part.TYPO:
         return body_spellings.is_typo(mine.evidence, theirs.evidence, pairing.words)
     if Part.ACRONYM in (mine.part, theirs.part) and len(mine.key) < LONG_ACRONYM:
-        return _has_one_meaning(holders)
+        return _only_meaning(holders) in (mine.part, theirs.part)
     return True
 
 
-def _has_one_meaning(holders: Mapping[int, list[Key]]) -> bool:
-    """Return whether a short acronym is made of one name only, as far as the hub knows."""
-    meanings = {
-        _without_acronym(key) for keys in holders.values() for key in keys if key.part is not Part.ACRONYM
-    }
-    return len(meanings) == 1
+def _only_meaning(holders: Mapping[int, list[Key]]) -> Part | None:
+    """Return how a short acronym is known, if it is short for one name only, as far as the hub knows.
+
+    Initials are guessed, so they count only where no name has the acronym beside it.
+    """
+    keys = [key for each in holders.values() for key in each]
+    for part in (Part.SHORT, Part.INITIALS):
+        if meanings := {_without_acronym(key) for key in keys if key.part is part}:
+            return part if len(meanings) == 1 else None
+    return None
 
 
 def _without_acronym(key: Key) -> str:
