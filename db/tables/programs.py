@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from db.tables.base import (
     SEEN_BY,
+    caseless,
     identity,
     localized,
     metadata,
@@ -38,6 +39,7 @@ program = Table(
     metadata,
     identity(),
     Column("iati_identifier", Text(collation="C"), unique=True),
+    caseless("iati_identifier_key", "iati_identifier"),
     *one_of("level", ProgramLevel, server_default=ProgramLevel.PROGRAM),
     Column("hierarchy", SmallInteger),
     Column("title", Text, nullable=False),
@@ -65,6 +67,7 @@ program = Table(
     CheckConstraint("title <> ''", name="title"),
     CheckConstraint("parent_id <> id", name="parent"),
     Index("program_title_order", "sort_title", "id"),
+    Index("program_identifier_look_up", "iati_identifier_key"),
     Index("program_level_order", "level", "id"),
     Index("program_status_filter", "status", "id"),
     Index("program_reporter_order", "reporting_organization_id", "id"),
