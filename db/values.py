@@ -27,6 +27,14 @@ class Origin(StrEnum):
     MENTION = "MENTION"
 
 
+class ShareOrigin(StrEnum):
+    """Where a sector, country or region of a program comes from."""
+
+    ACTIVITY = "ACTIVITY"
+    TRANSACTIONS = "TRANSACTIONS"
+    TAG = "TAG"
+
+
 class StatedWorth(StrEnum):
     """What a reference in a program is, if it is not the identifier of the organization."""
 

@@ -18,6 +18,7 @@ from db.values import (
     RegionLevel,
     ResultOrigin,
     Role,
+    ShareOrigin,
     Visibility,
 )
 from services.kinds.registry import HISTORIES, RecordKind
@@ -36,6 +37,7 @@ __all__ = [
     "RegionLevel",
     "ResultOrigin",
     "Role",
+    "ShareOrigin",
     "ViewerKind",
     "Visibility",
 ]
@@ -126,6 +128,13 @@ enum(
     RESULT="As a result element of an IATI activity.",
     ACTIVITY="As a separate IATI activity.",
     MEMBER="By a member of the hub, through the API.",
+)
+enum(
+    ShareOrigin,
+    "Where a sector, a country or a recipient region of a program is reported.",
+    ACTIVITY="On the program itself.",
+    TRANSACTIONS="Only on transactions of the program. Percentages are shares of their value.",
+    TAG="As a tag that is a goal or target of the Sustainable Development Goals.",
 )
 enum(
     KnowledgeKind,

@@ -15,6 +15,7 @@ from schema.fields import Arguments, column, computed, related
 from schema.lazy_types import AnOrganization, AProgram
 from schema.values import CodedValue, Money, chosen, code_of, money
 from services.querying.pages import Scope
+from services.text import details
 
 
 @strawberry.type(description="A planned amount for a period.")
@@ -82,6 +83,23 @@ class Transaction:
     )
     receiver_activity_id: str | None = column(
         "The IATI identifier of the receiver's activity to which the money goes. Null if not reported."
+    )
+    sectors: list[CodedValue] = computed(
+        details.sectors,
+        needs=("details",),
+        description="The sectors of the transaction. Usually empty: most publishers report sectors on the "
+        "program.",
+    )
+    countries: list[CodedValue] = computed(
+        details.countries,
+        needs=("details",),
+        description="The recipient countries of the transaction. Usually empty: most publishers report "
+        "countries on the program.",
+    )
+    recipient_regions: list[CodedValue] = computed(
+        details.regions,
+        needs=("details",),
+        description="The recipient regions of the transaction, which are parts of the world. Usually empty.",
     )
     program: AProgram | None = related(
         resolvers.programs.by_id,

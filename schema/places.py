@@ -1,4 +1,4 @@
-"""Sectors, countries and locations of programs."""
+"""Sectors, tags, countries, recipient regions and locations of programs."""
 
 from decimal import Decimal
 
@@ -7,10 +7,13 @@ import strawberry
 import resolvers.programs
 import resolvers.regions
 from schema.arguments import LanguageArguments
+from schema.enums import ShareOrigin
 from schema.fields import column, computed, related
 from schema.lazy_types import AProgram, ARegion
 from schema.values import CodedValue, Point, chosen, code_of, point
 from services.text import codelists
+
+VOCABULARY_URI = "The web address of the publisher's own vocabulary. Null if not reported."
 
 
 def country(code: str, names: str | None) -> dict[str, object] | None:
@@ -31,6 +34,41 @@ class ProgramSector:
         description="The sector: an OECD DAC code, a goal or target of the Sustainable Development Goals, "
         "or a code of the publisher's own vocabulary.",
     )
+    vocabulary_uri: str | None = column(VOCABULARY_URI)
+    origin: ShareOrigin = column("Where the sector is reported.")
+
+
+@strawberry.type(description="A tag of a program: a keyword of a vocabulary.")
+class ProgramTag:
+    """A tag of a program."""
+
+    tag: CodedValue = computed(
+        codelists.tag,
+        needs=("vocabulary", "code", "names"),
+        description="The tag: a goal or target of the Sustainable Development Goals, or a code of another "
+        "vocabulary (`TagVocabulary-` and its code in IATI codelist TagVocabulary).",
+    )
+    vocabulary_uri: str | None = column(VOCABULARY_URI)
+
+
+@strawberry.type(
+    description="A recipient region of a program: a part of the world such as South of Sahara. The provinces "
+    "and regencies of Indonesia are `locations`."
+)
+class RecipientRegion:
+    """A recipient region of a program."""
+
+    region: CodedValue = computed(
+        codelists.region,
+        needs=("vocabulary", "code", "names"),
+        description="The region: a code of IATI codelist Region, or of another vocabulary "
+        "(`RegionVocabulary-` and its code in IATI codelist RegionVocabulary).",
+    )
+    percentage: Decimal | None = column(
+        "The share of the program in the region, in percent, from 0 to 100. Null if not reported."
+    )
+    vocabulary_uri: str | None = column(VOCABULARY_URI)
+    origin: ShareOrigin = column("Where the region is reported.")
 
 
 @strawberry.type(description="A recipient country of a program, with a percentage.")
@@ -41,6 +79,7 @@ class CountryShare:
     percentage: Decimal | None = column(
         "The share of the program in the country, in percent, from 0 to 100. Null if not reported."
     )
+    origin: ShareOrigin = column("Where the country is reported.")
 
 
 @strawberry.type(description="A location of a program.")

@@ -34,7 +34,7 @@ from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
 from schema.overlap_inputs import OverlapsArguments
-from schema.places import CountryShare, ProgramLocation, ProgramSector
+from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramTag, RecipientRegion
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
@@ -203,6 +203,19 @@ class Program(Node):
         key="id",
         is_list=True,
         description="The recipient countries of the program, with percentages.",
+    )
+    recipient_regions: list[RecipientRegion] = related(
+        resolvers.places.recipient_regions_of_program,
+        key="id",
+        is_list=True,
+        description="The recipient regions of the program, which are parts of the world, with percentages.",
+    )
+    tags: list[ProgramTag] = related(
+        resolvers.places.tags_of_program,
+        key="id",
+        is_list=True,
+        description="The tags of the program. Goals and targets of the Sustainable Development Goals are "
+        "also in `sectors`.",
     )
     parent: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
         resolvers.programs.by_id,

@@ -49,6 +49,23 @@ def sector(given: str, path: str) -> Codes:
     return (*codes, *in_category(codes[0]))
 
 
+def recipient_region(given: str, path: str) -> Codes:
+    """Return the code of a part of the world, from its code or name; publishers have codes of their own."""
+    try:
+        return listed(
+            given, path, "recipient region", "a code of the codelist Region such as `298`", ("Region",)
+        )
+    except BadInputError:
+        if OWN_SECTOR.fullmatch(given.strip()) is None:
+            raise
+        return (given.strip(),)
+
+
+def tag(given: str, _path: str) -> Codes:
+    """Return a tag in upper case: publishers' tags are free words."""
+    return (given.strip().upper(),)
+
+
 def language(given: str, path: str) -> Codes:
     """Return the BCP 47 tag of a language, from the tag or a name."""
     tag = normalise(given)
@@ -103,6 +120,8 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "country": country,
     "sector": sector,
     "language": language,
+    "recipient region": recipient_region,
+    "tag": tag,
 }
 
 

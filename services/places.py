@@ -1,8 +1,16 @@
-"""Sectors, countries and locations of programs."""
+"""Sectors, tags, countries, recipient regions and locations of programs."""
 
-from db.tables import program_country, program_location, program_sector
+from db.tables import (
+    program_country,
+    program_location,
+    program_recipient_region,
+    program_sector,
+    program_tag,
+)
 from services.querying.entities import Entity
 
 SECTOR = Entity(program_sector, "ProgramSector")
 COUNTRY = Entity(program_country, "CountryShare")
+RECIPIENT_REGION = Entity(program_recipient_region, "RecipientRegion")
+TAG = Entity(program_tag, "ProgramTag")
 LOCATION = Entity(program_location, "ProgramLocation")

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     func,
     literal_column,
     not_,
@@ -23,8 +24,10 @@ from db.tables import (
     program,
     program_country,
     program_knowledge_product,
+    program_recipient_region,
     program_region,
     program_sector,
+    program_tag,
     related_program,
     result,
 )
@@ -84,6 +87,13 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     return program.c.id.in_(select(program_region.c.program_id).where(regions))
 
 
+def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs with one of the tags, which are given in upper case."""
+    return program.c.id.in_(
+        select(program_tag.c.program_id).where(func.upper(program_tag.c.code) == any_(codes))
+    )
+
+
 def outputs_of(member: bool) -> Select[Any]:
     """The outputs of a program that the viewer may see."""
     return select(result.c.id).where(
@@ -133,6 +143,10 @@ PROGRAM = Entity(
             ),
             (Text(),),
         ),
+        "recipient_region": word_in(
+            program.c.id, select(program_recipient_region.c.program_id), program_recipient_region.c.code
+        ),
+        "tag": Rule(tagged, (WORDS,)),
         "start_after": on_or_after(program.c.start_date),
         "start_before": on_or_before(program.c.start_date),
         "end_after": on_or_after(program.c.end_date),

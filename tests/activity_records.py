@@ -21,6 +21,7 @@ from services.imports.records import (
     Result,
     Share,
     Transaction,
+    TransactionDetails,
     Value,
 )
 from services.imports.results import NO_INDICATOR
@@ -128,6 +129,9 @@ RESULTS = st.builds(
     some(INDICATORS),
     some(DOCUMENTS),
 )
+SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES, st.none() | URL)
+COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
+TAGS = st.builds(Share, CODE, CODE, st.none(), TITLES, st.none() | URL)
 TRANSACTIONS = st.builds(
     Transaction,
     CODE,
@@ -140,9 +144,8 @@ TRANSACTIONS = st.builds(
     st.none(),
     st.none() | MENTIONS,
     st.none(),
+    st.builds(TransactionDetails, some(SHARES), some(COUNTRIES), some(SHARES)),
 )
-SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES)
-COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
 OPTIONAL: dict[Any, st.SearchStrategy[Any]] = {str | None: CODE, date | None: DATE}
 ACTIVITIES = st.builds(
     Activity,
@@ -156,7 +159,9 @@ ACTIVITIES = st.builds(
     participants=some(st.builds(Participant, MENTIONS, st.sampled_from("1234"), st.none() | CODE)),
     relations=some(st.builds(Relation, CODE, CODE)),
     countries=some(COUNTRIES),
+    regions=some(SHARES),
     sectors=some(SHARES),
+    tags=some(TAGS),
     locations=some(locations()),
     budgets=some(budgets()),
     transactions=some(TRANSACTIONS),

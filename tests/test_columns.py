@@ -15,7 +15,7 @@ from services.knowledge_products import DOCUMENT
 from services.organizations import IDENTIFIER
 from services.outputs import INDICATOR, PERIOD
 from services.overlaps import DECISION
-from services.places import COUNTRY, LOCATION, SECTOR
+from services.places import COUNTRY, LOCATION, RECIPIENT_REGION, SECTOR, TAG
 from services.programs import PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.searching import retrieval
@@ -25,6 +25,7 @@ TYPES = graph._schema.type_map
 ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
+    *(RECIPIENT_REGION, TAG),
     *(CHANGE, CLAIM, REJECTION, DECISION),
 ]
 # Rows of aggregates, by the kind that is counted.

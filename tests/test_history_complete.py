@@ -32,6 +32,8 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "transaction": {"id": IDENTITY, **PART},
     "program_sector": PART,
     "program_country": PART,
+    "program_recipient_region": PART,
+    "program_tag": PART,
     "program_location": PART,
     "related_program": PART,
     "document": {

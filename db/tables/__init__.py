@@ -12,6 +12,7 @@ from db.tables.knowledge_products import (
     output_knowledge_product,
     program_knowledge_product,
 )
+from db.tables.markers import program_tag
 from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
@@ -29,7 +30,13 @@ from db.tables.overlaps import (
     overlap_decision,
     overlap_due,
 )
-from db.tables.places import program_country, program_location, program_region, program_sector
+from db.tables.places import (
+    program_country,
+    program_location,
+    program_recipient_region,
+    program_region,
+    program_sector,
+)
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
 from db.tables.search import search_document, search_name, search_state, search_word
@@ -82,8 +89,10 @@ __all__ = [
     "program_country",
     "program_knowledge_product",
     "program_location",
+    "program_recipient_region",
     "program_region",
     "program_sector",
+    "program_tag",
     "region",
     "related_program",
     "result",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Numeric, Table, Text, Uuid
 
-from db.tables.base import identity, localized, metadata, part_of
+from db.tables.base import details, identity, localized, metadata, part_of
 
 budget = Table(
     "budget",
@@ -37,6 +37,7 @@ transaction = Table(
     Column("provider_activity_id", Text),
     Column("receiver_id", Uuid, ForeignKey("organization.id"), index=True),
     Column("receiver_activity_id", Text),
+    *details(),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     Index("transaction_position", "program_id", "ordinal", unique=True),
     Index("transaction_type_order", "program_id", "type_code", "id"),

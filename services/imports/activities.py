@@ -15,7 +15,7 @@ from services.imports.documents import documents
 from services.imports.finances import budgets, transactions
 from services.imports.narratives import attribute, language, paragraphs, texts
 from services.imports.participants import mention, participants, relations
-from services.imports.places import countries, locations, sectors
+from services.imports.places import countries, locations, regions, sectors, tags
 from services.imports.records import Activity, Mention, Texts
 from services.imports.results import results
 from services.imports.values import ReadingContext
@@ -61,7 +61,9 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         participants=participants(element, context),
         relations=relations(element, context),
         countries=countries(element, context),
+        regions=regions(element, context),
         sectors=sectors(element, context),
+        tags=tags(element, context),
         locations=locations(element, context),
         budgets=budgets(element, context),
         transactions=transactions(element, context),

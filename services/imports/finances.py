@@ -8,7 +8,8 @@ from lxml.etree import _Element
 from services.imports import values
 from services.imports.narratives import attribute, paragraphs
 from services.imports.participants import mention
-from services.imports.records import Budget, Transaction
+from services.imports.places import countries, regions, sectors
+from services.imports.records import Budget, Transaction, TransactionDetails
 from services.imports.values import ReadingContext
 
 
@@ -85,4 +86,13 @@ def _transaction(element: _Element, context: ReadingContext) -> Transaction | No
         provider_activity_id=attribute(provider, "provider-activity-id", context),
         receiver=mention(receiver, context),
         receiver_activity_id=attribute(receiver, "receiver-activity-id", context),
+        details=_details(element, context),
+    )
+
+
+def _details(element: _Element, context: ReadingContext) -> TransactionDetails:
+    return TransactionDetails(
+        sectors=sectors(element, context),
+        countries=countries(element, context),
+        regions=regions(element, context),
     )

@@ -1,13 +1,17 @@
-"""Parsing of the sectors, countries and locations of an activity."""
+"""Parsing of the sectors, tags, countries, regions and locations of an activity or a transaction."""
+
+from dataclasses import replace
 
 from lxml.etree import _Element
 
-from services.imports import values
+from services.imports import subjects, values
 from services.imports.narratives import attribute, texts
 from services.imports.records import Location, Share
 from services.imports.values import ReadingContext
 
 DAC = "1"
+AGROVOC = "1"
+SDG_TARGETS = "8"
 ISO_3166 = "A4"
 # Attributes that the hub's exports add for values without an element in the standard.
 REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
@@ -15,7 +19,20 @@ REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
 
 def sectors(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
     """Parse the sectors; without a vocabulary they are DAC 5-digit codes (vocabulary 1)."""
-    return _shares(activity, "sector", DAC, context)
+    return tuple(
+        replace(each, code=subjects.sdg(each.code)) if each.vocabulary == SDG_TARGETS else each
+        for each in _shares(activity, "sector", DAC, context)
+    )
+
+
+def tags(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the tags; without a vocabulary they are of the AGROVOC vocabulary (1), the standard's first."""
+    return _shares(activity, "tag", AGROVOC, context)
+
+
+def regions(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the recipient regions; without a vocabulary they are DAC codes (vocabulary 1)."""
+    return _shares(activity, "recipient-region", DAC, context)
 
 
 def countries(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
@@ -37,7 +54,8 @@ def _shares(activity: _Element, tag: str, vocabulary: str, context: ReadingConte
             continue
         share = values.percentage(element.get("percentage"), f"{tag}/@percentage", context)
         names = texts(element, tag, context)
-        found.append(Share(attribute(element, "vocabulary", context) or vocabulary, code, share, names))
+        uri = attribute(element, "vocabulary-uri", context)
+        found.append(Share(attribute(element, "vocabulary", context) or vocabulary, code, share, names, uri))
     return tuple(found)
 
 

@@ -54,6 +54,26 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A coded part of the activity: a sector of a vocabulary, or a country; percentage from 0 to 100."""
+
+    vocabulary: str
+    code: str
+    percentage: Decimal | None
+    names: Texts
+    vocabulary_uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionDetails:
+    """Values of a transaction that are only shown and exported."""
+
+    sectors: tuple[Share, ...] = ()
+    countries: tuple[Share, ...] = ()
+    regions: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """A payment or a commitment."""
 
@@ -67,16 +87,7 @@ class Transaction:
     provider_activity_id: str | None
     receiver: Mention | None
     receiver_activity_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A coded part of the activity: a sector of a vocabulary, or a country; percentage from 0 to 100."""
-
-    vocabulary: str
-    code: str
-    percentage: Decimal | None
-    names: Texts
+    details: TransactionDetails = TransactionDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,9 @@ class Activity:
     participants: tuple[Participant, ...]
     relations: tuple[Relation, ...]
     countries: tuple[Share, ...]
+    regions: tuple[Share, ...]
     sectors: tuple[Share, ...]
+    tags: tuple[Share, ...]
     locations: tuple[Location, ...]
     budgets: tuple[Budget, ...]
     transactions: tuple[Transaction, ...]

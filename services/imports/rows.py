@@ -1,13 +1,16 @@
 """Rows for an activity: the program and all its parts, with the ids of the hub."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
+from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, ShareOrigin, Visibility
+from services.imports import subjects
 from services.imports.gazetteer import COUNTRY, Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
-from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Transaction
+from services.imports.packing import packed
+from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Share, Transaction
 from services.imports.references import Worth
 from services.imports.rules import level
 from services.text import localized
@@ -21,10 +24,12 @@ from services.writing.programs import (
     ParticipationRow,
     Parts,
     ProgramRow,
+    RecipientRegionRow,
     RegionRow,
     RelatedRow,
     SectorRow,
     StatedRefRow,
+    TagRow,
     TransactionRow,
 )
 
@@ -132,14 +137,26 @@ def _add_stated_refs(parts: Parts, identified: IdentifiedActivity) -> None:
 
 
 def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:
-    for ordinal, each in enumerate(identified.activity.sectors):
-        names = localized.encode(each.names)
-        parts.program_sector.append(
-            SectorRow(*identified.part, ordinal, each.vocabulary, each.code, each.percentage, names)
+    activity, part = identified.activity, identified.part
+    for ordinal, (share, origin) in enumerate(subjects.sectors(activity)):
+        parts.program_sector.append(SectorRow(*part, ordinal, *_in_vocabulary(share), *_share(share, origin)))
+    for ordinal, (share, origin) in enumerate(subjects.countries(activity)):
+        parts.program_country.append(CountryRow(*part, ordinal, share.code, *_share(share, origin)))
+    for ordinal, (share, origin) in enumerate(subjects.regions(activity)):
+        parts.program_recipient_region.append(
+            RecipientRegionRow(*part, ordinal, *_in_vocabulary(share), *_share(share, origin))
         )
-    for ordinal, each in enumerate(identified.activity.countries):
-        names = localized.encode(each.names)
-        parts.program_country.append(CountryRow(*identified.part, ordinal, each.code, each.percentage, names))
+    for ordinal, tag in enumerate(activity.tags):
+        names = localized.encode(tag.names)
+        parts.program_tag.append(TagRow(*part, ordinal, *_in_vocabulary(tag), names))
+
+
+def _in_vocabulary(share: Share) -> tuple[str, str | None, str]:
+    return share.vocabulary, share.vocabulary_uri, share.code
+
+
+def _share(share: Share, origin: ShareOrigin) -> tuple[Decimal | None, str, ShareOrigin]:
+    return share.percentage, localized.encode(share.names), origin
 
 
 def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
@@ -151,9 +168,7 @@ def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazette
         parts.program_location.append(
             LocationRow(*identified.part, ordinal, localized.encode(each.names), region, *place)
         )
-    if COUNTRY in gazetteer.by_code and any(
-        share.code.upper() == COUNTRY for share in identified.activity.countries
-    ):
+    if COUNTRY in gazetteer.by_code and COUNTRY in subjects.country_codes(identified.activity):
         regions[gazetteer.by_code[COUNTRY]] = None
     parts.program_region.extend(RegionRow(*identified.part, region) for region in regions)
 
@@ -192,4 +207,5 @@ def _transaction(identified: IdentifiedActivity, ordinal: int, each: Transaction
         each.provider_activity_id,
         identified.organization(each.receiver),
         each.receiver_activity_id,
+        packed(each.details),
     )

@@ -5,6 +5,7 @@ from services.kinds.history_fields import columns, exact, listed, localized, nam
 
 MONEY = {"amount": exact("x.amount"), "currency": "x.currency", "valueDate": "x.value_date"}
 SHARE = {"code": "x.code", "percentage": exact("x.percentage"), "names": localized("x.names")}
+VOCABULARY = {"vocabulary": "x.vocabulary", "vocabularyUri": "x.vocabulary_uri"}
 
 PROGRAM_FIELDS = columns(
     level="p.level",
@@ -50,9 +51,12 @@ PROGRAM_FIELDS = columns(
         providerActivityId="x.provider_activity_id",
         receiver=named("b"),
         receiverActivityId="x.receiver_activity_id",
+        details="x.details",
     ),
-    sectors=listed(part("program_sector"), vocabulary="x.vocabulary", **SHARE),
-    countries=listed(part("program_country"), **SHARE),
+    sectors=listed(part("program_sector"), **VOCABULARY, **SHARE, origin="x.origin"),
+    countries=listed(part("program_country"), **SHARE, origin="x.origin"),
+    recipientRegions=listed(part("program_recipient_region"), **VOCABULARY, **SHARE, origin="x.origin"),
+    tags=listed(part("program_tag"), **VOCABULARY, code="x.code", names=localized("x.names")),
     locations=listed(
         part("program_location", "LEFT JOIN region g ON g.id = x.region_id"),
         names=localized("x.names"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.values import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
+from db.values import ParticipationRole, ProgramLevel, ProgramStatus, ShareOrigin, Visibility
 from services.writing import rows
 
 
@@ -129,6 +129,7 @@ class TransactionRow:
     provider_activity_id: str | None
     receiver_id: UUID | None
     receiver_activity_id: str | None
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,29 @@ class SectorRow:
     owner_id: UUID
     ordinal: int
     vocabulary: str
+    vocabulary_uri: str | None
     code: str
     percentage: Decimal | None
+    names: str
+    origin: ShareOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRegionRow(SectorRow):
+    """A recipient region: a part of the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    vocabulary: str
+    vocabulary_uri: str | None
+    code: str
     names: str
 
 
@@ -156,6 +178,7 @@ class CountryRow:
     code: str
     percentage: Decimal | None
     names: str
+    origin: ShareOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +219,8 @@ class Parts:
     transaction: list[TransactionRow] = field(default_factory=list)
     program_sector: list[SectorRow] = field(default_factory=list)
     program_country: list[CountryRow] = field(default_factory=list)
+    program_recipient_region: list[RecipientRegionRow] = field(default_factory=list)
+    program_tag: list[TagRow] = field(default_factory=list)
     program_location: list[LocationRow] = field(default_factory=list)
     program_region: list[RegionRow] = field(default_factory=list)
 

@@ -11,7 +11,7 @@ from services.exporting.iati.documents import add_document
 from services.exporting.iati.elements import NAMESPACE, add, add_code, add_texts, set_all
 from services.exporting.iati.finances import add_budget, add_transaction
 from services.exporting.iati.organizations import add_participant, add_relation, add_reporter
-from services.exporting.iati.places import add_country, add_location, add_sector
+from services.exporting.iati.places import add_country, add_location, add_region, add_sector, add_tag
 from services.exporting.iati.results import add_result
 from services.imports.activities import CODES, DATE_TYPES, VISIBILITY
 from services.imports.records import Activity
@@ -44,8 +44,10 @@ def activity_element(activity: Activity) -> _Element:
     for name, tag in CODES.items():
         add_code(element, tag, getattr(activity, name))
     _add_all(element, activity.countries, add_country)
+    _add_all(element, activity.regions, add_region)
     _add_all(element, activity.locations, add_location)
     _add_all(element, activity.sectors, add_sector)
+    _add_all(element, activity.tags, add_tag)
     _add_all(element, activity.budgets, add_budget)
     _add_all(element, activity.transactions, add_transaction)
     _add_all(element, activity.documents, add_document)

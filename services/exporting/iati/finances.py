@@ -7,6 +7,7 @@ from lxml.etree import _Element
 
 from services.exporting.iati.elements import add, add_code, add_date, add_texts, plain_digits
 from services.exporting.iati.organizations import add_mention
+from services.exporting.iati.places import add_country, add_region, add_sector
 from services.imports.records import Budget, Transaction
 
 
@@ -29,6 +30,13 @@ def add_transaction(parent: _Element, transaction: Transaction) -> None:
     add_mention(element, "provider-org", transaction.provider, provider)
     receiver = {"receiver-activity-id": transaction.receiver_activity_id}
     add_mention(element, "receiver-org", transaction.receiver, receiver)
+    details = transaction.details
+    for sector in details.sectors:
+        add_sector(element, sector)
+    for country in details.countries:
+        add_country(element, country)
+    for region in details.regions:
+        add_region(element, region)
 
 
 def _add_value(parent: _Element, amount: Decimal, currency: str, day: date | None) -> None:

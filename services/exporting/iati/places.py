@@ -21,14 +21,29 @@ def add_country(parent: _Element, share: Share) -> None:
     add_narratives(element, share.names)
 
 
+def add_region(parent: _Element, share: Share) -> None:
+    """Add a recipient region."""
+    _add_share(parent, "recipient-region", share)
+
+
 def add_sector(parent: _Element, share: Share) -> None:
     """Add a sector."""
+    _add_share(parent, "sector", share)
+
+
+def add_tag(parent: _Element, tag: Share) -> None:
+    """Add a tag."""
+    _add_share(parent, "tag", tag)
+
+
+def _add_share(parent: _Element, tag: str, share: Share) -> None:
     attributes = {
         "vocabulary": share.vocabulary,
+        "vocabulary-uri": share.vocabulary_uri,
         "code": share.code,
         "percentage": plain_digits(share.percentage),
     }
-    add_narratives(add(parent, "sector", attributes), share.names)
+    add_narratives(add(parent, tag, attributes), share.names)
 
 
 def add_location(parent: _Element, location: Location) -> None:

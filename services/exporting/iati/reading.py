@@ -11,7 +11,7 @@ from services.imports.records import SCALARS, Activity
 from services.knowledge_products import DOCUMENT
 from services.organizations import ORGANIZATION
 from services.outputs import INDICATOR, PERIOD
-from services.places import COUNTRY, LOCATION, SECTOR
+from services.places import COUNTRY, LOCATION, RECIPIENT_REGION, SECTOR, TAG
 from services.programs import PARTICIPATION, PROGRAM, RELATED
 from services.querying import reads
 from services.querying.entities import Entity
@@ -22,8 +22,10 @@ from services.regions import REGION
 PARTS: Mapping[Entity, tuple[str, ...]] = {
     PARTICIPATION: ("organization_id", "role_code", "activity_id"),
     RELATED: ("relation_code", "iati_identifier"),
-    SECTOR: ("vocabulary", "code", "percentage", "names"),
-    COUNTRY: ("code", "percentage", "names"),
+    SECTOR: ("vocabulary", "vocabulary_uri", "code", "percentage", "names", "origin"),
+    COUNTRY: ("code", "percentage", "names", "origin"),
+    RECIPIENT_REGION: ("vocabulary", "vocabulary_uri", "code", "percentage", "names", "origin"),
+    TAG: ("vocabulary", "vocabulary_uri", "code", "names"),
     LOCATION: ("names", "region_id", "latitude", "longitude", "exactness_code", "percentage"),
     BUDGET: (
         *("type_code", "status_code", "period_start", "period_end"),
@@ -31,7 +33,7 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
     ),
     TRANSACTION: (
         *("type_code", "date", "amount", "currency", "value_date", "descriptions"),
-        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id"),
+        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id", "details"),
     ),
     STATED_REF: ("organization_id", "ref"),
     DOCUMENT: (

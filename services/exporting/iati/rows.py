@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from db.values import ShareOrigin
 from services.exporting.iati.activity_rows import ProgramRows
 from services.exporting.iati.result_rows import document, pairs, results
 from services.finances import BUDGET, TRANSACTION
+from services.imports.packing import unpacked
 from services.imports.places import ISO_3166
 from services.imports.records import (
     SCALARS,
@@ -17,9 +19,10 @@ from services.imports.records import (
     Relation,
     Share,
     Transaction,
+    TransactionDetails,
 )
 from services.knowledge_products import DOCUMENT
-from services.places import COUNTRY, LOCATION, SECTOR
+from services.places import COUNTRY, LOCATION, RECIPIENT_REGION, SECTOR, TAG
 from services.programs import PARTICIPATION, RELATED
 from services.querying.reader import Row
 
@@ -44,8 +47,10 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
             Relation(each["relation_code"], each["iati_identifier"])
             for each in program_rows.of(RELATED, program)
         ),
-        countries=tuple(_share(ISO_3166, each) for each in program_rows.of(COUNTRY, program)),
-        sectors=tuple(_share(each["vocabulary"], each) for each in program_rows.of(SECTOR, program)),
+        countries=_shares(program_rows.of(COUNTRY, program)),
+        regions=_shares(program_rows.of(RECIPIENT_REGION, program)),
+        sectors=_shares(program_rows.of(SECTOR, program)),
+        tags=tuple(_tag(each) for each in program_rows.of(TAG, program)),
         locations=tuple(_location(each, program_rows) for each in program_rows.of(LOCATION, program)),
         budgets=tuple(_budget(each) for each in program_rows.of(BUDGET, program)),
         transactions=tuple(
@@ -74,8 +79,18 @@ def _participants(program: Any, program_rows: ProgramRows) -> Iterable[Participa
             yield Participant(mention, row["role_code"], row["activity_id"])
 
 
-def _share(vocabulary: str, row: Row) -> Share:
-    return Share(vocabulary, row["code"], row["percentage"], pairs(row["names"]))
+def _shares(found: Iterable[Row]) -> tuple[Share, ...]:
+    """Return what the activity itself reports; tags and transactions have the others."""
+    return tuple(_share(each) for each in found if each["origin"] == ShareOrigin.ACTIVITY)
+
+
+def _share(row: Row) -> Share:
+    vocabulary = row.get("vocabulary", ISO_3166)
+    return Share(vocabulary, row["code"], row["percentage"], pairs(row["names"]), row.get("vocabulary_uri"))
+
+
+def _tag(row: Row) -> Share:
+    return Share(row["vocabulary"], row["code"], None, pairs(row["names"]), row["vocabulary_uri"])
 
 
 def _location(row: Row, program_rows: ProgramRows) -> Location:
@@ -115,4 +130,5 @@ def _transaction(row: Row, program: Any, program_rows: ProgramRows) -> Transacti
         provider_activity_id=row["provider_activity_id"],
         receiver=_mention(row["receiver_id"], program, program_rows),
         receiver_activity_id=row["receiver_activity_id"],
+        details=unpacked(TransactionDetails, row["details"]),
     )

@@ -1,0 +1,123 @@
+"""Values of IATI that the hub left out: tags, recipient regions, sectors and places of transactions."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+VIEWER = "(SELECT nullif(current_setting('hub.viewer', true), '')::uuid)"
+RULES = {
+    "public": "visibility = 'PUBLIC'",
+    "member": f"{VIEWER} IS NOT NULL AND (visibility <> 'OWNER' OR owner_id = {VIEWER})",
+}
+ORIGIN = "origin IN ('ACTIVITY', 'TRANSACTIONS', 'TAG')"
+
+
+def create_part(table: str, *columns: sa.Column[object]) -> None:
+    """A table whose rows are parts of programs, as visible as these."""
+    op.create_table(
+        table,
+        sa.Column("program_id", sa.Uuid(), nullable=False),
+        sa.Column("visibility", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        *columns,
+        sa.CheckConstraint(
+            "visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')", name=op.f(f"{table}_visibility_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id", "visibility", "owner_id"],
+            ["program.id", "program.visibility", "program.owner_id"],
+            name=op.f(f"{table}_program_id_visibility_owner_id_link"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index(f"{table}_position", table, ["program_id", "ordinal"], unique=True)
+    secure_rows(table)
+
+
+def secure_rows(table: str) -> None:
+    """Row level security: each role reads what the visibility rule lets it read."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    for audience, rule in RULES.items():
+        op.execute(f"GRANT SELECT ON {table} TO hub_{audience}")
+        op.execute(f"CREATE POLICY {audience}_reads ON {table} FOR SELECT TO hub_{audience} USING ({rule})")
+
+
+def code_filter(table: str, code: str = "code") -> None:
+    """The index for filters by code, from which visibility is read as well."""
+    op.create_index(
+        f"{table}_code_filter",
+        table,
+        [sa.text(code), "program_id"],
+        postgresql_include=["visibility", "owner_id"],
+    )
+
+
+def localized(table: str, column: str) -> list[sa.schema.SchemaItem]:
+    """A column for texts per language."""
+    return [
+        sa.Column(column, postgresql.JSONB(), server_default="[]", nullable=False),
+        sa.CheckConstraint(f"jsonb_typeof({column}) = 'array'", name=op.f(f"{table}_{column}_check")),
+    ]
+
+
+def coded(table: str) -> list[sa.schema.SchemaItem]:
+    """The columns of a code in a vocabulary, with the publisher's names."""
+    return [
+        sa.Column("vocabulary", sa.Text(), nullable=False),
+        sa.Column("vocabulary_uri", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        *localized(table, "names"),
+    ]
+
+
+def add_details(table: str) -> None:
+    """A column for values that are only shown and exported."""
+    op.add_column(table, sa.Column("details", postgresql.JSONB(), server_default="{}", nullable=False))
+    op.create_check_constraint(op.f(f"{table}_details_check"), table, "jsonb_typeof(details) = 'object'")
+
+
+def add_origins() -> None:
+    """Where sectors and countries come from: so far, all from the activities themselves."""
+    for table in ("program_sector", "program_country"):
+        op.add_column(table, sa.Column("origin", sa.Text(), server_default="ACTIVITY", nullable=False))
+        op.create_check_constraint(op.f(f"{table}_origin_check"), table, ORIGIN)
+    op.add_column("program_sector", sa.Column("vocabulary_uri", sa.Text(), nullable=True))
+
+
+def upgrade() -> None:
+    """Make the tables and columns; the next import of the same files fills them."""
+    add_origins()
+    table = "program_recipient_region"
+    create_part(
+        table,
+        *coded(table),
+        sa.Column("percentage", sa.Numeric(), nullable=True),
+        sa.Column("origin", sa.Text(), server_default="ACTIVITY", nullable=False),
+        sa.CheckConstraint(ORIGIN, name=op.f(f"{table}_origin_check")),
+        sa.CheckConstraint("percentage BETWEEN 0 AND 100", name=op.f(f"{table}_percentage_check")),
+    )
+    code_filter(table)
+    create_part("program_tag", *coded("program_tag"))
+    code_filter("program_tag", "upper(code)")
+    add_details("transaction")
+    # Letters of targets of the SDGs are written small.
+    op.execute(
+        "UPDATE program_sector SET code = lower(code) WHERE vocabulary = '8' AND code ~ '^[0-9]{1,2}[.][A-Z]$'"
+    )
+
+
+def downgrade() -> None:
+    """Forget the values."""
+    op.drop_column("transaction", "details")
+    op.drop_table("program_tag")
+    op.drop_table("program_recipient_region")
+    op.drop_column("program_sector", "vocabulary_uri")
+    for table in ("program_sector", "program_country"):
+        op.drop_column(table, "origin")
