@@ -25,10 +25,16 @@ from services.imports.records import (
     Value,
 )
 from services.imports.results import NO_INDICATOR
+from services.text import markup
 
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-TEXT = st.text(CHARACTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
-CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT
+# Texts and codes as imports keep them: without markup and invisible characters.
+TEXT = (
+    st.text(CHARACTERS, min_size=1, max_size=12)
+    .map(markup.plain)
+    .filter(lambda text: bool(text) and markup.plain(text) == text)
+)
+CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT.map(markup.code).filter(bool)
 TAG = st.sampled_from(["id", "en", "en-GB", "und", "zh-Hant"])
 DATE = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 # Seconds and fractions between 1904 and 2190.

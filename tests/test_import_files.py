@@ -89,7 +89,7 @@ async def test_a_name_that_is_no_text_is_written_out(pools, tmp_path):
 
     shown = f"{tmp_path.name}/\\udcff.xml"
     assert numbers(report)["programs"] == {"added": 1, "rejected": 1}
-    assert report.rejections[0].file == shown
+    assert report.rejections[0].file == f"{tmp_path}/\\udcff.xml"
     assert await rows(pools, "SELECT file FROM import_rejection") == [(shown,)]
     assert await rows(pools, "SELECT paths->>0 FROM import_run") == [(shown,)]
 

@@ -12,7 +12,7 @@ from services.imports.values import ReadingContext
 
 # An indicator without any value.
 NO_INDICATOR = Indicator((), (), None, ascending=True, baselines=(), periods=())
-# An attribute that the hub's exports add: in the standard, targets and actuals have no year.
+# An element that the hub's exports add: in the standard, targets and actuals have no year.
 YEAR = "{urn:ikhub}year"
 
 
@@ -77,10 +77,11 @@ def _period(element: _Element, context: ReadingContext) -> Period:
 
 def _value(element: _Element, context: ReadingContext) -> Value:
     text = (element.get("value") or "").strip() or None
+    year = element.get("year") or element.findtext(YEAR)
     return Value(
         value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", context),
         number=values.measured(text),
-        year=values.integer(element.get("year") or element.get(YEAR), values.FIRST_YEAR, values.LAST_YEAR),
+        year=values.integer(year, values.FIRST_YEAR, values.LAST_YEAR),
         dimensions=tuple(
             ((each.get("name") or "").strip(), (each.get("value") or "").strip())
             for each in element.iterfind("dimension")

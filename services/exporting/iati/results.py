@@ -29,7 +29,8 @@ def _add_indicator(parent: _Element, indicator: Indicator) -> None:
     add_texts(element, "title", indicator.titles, required=True)
     add_texts(element, "description", indicator.descriptions)
     for baseline in indicator.baselines:
-        _add_value(element, "baseline", baseline, "year")
+        year = None if baseline.year is None else str(baseline.year)
+        _add_value(element, "baseline", baseline, {"year": year})
     for period in indicator.periods:
         _add_period(element, period)
 
@@ -38,17 +39,24 @@ def _add_period(parent: _Element, period: Period) -> None:
     element = add(parent, "period")
     add_date(element, "period-start", period.start)
     add_date(element, "period-end", period.end)
-    # Targets and actuals have no year in the standard: their periods have dates.
     for target in period.targets:
-        _add_value(element, "target", target, YEAR)
+        _add_dated_value(element, "target", target)
     for actual in period.actuals:
-        _add_value(element, "actual", actual, YEAR)
+        _add_dated_value(element, "actual", actual)
 
 
-def _add_value(parent: _Element, tag: str, value: Value, year: str) -> None:
-    element = add(parent, tag, {year: None if value.year is None else str(value.year), "value": value.value})
+def _add_dated_value(parent: _Element, tag: str, value: Value) -> None:
+    """Add a target or an actual; its year is an element of the hub, for the standard has none."""
+    element = _add_value(parent, tag, value, {})
+    if value.year is not None:
+        add(element, YEAR, text=str(value.year))
+
+
+def _add_value(parent: _Element, tag: str, value: Value, attributes: dict[str, str | None]) -> _Element:
+    element = add(parent, tag, {**attributes, "value": value.value})
     for location in value.locations:
         add(element, "location", {"ref": location})
     for name, text in value.dimensions:
         add(element, "dimension", {"name": name, "value": text})
     add_texts(element, "comment", value.comments)
+    return element
