@@ -27,6 +27,13 @@ class Origin(StrEnum):
     MENTION = "MENTION"
 
 
+class FundingSide(StrEnum):
+    """The end of a link of money between programs."""
+
+    FUNDER = "FUNDER"
+    RECIPIENT = "RECIPIENT"
+
+
 class ShareOrigin(StrEnum):
     """Where a sector, country or region of a program comes from."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from db.values import (
+    FundingSide,
     ImportStatus,
     KnowledgeKind,
     KnowledgeRole,
@@ -24,6 +25,7 @@ from db.values import (
 from services.kinds.registry import HISTORIES, RecordKind
 
 __all__ = [
+    "FundingSide",
     "ImportStatus",
     "KnowledgeKind",
     "KnowledgeRole",
@@ -128,6 +130,12 @@ enum(
     RESULT="As a result element of an IATI activity.",
     ACTIVITY="As a separate IATI activity.",
     MEMBER="By a member of the hub, through the API.",
+)
+enum(
+    FundingSide,
+    "One of the two programs of a link of money.",
+    FUNDER="The program that provides the money.",
+    RECIPIENT="The program that receives the money.",
 )
 enum(
     ShareOrigin,

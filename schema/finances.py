@@ -75,6 +75,12 @@ class Transaction:
     provider_activity_id: str | None = column(
         "The IATI identifier of the provider's activity from which the money comes. Null if not reported."
     )
+    provider_activity: AProgram | None = related(
+        resolvers.programs.by_iati_identifier,
+        key="provider_activity_id",
+        description="The program from which the money comes. Null if not reported, if it is not in the hub, "
+        "or if the viewer may not see it.",
+    )
     receiver: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="receiver_id",
@@ -83,6 +89,12 @@ class Transaction:
     )
     receiver_activity_id: str | None = column(
         "The IATI identifier of the receiver's activity to which the money goes. Null if not reported."
+    )
+    receiver_activity: AProgram | None = related(
+        resolvers.programs.by_iati_identifier,
+        key="receiver_activity_id",
+        description="The program to which the money goes. Null if not reported, if it is not in the hub, or "
+        "if the viewer may not see it.",
     )
     sectors: list[CodedValue] = computed(
         details.sectors,

@@ -8,6 +8,7 @@ import strawberry
 import resolvers.changes
 import resolvers.claims
 import resolvers.finances
+import resolvers.funding
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
@@ -29,7 +30,7 @@ from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibil
 from schema.fields import column, computed, related
 from schema.finances import Budget, SumArguments, TransactionArguments, TransactionSumArguments
 from schema.knowledge_products import Document
-from schema.lazy_types import AChange, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.lazy_types import AChange, AFunding, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
@@ -54,6 +55,12 @@ class Participation:
     )
     activity_id: str | None = column(
         "The IATI identifier of the organization's own activity for this program. Null if not reported."
+    )
+    activity: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
+        resolvers.programs.by_iati_identifier,
+        key="activity_id",
+        description="The organization's own activity for this program. Null if not reported, if it is not in "
+        "the hub, or if the viewer may not see it.",
     )
 
 
@@ -184,6 +191,22 @@ class Program(Node):
         description="The total of the transactions, one sum per currency. The transactions of a program "
         "count only if no program below it reports any. Use `type` to select one type: a sum of "
         "commitments and payments has no meaning.",
+    )
+    funded_by: Connection[AFunding] = related(
+        resolvers.funding.funders,
+        count=resolvers.funding.count_funders,
+        key="id",
+        arguments=PageArguments,
+        description="The programs from which the money of this program comes, with amounts. Empty if neither "
+        "this program nor the others name such an activity.",
+    )
+    funds: Connection[AFunding] = related(
+        resolvers.funding.funded,
+        count=resolvers.funding.count_funded,
+        key="id",
+        arguments=PageArguments,
+        description="The programs to which money of this program goes, with amounts. Empty if neither this "
+        "program nor the others name such an activity.",
     )
     sectors: list[ProgramSector] = related(
         resolvers.places.sectors_of_program,

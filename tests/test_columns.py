@@ -9,6 +9,7 @@ from schema.graph import graph
 from services.changes import CHANGE
 from services.claims import CLAIM
 from services.finances import BUDGET
+from services.funding import FUNDING
 from services.import_runs import REJECTION
 from services.kinds.registry import KINDS, NODES
 from services.knowledge_products import DOCUMENT
@@ -25,7 +26,7 @@ TYPES = graph._schema.type_map
 ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
-    *(RECIPIENT_REGION, TAG),
+    *(RECIPIENT_REGION, TAG, FUNDING),
     *(CHANGE, CLAIM, REJECTION, DECISION),
 ]
 # Rows of aggregates, by the kind that is counted.

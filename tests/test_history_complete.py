@@ -84,6 +84,7 @@ WITHOUT_HISTORY = {
     ),
     **dict.fromkeys(
         (
+            "funding",
             "overlap",
             "overlap_due",
             "comparison_key",

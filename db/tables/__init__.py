@@ -4,6 +4,7 @@ from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.finances import budget, transaction
+from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
 from db.tables.knowledge_products import (
     document,
@@ -60,6 +61,7 @@ __all__ = [
     "comparison_key",
     "comparison_state",
     "document",
+    "funding",
     "harvest",
     "harvested_organization",
     "harvested_record",

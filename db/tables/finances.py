@@ -1,6 +1,18 @@
 """The money of a program: budgets and transactions, each in its own currency."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Numeric, Table, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from db.tables.base import details, identity, localized, metadata, part_of
 
@@ -34,11 +46,22 @@ transaction = Table(
     Column("value_date", Date),
     *localized("descriptions"),
     Column("provider_id", Uuid, ForeignKey("organization.id"), index=True),
-    Column("provider_activity_id", Text),
+    Column("provider_activity_id", Text(collation="C")),
     Column("receiver_id", Uuid, ForeignKey("organization.id"), index=True),
-    Column("receiver_activity_id", Text),
+    Column("receiver_activity_id", Text(collation="C")),
     *details(),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     Index("transaction_position", "program_id", "ordinal", unique=True),
+    # Programs that others name are few: the indexes leave out the rest.
+    Index(
+        "transaction_provider_activity",
+        "provider_activity_id",
+        postgresql_where=text("provider_activity_id IS NOT NULL"),
+    ),
+    Index(
+        "transaction_receiver_activity",
+        "receiver_activity_id",
+        postgresql_where=text("receiver_activity_id IS NOT NULL"),
+    ),
     Index("transaction_type_order", "program_id", "type_code", "id"),
 )

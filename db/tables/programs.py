@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     false,
     func,
+    text,
 )
 
 from db.tables.base import (
@@ -81,8 +82,10 @@ participation = Table(
     Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False),
     *one_of("role", ParticipationRole),
     Column("role_code", Text, nullable=False),
-    Column("activity_id", Text),
+    # Has the collation of the program's identifier, or joins can't use an index.
+    Column("activity_id", Text(collation="C")),
     Index("participation_position", "program_id", "ordinal", unique=True),
+    Index("participation_activity", "activity_id", postgresql_where=text("activity_id IS NOT NULL")),
     Index("participation_organization_order", "organization_id", "role", "program_id", **SEEN_BY),
     Index("participation_organization_any", "organization_id", "program_id", **SEEN_BY),
     Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),

@@ -14,6 +14,21 @@ RULES = {
     "public": "visibility = 'PUBLIC'",
     "member": f"{VIEWER} IS NOT NULL AND (visibility <> 'OWNER' OR owner_id = {VIEWER})",
 }
+STRICTER = (
+    "CASE WHEN 'OWNER' IN (a_visibility, b_visibility) THEN 'OWNER'"
+    " WHEN 'MEMBERS' IN (a_visibility, b_visibility) THEN 'MEMBERS' ELSE 'PUBLIC' END"
+)
+OWNER = (
+    "CASE WHEN a_visibility <> 'OWNER' AND b_visibility = 'OWNER' THEN b_owner_id"
+    " WHEN b_visibility = 'OWNER' AND a_owner_id <> b_owner_id"
+    " THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE a_owner_id END"
+)
+# Columns that name activities, which other programs look up.
+NAMING = (
+    ("transaction", "provider_activity_id"),
+    ("transaction", "receiver_activity_id"),
+    ("participation", "activity_id"),
+)
 ORIGIN = "origin IN ('ACTIVITY', 'TRANSACTIONS', 'TAG')"
 
 
@@ -91,6 +106,55 @@ def add_origins() -> None:
     op.add_column("program_sector", sa.Column("vocabulary_uri", sa.Text(), nullable=True))
 
 
+def create_funding() -> None:
+    """Links of money between programs, visible to who may see both; and indexes to find who names whom."""
+    op.create_table(
+        "funding",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        *side("a"),
+        *side("b"),
+        sa.Column("visibility", sa.Text(), sa.Computed(STRICTER, persisted=True), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), sa.Computed(OWNER, persisted=True), nullable=False),
+        sa.Column("payments", postgresql.JSONB(), nullable=False),
+        sa.Column("commitments", postgresql.JSONB(), nullable=False),
+        sa.Column("reported_by", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.CheckConstraint("a_id <> b_id", name=op.f("funding_sides_check")),
+        sa.PrimaryKeyConstraint("id", name=op.f("funding_key")),
+        sa.UniqueConstraint("a_id", "b_id", name=op.f("funding_a_id_b_id_unique")),
+    )
+    op.create_index("funding_funder_order", "funding", ["a_id", "id"])
+    op.create_index("funding_recipient_order", "funding", ["b_id", "id"])
+    secure_rows("funding")
+    for table, column in NAMING:
+        op.execute(f'ALTER TABLE "{table}" ALTER COLUMN {column} TYPE text COLLATE "C"')
+        op.create_index(
+            f"{table}_{column.removesuffix('_id')}",
+            table,
+            [column],
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
+
+
+def side(name: str) -> list[sa.schema.SchemaItem]:
+    """The columns of one program of a pair, with its visibility."""
+    return [
+        sa.Column(f"{name}_id", sa.Uuid(), nullable=False),
+        sa.Column(f"{name}_visibility", sa.Text(), nullable=False),
+        sa.Column(f"{name}_owner_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            f"{name}_visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')",
+            name=op.f(f"funding_{name}_visibility_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            [f"{name}_id", f"{name}_visibility", f"{name}_owner_id"],
+            ["program.id", "program.visibility", "program.owner_id"],
+            name=op.f(f"funding_{name}_id_{name}_visibility_{name}_owner_id_link"),
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+    ]
+
+
 def upgrade() -> None:
     """Make the tables and columns; the next import of the same files fills them."""
     add_origins()
@@ -107,6 +171,7 @@ def upgrade() -> None:
     create_part("program_tag", *coded("program_tag"))
     code_filter("program_tag", "upper(code)")
     add_details("transaction")
+    create_funding()
     # Letters of targets of the SDGs are written small.
     op.execute(
         "UPDATE program_sector SET code = lower(code) WHERE vocabulary = '8' AND code ~ '^[0-9]{1,2}[.][A-Z]$'"
@@ -115,6 +180,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget the values."""
+    for table, column in NAMING:
+        op.drop_index(f"{table}_{column.removesuffix('_id')}", table)
+        op.execute(f'ALTER TABLE "{table}" ALTER COLUMN {column} TYPE text COLLATE "default"')
+    op.drop_table("funding")
     op.drop_column("transaction", "details")
     op.drop_table("program_tag")
     op.drop_table("program_recipient_region")
