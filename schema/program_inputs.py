@@ -40,6 +40,7 @@ class ProgramFilter(Filter):
         "country": "country",
         "recipient_region": "recipient region",
         "tag": "tag",
+        "policy_marker": "policy marker",
     }
 
     level: list[ProgramLevel] | None = field("Matches programs of one of these levels.")
@@ -76,6 +77,14 @@ class ProgramFilter(Filter):
     )
     tag: list[str] | None = field(
         "Matches programs with one of these tags: the codes as publishers write them, in any letter case."
+    )
+    policy_marker: list[str] | None = field(
+        "Matches programs that pursue one of these aims: codes of IATI codelist PolicyMarker such as `1` "
+        "(gender equality), of the publisher's own vocabulary, or names of that codelist. Aims that a "
+        "program marks as not targeted (significance `0`) do not match."
+    )
+    humanitarian: bool | None = field(
+        "If true, matches programs that are humanitarian as a whole; if false, all others."
     )
     start_after: date | None = field(
         "Matches programs with a start date (actual, else planned) on or after this date."

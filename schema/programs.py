@@ -1,6 +1,7 @@
 """The type Program and its parts."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -26,11 +27,27 @@ from schema.connections import (
     ProgramConnection,
     TransactionConnection,
 )
+from schema.details import number_in, value_in
 from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
-from schema.finances import Budget, SumArguments, TransactionArguments, TransactionSumArguments
+from schema.finances import (
+    Budget,
+    PlannedDisbursement,
+    SumArguments,
+    TransactionArguments,
+    TransactionSumArguments,
+)
 from schema.knowledge_products import Document
 from schema.lazy_types import AChange, AFunding, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.markers import (
+    DEFAULT_COLUMNS,
+    Condition,
+    HumanitarianScope,
+    OtherIdentifier,
+    ProgramDefaults,
+    ProgramPolicyMarker,
+    defaults,
+)
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
@@ -39,6 +56,7 @@ from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramT
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
+from services.text import details
 
 
 @strawberry.type(description="The participation of an organization in a program, in one role.")
@@ -142,6 +160,47 @@ class Program(Node):
         "The geographic scope of the program, from global to local (IATI codelist "
         "ActivityScope). Null if not reported.",
     )
+    humanitarian: bool | None = column(
+        "Whether the program is humanitarian as a whole. Null if not reported."
+    )
+    humanitarian_scopes: list[HumanitarianScope] = computed(
+        details.scopes,
+        needs=("details",),
+        description="The emergencies and appeals to which the program responds.",
+    )
+    policy_markers: list[ProgramPolicyMarker] = related(
+        resolvers.places.policy_markers_of_program,
+        key="id",
+        is_list=True,
+        description="The policy markers of the program, such as gender equality, also those that it does not "
+        "target.",
+    )
+    other_identifiers: list[OtherIdentifier] = related(
+        resolvers.programs.other_identifiers_of_program,
+        key="id",
+        is_list=True,
+        description="The identifiers that the program has elsewhere, or had before. Search finds the program "
+        "by them.",
+    )
+    defaults: ProgramDefaults = computed(
+        defaults,
+        needs=DEFAULT_COLUMNS,
+        description="What applies to all money of the program: types of collaboration, flow and aid.",
+    )
+    budget_not_provided: CodedValue | None = code_of(
+        "budget_not_provided_code",
+        "BudgetNotProvided",
+        "Why the program reports no budget (IATI codelist BudgetNotProvided). Null if not reported.",
+    )
+    capital_spend: Decimal | None = number_in(
+        "capital_spend", "The share of the money for capital, in percent. Null if not reported."
+    )
+    conditions_attached: bool | None = value_in(
+        "conditions_attached", "Whether conditions are attached to the program. Null if not reported."
+    )
+    conditions: list[Condition] = computed(
+        details.conditions, needs=("details",), description="The conditions of the program."
+    )
     reporting_organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="reporting_organization_id",
@@ -174,7 +233,16 @@ class Program(Node):
         is_list=True,
         description="The total budget, one sum per currency. To avoid counting the same money twice, the "
         "budgets of a program count only if no program below it reports any. A revised budget "
-        "replaces the original budget with the same start date.",
+        "replaces the original budget with the same start date, and an earlier revision of the same period "
+        "by value date.",
+    )
+    planned_disbursements: list[PlannedDisbursement] = related(
+        resolvers.finances.planned_disbursements_of_program,
+        key="id",
+        arguments=ChildrenArguments,
+        is_list=True,
+        description="Money that is planned to be paid to specific receivers. It is part of the budgets: no "
+        "sum adds it to them.",
     )
     transactions: TransactionConnection = related(
         resolvers.finances.transactions,

@@ -51,14 +51,26 @@ def sector(given: str, path: str) -> Codes:
 
 def recipient_region(given: str, path: str) -> Codes:
     """Return the code of a part of the world, from its code or name; publishers have codes of their own."""
+    return listed_or_own(
+        given, path, "recipient region", "a code of the codelist Region such as `298`", "Region"
+    )
+
+
+def listed_or_own(given: str, path: str, noun: str, forms: str, codelist: str) -> Codes:
+    """Return a code of a codelist, or what has the form of a code: no list holds those of publishers."""
     try:
-        return listed(
-            given, path, "recipient region", "a code of the codelist Region such as `298`", ("Region",)
-        )
+        return listed(given, path, noun, forms, (codelist,))
     except BadInputError:
         if OWN_SECTOR.fullmatch(given.strip()) is None:
             raise
         return (given.strip(),)
+
+
+def policy_marker(given: str, path: str) -> Codes:
+    """Return the code of a policy marker, from its code or name; publishers have codes of their own."""
+    return listed_or_own(
+        given, path, "policy marker", "a code of the codelist PolicyMarker such as `1`", "PolicyMarker"
+    )
 
 
 def tag(given: str, _path: str) -> Codes:
@@ -122,6 +134,7 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "language": language,
     "recipient region": recipient_region,
     "tag": tag,
+    "policy marker": policy_marker,
 }
 
 

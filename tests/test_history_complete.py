@@ -34,6 +34,9 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "program_country": PART,
     "program_recipient_region": PART,
     "program_tag": PART,
+    "program_policy_marker": PART,
+    "other_identifier": PART,
+    "planned_disbursement": PART,
     "program_location": PART,
     "related_program": PART,
     "document": {

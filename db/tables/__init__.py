@@ -3,7 +3,7 @@
 from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
-from db.tables.finances import budget, transaction
+from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
 from db.tables.knowledge_products import (
@@ -13,7 +13,7 @@ from db.tables.knowledge_products import (
     output_knowledge_product,
     program_knowledge_product,
 )
-from db.tables.markers import program_tag
+from db.tables.markers import other_identifier, program_policy_marker, program_tag
 from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
@@ -82,15 +82,18 @@ __all__ = [
     "organization_merge",
     "organization_synonym",
     "organization_version",
+    "other_identifier",
     "output_knowledge_product",
     "overlap",
     "overlap_decision",
     "overlap_due",
     "participation",
+    "planned_disbursement",
     "program",
     "program_country",
     "program_knowledge_product",
     "program_location",
+    "program_policy_marker",
     "program_recipient_region",
     "program_region",
     "program_sector",

@@ -1,4 +1,4 @@
-"""The money of a program: budgets and transactions, each in its own currency."""
+"""The money of a program: budgets, planned disbursements and transactions, each in its own currency."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -31,6 +31,27 @@ budget = Table(
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     CheckConstraint("period_start <= period_end", name="period"),
     Index("budget_position", "program_id", "ordinal", unique=True),
+)
+
+# Money that is planned to be paid to a specific receiver: part of the budgets, never added to them.
+planned_disbursement = Table(
+    "planned_disbursement",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("type_code", Text),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("amount", Numeric, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("value_date", Date),
+    Column("provider_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("provider_activity_id", Text(collation="C")),
+    Column("receiver_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("receiver_activity_id", Text(collation="C")),
+    CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    CheckConstraint("period_start <= period_end", name="period"),
+    Index("planned_disbursement_position", "program_id", "ordinal", unique=True),
 )
 
 transaction = Table(

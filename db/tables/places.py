@@ -13,7 +13,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import SEEN_BY, localized, metadata, one_of, part_of
+from db.tables.base import SEEN_BY, details, localized, metadata, one_of, part_of
 from db.values import ShareOrigin
 
 SHARE = "percentage BETWEEN 0 AND 100"
@@ -76,6 +76,7 @@ program_location = Table(
     Column("longitude", Double),
     Column("exactness_code", Text),
     Column("percentage", Numeric),
+    *details(),
     CheckConstraint(SHARE, name="percentage"),
     CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
     CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from db.tables.base import (
     SEEN_BY,
+    details,
     identity,
     localized,
     metadata,
@@ -54,6 +55,13 @@ program = Table(
     Column("start_date", Date, Computed("coalesce(actual_start, planned_start)", persisted=True)),
     Column("end_date", Date, Computed("coalesce(actual_end, planned_end)", persisted=True)),
     Column("scope_code", Text),
+    Column("collaboration_type_code", Text),
+    Column("flow_type_code", Text),
+    Column("finance_type_code", Text),
+    Column("tied_status_code", Text),
+    Column("budget_not_provided_code", Text),
+    Column("humanitarian", Boolean),
+    *details(),
     Column("reporting_organization_id", Uuid, ForeignKey("organization.id")),
     # Whether the owner reports the work of another, whose own report would take precedence.
     Column("secondary_reporter", Boolean, nullable=False, server_default=false()),

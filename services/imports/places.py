@@ -1,12 +1,14 @@
 """Parsing of the sectors, tags, countries, regions and locations of an activity or a transaction."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml.etree import _Element
 
 from services.imports import subjects, values
-from services.imports.narratives import attribute, texts
-from services.imports.records import Location, Share
+from services.imports.extras import coded
+from services.imports.narratives import attribute, paragraphs, texts
+from services.imports.records import Administrative, Location, LocationDetails, Share
 from services.imports.values import ReadingContext
 
 DAC = "1"
@@ -71,7 +73,30 @@ def _location(element: _Element, context: ReadingContext) -> Location:
         percentage=values.percentage(
             element.get("percentage") or element.get(PERCENTAGE), "location/@percentage", context
         ),
+        details=_location_details(element, context),
     )
+
+
+def _location_details(element: _Element, context: ReadingContext) -> LocationDetails:
+    return LocationDetails(
+        ref=attribute(element, "ref", context),
+        descriptions=paragraphs(element.iterfind("description"), "location/description", context),
+        activity_descriptions=paragraphs(
+            element.iterfind("activity-description"), "location/activity-description", context
+        ),
+        reach_code=attribute(element.find("location-reach"), "code", context),
+        class_code=attribute(element.find("location-class"), "code", context),
+        feature_code=attribute(element.find("feature-designation"), "code", context),
+        codes=tuple(each for each in coded(element, "location-id", context) if each.vocabulary != ISO_3166),
+        administrative=tuple(_administrative(element, context)),
+    )
+
+
+def _administrative(element: _Element, context: ReadingContext) -> Iterator[Administrative]:
+    for each in element.iterfind("administrative"):
+        code, vocabulary = attribute(each, "code", context), attribute(each, "vocabulary", context)
+        if code and vocabulary != ISO_3166:
+            yield Administrative(vocabulary, code, attribute(each, "level", context))
 
 
 def _codes(element: _Element, tag: str, context: ReadingContext) -> tuple[str, ...]:

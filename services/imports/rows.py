@@ -21,8 +21,11 @@ from services.writing.programs import (
     CountryRow,
     LocationRow,
     MentionRow,
+    OtherIdentifierRow,
     ParticipationRow,
     Parts,
+    PlannedDisbursementRow,
+    PolicyMarkerRow,
     ProgramRow,
     RecipientRegionRow,
     RegionRow,
@@ -76,6 +79,7 @@ def program(identified: IdentifiedActivity) -> ProgramRow:
         descriptions=localized.encode(activity.descriptions),
         status=PROGRAM_STATUS_BY_CODE.get(activity.status_code or ""),
         **{name: getattr(activity, name) for name in SCALARS},
+        details=packed(activity.details),
         reporting_organization_id=identified.owner_id,
         secondary_reporter=activity.secondary,
         version_hash=located.hash,
@@ -95,6 +99,8 @@ def add_parts(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer
     _add_subjects(parts, identified)
     _add_places(parts, identified, gazetteer)
     _add_money(parts, identified)
+    _add_planned(parts, identified)
+    _add_markers(parts, identified)
 
 
 def _add_participants(parts: Parts, identified: IdentifiedActivity) -> None:
@@ -159,15 +165,50 @@ def _share(share: Share, origin: ShareOrigin) -> tuple[Decimal | None, str, Shar
     return share.percentage, localized.encode(share.names), origin
 
 
+def _add_markers(parts: Parts, identified: IdentifiedActivity) -> None:
+    activity, part = identified.activity, identified.part
+    for ordinal, marker in enumerate(activity.policy_markers):
+        in_vocabulary = marker.vocabulary, marker.vocabulary_uri, marker.code
+        names = localized.encode(marker.names)
+        parts.program_policy_marker.append(
+            PolicyMarkerRow(*part, ordinal, *in_vocabulary, names, marker.significance_code)
+        )
+    for ordinal, each in enumerate(activity.other_identifiers):
+        names = localized.encode(each.owner_names)
+        parts.other_identifier.append(
+            OtherIdentifierRow(*part, ordinal, each.identifier, each.type_code, each.owner_ref, names)
+        )
+
+
+def _add_planned(parts: Parts, identified: IdentifiedActivity) -> None:
+    for ordinal, each in enumerate(identified.activity.planned_disbursements):
+        parts.planned_disbursement.append(
+            PlannedDisbursementRow(
+                *identified.part,
+                ordinal,
+                each.type_code,
+                each.period_start,
+                each.period_end,
+                each.amount,
+                each.currency,
+                each.value_date,
+                identified.organization(each.provider),
+                each.provider_activity_id,
+                identified.organization(each.receiver),
+                each.receiver_activity_id,
+            )
+        )
+
+
 def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
     regions: dict[UUID, None] = {}
     for ordinal, each in enumerate(identified.activity.locations):
         region = gazetteer.find(each, identified.activity)
         regions.update(dict.fromkeys(gazetteer.with_parents(region)))
-        place: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code, each.percentage)
-        parts.program_location.append(
-            LocationRow(*identified.part, ordinal, localized.encode(each.names), region, *place)
-        )
+        names = localized.encode(each.names)
+        point: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code)
+        place: tuple[Any, ...] = (*point, each.percentage, packed(each.details))
+        parts.program_location.append(LocationRow(*identified.part, ordinal, names, region, *place))
     if COUNTRY in gazetteer.by_code and COUNTRY in subjects.country_codes(identified.activity):
         regions[gazetteer.by_code[COUNTRY]] = None
     parts.program_region.extend(RegionRow(*identified.part, region) for region in regions)

@@ -30,6 +30,11 @@ def tag(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
     return coded(codelist, code.lower() if codelist in codelists.load() else code, names)
 
 
+def policy_marker(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
+    """The coded value of a policy marker; those of the DAC have names."""
+    return coded("PolicyMarker" if vocabulary == "1" else f"PolicyMarkerVocabulary-{vocabulary}", code, names)
+
+
 def region(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
     """The coded value of a recipient region; other vocabularies than that of the DAC have no names here."""
     return coded("Region" if vocabulary == "1" else f"RegionVocabulary-{vocabulary}", code, names)

@@ -23,6 +23,14 @@ OWNER = (
     " WHEN b_visibility = 'OWNER' AND a_owner_id <> b_owner_id"
     " THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE a_owner_id END"
 )
+WITH_DETAILS = ("program", "program_location", "transaction", "result", "indicator")
+CODES = (
+    "collaboration_type_code",
+    "flow_type_code",
+    "finance_type_code",
+    "tied_status_code",
+    "budget_not_provided_code",
+)
 # Columns that name activities, which other programs look up.
 NAMING = (
     ("transaction", "provider_activity_id"),
@@ -32,7 +40,7 @@ NAMING = (
 ORIGIN = "origin IN ('ACTIVITY', 'TRANSACTIONS', 'TAG')"
 
 
-def create_part(table: str, *columns: sa.Column[object]) -> None:
+def create_part(table: str, *columns: sa.schema.SchemaItem) -> None:
     """A table whose rows are parts of programs, as visible as these."""
     op.create_table(
         table,
@@ -106,6 +114,48 @@ def add_origins() -> None:
     op.add_column("program_sector", sa.Column("vocabulary_uri", sa.Text(), nullable=True))
 
 
+def create_markers() -> None:
+    """Policy markers, and identifiers that programs have elsewhere or had before."""
+    table = "program_policy_marker"
+    create_part(table, *coded(table), sa.Column("significance_code", sa.Text(), nullable=True))
+    code_filter(table)
+    table = "other_identifier"
+    create_part(
+        table,
+        sa.Column("identifier", sa.Text(collation="C"), nullable=False),
+        sa.Column("type_code", sa.Text(), nullable=True),
+        sa.Column("owner_ref", sa.Text(), nullable=True),
+        *localized(table, "owner_names"),
+    )
+    op.create_index("other_identifier_value", table, ["identifier", "program_id"])
+
+
+def create_planned_disbursements() -> None:
+    """Money that is planned to be paid."""
+    table = "planned_disbursement"
+    create_part(
+        table,
+        sa.Column("type_code", sa.Text(), nullable=True),
+        sa.Column("period_start", sa.Date(), nullable=True),
+        sa.Column("period_end", sa.Date(), nullable=True),
+        sa.Column("amount", sa.Numeric(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("value_date", sa.Date(), nullable=True),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
+        sa.Column("provider_activity_id", sa.Text(collation="C"), nullable=True),
+        sa.Column("receiver_id", sa.Uuid(), nullable=True),
+        sa.Column("receiver_activity_id", sa.Text(collation="C"), nullable=True),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f(f"{table}_currency_check")),
+        sa.CheckConstraint("period_start <= period_end", name=op.f(f"{table}_period_check")),
+        *(
+            sa.ForeignKeyConstraint([column], ["organization.id"], name=op.f(f"{table}_{column}_link"))
+            for column in ("provider_id", "receiver_id")
+        ),
+    )
+    for column in ("provider_id", "receiver_id"):
+        op.create_index(f"{table}_{column}_index", table, [column])
+
+
 def create_funding() -> None:
     """Links of money between programs, visible to who may see both; and indexes to find who names whom."""
     op.create_table(
@@ -170,7 +220,16 @@ def upgrade() -> None:
     code_filter(table)
     create_part("program_tag", *coded("program_tag"))
     code_filter("program_tag", "upper(code)")
-    add_details("transaction")
+    for table in WITH_DETAILS:
+        add_details(table)
+    op.add_column(
+        "indicator", sa.Column("baselines", postgresql.JSONB(), server_default="[]", nullable=False)
+    )
+    create_markers()
+    create_planned_disbursements()
+    for column in CODES:
+        op.add_column("program", sa.Column(column, sa.Text(), nullable=True))
+    op.add_column("program", sa.Column("humanitarian", sa.Boolean(), nullable=True))
     create_funding()
     # Letters of targets of the SDGs are written small.
     op.execute(
@@ -184,7 +243,13 @@ def downgrade() -> None:
         op.drop_index(f"{table}_{column.removesuffix('_id')}", table)
         op.execute(f'ALTER TABLE "{table}" ALTER COLUMN {column} TYPE text COLLATE "default"')
     op.drop_table("funding")
-    op.drop_column("transaction", "details")
+    for column in (*CODES, "humanitarian"):
+        op.drop_column("program", column)
+    op.drop_column("indicator", "baselines")
+    for table in WITH_DETAILS:
+        op.drop_column(table, "details")
+    for table in ("planned_disbursement", "other_identifier", "program_policy_marker"):
+        op.drop_table(table)
     op.drop_table("program_tag")
     op.drop_table("program_recipient_region")
     op.drop_column("program_sector", "vocabulary_uri")
