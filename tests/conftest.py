@@ -43,9 +43,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """An embedded PostgreSQL for the tests."""
+    """An embedded PostgreSQL for the tests. It does not wait for the disk: no test cuts the power."""
     with embedded.start(tmp_path_factory.mktemp("postgresql")) as running:
+        asyncio.run(_stop_waiting_for_the_disk(running.url))
         yield running
+
+
+async def _stop_waiting_for_the_disk(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 async def new_database(url: str, name: str) -> str:

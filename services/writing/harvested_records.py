@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from db.values import KnowledgeKind, KnowledgeRole, Visibility
+from services.querying.visibility import shown_with_sql
 from services.writing import rows
 
 STORED = """
@@ -37,12 +38,12 @@ WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.do
     AND (SELECT count(*) FROM harvested_record r WHERE r.knowledge_product_id = k.id AND NOT r.deleted) < 2
     AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.id <> k.id AND (o.key = n.key OR o.doi = n.doi))
 """
-ADD_DOIS = """
-UPDATE knowledge_product k SET doi = n.doi FROM unnest($1::uuid[], $2::text[]) AS n (id, doi)
+ADD_DOIS = f"""
+UPDATE knowledge_product k SET doi = n.doi
+FROM unnest($1::uuid[], $2::text[]) AS n (id, doi), (SELECT $3::text, $4::uuid) AS s (visibility, owner_id)
 WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
-    AND ($3 = 'PUBLIC' OR k.visibility = 'MEMBERS' AND $3 = 'MEMBERS'
-        OR k.visibility = 'OWNER' AND k.owner_id = $4)
-"""
+    AND {shown_with_sql("s", "k")}
+"""  # noqa: S608 - our own condition
 DELETE_LINKS = """
 DELETE FROM organization_knowledge_product l
 USING harvested_organization o JOIN harvested_record r ON r.id = o.record_id
