@@ -103,6 +103,8 @@ def indicator_value(actual):
         "measure": "1",
         "ascending": True,
         "baseline": number("1", 2024),
+        "baselines": [],
+        "details": {},
         "periods": [period],
     }
 
