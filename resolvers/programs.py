@@ -14,6 +14,7 @@ from services.programs import (
     OF_KNOWLEDGE_PRODUCT,
     OF_ORGANIZATION,
     OF_REGION,
+    OTHER_IDENTIFIER,
     PARTICIPATION,
     PROGRAM,
     RELATED,
@@ -23,9 +24,10 @@ from services.querying import reads
 from services.querying.pages import Page, PageRequest
 
 by_id = records.one(PROGRAM)
-by_key = records.look_up(PROGRAMS)
+look_up = records.look_up(PROGRAMS)
 by_iati_identifier = records.one(PROGRAM, "iati_identifier")
 participations_of_program = records.rows(PARTICIPATION, "program_id")
+other_identifiers_of_program = records.rows(OTHER_IDENTIFIER, "program_id")
 related_of_program = records.rows(RELATED, "program_id")
 
 of_organization = pages.page(PROGRAM, OF_ORGANIZATION)
@@ -45,3 +47,16 @@ async def everywhere(
     """Return a page of all programs, without activities of level OUTPUT unless the filter sets `level`."""
     narrowed_question = replace(question, scope=programs.without_output_level(question.scope))
     return await reads.page(request.reader, PROGRAM, None, keys, narrowed_question, columns)
+
+
+@read_from(PROGRAM)
+async def by_key(
+    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """Return the program of one (key, value) of a lookup; an IATI identifier may be a former one."""
+    found = await look_up(request, keys, question, columns)
+    key, value = question
+    if key != "iatiIdentifier" or any(found.values()):
+        return found
+    former = await programs.by_former_identifier(request.reader, [value], columns)
+    return dict.fromkeys(keys, former.get(value))

@@ -44,7 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """A supervised PostgreSQL for the tests, which does not wait for the disk: no test cuts the power."""
+    """An embedded PostgreSQL for the tests, supervised: if it is killed, not all later tests fail.
+
+    It does not wait for the disk: no test cuts the power.
+    """
     with supervised(tmp_path_factory.mktemp("postgresql")) as running:
         asyncio.run(_stop_waiting_for_the_disk(running.url))
         yield running

@@ -19,12 +19,7 @@ from lxml import etree
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 PARSER = etree.XMLParser(remove_comments=True)
-NOT_KEPT = {
-    "collaboration-type", "conditions", "contact-info", "country-budget-items", "capital-spend", "crs-add",
-    "default-aid-type", "default-finance-type", "default-flow-type", "default-tied-status", "fss",
-    "humanitarian-scope", "legacy-data", "other-identifier", "planned-disbursement", "policy-marker",
-    "recipient-region", "tag",
-}  # fmt: skip
+NOT_KEPT = {"contact-info", "country-budget-items", "crs-add", "fss", "legacy-data"}
 KINDS = {"1": "OUTPUT", "2": "OUTCOME", "3": "IMPACT", "9": "OTHER"}
 DATES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 KNOWLEDGE = {"A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12"}
@@ -117,6 +112,7 @@ class _Reader:
             "related": list(self.related()),
             "sectors": list(self.shares("sector", "1")),
             "countries": list(self.shares("recipient-country", "A4")),
+            "regions": list(self.shares("recipient-region", "1")),
             "locations": [self.location(each) for each in self.activity.iterfind("location")],
             "budgets": [each for each in map(self.budget, self.activity.iterfind("budget")) if each],
             "transactions": [

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from services.imports import files, iati, xml
-from services.imports.rejections import Duplicate
+from services.imports.rejections import Duplicate, Rejection
 from services.imports.report import ImportProgress
 from tests.iati_files import SOURCE, activity, load, numbers, rows, save
 
@@ -100,6 +100,7 @@ async def test_lines_are_counted_beyond_what_fits_sixteen_bits(tmp_path):
     with closing(files.open_file(file)) as stream:
         [rejection] = xml.read(files.check(file), stream)
 
+    assert isinstance(rejection, Rejection)
     assert rejection.line in (70_002, 70_003)
 
 

@@ -110,6 +110,7 @@ RULES = {
     "budget ... ends before it starts": "budget that ends before it starts",
     "participating-org ... has neither ref nor name": "participant without ref and name",
     "recipient-country ... has no code": "recipient-country without code",
+    "recipient-region ... has no code": "recipient-region without code",
     "related-activity ... lacks its type or its ref": "related activity without type or ref",
     "sector ... has no code": "sector without code",
     "sector/@percentage ... is not from 0 to 100": "percentage beyond 0 to 100",

@@ -6,6 +6,7 @@ a lock that the kernel frees when its holder dies, so the next hub takes over a 
 """
 
 import atexit
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from db.embedded.lock import FileLock, is_held, locked, share_lock, try_lock
 __all__ = ["EmbeddedServer", "EmbeddedServerError", "joined", "start"]
 
 LOCK_SECONDS = 120
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class EmbeddedServer:
@@ -184,6 +186,11 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in DISK_FULL:
+            raise EmbeddedServerError(
+                f"The disk of the data folder {folder} has no space left, and the embedded PostgreSQL can't "
+                "start without: make room and start again. No data is lost."
+            ) from error
         raise EmbeddedServerError(
             f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}), and the hub must "
             "be able to make files there: set HUB_DATA_DIR to a folder of yours, or DATABASE_URL to a "

@@ -64,6 +64,14 @@ def localized(column: str, *, nullable: bool = False) -> list[SchemaItem]:
     ]
 
 
+def details() -> list[SchemaItem]:
+    """Return a column for values that are only shown and exported: a JSON object without empty values."""
+    return [
+        Column("details", JSONB, nullable=False, server_default="{}"),
+        CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
+    ]
+
+
 def sortable(column: str, source: str) -> Column[Any]:
     """Return a generated column to sort by: lower case, shortened, in byte order, equal on every machine."""
     return Column(

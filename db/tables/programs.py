@@ -17,11 +17,13 @@ from sqlalchemy import (
     Uuid,
     false,
     func,
+    text,
 )
 
 from db.tables.base import (
     SEEN_BY,
     caseless,
+    details,
     identity,
     localized,
     metadata,
@@ -55,6 +57,13 @@ program = Table(
     Column("start_date", Date, Computed("coalesce(actual_start, planned_start)", persisted=True)),
     Column("end_date", Date, Computed("coalesce(actual_end, planned_end)", persisted=True)),
     Column("scope_code", Text),
+    Column("collaboration_type_code", Text),
+    Column("flow_type_code", Text),
+    Column("finance_type_code", Text),
+    Column("tied_status_code", Text),
+    Column("budget_not_provided_code", Text),
+    Column("humanitarian", Boolean),
+    *details(),
     Column("reporting_organization_id", Uuid, ForeignKey("organization.id")),
     # Whether the owner reports the work of another, whose own report would take precedence.
     Column("secondary_reporter", Boolean, nullable=False, server_default=false()),
@@ -84,8 +93,10 @@ participation = Table(
     Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False),
     *one_of("role", ParticipationRole),
     Column("role_code", Text, nullable=False),
-    Column("activity_id", Text),
+    # Has the collation of the program's identifier, or joins can't use an index.
+    Column("activity_id", Text(collation="C")),
     Index("participation_position", "program_id", "ordinal", unique=True),
+    Index("participation_activity", "activity_id", postgresql_where=text("activity_id IS NOT NULL")),
     Index("participation_organization_order", "organization_id", "role", "program_id", **SEEN_BY),
     Index("participation_organization_any", "organization_id", "program_id", **SEEN_BY),
     Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),

@@ -5,9 +5,10 @@ from lxml.etree import _Element
 from db.values import RESULT_KIND_BY_CODE
 from services.imports import values
 from services.imports.documents import documents
+from services.imports.extras import coded, flagged
 from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
-from services.imports.records import Indicator, Period, Result, Value
+from services.imports.records import Indicator, Period, Result, ResultDetails, Value
 from services.imports.values import ReadingContext
 
 # An indicator without any value.
@@ -29,11 +30,11 @@ def _result(element: _Element, context: ReadingContext) -> Result | None:
         return None
     return Result(
         type_code=type_code,
-        reference=_reference(element, context),
         titles=texts(element.find("title"), "result/title", context),
         descriptions=paragraphs(element.iterfind("description"), "result/description", context),
         indicators=_indicators(element, context),
         documents=documents(element, ".//document-link", context),
+        details=_details(element, context),
     )
 
 
@@ -43,10 +44,8 @@ def _indicators(element: _Element, context: ReadingContext) -> tuple[Indicator, 
     return tuple(each for each in found if each != NO_INDICATOR)
 
 
-def _reference(element: _Element, context: ReadingContext) -> str | None:
-    reference = element.find("reference")
-    code = attribute(reference, "code", context)
-    return f"{attribute(reference, 'vocabulary', context) or ''}/{code}" if code else None
+def _details(element: _Element, context: ReadingContext) -> ResultDetails:
+    return ResultDetails(coded(element, "reference", context), flagged(element, "aggregation-status"))
 
 
 def _indicator(element: _Element, context: ReadingContext) -> Indicator:
@@ -57,6 +56,7 @@ def _indicator(element: _Element, context: ReadingContext) -> Indicator:
         ascending=values.flag(element.get("ascending"), default=True),
         baselines=tuple(_value(each, context) for each in element.iterfind("baseline")),
         periods=tuple(_period(each, context) for each in element.iterfind("period")),
+        details=_details(element, context),
     )
 
 
@@ -88,4 +88,5 @@ def _value(element: _Element, context: ReadingContext) -> Value:
         ),
         comments=paragraphs(element.iterfind("comment"), f"{element.tag}/comment", context),
         locations=codes(element, "location", "ref", context),
+        date=values.calendar_date(element.get("iso-date"), f"{element.tag}/@iso-date", context),
     )

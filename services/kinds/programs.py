@@ -21,12 +21,19 @@ YEARS_OF_PROGRAM = """ARRAY(
         extract(year FROM coalesce(r.start_date, r.end_date))::int,
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
+IDENTIFIERS = """ARRAY(
+    SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL
+    UNION SELECT lower(x.identifier) FROM other_identifier x WHERE x.program_id = r.id ORDER BY 1)"""
+OTHERS = (
+    "(SELECT string_agg(x.identifier, ' ' ORDER BY x.ordinal) FROM other_identifier x"
+    " WHERE x.program_id = r.id)"
+)
 SEARCH = SearchDeclaration(
     "Programs, found by title, description, identifier, sectors and places. Does not include outputs that "
     "are reported as activities.",
     {"titles": "A", "descriptions": "C"},
-    "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
-    plain={"r.iati_identifier": "B"},
+    IDENTIFIERS,
+    plain={"r.iati_identifier": "B", OTHERS: "B"},
     facets={
         "listed": "r.level = 'PROGRAM'",
         "status": "r.status",

@@ -3,36 +3,47 @@
 from lxml.etree import _Element
 
 from services.exporting.iati.documents import add_document
-from services.exporting.iati.elements import add, add_date, add_texts
-from services.imports.records import Indicator, Period, Result, Value
+from services.exporting.iati.elements import add, add_date, add_texts, as_flag
+from services.imports.records import Indicator, Period, Result, ResultDetails, Value
 from services.imports.results import NO_INDICATOR, YEAR
 
 
 def add_result(parent: _Element, result: Result) -> None:
     """Add a result."""
-    element = add(parent, "result", {"type": result.type_code})
+    aggregation = {"aggregation-status": as_flag(result.details.aggregation)}
+    element = add(parent, "result", {"type": result.type_code, **aggregation})
     add_texts(element, "title", result.titles, required=True)
     add_texts(element, "description", result.descriptions)
     for document in result.documents:
         add_document(element, document)
-    if result.reference is not None:
-        vocabulary, _, code = result.reference.partition("/")
-        add(element, "reference", {"vocabulary": vocabulary, "code": code})
+    _add_references(element, result.details, "vocabulary-uri")
     # The standard requires an indicator, so a result without one gets an empty one.
     for indicator in result.indicators or (NO_INDICATOR,):
         _add_indicator(element, indicator)
 
 
 def _add_indicator(parent: _Element, indicator: Indicator) -> None:
-    attributes = {"measure": indicator.measure_code or "", "ascending": None if indicator.ascending else "0"}
+    attributes = {
+        "measure": indicator.measure_code or "",
+        "ascending": None if indicator.ascending else "0",
+        "aggregation-status": as_flag(indicator.details.aggregation),
+    }
     element = add(parent, "indicator", attributes)
     add_texts(element, "title", indicator.titles, required=True)
     add_texts(element, "description", indicator.descriptions)
+    _add_references(element, indicator.details, "indicator-uri")
     for baseline in indicator.baselines:
         year = None if baseline.year is None else str(baseline.year)
-        _add_value(element, "baseline", baseline, {"year": year})
+        day = None if baseline.date is None else baseline.date.isoformat()
+        _add_value(element, "baseline", baseline, {"year": year, "iso-date": day})
     for period in indicator.periods:
         _add_period(element, period)
+
+
+def _add_references(parent: _Element, details: ResultDetails, uri: str) -> None:
+    """Add the references; the vocabulary is empty if unknown, because the standard requires one."""
+    for each in details.references:
+        add(parent, "reference", {"vocabulary": each.vocabulary or "", "code": each.code, uri: each.uri})
 
 
 def _add_period(parent: _Element, period: Period) -> None:
