@@ -141,7 +141,7 @@ def measure(candidates: Sequence[Candidate], labels: Mapping[UUID, Label], *, sh
     outcomes = [outcome(half, pairs, labels, by_id) for half in HALVES]
     rules = [outcome(half, by_rules, labels, by_id) for half in HALVES]
     lines = [
-        f"{len(candidates):,} organizations, {len(pairs):,} pairs, found in {seconds:.1f} s of processor.",
+        f"{len(candidates):,} organizations, {len(pairs):,} pairs; {seconds:.1f} s of processor time.",
         "",
         "| half | bodies with several records | wanted pairs | proposed | recall | wrong | precision |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -124,6 +124,30 @@ async def test_a_merge_by_the_hub_is_taken_back_and_not_repeated(
 
 
 @pytest.mark.usefixtures("merged")
+async def test_a_merge_from_before_a_generated_column_is_taken_back_whole(
+    pools: Pools, reader: httpx.AsyncClient
+) -> None:
+    # given a journal that doesn't know the column
+    await pools.writing.execute(
+        """UPDATE organization_merge SET journal = jsonb_set(journal, $1::text[], (
+            SELECT jsonb_agg(r - 'value_key') FROM jsonb_array_elements(journal #> $1::text[]) r))""",
+        ["links", "organization_identifier.organization_id"],
+    )
+    headers = await reviewer(pools)
+    (merge,) = (await ask(reader, MERGES, None, **headers))["organizationMerges"]["nodes"]
+    # when
+    wish = {"id": merge["id"], "expectedVersion": merge["version"], "reason": "Two offices."}
+    await ask(reader, REVERT, {"input": wish}, **headers)
+    # then
+    found = await rows(
+        pools,
+        "SELECT o.identifier, i.value FROM organization_identifier i"
+        " JOIN organization o ON o.id = i.organization_id WHERE i.value LIKE '%41140' ORDER BY 1",
+    )
+    assert found == [("41140", "41140"), ("XM-DAC-41140", "XM-DAC-41140")]
+
+
+@pytest.mark.usefixtures("merged")
 async def test_a_second_run_merges_nothing_and_imports_find_the_one_that_stayed(
     pools: Pools, tmp_path: Path
 ) -> None:
