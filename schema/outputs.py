@@ -14,8 +14,8 @@ import resolvers.places
 import resolvers.programs
 import resolvers.sources
 from schema.arguments import (
-    ChildrenArguments,
     LanguageArguments,
+    LocationsArguments,
     RootSearchedPageArguments,
     SearchedPageArguments,
     described,
@@ -73,9 +73,10 @@ class Result:
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="reported_in_id",
-        arguments=ChildrenArguments,
+        arguments=LocationsArguments,
         is_list=True,
-        description="The locations of the activity that reports the result.",
+        description="The locations of the activity that reports the result, and of outputs reported as "
+        "activities below it.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_output,
@@ -161,8 +162,8 @@ class OutputFilter(Filter):
         "categories such as `152`, which contain their five-digit codes, or names."
     )
     region: str | None = field(
-        "Matches outputs of programs that work in this region or in a region below it: an ISO "
-        "3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`."
+        "Matches outputs that an activity reports which works in this region or in a region below it: an ISO "
+        "3166-2 code such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has."
     )
     country: str | None = field(
         "Matches outputs of programs that work in this country, as an ISO 3166-1 code such as `ID`."

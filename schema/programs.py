@@ -16,7 +16,13 @@ import resolvers.places
 import resolvers.programs
 import resolvers.similar
 import resolvers.sources
-from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, SearchedPageArguments
+from schema.arguments import (
+    ChildrenArguments,
+    LanguageArguments,
+    LocationsArguments,
+    PageArguments,
+    SearchedPageArguments,
+)
 from schema.claims import Claim
 from schema.connections import (
     KnowledgeProductConnection,
@@ -194,9 +200,11 @@ class Program(Node):
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="id",
-        arguments=ChildrenArguments,
+        arguments=LocationsArguments,
         is_list=True,
-        description="The locations of the program.",
+        description="The locations of the program and of the outputs below it that are reported as "
+        "activities (level OUTPUT), but not those of other programs below it. Filters by region, groups by "
+        "province and region pages follow the same rule.",
     )
     countries: list[CountryShare] = related(
         resolvers.places.countries_of_program,

@@ -67,9 +67,12 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs that work in the region or in its subregions."""
+    """The results of activities that work in the region or in its subregions.
+
+    Not those of their programs: other outputs of a program may be elsewhere.
+    """
     regions = program_region.c.region_id == region_of_code(code)
-    return reported_or_owned(
+    return result.c.reported_in_id.in_(
         select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     )
 

@@ -81,7 +81,8 @@ def with_outputs(condition: ColumnElement[bool], *, member: bool) -> ColumnEleme
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that work in the region or in its subregions."""
     regions = program_region.c.region_id == region_of_code(code)
-    return program.c.id.in_(select(program_region.c.program_id).where(regions))
+    places = select(program_region.c.program_id).where(regions, visible(program_region, member=member))
+    return program.c.id.in_(places)
 
 
 def outputs_of(member: bool) -> Select[Any]:

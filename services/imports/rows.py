@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
-from services.imports.gazetteer import COUNTRY, Gazetteer
+from services.imports.gazetteer import Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
 from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Transaction
 from services.imports.references import Worth
@@ -21,7 +21,6 @@ from services.writing.programs import (
     ParticipationRow,
     Parts,
     ProgramRow,
-    RegionRow,
     RelatedRow,
     SectorRow,
     StatedRefRow,
@@ -143,19 +142,12 @@ def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:
 
 
 def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
-    regions: dict[UUID, None] = {}
     for ordinal, each in enumerate(identified.activity.locations):
         region = gazetteer.find(each, identified.activity)
-        regions.update(dict.fromkeys(gazetteer.with_parents(region)))
         place: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code, each.percentage)
         parts.program_location.append(
             LocationRow(*identified.part, ordinal, localized.encode(each.names), region, *place)
         )
-    if COUNTRY in gazetteer.by_code and any(
-        share.code.upper() == COUNTRY for share in identified.activity.countries
-    ):
-        regions[gazetteer.by_code[COUNTRY]] = None
-    parts.program_region.extend(RegionRow(*identified.part, region) for region in regions)
 
 
 def _add_money(parts: Parts, identified: IdentifiedActivity) -> None:

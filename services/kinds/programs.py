@@ -11,7 +11,7 @@ from services.programs import PROGRAM
 
 PROVINCES_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT g.code FROM program_region l JOIN region g ON g.id = l.region_id
-    WHERE l.program_id = r.id AND g.level = 'PROVINCE' ORDER BY 1)"""
+    WHERE l.program_id = r.id AND l.visibility = r.visibility AND g.level = 'PROVINCE' ORDER BY 1)"""
 SECTORS_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT s.code FROM program_sector s
     WHERE s.program_id = r.id AND s.vocabulary = '1' ORDER BY 1)"""
