@@ -191,16 +191,17 @@ class Organization(Node):
         count=resolvers.programs.count_of_organization,
         key="id",
         arguments=ProgramsByRoleArguments,
-        description="The programs in which the organization participates, each listed once. Includes "
-        "outputs that are reported as activities (level OUTPUT).",
+        description="The programs in which the organization participates, each listed once. Outputs that "
+        "are reported as activities (level OUTPUT) are included if their program is not in this list, or if "
+        "the filter sets `level`.",
     )
     reported_programs: ProgramConnection = related(
         resolvers.programs.reported,
         count=resolvers.programs.count_reported,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that the organization reports. Includes outputs that are reported as "
-        "activities (level OUTPUT).",
+        description="The programs that the organization reports. Outputs that are reported as activities "
+        "(level OUTPUT) are included if their program is not in this list, or if the filter sets `level`.",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.of_organization,

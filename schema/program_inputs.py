@@ -36,7 +36,11 @@ class ProgramFilter(Filter):
     }
     codes: ClassVar = {"sector": "sector", "region": "region", "country": "country"}
 
-    level: list[ProgramLevel] | None = field("Matches programs of one of these levels.")
+    level: list[ProgramLevel] | None = field(
+        "Matches programs of one of these levels. Without it, most lists have level PROGRAM, and level "
+        "OUTPUT where the output's program is not in the hub, hidden from the viewer, or one in which the "
+        "`organization` of the list does not take part: the output stands in for it."
+    )
     status: list[ProgramStatus] | None = field("Matches programs with one of these statuses.")
     organization: strawberry.ID | None = field(
         "Matches programs in which this organization participates. With `role`: in which it has that role."
@@ -129,7 +133,11 @@ class ProgramOrder:
     )
 
 
-FILTER = described("Returns only programs that match this filter. Default: all that the viewer may see.")
+FILTER = described(
+    "Returns only programs that match this filter. Default: all programs of the list that the viewer may "
+    "see, and outputs that are reported as activities (level OUTPUT) if their program is not in the list. To "
+    "choose the levels, set `level`."
+)
 ORDER = described("The sort order. Default: the order in which the records entered the hub.")
 
 
@@ -149,14 +157,7 @@ class AllProgramsArguments(RootSearchedPageArguments):
 
     entity: ClassVar = PROGRAM
 
-    filter: Annotated[
-        ProgramFilter | None,
-        described(
-            "Returns only programs that match this filter. Default: all programs that the viewer "
-            "may see, without outputs that are reported as activities (level OUTPUT). To include "
-            "these, set `level`."
-        ),
-    ] = None
+    filter: Annotated[ProgramFilter | None, FILTER] = None
     order_by: Annotated[ProgramOrder | None, ORDER] = None
 
 

@@ -56,8 +56,9 @@ class Region(Node):
         count=resolvers.programs.count_of_region,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that work in this region or in a region below it. Includes outputs that "
-        "are reported as activities (level OUTPUT).",
+        description="The programs that work, or whose outputs work, in this region or in a region below it. "
+        "Outputs that are reported as activities (level OUTPUT) are included if their program is not in "
+        "this list, or if the filter sets `level`.",
     )
 
 

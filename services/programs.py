@@ -11,7 +11,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     func,
-    literal_column,
     not_,
     or_,
     select,
@@ -28,12 +27,12 @@ from db.tables import (
     related_program,
     result,
 )
-from db.values import OverlapKind, OverlapStatus, ProgramLevel
+from db.values import OverlapKind, OverlapStatus
+from services import standing_in
 from services.outputs import OUTPUT
 from services.querying.entities import Entity, Link, linked
-from services.querying.filters import AllOf, LinkedRule, Rule, Test, tested
+from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import SortKey
-from services.querying.pages import Scope
 from services.querying.rules import WORDS, any_of, has, on_or_after, on_or_before, since, word_in
 from services.querying.visibility import visible
 from services.references import (
@@ -43,9 +42,6 @@ from services.references import (
     visible_organization,
 )
 from services.searching.filter_rules import NAME, found_by_query
-
-# A literal, not a parameter: the planner then knows that nearly all rows match.
-LEVEL_PROGRAM: ColumnElement[str] = literal_column(f"'{ProgramLevel.PROGRAM}'")
 
 
 def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -112,7 +108,6 @@ PROGRAM = Entity(
     "Program",
     rules={
         "level": any_of(program.c.level),
-        "is_program": Rule(lambda *, member: program.c.level == LEVEL_PROGRAM),
         "status": any_of(program.c.status),
         "organization": Rule(taking_part, (Uuid(),)),
         "organization_role": Rule(taking_part, (Uuid(), Text())),
@@ -144,6 +139,7 @@ PROGRAM = Entity(
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
         NAME: found_by_query(program, "Program"),
+        **standing_in.RULES,
     },
     sort_keys={
         "TITLE": SortKey("sort_title", str),
@@ -167,19 +163,16 @@ def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _
     return query.where(program.c.parent_id == parent)
 
 
-OF_ORGANIZATION = linked(program.c.id, by=participation.c.organization_id, to=participation.c.program_id)
-REPORTED = Link(attach_reported)
+OF_ORGANIZATION = standing_in.of_participant(
+    linked(program.c.id, by=participation.c.organization_id, to=participation.c.program_id)
+)
+REPORTED = standing_in.of_reporter(Link(attach_reported))
 CHILDREN = Link(attach_children)
-OF_REGION = linked(program.c.id, by=program_region.c.region_id, to=program_region.c.program_id)
+OF_REGION = standing_in.of_place(
+    linked(program.c.id, by=program_region.c.region_id, to=program_region.c.program_id)
+)
 OF_KNOWLEDGE_PRODUCT = linked(
     program.c.id,
     by=program_knowledge_product.c.knowledge_product_id,
     to=program_knowledge_product.c.program_id,
 )
-
-
-def without_output_level(scope: Scope) -> Scope:
-    """Restrict a list to level PROGRAM, unless its filter tests the level itself."""
-    if "level" in tested(scope.criteria):
-        return scope
-    return Scope(AllOf((Test("is_program", ()), scope.criteria)), scope.options)

@@ -21,14 +21,14 @@ MONEY = (
 )
 PAGES = """
 query($after: String) { regions(first: 200, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-    code level programs(first: 1, filter: {level: [PROGRAM]}) { totalCount } } } }
+    code level programs(first: 1) { totalCount } } } }
 """
 IN_REGION = """
 query($code: String!) {
     programs(first: 100, filter: {region: $code}) {
         totalCount nodes { iatiIdentifier } aggregate { count }
     }
-    region(code: $code) { programs(first: 100, filter: {level: [PROGRAM]}) {
+    region(code: $code) { programs(first: 100) {
         totalCount nodes { iatiIdentifier } aggregate { count } } }
     regions(filter: {code: [$code], hasPrograms: true}) { totalCount }
     every: programs(filter: {region: $code, level: [PROGRAM, OUTPUT]}) { totalCount }
@@ -144,7 +144,7 @@ async def test_a_hidden_output_shows_its_places_to_members_only(reader, pools, t
     key = await api_keys.create(pools.writing, UNDP, Role.READER)
     query = """{
         programs(filter: {region: "ID-AC"}) { totalCount }
-        region(code: "ID-AC") { programs(filter: {level: [PROGRAM]}) { totalCount } }
+        region(code: "ID-AC") { programs { totalCount } }
         program(iatiIdentifier: "P") { locations { region { code } } }
         groups: programs { aggregate { groups(by: [PROVINCE]) { keys { code } count } } }
         search(query: "sample", types: [PROGRAM]) { facets { provinces { value } } }

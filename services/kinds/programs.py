@@ -21,14 +21,17 @@ YEARS_OF_PROGRAM = """ARRAY(
         extract(year FROM coalesce(r.start_date, r.end_date))::int,
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
+# The outputs that stand in for their program, as all who see them have to count.
+LISTED = """(r.level = 'PROGRAM' OR NOT EXISTS (
+    SELECT FROM program u WHERE u.id = r.parent_id AND u.visibility IN ('PUBLIC', r.visibility)))"""
 SEARCH = SearchDeclaration(
-    "Programs, found by title, description, identifier, sectors and places. Does not include outputs that "
-    "are reported as activities.",
+    "Programs, found by title, description, identifier, sectors and places. Includes outputs that are "
+    "reported as activities only if no program above them is in the hub.",
     {"titles": "A", "descriptions": "C"},
     "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
     plain={"r.iati_identifier": "B"},
     facets={
-        "listed": "r.level = 'PROGRAM'",
+        "listed": LISTED,
         "status": "r.status",
         "organization_type": TYPE_OF_ORGANIZATION.format("r.reporting_organization_id"),
         "years": YEARS_OF_PROGRAM,
