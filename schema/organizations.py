@@ -230,7 +230,7 @@ class Organization(Node):
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
     changes: Connection[AChange] = changes_of_record()
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the source last changed the record. Null if the source does not report it."
     )
@@ -268,7 +268,19 @@ class OrganizationFilter(Filter):
         "Matches organizations that participate in a program that matches this filter. "
         "Considers programs of any level that the viewer may see."
     )
-    updated_since: datetime | None = field("Matches records that their source changed at or after this time.")
+    updated_since: datetime | None = field(
+        "Matches records that their source changed at or after this time, by the source's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their source (`lastUpdated`); if false, those "
+        "without."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -283,6 +295,7 @@ class OrganizationOrderField(StrEnum):
     NAME = "NAME"
     IDENTIFIER = "IDENTIFIER"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
 
 
 enum(
@@ -290,7 +303,8 @@ enum(
     "The values by which organizations can be sorted.",
     NAME="The name in the hub's default language, ignoring case.",
     IDENTIFIER="The preferred identifier.",
-    LAST_UPDATED="The time at which the source last changed the record.",
+    LAST_UPDATED="The time at which the source last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
 )
 
 

@@ -91,7 +91,7 @@ class Result:
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the publisher last changed the record. Null if the publisher does not report it."
     )
@@ -184,7 +184,17 @@ class OutputFilter(Filter):
         "last period that has one. 1 is the target."
     )
     updated_since: datetime | None = field(
-        "Matches records that their publisher changed at or after this time."
+        "Matches records that their publisher changed at or after this time, by the publisher's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their publisher (`lastUpdated`); if false, those "
+        "without."
     )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
@@ -199,6 +209,7 @@ class OutputOrderField(StrEnum):
 
     TITLE = "TITLE"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
 
 
@@ -206,7 +217,8 @@ enum(
     OutputOrderField,
     "The values by which outputs can be sorted.",
     TITLE="The title in the hub's default language, ignoring case.",
-    LAST_UPDATED="The time at which the publisher last changed the record.",
+    LAST_UPDATED="The time at which the publisher last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     IATI_IDENTIFIER="The IATI identifier. Outputs that are not reported as activities have none.",
 )
 

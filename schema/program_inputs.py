@@ -81,7 +81,23 @@ class ProgramFilter(Filter):
         "Matches programs with an end date (actual, else planned) on or before this date."
     )
     updated_since: datetime | None = field(
-        "Matches records that their publisher changed at or after this time."
+        "Matches records that their publisher changed at or after this time, by the publisher's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their publisher (`lastUpdated`); if false, those "
+        "without."
+    )
+    start_known: bool | None = field(
+        "If true, matches programs with a start date, actual or planned; if false, those without."
+    )
+    end_known: bool | None = field(
+        "If true, matches programs with an end date, actual or planned; if false, those without."
     )
     has_outputs: bool | None = field(
         "If true, matches programs with outputs that the viewer may see; if false, all others."
@@ -109,6 +125,7 @@ class ProgramOrderField(StrEnum):
     START = "START"
     END = "END"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
 
 
@@ -118,7 +135,8 @@ enum(
     TITLE="The title in the hub's default language, ignoring case.",
     START="The actual start date, or the planned date if there is none.",
     END="The actual end date, or the planned date if there is none.",
-    LAST_UPDATED="The time at which the publisher last changed the record.",
+    LAST_UPDATED="The time at which the publisher last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     IATI_IDENTIFIER="The IATI identifier.",
 )
 

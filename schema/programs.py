@@ -316,7 +316,7 @@ class Program(Node):
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the publisher last changed the record. Null if the publisher does not report it."
     )

@@ -33,7 +33,17 @@ from services.outputs import OUTPUT
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import SortKey
-from services.querying.rules import WORDS, any_of, has, on_or_after, on_or_before, since, word_in
+from services.querying.rules import (
+    WORDS,
+    any_of,
+    changed_since,
+    has,
+    known,
+    on_or_after,
+    on_or_before,
+    since,
+    word_in,
+)
 from services.querying.visibility import visible
 from services.references import (
     organization_of_type,
@@ -134,6 +144,10 @@ PROGRAM = Entity(
         "end_after": on_or_after(program.c.end_date),
         "end_before": on_or_before(program.c.end_date),
         "updated_since": since(program.c.last_updated),
+        "changed_since": changed_since(program.c.imported_at),
+        "start_known": known(program.c.start_date),
+        "end_known": known(program.c.end_date),
+        "last_updated_known": known(program.c.last_updated),
         "has_outputs": has(outputs_of),
         "outputs": LinkedRule(OUTPUT.rules, with_outputs),
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
@@ -146,6 +160,7 @@ PROGRAM = Entity(
         "START": SortKey("start_date", date, nullable=True),
         "END": SortKey("end_date", date, nullable=True),
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+        "CHANGED_AT": SortKey("imported_at", datetime),
         "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
     },
 )

@@ -75,7 +75,9 @@ async def follow_relations(
         above[identity] = before.setdefault(identity, parent)
     cycles = break_cycles(desired, above, names)
     moved = [(identity, parent) for identity, parent in desired.items() if parent != before[identity]]
-    await connection.executemany("UPDATE program SET parent_id = $2 WHERE id = $1", moved)
+    await connection.executemany(
+        "UPDATE program SET parent_id = $2, imported_at = now() WHERE id = $1", moved
+    )
     written = set(programs)
     cycle_names = [[names[identity] for identity in cycle] for cycle in cycles if written.intersection(cycle)]
     former = [parent for identity, _ in moved if (parent := before[identity])]

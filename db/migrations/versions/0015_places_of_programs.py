@@ -1,4 +1,4 @@
-"""A program works where it and the outputs below it work: one row for each region, kept by one function."""
+"""A program works where it and the outputs below it work; records are listed by when the hub changed them."""
 
 from alembic import op
 
@@ -75,6 +75,13 @@ EXECUTE FUNCTION program_region_copy()
 """
 FOLLOW_ALL = "SELECT count(*) FROM program_region_follow(ARRAY(SELECT id FROM program))"
 
+# Lists by the time at which the hub changed records.
+CHANGE_ORDERS = {
+    "program": ["imported_at", "id"],
+    "organization": ["imported_at", "id"],
+    "result": ["kind", "imported_at", "id"],
+    "knowledge_product": ["imported_at", "id"],
+}
 OWN = """
 INSERT INTO program_region (program_id, visibility, owner_id, region_id)
 WITH RECURSIVE place AS (
@@ -89,6 +96,8 @@ WITH RECURSIVE place AS (
 
 def upgrade() -> None:
     """The rows of all programs, and the programs above outputs are compared anew."""
+    for table, columns in CHANGE_ORDERS.items():
+        op.create_index(f"{table}_change_order", table, columns)
     op.drop_constraint(op.f(LINK), "program_region", type_="foreignkey")
     op.create_foreign_key(
         op.f("program_region_program_id_link"),
@@ -117,6 +126,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Each program has only its own places again."""
+    for table in CHANGE_ORDERS:
+        op.drop_index(f"{table}_change_order", table)
     for trigger in ("changed", "removed"):
         op.execute(f"DROP TRIGGER program_region_{trigger} ON program")
     op.execute("DROP FUNCTION program_region_copy")
