@@ -254,7 +254,8 @@ class OrganizationFilter(Filter):
         "codes such as `ID`."
     )
     region: list[str] | None = field(
-        "Matches organizations in one of these regions, as ISO 3166-2 codes such as `ID-JI`."
+        "Matches organizations in one of these regions: ISO 3166-2 codes such as `ID-JI`, Kemendagri codes "
+        "such as `35.78`, or names that only one region has."
     )
     identifier: list[str] | None = field("Matches organizations with one of these preferred identifiers.")
     role: ParticipationRole | None = field(
