@@ -27,6 +27,21 @@ class Origin(StrEnum):
     MENTION = "MENTION"
 
 
+class FundingSide(StrEnum):
+    """The end of a link of money between programs."""
+
+    FUNDER = "FUNDER"
+    RECIPIENT = "RECIPIENT"
+
+
+class ShareOrigin(StrEnum):
+    """Where a sector, country or region of a program comes from."""
+
+    ACTIVITY = "ACTIVITY"
+    TRANSACTIONS = "TRANSACTIONS"
+    TAG = "TAG"
+
+
 class StatedWorth(StrEnum):
     """What a reference in a program is, if it is not the identifier of the organization."""
 

@@ -8,7 +8,7 @@ from resolvers import pages
 from resolvers.relations import Batch, read_from
 from resolvers.requests import Request
 from services import finances
-from services.finances import BUDGET, OF_PROGRAM, TRANSACTION
+from services.finances import BUDGET, OF_PROGRAM, PLANNED_DISBURSEMENT, TRANSACTION
 from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.pages import Page, PageRequest, Scope
@@ -57,4 +57,5 @@ async def transactions(
 
 
 budgets_of_program, total_budgets = rows_of_program(BUDGET), sums_of_program(BUDGET)
+planned_disbursements_of_program = rows_of_program(PLANNED_DISBURSEMENT)
 total_transactions = sums_of_program(TRANSACTION)

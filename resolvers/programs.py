@@ -1,12 +1,19 @@
 """Programs: lookups and lists."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from resolvers import pages, records
+from resolvers.relations import read_from
+from resolvers.requests import Request
+from services import programs
 from services.kinds.programs import PROGRAMS
 from services.programs import (
     CHILDREN,
     OF_KNOWLEDGE_PRODUCT,
     OF_ORGANIZATION,
     OF_REGION,
+    OTHER_IDENTIFIER,
     PARTICIPATION,
     PROGRAM,
     RELATED,
@@ -15,9 +22,10 @@ from services.programs import (
 from services.standing_in import standing_in, without_output_level
 
 by_id = records.one(PROGRAM)
-by_key = records.look_up(PROGRAMS)
+look_up = records.look_up(PROGRAMS)
 by_iati_identifier = records.one(PROGRAM, "iati_identifier")
 participations_of_program = records.rows(PARTICIPATION, "program_id")
+other_identifiers_of_program = records.rows(OTHER_IDENTIFIER, "program_id")
 related_of_program = records.rows(RELATED, "program_id")
 
 # Outputs that are reported as activities are in these lists only where they stand in for their program.
@@ -32,3 +40,16 @@ count_of_region = pages.count(PROGRAM, OF_REGION, standing_in)
 children, count_children = pages.page(PROGRAM, CHILDREN), pages.count(PROGRAM, CHILDREN)
 of_knowledge_product = pages.page(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
+
+
+@read_from(PROGRAM)
+async def by_key(
+    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """Return the program of one (key, value) of a lookup; an IATI identifier may be a former one."""
+    found = await look_up(request, keys, question, columns)
+    key, value = question
+    if key != "iatiIdentifier" or any(found.values()):
+        return found
+    former = await programs.by_former_identifier(request.reader, [value], columns)
+    return dict.fromkeys(keys, former.get(value))

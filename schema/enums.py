@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from db.values import (
+    FundingSide,
     ImportStatus,
     KnowledgeKind,
     KnowledgeRole,
@@ -18,11 +19,13 @@ from db.values import (
     RegionLevel,
     ResultOrigin,
     Role,
+    ShareOrigin,
     Visibility,
 )
 from services.kinds.registry import HISTORIES, RecordKind
 
 __all__ = [
+    "FundingSide",
     "ImportStatus",
     "KnowledgeKind",
     "KnowledgeRole",
@@ -36,6 +39,7 @@ __all__ = [
     "RegionLevel",
     "ResultOrigin",
     "Role",
+    "ShareOrigin",
     "ViewerKind",
     "Visibility",
 ]
@@ -126,6 +130,19 @@ enum(
     RESULT="As a result element of an IATI activity.",
     ACTIVITY="As a separate IATI activity.",
     MEMBER="By a member of the hub, through the API.",
+)
+enum(
+    FundingSide,
+    "One of the two programs of a link of money.",
+    FUNDER="The program that provides the money.",
+    RECIPIENT="The program that receives the money.",
+)
+enum(
+    ShareOrigin,
+    "Where a sector, a country or a recipient region of a program is reported.",
+    ACTIVITY="On the program itself.",
+    TRANSACTIONS="Only on transactions of the program. Percentages are shares of their value.",
+    TAG="As a tag that is a goal or target of the Sustainable Development Goals.",
 )
 enum(
     KnowledgeKind,

@@ -1,6 +1,7 @@
 """Indicators of results: baselines, targets and actual values."""
 
 from datetime import date
+from datetime import date as day
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import strawberry
 
 import resolvers.outputs
 from schema.arguments import LanguageArguments
+from schema.details import Reference, references_in, value_in
 from schema.fields import column, computed, related
 from schema.values import CodedValue, chosen, code_of
 from services.text import localized
@@ -33,7 +35,14 @@ def value_row(value: dict[str, Any]) -> dict[str, Any]:
         "year": value.get("year"),
         "dimensions": value.get("dimensions", []),
         "comments": localized.encode(value.get("comments", [])),
+        "locations": value.get("locations", []),
+        "date": None if value.get("date") is None else date.fromisoformat(value["date"]),
     }
+
+
+def all_baselines(baseline: str | None, baselines: str) -> list[dict[str, Any]]:
+    """Return all baselines as rows; the list is stored only if there are several."""
+    return values_of(baselines) or ([] if baseline is None else [value_row(orjson.loads(baseline))])
 
 
 def chosen_title(pairs: str, languages: tuple[str, ...]) -> str:
@@ -60,6 +69,12 @@ class IndicatorValue:
     )
     dimensions: list[Dimension] = column(
         "The dimensions by which the value is disaggregated. Empty for a total."
+    )
+    locations: list[str] = column(
+        "The references of the locations to which the value belongs, as in `ProgramLocation.reference`."
+    )
+    date: day | None = column(
+        "The day of the baseline. Null for targets and actual values, or if not reported."
     )
     comment: str | None = computed(
         chosen,
@@ -120,7 +135,19 @@ class Indicator:
     )
     ascending: bool = column("True if higher values are better; false if lower values are better.")
     baseline: IndicatorValue | None = computed(
-        value_of, needs=("baseline",), description="The baseline value. Null if not reported."
+        value_of,
+        needs=("baseline",),
+        description="The baseline value: of several, the one without dimensions and locations. Null if not "
+        "reported.",
+    )
+    baselines: list[IndicatorValue] = computed(
+        all_baselines, needs=("baseline", "baselines"), description="All baseline values, as reported."
+    )
+    references: list[Reference] = references_in(
+        "Indicator", "The references of the indicator to standard sets of indicators."
+    )
+    aggregation: bool | None = value_in(
+        "aggregation", "Whether values of the indicator may be added up. Null if not reported."
     )
     periods: list[IndicatorPeriod] = related(
         resolvers.outputs.periods_of_indicator,

@@ -139,6 +139,14 @@ class Document:
         description="The title in one language. If the title is not available in the requested language, "
         "another language is used.",
     )
+    description: str | None = computed(
+        chosen,
+        needs=("descriptions",),
+        arguments=LanguageArguments,
+        description="The description in one language. Null if not reported.",
+    )
+    languages: list[str] = column("The languages of the document, as BCP 47 tags such as `id`.")
+    published: date | None = column("The date of publication. Null if not reported.")
     categories: list[CodedValue] = codes_of(
         "categories", "DocumentCategory", "The categories of the document (IATI codelist DocumentCategory)."
     )

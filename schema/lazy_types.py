@@ -7,6 +7,7 @@ import strawberry
 if TYPE_CHECKING:
     from schema.changes import Change
     from schema.finances import Transaction
+    from schema.funding import Funding
     from schema.import_runs import ImportRun
     from schema.knowledge_products import KnowledgeProduct
     from schema.organizations import Organization
@@ -25,4 +26,5 @@ AnOverlap = Annotated["Overlap", strawberry.lazy("schema.overlaps")]
 ASimilarProgram = Annotated["SimilarProgram", strawberry.lazy("schema.similar")]
 ATransaction = Annotated["Transaction", strawberry.lazy("schema.finances")]
 AnImportRun = Annotated["ImportRun", strawberry.lazy("schema.import_runs")]
+AFunding = Annotated["Funding", strawberry.lazy("schema.funding")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]

@@ -34,7 +34,14 @@ class ProgramFilter(Filter):
         "organization_role": ("organization", "role"),
         "organization_type_role": ("organization_type", "role"),
     }
-    codes: ClassVar = {"sector": "sector", "region": "region", "country": "country"}
+    codes: ClassVar = {
+        "sector": "sector",
+        "region": "region",
+        "country": "country",
+        "recipient_region": "recipient region",
+        "tag": "tag",
+        "policy_marker": "policy marker",
+    }
 
     level: list[ProgramLevel] | None = field(
         "Matches programs of one of these levels. Without it, most lists have level PROGRAM, and level "
@@ -67,6 +74,21 @@ class ProgramFilter(Filter):
     )
     country: str | None = field(
         "Matches programs that work in this country: an ISO 3166-1 code such as `ID`, or a name."
+    )
+    recipient_region: list[str] | None = field(
+        "Matches programs with one of these recipient regions: codes of IATI codelist Region such as `298`, "
+        "of the publisher's own vocabulary, or names of that codelist. Regions of Indonesia are `region`."
+    )
+    tag: list[str] | None = field(
+        "Matches programs with one of these tags: the codes as publishers write them, in any letter case."
+    )
+    policy_marker: list[str] | None = field(
+        "Matches programs that pursue one of these aims: codes of IATI codelist PolicyMarker such as `1` "
+        "(gender equality), of the publisher's own vocabulary, or names of that codelist. Aims that a "
+        "program marks as not targeted (significance `0`) do not match."
+    )
+    humanitarian: bool | None = field(
+        "If true, matches programs that are humanitarian as a whole; if false, all others."
     )
     start_after: date | None = field(
         "Matches programs with a start date (actual, else planned) on or after this date."

@@ -1,6 +1,7 @@
 """The type Program and its parts."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -8,6 +9,7 @@ import strawberry
 import resolvers.changes
 import resolvers.claims
 import resolvers.finances
+import resolvers.funding
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
@@ -31,19 +33,36 @@ from schema.connections import (
     ProgramConnection,
     TransactionConnection,
 )
+from schema.details import number_in, value_in
 from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
-from schema.finances import Budget, SumArguments, TransactionArguments, TransactionSumArguments
+from schema.finances import (
+    Budget,
+    PlannedDisbursement,
+    SumArguments,
+    TransactionArguments,
+    TransactionSumArguments,
+)
 from schema.knowledge_products import Document
-from schema.lazy_types import AChange, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.lazy_types import AChange, AFunding, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.markers import (
+    DEFAULT_COLUMNS,
+    Condition,
+    HumanitarianScope,
+    OtherIdentifier,
+    ProgramDefaults,
+    ProgramPolicyMarker,
+    defaults,
+)
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
 from schema.overlap_inputs import OverlapsArguments
-from schema.places import CountryShare, ProgramLocation, ProgramSector
+from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramTag, RecipientRegion
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
+from services.text import details
 
 
 @strawberry.type(description="The participation of an organization in a program, in one role.")
@@ -60,6 +79,12 @@ class Participation:
     )
     activity_id: str | None = column(
         "The IATI identifier of the organization's own activity for this program. Null if not reported."
+    )
+    activity: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
+        resolvers.programs.by_iati_identifier,
+        key="activity_id",
+        description="The organization's own activity for this program. Null if not reported, if it is not in "
+        "the hub, or if the viewer may not see it.",
     )
 
 
@@ -141,6 +166,47 @@ class Program(Node):
         "The geographic scope of the program, from global to local (IATI codelist "
         "ActivityScope). Null if not reported.",
     )
+    humanitarian: bool | None = column(
+        "Whether the program is humanitarian as a whole. Null if not reported."
+    )
+    humanitarian_scopes: list[HumanitarianScope] = computed(
+        details.scopes,
+        needs=("details",),
+        description="The emergencies and appeals to which the program responds.",
+    )
+    policy_markers: list[ProgramPolicyMarker] = related(
+        resolvers.places.policy_markers_of_program,
+        key="id",
+        is_list=True,
+        description="The policy markers of the program, such as gender equality, also those that it does not "
+        "target.",
+    )
+    other_identifiers: list[OtherIdentifier] = related(
+        resolvers.programs.other_identifiers_of_program,
+        key="id",
+        is_list=True,
+        description="The identifiers that the program has elsewhere, or had before. Search finds the program "
+        "by them.",
+    )
+    defaults: ProgramDefaults = computed(
+        defaults,
+        needs=DEFAULT_COLUMNS,
+        description="What applies to all money of the program: types of collaboration, flow and aid.",
+    )
+    budget_not_provided: CodedValue | None = code_of(
+        "budget_not_provided_code",
+        "BudgetNotProvided",
+        "Why the program reports no budget (IATI codelist BudgetNotProvided). Null if not reported.",
+    )
+    capital_spend: Decimal | None = number_in(
+        "capital_spend", "The share of the money for capital, in percent. Null if not reported."
+    )
+    conditions_attached: bool | None = value_in(
+        "conditions_attached", "Whether conditions are attached to the program. Null if not reported."
+    )
+    conditions: list[Condition] = computed(
+        details.conditions, needs=("details",), description="The conditions of the program."
+    )
     reporting_organization: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="reporting_organization_id",
@@ -173,7 +239,16 @@ class Program(Node):
         is_list=True,
         description="The total budget, one sum per currency. To avoid counting the same money twice, the "
         "budgets of a program count only if no program below it reports any. A revised budget "
-        "replaces the original budget with the same start date.",
+        "replaces the original budget with the same start date, and an earlier revision of the same period "
+        "by value date.",
+    )
+    planned_disbursements: list[PlannedDisbursement] = related(
+        resolvers.finances.planned_disbursements_of_program,
+        key="id",
+        arguments=ChildrenArguments,
+        is_list=True,
+        description="Money that is planned to be paid to specific receivers. It is part of the budgets: no "
+        "sum adds it to them.",
     )
     transactions: TransactionConnection = related(
         resolvers.finances.transactions,
@@ -190,6 +265,22 @@ class Program(Node):
         description="The total of the transactions, one sum per currency. The transactions of a program "
         "count only if no program below it reports any. Use `type` to select one type: a sum of "
         "commitments and payments has no meaning.",
+    )
+    funded_by: Connection[AFunding] = related(
+        resolvers.funding.funders,
+        count=resolvers.funding.count_funders,
+        key="id",
+        arguments=PageArguments,
+        description="The programs from which the money of this program comes, with amounts. Empty if neither "
+        "this program nor the others name such an activity.",
+    )
+    funds: Connection[AFunding] = related(
+        resolvers.funding.funded,
+        count=resolvers.funding.count_funded,
+        key="id",
+        arguments=PageArguments,
+        description="The programs to which money of this program goes, with amounts. Empty if neither this "
+        "program nor the others name such an activity.",
     )
     sectors: list[ProgramSector] = related(
         resolvers.places.sectors_of_program,
@@ -211,6 +302,19 @@ class Program(Node):
         key="id",
         is_list=True,
         description="The recipient countries of the program, with percentages.",
+    )
+    recipient_regions: list[RecipientRegion] = related(
+        resolvers.places.recipient_regions_of_program,
+        key="id",
+        is_list=True,
+        description="The recipient regions of the program, which are parts of the world, with percentages.",
+    )
+    tags: list[ProgramTag] = related(
+        resolvers.places.tags_of_program,
+        key="id",
+        is_list=True,
+        description="The tags of the program. Goals and targets of the Sustainable Development Goals are "
+        "also in `sectors`.",
     )
     parent: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
         resolvers.programs.by_id,

@@ -49,6 +49,35 @@ def sector(given: str, path: str) -> Codes:
     return (*codes, *in_category(codes[0]))
 
 
+def recipient_region(given: str, path: str) -> Codes:
+    """Return the code of a part of the world, from its code or name; publishers have codes of their own."""
+    return listed_or_own(
+        given, path, "recipient region", "a code of the codelist Region such as `298`", "Region"
+    )
+
+
+def listed_or_own(given: str, path: str, noun: str, forms: str, codelist: str) -> Codes:
+    """Return a code of a codelist, or what has the form of a code: no list holds those of publishers."""
+    try:
+        return listed(given, path, noun, forms, (codelist,))
+    except BadInputError:
+        if OWN_SECTOR.fullmatch(given.strip()) is None:
+            raise
+        return (given.strip(),)
+
+
+def policy_marker(given: str, path: str) -> Codes:
+    """Return the code of a policy marker, from its code or name; publishers have codes of their own."""
+    return listed_or_own(
+        given, path, "policy marker", "a code of the codelist PolicyMarker such as `1`", "PolicyMarker"
+    )
+
+
+def tag(given: str, _path: str) -> Codes:
+    """Return a tag in upper case: publishers' tags are free words."""
+    return (given.strip().upper(),)
+
+
 def language(given: str, path: str) -> Codes:
     """Return the BCP 47 tag of a language, from the tag or a name."""
     tag = normalise(given)
@@ -103,6 +132,9 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "country": country,
     "sector": sector,
     "language": language,
+    "recipient region": recipient_region,
+    "tag": tag,
+    "policy marker": policy_marker,
 }
 
 

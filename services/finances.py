@@ -13,16 +13,18 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     bindparam,
     column,
     exists,
     func,
+    or_,
     select,
     true,
 )
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from db.tables import budget, transaction
+from db.tables import budget, planned_disbursement, transaction
 from services.querying import building
 from services.querying.entities import Entity, Link
 from services.querying.orders import Order, SortKey
@@ -31,6 +33,7 @@ from services.querying.statements import Statement, prepare
 
 BUDGET = Entity(budget, "Budget")
 TRANSACTION = Entity(transaction, "Transaction")
+PLANNED_DISBURSEMENT = Entity(planned_disbursement, "PlannedDisbursement")
 BY_DATE = Order("DATE", SortKey("date", date, nullable=True))
 
 ORIGINAL, REVISED = "1", "2"
@@ -81,7 +84,11 @@ async def rows_with_children(
 
 
 def counted_rows(table: Table) -> ColumnElement[bool]:
-    """The condition for rows that count: a revised budget replaces an original with the same start."""
+    """The condition for rows that count: a revised budget replaces an original with the same start.
+
+    It also replaces a revision of the same period with an earlier value date. Revisions of one date are lines
+    of one budget.
+    """
     if table is not budget:
         return true()
     revision = budget.alias("revision")
@@ -89,8 +96,16 @@ def counted_rows(table: Table) -> ColumnElement[bool]:
         revision.c.program_id == budget.c.program_id,
         revision.c.period_start == budget.c.period_start,
         revision.c.type_code == REVISED,
+        or_(
+            budget.c.type_code == ORIGINAL,
+            and_(
+                budget.c.type_code == REVISED,
+                revision.c.period_end.is_not_distinct_from(budget.c.period_end),
+                revision.c.value_date > budget.c.value_date,
+            ),
+        ),
     )
-    return ~((budget.c.type_code == ORIGINAL) & revised)
+    return ~revised
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""Sectors, countries and locations of programs."""
+"""Sectors, tags, policy markers, countries, recipient regions and locations of programs."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -6,7 +6,15 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Uuid, bindparam, func, literal_column, select
 
-from db.tables import program, program_country, program_location, program_sector
+from db.tables import (
+    program,
+    program_country,
+    program_location,
+    program_policy_marker,
+    program_recipient_region,
+    program_sector,
+    program_tag,
+)
 from db.values import ProgramLevel
 from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
@@ -15,6 +23,9 @@ from services.querying.visibility import visible
 
 SECTOR = Entity(program_sector, "ProgramSector")
 COUNTRY = Entity(program_country, "CountryShare")
+RECIPIENT_REGION = Entity(program_recipient_region, "RecipientRegion")
+POLICY_MARKER = Entity(program_policy_marker, "ProgramPolicyMarker")
+TAG = Entity(program_tag, "ProgramTag")
 LOCATION = Entity(program_location, "ProgramLocation")
 HOLDER = "of_holder"
 

@@ -1,5 +1,6 @@
 """Programs: filter rules, sort keys, and links to organizations, regions and knowledge products."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,29 +11,38 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
+    false,
     func,
+    literal_column,
     not_,
     or_,
     select,
 )
 
 from db.tables import (
+    other_identifier,
     overlap,
     participation,
     program,
     program_country,
     program_knowledge_product,
+    program_policy_marker,
+    program_recipient_region,
     program_region,
     program_sector,
+    program_tag,
     related_program,
     result,
 )
 from db.values import OverlapKind, OverlapStatus
 from services import standing_in
 from services.outputs import OUTPUT
+from services.querying import reads
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import SortKey
+from services.querying.reader import Reader, Row
 from services.querying.rules import (
     WORDS,
     any_of,
@@ -52,6 +62,10 @@ from services.references import (
     visible_organization,
 )
 from services.searching.filter_rules import NAME, found_by_query
+
+NOT_TARGETED: ColumnElement[str] = literal_column("'0'")
+# Types of other identifiers that programs had before: IATI codelist OtherIdentifierType.
+FORMER = ("A3", "B1")
 
 
 def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -89,6 +103,29 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     regions = program_region.c.region_id == region_of_code(code)
     places = select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     return program.c.id.in_(places)
+
+
+def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs with one of the tags, which are given in upper case."""
+    return program.c.id.in_(
+        select(program_tag.c.program_id).where(func.upper(program_tag.c.code) == any_(codes))
+    )
+
+
+def pursuing(codes: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that pursue the aim of one of the policy markers; significance 0 is not targeted."""
+    marker = program_policy_marker
+    return program.c.id.in_(
+        select(marker.c.program_id).where(
+            marker.c.code == any_(codes), marker.c.significance_code.is_distinct_from(NOT_TARGETED)
+        )
+    )
+
+
+def humanitarian(expected: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that are marked as humanitarian, or all others."""
+    matches: ColumnElement[bool] = func.coalesce(program.c.humanitarian, false()) == expected
+    return matches
 
 
 def outputs_of(member: bool) -> Select[Any]:
@@ -139,6 +176,12 @@ PROGRAM = Entity(
             ),
             (Text(),),
         ),
+        "recipient_region": word_in(
+            program.c.id, select(program_recipient_region.c.program_id), program_recipient_region.c.code
+        ),
+        "policy_marker": Rule(pursuing, (WORDS,)),
+        "humanitarian": Rule(humanitarian, (Boolean(),)),
+        "tag": Rule(tagged, (WORDS,)),
         "start_after": on_or_after(program.c.start_date),
         "start_before": on_or_before(program.c.start_date),
         "end_after": on_or_after(program.c.end_date),
@@ -165,6 +208,7 @@ PROGRAM = Entity(
     },
 )
 PARTICIPATION = Entity(participation, "Participation")
+OTHER_IDENTIFIER = Entity(other_identifier, "OtherIdentifier")
 RELATED = Entity(related_program, "RelatedProgram")
 
 
@@ -191,3 +235,24 @@ OF_KNOWLEDGE_PRODUCT = linked(
     by=program_knowledge_product.c.knowledge_product_id,
     to=program_knowledge_product.c.program_id,
 )
+
+
+async def by_former_identifier(
+    reader: Reader, identifiers: Iterable[str], columns: Sequence[str]
+) -> dict[str, Row]:
+    """The visible program that had each IATI identifier before; of several, the one that entered first."""
+    known = await reads.rows_of_parents(
+        reader,
+        OTHER_IDENTIFIER,
+        "identifier",
+        identifiers,
+        ("program_id", "type_code"),
+        order=("program_id",),
+    )
+    programs = {
+        identifier: next((row["program_id"] for row in rows if row["type_code"] in FORMER), None)
+        for identifier, rows in known.items()
+    }
+    ids = [each for each in programs.values() if each is not None]
+    found = await reads.by_column(reader, PROGRAM, "id", ids, columns)
+    return {identifier: found[id_] for identifier, id_ in programs.items() if id_ in found}

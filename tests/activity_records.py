@@ -10,24 +10,41 @@ from db.values import Visibility
 from services.imports import values
 from services.imports.records import (
     Activity,
+    ActivityDetails,
+    Administrative,
     Budget,
+    Code,
+    Condition,
     Document,
+    HumanitarianScope,
     Indicator,
     Location,
+    LocationDetails,
     Mention,
+    OtherIdentifier,
     Participant,
     Period,
+    PlannedDisbursement,
+    PolicyMarker,
     Relation,
     Result,
+    ResultDetails,
     Share,
     Transaction,
+    TransactionDetails,
     Value,
 )
 from services.imports.results import NO_INDICATOR
+from services.text import markup
 
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-TEXT = st.text(CHARACTERS, min_size=1, max_size=12).map(str.strip).filter(bool)
-CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT
+# Texts and codes as imports keep them: without markup and invisible characters.
+TEXT = (
+    st.text(CHARACTERS, min_size=1, max_size=12)
+    .map(markup.plain)
+    .filter(lambda text: bool(text) and markup.plain(text) == text)
+)
+CODE = st.sampled_from(["1", "2", "99", "A-1/b", "x\"<&>'", "--"]) | TEXT.map(markup.code).filter(bool)
 TAG = st.sampled_from(["id", "en", "en-GB", "und", "zh-Hant"])
 DATE = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 # Seconds and fractions between 1904 and 2190.
@@ -89,8 +106,11 @@ def locations(draw: Any) -> Location:
     other = draw(st.sampled_from([(), ("32.01",), ("11.71",)]))
     point = draw(st.none() | st.tuples(st.integers(-(9 * 10**6), 9 * 10**6), st.integers(-(10**7), 10**7)))
     latitude, longitude = (None, None) if point is None else (point[0] / 10**5, point[1] / 10**5)
-    within = tuple(draw(st.lists(st.sampled_from(["ID", "ID-JT"]), max_size=2)))
-    place = latitude, longitude, draw(st.none() | CODE), draw(SHARE)
+    details = draw(LOCATION_DETAILS)
+    # An import takes the reference of a place for an area around it, too.
+    referred = (details.ref,) if details.ref else ()
+    within = (*draw(st.lists(st.sampled_from(["ID", "ID-JT"]), max_size=2)), *referred)
+    place = latitude, longitude, draw(st.none() | CODE), draw(SHARE), details
     return Location(draw(TITLES), (*iso, *other), within, *place)
 
 
@@ -99,6 +119,19 @@ def some(strategy: Any, most: int = 2) -> Any:
     return st.lists(strategy, max_size=most).map(tuple)
 
 
+CODES = st.builds(Code, st.none() | CODE, CODE, st.none() | URL)
+AID_TYPES = st.builds(Code, st.none() | CODE, CODE)
+LOCATION_DETAILS = st.builds(
+    LocationDetails,
+    st.none() | CODE,
+    PARAGRAPHS,
+    PARAGRAPHS,
+    st.none() | CODE,
+    st.none() | CODE,
+    st.none() | CODE,
+    some(st.builds(Code, st.none() | CODE, CODE)),
+    some(st.builds(Administrative, st.none() | CODE, CODE, st.none() | CODE)),
+)
 DOCUMENTS = st.builds(
     Document,
     URL,
@@ -109,24 +142,46 @@ DOCUMENTS = st.builds(
     st.sampled_from([None, "application/pdf"]),
     st.none() | DATE,
 )
+REFERENCES = st.builds(ResultDetails, some(CODES), st.none() | st.booleans())
 INDICATORS = st.builds(
     Indicator,
     TITLES,
     PARAGRAPHS,
     st.none() | CODE,
     st.booleans(),
-    some(indicator_values(), 1),
+    some(indicator_values()),
     some(periods()),
+    REFERENCES,
 ).filter(lambda made: made != NO_INDICATOR)
-REFERENCES = st.builds("{}/{}".format, st.sampled_from(["", "99", "x y"]), CODE)
 RESULTS = st.builds(
     Result,
     st.sampled_from("1239"),
-    st.none() | REFERENCES,
     TITLES,
     PARAGRAPHS,
     some(INDICATORS),
     some(DOCUMENTS),
+    REFERENCES,
+)
+SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES, st.none() | URL)
+COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
+TAGS = st.builds(Share, CODE, CODE, st.none(), TITLES, st.none() | URL)
+PLANNED = st.builds(
+    lambda span, **values: PlannedDisbursement(period_start=span[0], period_end=span[1], **values),
+    spans(),
+    type_code=st.none() | CODE,
+    amount=AMOUNT,
+    currency=st.just("IDR"),
+    value_date=st.none() | DATE,
+    provider=st.none() | MENTIONS,
+    receiver=st.none() | MENTIONS,
+)
+ACTIVITY_DETAILS = st.builds(
+    ActivityDetails,
+    some(AID_TYPES),
+    some(st.builds(HumanitarianScope, CODE, CODE, CODE, TITLES, st.none() | URL)),
+    st.sampled_from([True, False]),
+    some(st.builds(Condition, CODE, TITLES)),
+    SHARE,
 )
 TRANSACTIONS = st.builds(
     Transaction,
@@ -140,10 +195,25 @@ TRANSACTIONS = st.builds(
     st.none(),
     st.none() | MENTIONS,
     st.none(),
+    st.builds(
+        TransactionDetails,
+        st.none() | CODE,
+        st.none() | st.booleans(),
+        st.none() | CODE,
+        some(SHARES),
+        some(COUNTRIES),
+        some(SHARES),
+        st.none() | CODE,
+        st.none() | CODE,
+        some(AID_TYPES),
+        st.none() | CODE,
+    ),
 )
-SHARES = st.builds(Share, CODE, CODE, SHARE, TITLES)
-COUNTRIES = st.builds(Share, st.just("A4"), CODE, SHARE, TITLES)
-OPTIONAL: dict[Any, st.SearchStrategy[Any]] = {str | None: CODE, date | None: DATE}
+OPTIONAL: dict[Any, st.SearchStrategy[Any]] = {
+    str | None: CODE,
+    bool | None: st.booleans(),
+    date | None: DATE,
+}
 ACTIVITIES = st.builds(
     Activity,
     identifier=CODE,
@@ -156,12 +226,18 @@ ACTIVITIES = st.builds(
     participants=some(st.builds(Participant, MENTIONS, st.sampled_from("1234"), st.none() | CODE)),
     relations=some(st.builds(Relation, CODE, CODE)),
     countries=some(COUNTRIES),
+    regions=some(SHARES),
     sectors=some(SHARES),
+    tags=some(TAGS),
+    policy_markers=some(st.builds(PolicyMarker, CODE, CODE, st.none() | CODE, TITLES, st.none() | URL)),
+    other_identifiers=some(st.builds(OtherIdentifier, CODE, st.none() | CODE, st.none() | CODE, TITLES)),
     locations=some(locations()),
     budgets=some(budgets()),
+    planned_disbursements=some(PLANNED),
     transactions=some(TRANSACTIONS),
     documents=some(DOCUMENTS),
     results=some(RESULTS),
+    details=ACTIVITY_DETAILS,
     # Codes and dates that a program may lack.
     **{each.name: st.none() | OPTIONAL[each.type] for each in fields(Activity) if each.type in OPTIONAL},
 )

@@ -5,7 +5,8 @@ from typing import Any
 from db.pools import Pools
 from db.tables import metadata
 
-# References are identifiers or names, never ids.
+# References are identifiers or names, never ids. A publisher's own code is in the mention key; which
+# of several publishers gives it as an identifier depends on the order of their files.
 PICTURES = {
     "programs": """
         SELECT p.iati_identifier, p.level, p.titles::text, p.descriptions::text, p.version_dated::text,
@@ -13,7 +14,8 @@ PICTURES = {
         FROM program p JOIN organization o ON o.id = p.reporting_organization_id
         LEFT JOIN program m ON m.id = p.parent_id""",
     "participations": """
-        SELECT p.iati_identifier, a.ordinal, a.role, o.identifier, o.mention_key
+        SELECT p.iati_identifier, a.ordinal, a.role,
+            CASE WHEN o.mention_key IS NULL THEN o.identifier END, o.mention_key
         FROM participation a JOIN program p ON p.id = a.program_id
         JOIN organization o ON o.id = a.organization_id""",
     "related": """
@@ -44,7 +46,8 @@ PICTURES = {
         SELECT k.key, r.match_key, w.iati_identifier FROM output_knowledge_product l
         JOIN knowledge_product k ON k.id = l.knowledge_product_id JOIN result r ON r.id = l.result_id
         JOIN program w ON w.id = r.reported_in_id""",
-    "organizations": "SELECT identifier, mention_key, origin FROM organization",
+    "organizations": """
+        SELECT CASE WHEN mention_key IS NULL THEN identifier END, mention_key, origin FROM organization""",
 }
 
 

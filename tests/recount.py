@@ -94,7 +94,7 @@ def _amounts(program: Program) -> Iterator[tuple[str, Any]]:
         yield f"participants {role}", 1
     for code, _ in facts["related"]:
         yield f"related {code}", 1
-    for table in ("sectors", "countries"):
+    for table in ("sectors", "countries", "regions"):
         for _, _, percentage in facts[table]:
             yield table, 1
             yield f"{table} percent", percentage or 0

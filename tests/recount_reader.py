@@ -5,6 +5,7 @@ example, is an error and not a guess.
 """
 
 import gzip
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,16 +19,21 @@ from lxml import etree
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 PARSER = etree.XMLParser(remove_comments=True)
-NOT_KEPT = {
-    "collaboration-type", "conditions", "contact-info", "country-budget-items", "capital-spend", "crs-add",
-    "default-aid-type", "default-finance-type", "default-flow-type", "default-tied-status", "fss",
-    "humanitarian-scope", "legacy-data", "other-identifier", "planned-disbursement", "policy-marker",
-    "recipient-region", "tag",
-}  # fmt: skip
+NOT_KEPT = {"contact-info", "country-budget-items", "crs-add", "fss", "legacy-data"}
 KINDS = {"1": "OUTPUT", "2": "OUTCOME", "3": "IMPACT", "9": "OTHER"}
 DATES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 KNOWLEDGE = {"A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12"}
 OUTPUT_PUBLISHER, OUTPUT_HIERARCHY = "XM-DAC-41114", "2"
+# References in the real set that identify nobody: placeholders, categories of the DAC, one under many names.
+NO_IDENTIFIERS = {
+    "#", ";", "11003", "12000", "21000", "22000", "22501", "22502", "23000", "41000", "47000", "52000",
+    "61009", "90000", "US-USAGOV", "XM-DAC-11001", "XM-DAC-12002", "XM-DAC-21000", "XM-DAC-22000",
+    "XM-DAC-23000", "XM-DAC-41000", "XM-DAC-62000", "XM-DAC-62009", "XM-DAC-63000",
+    "DK-CVR-DK-CVR\u00a0|\u00a0Danish Central Business Register",
+    "XM-DAC-XM-DAC\u00a0|\u00a0OECD Development Assistance Committee",
+}  # fmt: skip
+# Codes of the DAC that publishers also give to others, each with a word of the name of its body.
+NAMED_CODES = {"21042": "peacebuilding", "46004": "asian"}
 TITLE_LENGTH = 10_000
 CENTURIES = range(1900, 2201)
 
@@ -106,6 +112,7 @@ class _Reader:
             "related": list(self.related()),
             "sectors": list(self.shares("sector", "1")),
             "countries": list(self.shares("recipient-country", "A4")),
+            "regions": list(self.shares("recipient-region", "1")),
             "locations": [self.location(each) for each in self.activity.iterfind("location")],
             "budgets": [each for each in map(self.budget, self.activity.iterfind("budget")) if each],
             "transactions": [
@@ -123,7 +130,7 @@ class _Reader:
             return []
         around = _language(holder) or self.language
         pairs = (
-            (_language(each) or around, "".join(each.itertext()).strip()[:TITLE_LENGTH])
+            (_language(each) or around, html.unescape("".join(each.itertext()).strip())[:TITLE_LENGTH])
             for each in holder.iterfind("narrative")
         )
         return list(dict.fromkeys(pair for pair in pairs if pair[1]))
@@ -146,15 +153,23 @@ class _Reader:
         """Roles with refs; a name without a ref gets the ref of the same name in the same activity."""
         named: dict[str, str] = {}
         for each in self.activity.iter("reporting-org", "participating-org", "provider-org", "receiver-org"):
-            if ref := (each.get("ref") or "").strip():
+            if ref := self.ref(each):
                 for _, name in self.texts(each):
                     named.setdefault(_alike(name), ref)
         for each in self.activity.iterfind("participating-org"):
-            ref, names = (each.get("ref") or "").strip(), self.texts(each)
-            if ref or names:
+            ref, names = self.ref(each), self.texts(each)
+            if names or each.get("ref"):
                 yield each.get("role"), ref or named.get(_alike(in_default(names)))
             else:
                 self.left_out.append("participant without ref and name")
+
+    def ref(self, element: Any) -> str | None:
+        """The reference of an organization, null if it does not identify the one that is named."""
+        ref = (element.get("ref") or "").strip()
+        names = " ".join(name for _, name in self.texts(element)).casefold()
+        if ref in NO_IDENTIFIERS or (names and NAMED_CODES.get(ref, "") not in names):
+            return None
+        return ref or None
 
     def related(self) -> Iterator[tuple[str, str]]:
         for each in self.activity.iterfind("related-activity"):
@@ -313,7 +328,7 @@ def _value(element: Any) -> tuple[str | None, Decimal | None, bool]:
     """A value as text, its number, and whether it has no dimension."""
     text = (element.get("value") or "").strip() or None
     whole = element.find("dimension") is None and element.find("location") is None
-    return text, number(text), whole
+    return text, number(text and text.removesuffix("%")), whole
 
 
 def _single(values: list[tuple[str | None, Decimal | None, bool]]) -> Decimal | None:

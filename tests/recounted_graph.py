@@ -19,8 +19,9 @@ PROGRAM = (
     titles { language text } reportingOrganization { identifier } parent { iatiIdentifier }
     participations { roleCode organization { identifier } }
     related { relation iatiIdentifier }
-    sectors { percentage sector { vocabulary code } }
-    countries { percentage country { code } }
+    sectors { origin percentage sector { vocabulary code } }
+    countries { origin percentage country { code } }
+    recipientRegions { origin percentage region { vocabulary code } }
     locations(includeChildren: false) { point { latitude longitude } }
     budgets(includeChildren: false) {
         type { code } status { code } periodStart periodEnd valueDate value { amount currency } }
@@ -46,6 +47,7 @@ LISTED = {
     "8": "UNSDG-Targets",
     **{code: f"SectorVocabulary-{code}" for code in ("3", "4", "6", "9", "10", "98", "99")},
 }
+REGIONS = {"1": "Region", **{code: f"RegionVocabulary-{code}" for code in ("2", "99")}}
 # Lists without an order of the publisher.
 UNORDERED = (*LISTS, "budgets")
 
@@ -54,6 +56,9 @@ async def shown(pools: Pools, identifier: str) -> dict[str, Any]:
     """The graph's answer for a program, with all pages of its lists."""
     answer, _ = await counted(pools, PROGRAM, {"identifier": identifier})
     found = answer["program"]
+    for name in ("sectors", "countries", "recipientRegions"):
+        # Transactions and tags have the others.
+        found[name] = [each for each in found[name] if each.pop("origin") == "ACTIVITY"]
     for name in LISTS:
         found[name] = [node async for node in _all(pools, name, identifier)]
     for document in found["documents"]:
@@ -127,6 +132,10 @@ def _parts(facts: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "countries": [
             {"percentage": _plain(share), "country": {"code": code}} for _, code, share in facts["countries"]
+        ],
+        "recipientRegions": [
+            {"percentage": _plain(share), "region": {"vocabulary": REGIONS[vocabulary], "code": code}}
+            for vocabulary, code, share in facts["regions"]
         ],
         "locations": [
             {"point": point and {"latitude": point[0], "longitude": point[1]}}

@@ -9,8 +9,10 @@ from tests.recount import Tally
 BUDGETS = "p JOIN budget b ON b.program_id = p.id"
 TRANSACTIONS = "p JOIN transaction t ON t.program_id = p.id"
 DOCUMENTS = "p JOIN document d ON d.program_id = p.id"
-SECTORS = "p JOIN program_sector s ON s.program_id = p.id"
-COUNTRIES = "p JOIN program_country c ON c.program_id = p.id"
+# What the activity itself reports: transactions and tags have the others.
+SECTORS = "p JOIN program_sector s ON s.program_id = p.id AND s.origin = 'ACTIVITY'"
+COUNTRIES = "p JOIN program_country c ON c.program_id = p.id AND c.origin = 'ACTIVITY'"
+REGIONS = "p JOIN program_recipient_region g ON g.program_id = p.id AND g.origin = 'ACTIVITY'"
 LOCATIONS = "p JOIN program_location l ON l.program_id = p.id"
 PERIODS = "i JOIN indicator_period x ON x.indicator_id = i.id"
 
@@ -27,6 +29,8 @@ AMOUNTS = [
     ("'sectors percent'", "sum(percentage)", SECTORS),
     ("'countries'", "count(*)", COUNTRIES),
     ("'countries percent'", "sum(percentage)", COUNTRIES),
+    ("'regions'", "count(*)", REGIONS),
+    ("'regions percent'", "sum(percentage)", REGIONS),
     ("'locations'", "count(*)", LOCATIONS),
     ("'points'", "count(latitude + longitude)", LOCATIONS),
     ("'budgets'", "count(*)", BUDGETS),

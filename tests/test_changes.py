@@ -103,6 +103,8 @@ def indicator_value(actual):
         "measure": "1",
         "ascending": True,
         "baseline": number("1", 2024),
+        "baselines": [],
+        "details": {},
         "periods": [period],
     }
 
@@ -211,9 +213,17 @@ PARTS_AS_TOLD = {
         "providerActivityId": None,
         "receiver": None,
         "receiverActivityId": None,
+        "details": {},
     },
-    "sectors": {"vocabulary": "1", "code": "15220", "percentage": "100", "names": []},
-    "countries": {"code": "ID", "percentage": None, "names": []},
+    "sectors": {
+        "vocabulary": "1",
+        "vocabularyUri": None,
+        "code": "15220",
+        "percentage": "100",
+        "names": [],
+        "origin": "ACTIVITY",
+    },
+    "countries": {"code": "ID", "percentage": None, "names": [], "origin": "ACTIVITY"},
     "locations": {
         "names": [{"language": "en", "text": "Bandung"}],
         "region": None,
@@ -221,6 +231,7 @@ PARTS_AS_TOLD = {
         "longitude": 107.6,
         "exactness": None,
         "percentage": None,
+        "details": {},
     },
     "related": {"relation": "1", "iatiIdentifier": "P1"},
     "documents": {

@@ -6,17 +6,19 @@ from graphql import is_object_type
 from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
+from schema.markers import DEFAULT_COLUMNS
 from services.changes import CHANGE
 from services.claims import CLAIM
-from services.finances import BUDGET
+from services.finances import BUDGET, PLANNED_DISBURSEMENT
+from services.funding import FUNDING
 from services.import_runs import REJECTION
 from services.kinds.registry import KINDS, NODES
 from services.knowledge_products import DOCUMENT
 from services.organizations import IDENTIFIER
 from services.outputs import INDICATOR, PERIOD
 from services.overlaps import DECISION
-from services.places import COUNTRY, LOCATION, SECTOR
-from services.programs import PARTICIPATION, RELATED
+from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
+from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.searching import retrieval
 
@@ -25,6 +27,7 @@ TYPES = graph._schema.type_map
 ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
+    *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
     *(CHANGE, CLAIM, REJECTION, DECISION),
 ]
 # Rows of aggregates, by the kind that is counted.
@@ -40,10 +43,15 @@ AGGREGATES = {
 MADE = {
     **AGGREGATES,
     "CodedValue": {"vocabulary", "code", "names"},
+    "Condition": {"type_code", "texts"},
+    "HumanitarianScope": {"type_code", "scope", "vocabulary_uri"},
+    "LocationArea": {"area", "level"},
+    "ProgramDefaults": {*DEFAULT_COLUMNS},
+    "Reference": {"reference", "uri"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
     "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},
-    "IndicatorValue": {"value", "number", "year", "dimensions", "comments"},
+    "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
     "DateSpan": {"min", "max"},
     "Group": {"keys", "count", "weight", "money"},
@@ -58,7 +66,7 @@ MADE = {
     "MergeDecided": {"proposal_id", "merge_id", "organization_id", "former_id"},
     "MergeImpossible": {"message", "argument"},
     "MergeNotFound": {"message"},
-    "MergeReason": {"kind", "evidence"},
+    "MergeReason": {"kind", "evidence", "texts"},
     "MergeStale": {"message", "proposal_id", "merge_id"},
     "NotPermitted": {"message"},
     "OverlapDecided": {"overlap_id"},

@@ -32,6 +32,11 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "transaction": {"id": IDENTITY, **PART},
     "program_sector": PART,
     "program_country": PART,
+    "program_recipient_region": PART,
+    "program_tag": PART,
+    "program_policy_marker": PART,
+    "other_identifier": PART,
+    "planned_disbursement": PART,
     "program_location": PART,
     "related_program": PART,
     "document": {
@@ -82,6 +87,7 @@ WITHOUT_HISTORY = {
     ),
     **dict.fromkeys(
         (
+            "funding",
             "overlap",
             "overlap_due",
             "comparison_key",

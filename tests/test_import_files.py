@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from services.imports import files, iati, xml
-from services.imports.rejections import Duplicate
+from services.imports.rejections import Duplicate, Rejection
 from services.imports.report import ImportProgress
 from tests.iati_files import SOURCE, activity, load, numbers, rows, save
 
@@ -89,7 +89,7 @@ async def test_a_name_that_is_no_text_is_written_out(pools, tmp_path):
 
     shown = f"{tmp_path.name}/\\udcff.xml"
     assert numbers(report)["programs"] == {"added": 1, "rejected": 1}
-    assert report.rejections[0].file == shown
+    assert report.rejections[0].file == f"{tmp_path}/\\udcff.xml"
     assert await rows(pools, "SELECT file FROM import_rejection") == [(shown,)]
     assert await rows(pools, "SELECT paths->>0 FROM import_run") == [(shown,)]
 
@@ -100,6 +100,7 @@ async def test_lines_are_counted_beyond_what_fits_sixteen_bits(tmp_path):
     with closing(files.open_file(file)) as stream:
         [rejection] = xml.read(files.check(file), stream)
 
+    assert isinstance(rejection, Rejection)
     assert rejection.line in (70_002, 70_003)
 
 

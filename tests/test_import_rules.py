@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.values import KnowledgeKind, ProgramLevel
 from services.imports import rules, values
-from services.imports.records import Document, Result, Value
+from services.imports.records import Code, Document, Result, ResultDetails, Value
 from services.text import languages, localized, normalization
 from services.writing import parents
 from services.writing.knowledge_products import name_of
@@ -160,7 +160,8 @@ def test_the_kind_follows_from_the_categories(categories, kind):
 
 def test_results_are_matched_by_reference_or_by_type_title_and_ordinal():
     def one(type_code, title, reference=None):
-        return Result(type_code, reference, (("en", title),), (), (), ())
+        codes = (Code(*reference.split("/")),) if reference else ()
+        return Result(type_code, (("en", title),), (), (), (), ResultDetails(codes))
 
     found = rules.match_keys(
         [
@@ -176,7 +177,7 @@ def test_results_are_matched_by_reference_or_by_type_title_and_ordinal():
 
 @given(st.lists(st.tuples(st.sampled_from("123"), st.text(max_size=5)), max_size=12))
 def test_match_keys_differ(pairs):
-    keys = rules.match_keys([Result(code, None, (("en", title),), (), (), ()) for code, title in pairs])
+    keys = rules.match_keys([Result(code, (("en", title),), (), (), ()) for code, title in pairs])
     assert len(set(keys)) == len(pairs)
 
 

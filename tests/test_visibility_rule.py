@@ -17,7 +17,9 @@ MEMBERS = re.compile(
 EVERYBODY = re.compile(r"(WHERE|AND|ON)\s+\(?(\w+\.)?visibility\s*={1,2}\s*'?PUBLIC'?", re.IGNORECASE)
 # What is worked out of public records alone, whoever the viewer is.
 DERIVED = {
-    "kinds/knowledge_products.py": "what a document takes over from other records",
+    "comparing/blocking_index.py": "statistics of words count what everybody sees",
+    "kinds/search_expressions.py": "what a document takes over from organizations",
+    "writing/hidden_history.py": "changes that were written for everybody",
     "writing/history.py": "history is never shown to more people than the record",
     "writing/public_names.py": "names that an import finds organizations by",
     "writing/search_documents.py": "what a document takes over from organizations",

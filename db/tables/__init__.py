@@ -3,7 +3,8 @@
 from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
-from db.tables.finances import budget, transaction
+from db.tables.finances import budget, planned_disbursement, transaction
+from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
 from db.tables.knowledge_products import (
     document,
@@ -12,6 +13,7 @@ from db.tables.knowledge_products import (
     output_knowledge_product,
     program_knowledge_product,
 )
+from db.tables.markers import other_identifier, program_policy_marker, program_tag
 from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
@@ -29,7 +31,13 @@ from db.tables.overlaps import (
     overlap_decision,
     overlap_due,
 )
-from db.tables.places import program_country, program_location, program_region, program_sector
+from db.tables.places import (
+    program_country,
+    program_location,
+    program_recipient_region,
+    program_region,
+    program_sector,
+)
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
 from db.tables.search import search_document, search_name, search_state, search_word
@@ -53,6 +61,7 @@ __all__ = [
     "comparison_key",
     "comparison_state",
     "document",
+    "funding",
     "harvest",
     "harvested_organization",
     "harvested_record",
@@ -73,17 +82,22 @@ __all__ = [
     "organization_merge",
     "organization_synonym",
     "organization_version",
+    "other_identifier",
     "output_knowledge_product",
     "overlap",
     "overlap_decision",
     "overlap_due",
     "participation",
+    "planned_disbursement",
     "program",
     "program_country",
     "program_knowledge_product",
     "program_location",
+    "program_policy_marker",
+    "program_recipient_region",
     "program_region",
     "program_sector",
+    "program_tag",
     "region",
     "related_program",
     "result",

@@ -64,6 +64,14 @@ def localized(column: str, *, nullable: bool = False) -> list[SchemaItem]:
     ]
 
 
+def details() -> list[SchemaItem]:
+    """Return a column for values that are only shown and exported: a JSON object without empty values."""
+    return [
+        Column("details", JSONB, nullable=False, server_default="{}"),
+        CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
+    ]
+
+
 def sortable(column: str, source: str) -> Column[Any]:
     """Return a generated column to sort by: lower case, shortened, in byte order, equal on every machine."""
     return Column(
@@ -72,6 +80,11 @@ def sortable(column: str, source: str) -> Column[Any]:
         Computed(f"left(lower({source}), {SORT_LENGTH})", persisted=True),
         nullable=False,
     )
+
+
+def caseless(column: str, source: str) -> Column[Any]:
+    """Return a generated column to look identifiers up by, whatever the case of their letters A to Z."""
+    return Column(column, Text(collation="C"), Computed(f'upper({source} COLLATE "C")', persisted=True))
 
 
 def visibility() -> list[SchemaItem]:

@@ -1,8 +1,20 @@
-"""The money of a program: budgets and transactions, each in its own currency."""
+"""The money of a program: budgets, planned disbursements and transactions, each in its own currency."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Numeric, Table, Text, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
-from db.tables.base import identity, localized, metadata, part_of
+from db.tables.base import details, identity, localized, metadata, part_of
 
 budget = Table(
     "budget",
@@ -21,6 +33,27 @@ budget = Table(
     Index("budget_position", "program_id", "ordinal", unique=True),
 )
 
+# Money that is planned to be paid to a specific receiver: part of the budgets, never added to them.
+planned_disbursement = Table(
+    "planned_disbursement",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("type_code", Text),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("amount", Numeric, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("value_date", Date),
+    Column("provider_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("provider_activity_id", Text(collation="C")),
+    Column("receiver_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("receiver_activity_id", Text(collation="C")),
+    CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    CheckConstraint("period_start <= period_end", name="period"),
+    Index("planned_disbursement_position", "program_id", "ordinal", unique=True),
+)
+
 transaction = Table(
     "transaction",
     metadata,
@@ -34,10 +67,22 @@ transaction = Table(
     Column("value_date", Date),
     *localized("descriptions"),
     Column("provider_id", Uuid, ForeignKey("organization.id"), index=True),
-    Column("provider_activity_id", Text),
+    Column("provider_activity_id", Text(collation="C")),
     Column("receiver_id", Uuid, ForeignKey("organization.id"), index=True),
-    Column("receiver_activity_id", Text),
+    Column("receiver_activity_id", Text(collation="C")),
+    *details(),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     Index("transaction_position", "program_id", "ordinal", unique=True),
+    # Programs that others name are few: the indexes leave out the rest.
+    Index(
+        "transaction_provider_activity",
+        "provider_activity_id",
+        postgresql_where=text("provider_activity_id IS NOT NULL"),
+    ),
+    Index(
+        "transaction_receiver_activity",
+        "receiver_activity_id",
+        postgresql_where=text("receiver_activity_id IS NOT NULL"),
+    ),
     Index("transaction_type_order", "program_id", "type_code", "id"),
 )

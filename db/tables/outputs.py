@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.base import identity, localized, metadata, one_of, order_indexes, part_of, sortable
+from db.tables.base import details, identity, localized, metadata, one_of, order_indexes, part_of, sortable
 from db.values import ResultKind, ResultOrigin
 
 result = Table(
@@ -39,6 +39,7 @@ result = Table(
     *localized("titles"),
     sortable("sort_title", "title"),
     *localized("descriptions"),
+    *details(),
     Column("source_id", Uuid, ForeignKey("source.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("last_updated", DateTime(timezone=True)),
@@ -73,6 +74,9 @@ indicator = Table(
     Column("ascending", Boolean, nullable=False, server_default="true"),
     # Values with everything that the publisher reported: value, number, year, dimensions, comment.
     Column("baseline", JSONB),
+    # All baselines, if there are several; `baseline` is the one without dimensions.
+    Column("baselines", JSONB, nullable=False, server_default="[]"),
+    *details(),
     UniqueConstraint("id", "visibility", "owner_id"),
     Index("indicator_position", "result_id", "ordinal", unique=True),
 )

@@ -13,8 +13,8 @@ from sqlalchemy import (
     Uuid,
 )
 
-from db.tables.base import SEEN_BY, localized, metadata, one_of, part_of
-from db.values import Visibility
+from db.tables.base import SEEN_BY, details, localized, metadata, one_of, part_of
+from db.values import ShareOrigin, Visibility
 
 SHARE = "percentage BETWEEN 0 AND 100"
 
@@ -24,9 +24,11 @@ program_sector = Table(
     *part_of("program"),
     Column("ordinal", Integer, nullable=False),
     Column("vocabulary", Text, nullable=False),
+    Column("vocabulary_uri", Text),
     Column("code", Text, nullable=False),
     Column("percentage", Numeric),
     *localized("names"),
+    *one_of("origin", ShareOrigin, server_default=ShareOrigin.ACTIVITY),
     CheckConstraint(SHARE, name="percentage"),
     Index("program_sector_position", "program_id", "ordinal", unique=True),
     Index("program_sector_code_filter", "code", "program_id", **SEEN_BY),
@@ -40,9 +42,27 @@ program_country = Table(
     Column("code", Text, nullable=False),
     Column("percentage", Numeric),
     *localized("names"),
+    *one_of("origin", ShareOrigin, server_default=ShareOrigin.ACTIVITY),
     CheckConstraint(SHARE, name="percentage"),
     Index("program_country_position", "program_id", "ordinal", unique=True),
     Index("program_country_code_filter", "code", "program_id", **SEEN_BY),
+)
+
+# Regions of the world, such as South of Sahara; `program_region` has those of Indonesia.
+program_recipient_region = Table(
+    "program_recipient_region",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("vocabulary", Text, nullable=False),
+    Column("vocabulary_uri", Text),
+    Column("code", Text, nullable=False),
+    Column("percentage", Numeric),
+    *localized("names"),
+    *one_of("origin", ShareOrigin, server_default=ShareOrigin.ACTIVITY),
+    CheckConstraint(SHARE, name="percentage"),
+    Index("program_recipient_region_position", "program_id", "ordinal", unique=True),
+    Index("program_recipient_region_code_filter", "code", "program_id", **SEEN_BY),
 )
 
 program_location = Table(
@@ -56,6 +76,7 @@ program_location = Table(
     Column("longitude", Double),
     Column("exactness_code", Text),
     Column("percentage", Numeric),
+    *details(),
     CheckConstraint(SHARE, name="percentage"),
     CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
     CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),

@@ -14,6 +14,7 @@ from hub.commands.running import on_database
 from services.comparing import pair_finding
 from services.imports import iati
 from services.imports.counted_kinds import FILES, KINDS
+from services.imports.left_out import in_order
 from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.report import Report
 from services.writing.sources import SourceFacts
@@ -109,6 +110,9 @@ def show(
     for (ref, worth), times in report.doubted.most_common(REFS_LISTED):
         typer.echo(f"ref not believed {ref[:80]!r} ({worth.lower()}): {times} times")
     _and_more(len(report.doubted) - REFS_LISTED, "refs were not believed", "--remarks")
+    if report.left_out:
+        listed_paths = ", ".join(f"{path} {times}" for path, times in in_order(report.left_out))
+        typer.echo(f"left out: {listed_paths}")
     if report.remark_count and not remarks:
         typer.echo(f"{report.remark_count} values were dropped or shortened; `--remarks` lists them.")
     if report.dry_run:

@@ -12,17 +12,26 @@ from lxml.etree import _Element
 from db.values import Visibility
 from services.imports import narratives, values
 from services.imports.documents import documents
-from services.imports.finances import budgets, transactions
+from services.imports.extras import activity_details, flagged, other_identifiers, policy_markers
+from services.imports.finances import budgets, planned_disbursements, transactions
 from services.imports.narratives import attribute, language, paragraphs, texts
 from services.imports.participants import mention, participants, relations
-from services.imports.places import countries, locations, sectors
+from services.imports.places import countries, locations, regions, sectors, tags
 from services.imports.records import Activity, Mention, Texts
 from services.imports.results import results
 from services.imports.values import ReadingContext
 
 VISIBILITY = "{urn:ikhub}visibility"
-# Elements of one code, by the fields of the record: imports read them, exports write them.
-CODES = {"scope_code": "activity-scope"}
+# Elements with one code, and with `@` attributes of the activity, by the fields of the record: imports read
+# them, exports write them.
+CODES = {
+    "scope_code": "activity-scope",
+    "collaboration_type_code": "collaboration-type",
+    "flow_type_code": "default-flow-type",
+    "finance_type_code": "default-finance-type",
+    "tied_status_code": "default-tied-status",
+    "budget_not_provided_code": "@budget-not-provided",
+}
 DATE_TYPES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
 GREATEST_HIERARCHY = 999
 
@@ -58,15 +67,22 @@ def activity(element: _Element, context: ReadingContext) -> Activity:
         status_code=attribute(element.find("activity-status"), "code", context),
         **_dates(element, context),
         **_codes(element, context),
+        humanitarian=flagged(element, "humanitarian"),
+        other_identifiers=other_identifiers(element, context),
         participants=participants(element, context),
         relations=relations(element, context),
         countries=countries(element, context),
+        regions=regions(element, context),
         sectors=sectors(element, context),
+        tags=tags(element, context),
+        policy_markers=policy_markers(element, context),
         locations=locations(element, context),
         budgets=budgets(element, context),
+        planned_disbursements=planned_disbursements(element, context),
         transactions=transactions(element, context),
         documents=documents(element, "document-link", context),
         results=results(element, context),
+        details=activity_details(element, context),
         secondary=_is_secondary(element),
     )
 
@@ -116,7 +132,12 @@ def _general_first(element: _Element) -> list[_Element]:
 
 
 def _codes(element: _Element, context: ReadingContext) -> dict[str, Any]:
-    return {name: attribute(element.find(tag), "code", context) for name, tag in CODES.items()}
+    return {
+        name: attribute(element, place[1:], context)
+        if place.startswith("@")
+        else attribute(element.find(place), "code", context)
+        for name, place in CODES.items()
+    }
 
 
 def _dates(element: _Element, context: ReadingContext) -> dict[str, Any]:

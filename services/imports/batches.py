@@ -19,6 +19,7 @@ from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
 from services.writing import (
+    funding,
     hidden_history,
     history,
     mentioned_names,
@@ -134,6 +135,7 @@ async def _write(
     results = await _write_results(target, identified)
     products = await document_rows.write(target, identified, results)
     placed = await _follow_relations(target, identified)
+    await funding.follow(target.connection, ids, [each.activity.identifier for each in identified])
     await search_documents.follow(target.connection, programs=placed, products=products)
     for moment in before:
         await history.record_changes(target.connection, target.report.run_id, moment)

@@ -18,7 +18,7 @@ from services.imports.rejections import Remark
 from services.imports.targets import Target
 from services.text.localized import default_text
 from services.text.normalization import normalized
-from services.writing import claims
+from services.writing import claims, run_paths
 from services.writing import organizations as organization_writing
 from services.writing.claims import ClaimRow
 from services.writing.organization_facts import OrganizationFacts
@@ -84,7 +84,7 @@ def _row(target: Target, located: LocatedActivity, current: StoredProgram) -> Cl
         reporter_identifier=activity.reporter.ref,
         reporter_name=default_text(activity.reporter.names) if activity.reporter.names else None,
         secondary=activity.secondary,
-        file=located.file,
+        file=run_paths.shown(located.file),
         line=located.line,
         title=default_text(activity.titles) if activity.visibility == Visibility.PUBLIC else None,
         version_hash=located.hash,

@@ -1,4 +1,7 @@
-"""Parsing of budgets and transactions; those without a valid amount, currency or type are dropped."""
+"""Parsing of budgets, planned disbursements and transactions.
+
+Those without a valid amount, currency or type are dropped.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +9,11 @@ from decimal import Decimal
 from lxml.etree import _Element
 
 from services.imports import values
+from services.imports.extras import coded, flagged
 from services.imports.narratives import attribute, paragraphs
 from services.imports.participants import mention
-from services.imports.records import Budget, Transaction
+from services.imports.places import countries, regions, sectors
+from services.imports.records import Budget, PlannedDisbursement, Transaction, TransactionDetails
 from services.imports.values import ReadingContext
 
 
@@ -22,6 +27,12 @@ def transactions(activity: _Element, context: ReadingContext) -> tuple[Transacti
     """Parse the transactions of an activity."""
     found = (_transaction(element, context) for element in activity.iterfind("transaction"))
     return tuple(transaction for transaction in found if transaction)
+
+
+def planned_disbursements(activity: _Element, context: ReadingContext) -> tuple[PlannedDisbursement, ...]:
+    """Parse the planned disbursements of an activity."""
+    found = (_planned_disbursement(element, context) for element in activity.iterfind("planned-disbursement"))
+    return tuple(planned for planned in found if planned)
 
 
 def iso_date(parent: _Element, path: str, context: ReadingContext) -> date | None:
@@ -43,16 +54,34 @@ def _money(parent: _Element, context: ReadingContext) -> tuple[Decimal, str, dat
     return amount, currency, values.calendar_date(element.get("value-date"), f"{what}/@value-date", context)
 
 
+def _period(element: _Element, what: str, context: ReadingContext) -> tuple[date | None, date | None]:
+    start = iso_date(element, "period-start", context)
+    return values.ordered(start, iso_date(element, "period-end", context), what, context)
+
+
+def _planned_disbursement(element: _Element, context: ReadingContext) -> PlannedDisbursement | None:
+    money = _money(element, context)
+    if money is None:
+        return None
+    start, end = _period(element, "planned-disbursement", context)
+    provider, receiver = element.find("provider-org"), element.find("receiver-org")
+    return PlannedDisbursement(
+        attribute(element, "type", context),
+        start,
+        end,
+        *money,
+        provider=mention(provider, context),
+        provider_activity_id=attribute(provider, "provider-activity-id", context),
+        receiver=mention(receiver, context),
+        receiver_activity_id=attribute(receiver, "receiver-activity-id", context),
+    )
+
+
 def _budget(element: _Element, context: ReadingContext) -> Budget | None:
     money = _money(element, context)
     if money is None:
         return None
-    start, end = values.ordered(
-        iso_date(element, "period-start", context),
-        iso_date(element, "period-end", context),
-        "budget",
-        context,
-    )
+    start, end = _period(element, "budget", context)
     amount, currency, value_date = money
     return Budget(
         type_code=attribute(element, "type", context) or "1",
@@ -85,4 +114,20 @@ def _transaction(element: _Element, context: ReadingContext) -> Transaction | No
         provider_activity_id=attribute(provider, "provider-activity-id", context),
         receiver=mention(receiver, context),
         receiver_activity_id=attribute(receiver, "receiver-activity-id", context),
+        details=_details(element, context),
+    )
+
+
+def _details(element: _Element, context: ReadingContext) -> TransactionDetails:
+    return TransactionDetails(
+        reference=attribute(element, "ref", context),
+        humanitarian=flagged(element, "humanitarian"),
+        channel_code=attribute(element.find("disbursement-channel"), "code", context),
+        sectors=sectors(element, context),
+        countries=countries(element, context),
+        regions=regions(element, context),
+        flow_type_code=attribute(element.find("flow-type"), "code", context),
+        finance_type_code=attribute(element.find("finance-type"), "code", context),
+        aid_types=coded(element, "aid-type", context),
+        tied_status_code=attribute(element.find("tied-status"), "code", context),
     )

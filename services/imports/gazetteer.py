@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from services import region_names
-from services.imports import namesakes
+from services.imports import namesakes, subjects
 from services.imports.records import Activity, Location
 from services.region_names import plain
 from services.text import localized
@@ -75,6 +75,4 @@ async def load(connection: asyncpg.Connection) -> Gazetteer:
 
 def inside(location: Location, activity: Activity) -> bool:
     """Return whether the location, or the whole activity, is in Indonesia."""
-    return COUNTRY in (*location.codes, *location.within) or any(
-        share.code.upper() == COUNTRY for share in activity.countries
-    )
+    return COUNTRY in (*location.codes, *location.within, *subjects.country_codes(activity))

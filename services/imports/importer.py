@@ -12,7 +12,7 @@ from services.imports.duplicates import IdentifierPlaces
 from services.imports.failures import ImportFailure
 from services.imports.files import InputFile, UnreadableFile
 from services.imports.records import LocatedActivity, LocatedOrganization
-from services.imports.rejections import Rejection, Remark
+from services.imports.rejections import LeftOut, Rejection, Remark
 from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.streams import Stream
 from services.imports.targets import Target
@@ -82,6 +82,8 @@ class Importer:
                 self._reject(item)
             elif isinstance(item, Remark):
                 self._report.remark(item)
+            elif isinstance(item, LeftOut):
+                self._report.left_out.update(item.paths)
             else:
                 await self._add_to_batch(item)
                 self._batch_bytes += stream.bytes - counted_bytes

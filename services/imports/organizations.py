@@ -117,7 +117,7 @@ def normalized_names(names: Texts) -> tuple[str, ...]:
 
 
 def mentions(activity: Activity) -> Iterator[Mention]:
-    """Yield the reporter, the participants, and the providers and receivers of transactions."""
+    """Yield the reporter, the participants, and the providers and receivers of money."""
     yield activity.reporter
     for participant in activity.participants:
         yield participant.organization
@@ -126,6 +126,11 @@ def mentions(activity: Activity) -> Iterator[Mention]:
             yield transaction.provider
         if transaction.receiver:
             yield transaction.receiver
+    for planned in activity.planned_disbursements:
+        if planned.provider:
+            yield planned.provider
+        if planned.receiver:
+            yield planned.receiver
 
 
 def doubted(activity: Activity, known: KnownReferences) -> list[tuple[Mention, str, Worth]]:

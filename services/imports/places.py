@@ -1,14 +1,20 @@
-"""Parsing of the sectors, countries and locations of an activity."""
+"""Parsing of the sectors, tags, countries, regions and locations of an activity or a transaction."""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.etree import _Element
 
 from services import region_names
-from services.imports import values
-from services.imports.narratives import attribute, texts
-from services.imports.records import Location, Share
+from services.imports import subjects, values
+from services.imports.extras import coded
+from services.imports.narratives import attribute, paragraphs, texts
+from services.imports.records import Administrative, Location, LocationDetails, Share
 from services.imports.values import ReadingContext
 
 DAC = "1"
+AGROVOC = "1"
+SDG_TARGETS = "8"
 ISO_3166 = "A4"
 # Attributes that the hub's exports add for values without an element in the standard.
 REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
@@ -16,7 +22,20 @@ REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
 
 def sectors(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
     """Parse the sectors; without a vocabulary they are DAC 5-digit codes (vocabulary 1)."""
-    return _shares(activity, "sector", DAC, context)
+    return tuple(
+        replace(each, code=subjects.sdg(each.code)) if each.vocabulary == SDG_TARGETS else each
+        for each in _shares(activity, "sector", DAC, context)
+    )
+
+
+def tags(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the tags; without a vocabulary they are of the AGROVOC vocabulary (1), the standard's first."""
+    return _shares(activity, "tag", AGROVOC, context)
+
+
+def regions(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
+    """Parse the recipient regions; without a vocabulary they are DAC codes (vocabulary 1)."""
+    return _shares(activity, "recipient-region", DAC, context)
 
 
 def countries(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
@@ -38,7 +57,8 @@ def _shares(activity: _Element, tag: str, vocabulary: str, context: ReadingConte
             continue
         share = values.percentage(element.get("percentage"), f"{tag}/@percentage", context)
         names = texts(element, tag, context)
-        found.append(Share(attribute(element, "vocabulary", context) or vocabulary, code, share, names))
+        uri = attribute(element, "vocabulary-uri", context)
+        found.append(Share(attribute(element, "vocabulary", context) or vocabulary, code, share, names, uri))
     return tuple(found)
 
 
@@ -54,7 +74,30 @@ def _location(element: _Element, context: ReadingContext) -> Location:
         percentage=values.percentage(
             element.get("percentage") or element.get(PERCENTAGE), "location/@percentage", context
         ),
+        details=_location_details(element, context),
     )
+
+
+def _location_details(element: _Element, context: ReadingContext) -> LocationDetails:
+    return LocationDetails(
+        ref=attribute(element, "ref", context),
+        descriptions=paragraphs(element.iterfind("description"), "location/description", context),
+        activity_descriptions=paragraphs(
+            element.iterfind("activity-description"), "location/activity-description", context
+        ),
+        reach_code=attribute(element.find("location-reach"), "code", context),
+        class_code=attribute(element.find("location-class"), "code", context),
+        feature_code=attribute(element.find("feature-designation"), "code", context),
+        codes=tuple(each for each in coded(element, "location-id", context) if each.vocabulary != ISO_3166),
+        administrative=tuple(_administrative(element, context)),
+    )
+
+
+def _administrative(element: _Element, context: ReadingContext) -> Iterator[Administrative]:
+    for each in element.iterfind("administrative"):
+        code, vocabulary = attribute(each, "code", context), attribute(each, "vocabulary", context)
+        if code and vocabulary != ISO_3166:
+            yield Administrative(vocabulary, code, attribute(each, "level", context))
 
 
 def _codes(element: _Element, tag: str, context: ReadingContext) -> tuple[str, ...]:

@@ -27,6 +27,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The paths of what the hub does not keep of a record, each as often as it occurs."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """An identifier that occurred before in the same run, with both places."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.imports.counted_kinds import FILES
+from services.imports.left_out import in_order
 from services.imports.rejections import Duplicate, Rejection, Remark
 from services.imports.rules import ImportOutcome
 
@@ -54,7 +55,7 @@ class Report:
 
     All rejections, remarks and duplicates are counted, and the first 10,000 of each are kept. `broken` is the
     number of files that could not be read to the end. `doubted` counts the refs that were not believed, by
-    the ref and what it is instead.
+    the ref and what it is instead, `left_out` what the hub does not keep, by its path in an activity.
     """
 
     run_id: UUID
@@ -67,6 +68,7 @@ class Report:
     duplicates: list[Duplicate] = field(default_factory=list)
     duplicate_count: int = 0
     doubted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     claims: list[Remark] = field(default_factory=list)
     claim_count: int = 0
     broken: int = 0
@@ -151,6 +153,7 @@ class Report:
             "duplicates": self.duplicate_count,
             "broken": self.broken,
             **({"refs_not_believed": refs} if refs else {}),
+            **({"left_out": in_order(self.left_out)[:STORED]} if self.left_out else {}),
         }
 
     def _uncount(self, kind: str, verb: str) -> None:

@@ -13,7 +13,17 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
-from services.imports.records import Activity, Document, Indicator, Period, Result, Texts, Value
+from services.imports.packing import packed
+from services.imports.records import (
+    Activity,
+    Document,
+    Indicator,
+    Period,
+    Result,
+    ResultDetails,
+    Texts,
+    Value,
+)
 from services.imports.rows import IdentifiedActivity
 from services.imports.rules import achievement, level, match_keys, single_number
 from services.text import localized
@@ -103,6 +113,7 @@ def _result(identified: IdentifiedActivity, draft: ResultDraft, ordinal: int, id
         title=default_text(draft.titles),
         titles=localized.encode(draft.titles),
         descriptions=localized.encode(draft.descriptions),
+        details=packed(ResultDetails() if draft.of_activity else draft.results[0].details),
         source_id=identified.source_id,
         last_updated=identified.located.dated,
     )
@@ -123,6 +134,8 @@ def _add_indicator(
             indicator.measure_code,
             indicator.ascending,
             _baseline(indicator.baselines),
+            _json(indicator.baselines if len(indicator.baselines) > 1 else ()),
+            packed(indicator.details),
         )
     )
     rows.periods.extend(
@@ -166,4 +179,5 @@ def _as_json(value: Value) -> dict[str, Any]:
         "dimensions": [{"name": name, "value": text} for name, text in value.dimensions],
         "comments": value.comments,
         "locations": value.locations,
+        **({"date": value.date.isoformat()} if value.date else {}),
     }

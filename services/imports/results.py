@@ -5,14 +5,15 @@ from lxml.etree import _Element
 from db.values import RESULT_KIND_BY_CODE
 from services.imports import values
 from services.imports.documents import documents
+from services.imports.extras import coded, flagged
 from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
-from services.imports.records import Indicator, Period, Result, Value
+from services.imports.records import Indicator, Period, Result, ResultDetails, Value
 from services.imports.values import ReadingContext
 
 # An indicator without any value.
 NO_INDICATOR = Indicator((), (), None, ascending=True, baselines=(), periods=())
-# An attribute that the hub's exports add: in the standard, targets and actuals have no year.
+# An element that the hub's exports add: in the standard, targets and actuals have no year.
 YEAR = "{urn:ikhub}year"
 
 
@@ -29,11 +30,11 @@ def _result(element: _Element, context: ReadingContext) -> Result | None:
         return None
     return Result(
         type_code=type_code,
-        reference=_reference(element, context),
         titles=texts(element.find("title"), "result/title", context),
         descriptions=paragraphs(element.iterfind("description"), "result/description", context),
         indicators=_indicators(element, context),
         documents=documents(element, ".//document-link", context),
+        details=_details(element, context),
     )
 
 
@@ -43,10 +44,8 @@ def _indicators(element: _Element, context: ReadingContext) -> tuple[Indicator, 
     return tuple(each for each in found if each != NO_INDICATOR)
 
 
-def _reference(element: _Element, context: ReadingContext) -> str | None:
-    reference = element.find("reference")
-    code = attribute(reference, "code", context)
-    return f"{attribute(reference, 'vocabulary', context) or ''}/{code}" if code else None
+def _details(element: _Element, context: ReadingContext) -> ResultDetails:
+    return ResultDetails(coded(element, "reference", context), flagged(element, "aggregation-status"))
 
 
 def _indicator(element: _Element, context: ReadingContext) -> Indicator:
@@ -57,6 +56,7 @@ def _indicator(element: _Element, context: ReadingContext) -> Indicator:
         ascending=values.flag(element.get("ascending"), default=True),
         baselines=tuple(_value(each, context) for each in element.iterfind("baseline")),
         periods=tuple(_period(each, context) for each in element.iterfind("period")),
+        details=_details(element, context),
     )
 
 
@@ -77,14 +77,16 @@ def _period(element: _Element, context: ReadingContext) -> Period:
 
 def _value(element: _Element, context: ReadingContext) -> Value:
     text = (element.get("value") or "").strip() or None
+    year = element.get("year") or element.findtext(YEAR)
     return Value(
         value=text and values.cut(text, values.TITLE_LENGTH, f"{element.tag}/@value", context),
         number=values.measured(text),
-        year=values.integer(element.get("year") or element.get(YEAR), values.FIRST_YEAR, values.LAST_YEAR),
+        year=values.integer(year, values.FIRST_YEAR, values.LAST_YEAR),
         dimensions=tuple(
             ((each.get("name") or "").strip(), (each.get("value") or "").strip())
             for each in element.iterfind("dimension")
         ),
         comments=paragraphs(element.iterfind("comment"), f"{element.tag}/comment", context),
         locations=codes(element, "location", "ref", context),
+        date=values.calendar_date(element.get("iso-date"), f"{element.tag}/@iso-date", context),
     )

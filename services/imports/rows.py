@@ -1,13 +1,16 @@
 """Rows for an activity: the program and all its parts, with the ids of the hub."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, Visibility
+from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, ShareOrigin, Visibility
+from services.imports import subjects
 from services.imports.gazetteer import Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
-from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Transaction
+from services.imports.packing import packed
+from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Share, Transaction
 from services.imports.references import Worth
 from services.imports.rules import level
 from services.text import localized
@@ -18,12 +21,17 @@ from services.writing.programs import (
     CountryRow,
     LocationRow,
     MentionRow,
+    OtherIdentifierRow,
     ParticipationRow,
     Parts,
+    PlannedDisbursementRow,
+    PolicyMarkerRow,
     ProgramRow,
+    RecipientRegionRow,
     RelatedRow,
     SectorRow,
     StatedRefRow,
+    TagRow,
     TransactionRow,
 )
 
@@ -70,6 +78,7 @@ def program(identified: IdentifiedActivity) -> ProgramRow:
         descriptions=localized.encode(activity.descriptions),
         status=PROGRAM_STATUS_BY_CODE.get(activity.status_code or ""),
         **{name: getattr(activity, name) for name in SCALARS},
+        details=packed(activity.details),
         reporting_organization_id=identified.owner_id,
         secondary_reporter=activity.secondary,
         version_hash=located.hash,
@@ -89,6 +98,8 @@ def add_parts(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer
     _add_subjects(parts, identified)
     _add_places(parts, identified, gazetteer)
     _add_money(parts, identified)
+    _add_planned(parts, identified)
+    _add_markers(parts, identified)
 
 
 def _add_participants(parts: Parts, identified: IdentifiedActivity) -> None:
@@ -131,23 +142,70 @@ def _add_stated_refs(parts: Parts, identified: IdentifiedActivity) -> None:
 
 
 def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:
-    for ordinal, each in enumerate(identified.activity.sectors):
-        names = localized.encode(each.names)
-        parts.program_sector.append(
-            SectorRow(*identified.part, ordinal, each.vocabulary, each.code, each.percentage, names)
+    activity, part = identified.activity, identified.part
+    for ordinal, (share, origin) in enumerate(subjects.sectors(activity)):
+        parts.program_sector.append(SectorRow(*part, ordinal, *_in_vocabulary(share), *_share(share, origin)))
+    for ordinal, (share, origin) in enumerate(subjects.countries(activity)):
+        parts.program_country.append(CountryRow(*part, ordinal, share.code, *_share(share, origin)))
+    for ordinal, (share, origin) in enumerate(subjects.regions(activity)):
+        parts.program_recipient_region.append(
+            RecipientRegionRow(*part, ordinal, *_in_vocabulary(share), *_share(share, origin))
         )
-    for ordinal, each in enumerate(identified.activity.countries):
-        names = localized.encode(each.names)
-        parts.program_country.append(CountryRow(*identified.part, ordinal, each.code, each.percentage, names))
+    for ordinal, tag in enumerate(activity.tags):
+        names = localized.encode(tag.names)
+        parts.program_tag.append(TagRow(*part, ordinal, *_in_vocabulary(tag), names))
+
+
+def _in_vocabulary(share: Share) -> tuple[str, str | None, str]:
+    return share.vocabulary, share.vocabulary_uri, share.code
+
+
+def _share(share: Share, origin: ShareOrigin) -> tuple[Decimal | None, str, ShareOrigin]:
+    return share.percentage, localized.encode(share.names), origin
+
+
+def _add_markers(parts: Parts, identified: IdentifiedActivity) -> None:
+    activity, part = identified.activity, identified.part
+    for ordinal, marker in enumerate(activity.policy_markers):
+        in_vocabulary = marker.vocabulary, marker.vocabulary_uri, marker.code
+        names = localized.encode(marker.names)
+        parts.program_policy_marker.append(
+            PolicyMarkerRow(*part, ordinal, *in_vocabulary, names, marker.significance_code)
+        )
+    for ordinal, each in enumerate(activity.other_identifiers):
+        names = localized.encode(each.owner_names)
+        parts.other_identifier.append(
+            OtherIdentifierRow(*part, ordinal, each.identifier, each.type_code, each.owner_ref, names)
+        )
+
+
+def _add_planned(parts: Parts, identified: IdentifiedActivity) -> None:
+    for ordinal, each in enumerate(identified.activity.planned_disbursements):
+        parts.planned_disbursement.append(
+            PlannedDisbursementRow(
+                *identified.part,
+                ordinal,
+                each.type_code,
+                each.period_start,
+                each.period_end,
+                each.amount,
+                each.currency,
+                each.value_date,
+                identified.organization(each.provider),
+                each.provider_activity_id,
+                identified.organization(each.receiver),
+                each.receiver_activity_id,
+            )
+        )
 
 
 def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
     for ordinal, each in enumerate(identified.activity.locations):
         region = gazetteer.find(each, identified.activity)
-        place: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code, each.percentage)
-        parts.program_location.append(
-            LocationRow(*identified.part, ordinal, localized.encode(each.names), region, *place)
-        )
+        names = localized.encode(each.names)
+        point: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code)
+        place: tuple[Any, ...] = (*point, each.percentage, packed(each.details))
+        parts.program_location.append(LocationRow(*identified.part, ordinal, names, region, *place))
 
 
 def _add_money(parts: Parts, identified: IdentifiedActivity) -> None:
@@ -184,4 +242,5 @@ def _transaction(identified: IdentifiedActivity, ordinal: int, each: Transaction
         each.provider_activity_id,
         identified.organization(each.receiver),
         each.receiver_activity_id,
+        packed(each.details),
     )

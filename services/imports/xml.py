@@ -12,14 +12,15 @@ from services.imports import activities, organization_records, values
 from services.imports.activities import UnusableError
 from services.imports.counted_kinds import FILES, ORGANIZATIONS, PROGRAMS
 from services.imports.files import ORGANISATIONS, SAFE, InputFile
+from services.imports.left_out import left_out
 from services.imports.records import Activity, LocatedActivity, LocatedOrganization, Organization
 from services.imports.reference_scan import free
-from services.imports.rejections import Rejection, Remark
+from services.imports.rejections import LeftOut, Rejection, Remark
 from services.imports.streams import DAMAGES, Stream, TooLongError
 from services.imports.values import ReadingContext
 
 Record = LocatedActivity | LocatedOrganization
-Item = Record | Rejection | Remark
+Item = Record | Rejection | Remark | LeftOut
 
 ACTIVITY, ORGANISATION = "iati-activity", "iati-organisation"
 UNREAD = "the file can't be read beyond this line; the rest was not imported"
@@ -72,6 +73,8 @@ def _items(file: str, element: etree._Element) -> Iterator[Item]:
         return
     for warning in context.warnings:
         yield Remark(file, line, record.identifier, warning)
+    if isinstance(record, LocatedActivity) and (paths := tuple(left_out(element))):
+        yield LeftOut(paths)
     yield record
 
 

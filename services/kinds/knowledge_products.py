@@ -11,20 +11,17 @@ from services.kinds.dimensions import Dimension, DimensionLinks, linked, year_of
 from services.kinds.history_fields import columns
 from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
 from services.knowledge_products import KNOWLEDGE_PRODUCT, key_of_doi, key_of_url
-from services.querying.visibility import visible
+from services.querying.visibility import shown_with_sql, visible
 
 LANGUAGES_OF_PRODUCT = f"""CASE WHEN r.languages = '{{}}' THEN {LANGUAGES.format("titles")}
     ELSE ARRAY(SELECT DISTINCT split_part(t, '-', 1) FROM unnest(r.languages) t ORDER BY 1) END"""  # noqa: S608 - our own names
-LINKED = """ARRAY(
+LINKED = f"""ARRAY(
     SELECT DISTINCT each FROM program_knowledge_product l
-    JOIN search_document p ON p.id = l.program_id CROSS JOIN unnest(p.{}) AS each
-    WHERE l.knowledge_product_id = r.id
-        AND (p.visibility = 'PUBLIC' OR r.visibility <> 'PUBLIC' AND p.visibility = 'MEMBERS')
-    UNION {} ORDER BY 1)"""
-# Content from harvested records that are as visible as the product.
-HARVESTED = """harvested_record h CROSS JOIN unnest(h.{0}) AS told (code)
-    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND h.visibility = r.visibility
-        AND (h.visibility <> 'OWNER' OR h.owner_id = r.owner_id)"""
+    JOIN search_document p ON p.id = l.program_id CROSS JOIN unnest(p.{{}}) AS each
+    WHERE l.knowledge_product_id = r.id AND {shown_with_sql("p", "r")}
+    UNION {{}} ORDER BY 1)"""  # noqa: S608 - our own names
+HARVESTED = f"""harvested_record h CROSS JOIN unnest(h.{{0}}) AS told (code)
+    WHERE h.knowledge_product_id = r.id AND NOT h.deleted AND {shown_with_sql("h", "r")}"""
 HARVESTED_SECTORS = f"SELECT told.code FROM {HARVESTED.format('sectors')}"  # noqa: S608 - our own names
 HARVESTED_PROVINCES = f"""SELECT g.code FROM region g WHERE g.level = 'PROVINCE'
     AND g.code IN (SELECT told.code FROM {HARVESTED.format("regions")})"""  # noqa: S608 - as above

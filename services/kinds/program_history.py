@@ -5,6 +5,16 @@ from services.kinds.history_fields import columns, exact, listed, localized, nam
 
 MONEY = {"amount": exact("x.amount"), "currency": "x.currency", "valueDate": "x.value_date"}
 SHARE = {"code": "x.code", "percentage": exact("x.percentage"), "names": localized("x.names")}
+PROVIDER_AND_RECEIVER = (
+    "LEFT JOIN organization a ON a.id = x.provider_id LEFT JOIN organization b ON b.id = x.receiver_id"
+)
+PROVIDED_AND_RECEIVED = {
+    "provider": named("a"),
+    "providerActivityId": "x.provider_activity_id",
+    "receiver": named("b"),
+    "receiverActivityId": "x.receiver_activity_id",
+}
+VOCABULARY = {"vocabulary": "x.vocabulary", "vocabularyUri": "x.vocabulary_uri"}
 
 PROGRAM_FIELDS = columns(
     level="p.level",
@@ -19,6 +29,13 @@ PROGRAM_FIELDS = columns(
     plannedEnd="p.planned_end",
     actualEnd="p.actual_end",
     scope="p.scope_code",
+    collaborationType="p.collaboration_type_code",
+    flowType="p.flow_type_code",
+    financeType="p.finance_type_code",
+    tiedStatus="p.tied_status_code",
+    budgetNotProvided="p.budget_not_provided_code",
+    humanitarian="p.humanitarian",
+    details="p.details",
     reportingOrganization=named("o"),
     visibility="p.visibility",
     source="s.name",
@@ -36,23 +53,41 @@ PROGRAM_FIELDS = columns(
         periodEnd="x.period_end",
         **MONEY,
     ),
+    plannedDisbursements=listed(
+        part("planned_disbursement", PROVIDER_AND_RECEIVER),
+        type="x.type_code",
+        periodStart="x.period_start",
+        periodEnd="x.period_end",
+        **MONEY,
+        **PROVIDED_AND_RECEIVED,
+    ),
     transactions=listed(
-        part(
-            "transaction",
-            "LEFT JOIN organization a ON a.id = x.provider_id"
-            " LEFT JOIN organization b ON b.id = x.receiver_id",
-        ),
+        part("transaction", PROVIDER_AND_RECEIVER),
         type="x.type_code",
         date="x.date",
         **MONEY,
         descriptions=localized("x.descriptions"),
-        provider=named("a"),
-        providerActivityId="x.provider_activity_id",
-        receiver=named("b"),
-        receiverActivityId="x.receiver_activity_id",
+        **PROVIDED_AND_RECEIVED,
+        details="x.details",
     ),
-    sectors=listed(part("program_sector"), vocabulary="x.vocabulary", **SHARE),
-    countries=listed(part("program_country"), **SHARE),
+    sectors=listed(part("program_sector"), **VOCABULARY, **SHARE, origin="x.origin"),
+    countries=listed(part("program_country"), **SHARE, origin="x.origin"),
+    recipientRegions=listed(part("program_recipient_region"), **VOCABULARY, **SHARE, origin="x.origin"),
+    tags=listed(part("program_tag"), **VOCABULARY, code="x.code", names=localized("x.names")),
+    policyMarkers=listed(
+        part("program_policy_marker"),
+        **VOCABULARY,
+        code="x.code",
+        significance="x.significance_code",
+        names=localized("x.names"),
+    ),
+    otherIdentifiers=listed(
+        part("other_identifier"),
+        identifier="x.identifier",
+        type="x.type_code",
+        ownerIdentifier="x.owner_ref",
+        ownerNames=localized("x.owner_names"),
+    ),
     locations=listed(
         part("program_location", "LEFT JOIN region g ON g.id = x.region_id"),
         names=localized("x.names"),
@@ -61,6 +96,7 @@ PROGRAM_FIELDS = columns(
         longitude="x.longitude",
         exactness="x.exactness_code",
         percentage=exact("x.percentage"),
+        details="x.details",
     ),
     related=listed(part("related_program"), relation="x.relation_code", iatiIdentifier="x.iati_identifier"),
     documents=listed(

@@ -24,12 +24,19 @@ YEARS_OF_PROGRAM = """ARRAY(
 # The outputs that stand in for their program, as all who see them have to count.
 LISTED = """(r.level = 'PROGRAM' OR NOT EXISTS (
     SELECT FROM program u WHERE u.id = r.parent_id AND u.visibility IN ('PUBLIC', r.visibility)))"""
+IDENTIFIERS = """ARRAY(
+    SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL
+    UNION SELECT lower(x.identifier) FROM other_identifier x WHERE x.program_id = r.id ORDER BY 1)"""
+OTHERS = (
+    "(SELECT string_agg(x.identifier, ' ' ORDER BY x.ordinal) FROM other_identifier x"
+    " WHERE x.program_id = r.id)"
+)
 SEARCH = SearchDeclaration(
     "Programs, found by title, description, identifier, sectors and places. Includes outputs that are "
     "reported as activities only if no program above them is in the hub.",
     {"titles": "A", "descriptions": "C"},
-    "ARRAY(SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL)",
-    plain={"r.iati_identifier": "B"},
+    IDENTIFIERS,
+    plain={"r.iati_identifier": "B", OTHERS: "B"},
     facets={
         "listed": LISTED,
         "status": "r.status",
@@ -47,7 +54,7 @@ PROGRAMS = Kind(
     b"P",
     is_node=True,
     names={"en": "Programs", "id": "Program"},
-    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier", "iati_identifier_key")},
     search=SEARCH,
     history=PROGRAM_HISTORY,
     dimensions={

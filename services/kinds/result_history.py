@@ -22,8 +22,11 @@ RESULT_FIELDS = columns(
         measure="x.measure_code",
         ascending="x.ascending",
         baseline="x.baseline",
+        baselines="x.baselines",
+        details="x.details",
         periods=PERIODS,
     ),
+    details="r.details",
     visibility="r.visibility",
 )
 

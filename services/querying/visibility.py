@@ -28,3 +28,10 @@ def visible_sql(viewer: str | None, alias: str | None = None) -> str:
     if viewer is None:
         return f"{row}visibility = {PUBLIC}"
     return f"({row}visibility <> {OWNER} OR {row}owner_id = {viewer})"
+
+
+def shown_with_sql(part: str, whole: str) -> str:
+    """The condition that all who see row `whole` may see row `part`, which it quotes; both are aliases."""
+    return f"""({part}.visibility = {PUBLIC}
+    OR {part}.visibility <> {OWNER} AND {whole}.visibility <> {PUBLIC}
+    OR {part}.visibility = {OWNER} AND {whole}.visibility = {OWNER} AND {part}.owner_id = {whole}.owner_id)"""

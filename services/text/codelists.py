@@ -11,6 +11,8 @@ from services.text import localized
 # IATI SectorVocabulary, by the names of the codelists that hold their codes.
 SECTOR_VOCABULARIES = {"1": "Sector", "2": "SectorCategory", "7": "UNSDG-Goals", "8": "UNSDG-Targets"}
 
+TAG_VOCABULARIES = {"2": "UNSDG-Goals", "3": "UNSDG-Targets"}
+
 
 def coded(vocabulary: str, code: str | None, names: str | None = None) -> dict[str, Any] | None:
     """A coded value as a row, with the publisher's names if the code is its own; null without a code."""
@@ -20,6 +22,22 @@ def coded(vocabulary: str, code: str | None, names: str | None = None) -> dict[s
 def sector(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
     """The coded value of a sector; an unknown vocabulary is named by its IATI code."""
     return coded(SECTOR_VOCABULARIES.get(vocabulary, f"SectorVocabulary-{vocabulary}"), code, names)
+
+
+def tag(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
+    """The coded value of a tag; goals and targets of the SDGs have their names."""
+    codelist = TAG_VOCABULARIES.get(vocabulary, f"TagVocabulary-{vocabulary}")
+    return coded(codelist, code.lower() if codelist in codelists.load() else code, names)
+
+
+def policy_marker(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
+    """The coded value of a policy marker; those of the DAC have names."""
+    return coded("PolicyMarker" if vocabulary == "1" else f"PolicyMarkerVocabulary-{vocabulary}", code, names)
+
+
+def region(vocabulary: str, code: str, names: str | None) -> dict[str, Any] | None:
+    """The coded value of a recipient region; other vocabularies than that of the DAC have no names here."""
+    return coded("Region" if vocabulary == "1" else f"RegionVocabulary-{vocabulary}", code, names)
 
 
 def name(vocabulary: str, code: str, names: str | None, languages: Sequence[str]) -> str:

@@ -11,14 +11,18 @@ from uuid import UUID
 import asyncpg
 
 from db.values import KnowledgeKind, KnowledgeRole, Visibility
+from services.querying.visibility import shown_with_sql
 from services.writing import rows
 
 STORED = """
 SELECT id, identifier, datestamp, hash, deleted, knowledge_product_id, visibility, owner_id
 FROM harvested_record WHERE source_id = $1 AND identifier = ANY($2)
 """
+# Never before the start of a harvest of the source, even if the server's clock was set back since.
 MARK_SEEN = """
-UPDATE harvested_record r SET seen_at = now(), datestamp = greatest(r.datestamp, n.datestamp),
+UPDATE harvested_record r
+SET seen_at = greatest(now(), (SELECT max(h.began) FROM harvest h WHERE h.source_id = $1)),
+    datestamp = greatest(r.datestamp, n.datestamp),
     sets = string_to_array(n.sets, E'\\n')
 FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS n (identifier, datestamp, sets)
 WHERE r.source_id = $1 AND r.identifier = n.identifier
@@ -37,12 +41,12 @@ WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.do
     AND (SELECT count(*) FROM harvested_record r WHERE r.knowledge_product_id = k.id AND NOT r.deleted) < 2
     AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.id <> k.id AND (o.key = n.key OR o.doi = n.doi))
 """
-ADD_DOIS = """
-UPDATE knowledge_product k SET doi = n.doi FROM unnest($1::uuid[], $2::text[]) AS n (id, doi)
+ADD_DOIS = f"""
+UPDATE knowledge_product k SET doi = n.doi
+FROM unnest($1::uuid[], $2::text[]) AS n (id, doi), (SELECT $3::text, $4::uuid) AS s (visibility, owner_id)
 WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
-    AND ($3 = 'PUBLIC' OR k.visibility = 'MEMBERS' AND $3 = 'MEMBERS'
-        OR k.visibility = 'OWNER' AND k.owner_id = $4)
-"""
+    AND {shown_with_sql("s", "k")}
+"""  # noqa: S608 - our own condition
 DELETE_LINKS = """
 DELETE FROM organization_knowledge_product l
 USING harvested_organization o JOIN harvested_record r ON r.id = o.record_id

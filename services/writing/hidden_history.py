@@ -8,8 +8,9 @@ from uuid import UUID
 
 import asyncpg
 
-SHOWN = """(x.visibility = 'PUBLIC' OR x.visibility = 'MEMBERS' AND r.visibility <> 'PUBLIC'
-    OR x.visibility = 'OWNER' AND r.visibility = 'OWNER' AND x.owner_id = r.owner_id)"""
+from services.querying.visibility import shown_with_sql
+
+SHOWN = shown_with_sql("x", "r")
 NAMES = f"""
 SELECT r.id, x.visibility, x.owner_id, x.name AS text, {SHOWN} AS shown
 FROM mention x JOIN organization r ON r.id = x.organization_id WHERE r.id = ANY($1)

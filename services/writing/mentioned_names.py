@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from services.kinds.organizations import ORGANIZATION_HISTORY
+from services.querying.visibility import shown_with_sql
 from services.text import localized
 from services.writing import history, organizations, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import Names
@@ -18,8 +19,7 @@ from services.writing.organization_rows import COLUMNS, renamed_row, stored_row
 
 MENTIONED = "SELECT DISTINCT organization_id FROM mention WHERE program_id = ANY($1)"
 # The mention `m` is visible to all viewers of organization `o`.
-SHOWN = """(m.visibility = 'PUBLIC' OR m.visibility = 'MEMBERS' AND o.visibility <> 'PUBLIC'
-    OR m.visibility = 'OWNER' AND o.visibility = 'OWNER' AND m.owner_id = o.owner_id)"""
+SHOWN = shown_with_sql("m", "o")
 # An organization that is only known by name has the widest visibility of its mentions.
 NARROW = f"""
 UPDATE organization o SET visibility = w.visibility, owner_id = w.owner_id

@@ -30,6 +30,7 @@ class ResultRow:
     title: str
     titles: str
     descriptions: str
+    details: str
     source_id: UUID
     last_updated: datetime | None
 
@@ -48,6 +49,8 @@ class IndicatorRow:
     measure_code: str | None
     ascending: bool
     baseline: str | None
+    baselines: str
+    details: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.values import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
+from db.values import ParticipationRole, ProgramLevel, ProgramStatus, ShareOrigin, Visibility
 from services.writing import rows
 
 
@@ -31,6 +31,13 @@ class ProgramRow:
     planned_end: datetime.date | None
     actual_end: datetime.date | None
     scope_code: str | None
+    collaboration_type_code: str | None
+    flow_type_code: str | None
+    finance_type_code: str | None
+    tied_status_code: str | None
+    budget_not_provided_code: str | None
+    humanitarian: bool | None
+    details: str
     reporting_organization_id: UUID
     secondary_reporter: bool
     version_hash: bytes
@@ -129,6 +136,7 @@ class TransactionRow:
     provider_activity_id: str | None
     receiver_id: UUID | None
     receiver_activity_id: str | None
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +148,79 @@ class SectorRow:
     owner_id: UUID
     ordinal: int
     vocabulary: str
+    vocabulary_uri: str | None
     code: str
     percentage: Decimal | None
     names: str
+    origin: ShareOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRegionRow(SectorRow):
+    """A recipient region: a part of the world."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    vocabulary: str
+    vocabulary_uri: str | None
+    code: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyMarkerRow:
+    """A policy marker."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    vocabulary: str
+    vocabulary_uri: str | None
+    code: str
+    names: str
+    significance_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherIdentifierRow:
+    """An identifier that the program has elsewhere, or had before."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    identifier: str
+    type_code: str | None
+    owner_ref: str | None
+    owner_names: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDisbursementRow:
+    """Money that is planned to be paid."""
+
+    program_id: UUID
+    visibility: Visibility
+    owner_id: UUID
+    ordinal: int
+    type_code: str | None
+    period_start: datetime.date | None
+    period_end: datetime.date | None
+    amount: Decimal
+    currency: str
+    value_date: datetime.date | None
+    provider_id: UUID | None
+    provider_activity_id: str | None
+    receiver_id: UUID | None
+    receiver_activity_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +234,7 @@ class CountryRow:
     code: str
     percentage: Decimal | None
     names: str
+    origin: ShareOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +251,7 @@ class LocationRow:
     longitude: float | None
     exactness_code: str | None
     percentage: Decimal | None
+    details: str
 
 
 @dataclass(slots=True)
@@ -186,6 +266,11 @@ class Parts:
     transaction: list[TransactionRow] = field(default_factory=list)
     program_sector: list[SectorRow] = field(default_factory=list)
     program_country: list[CountryRow] = field(default_factory=list)
+    program_recipient_region: list[RecipientRegionRow] = field(default_factory=list)
+    program_tag: list[TagRow] = field(default_factory=list)
+    program_policy_marker: list[PolicyMarkerRow] = field(default_factory=list)
+    other_identifier: list[OtherIdentifierRow] = field(default_factory=list)
+    planned_disbursement: list[PlannedDisbursementRow] = field(default_factory=list)
     program_location: list[LocationRow] = field(default_factory=list)
 
 

@@ -32,7 +32,7 @@ async def begin(connection: asyncpg.Connection, source_id: UUID, paths: Sequence
 async def show_to(connection: asyncpg.Connection, run_id: UUID, visibility: str, owner_id: UUID) -> None:
     """Set who sees a run: those who see what it imports."""
     await connection.execute(
-        "UPDATE import_run SET visibility = $2, owner_id = $3 WHERE id = $1", run_id, visibility, owner_id
+        "UPDATE import_run SET (visibility, owner_id) = ($2, $3) WHERE id = $1", run_id, visibility, owner_id
     )
 
 

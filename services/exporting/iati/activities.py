@@ -8,10 +8,11 @@ from lxml.etree import _Element
 
 from db.values import Visibility
 from services.exporting.iati.documents import add_document
-from services.exporting.iati.elements import NAMESPACE, add, add_code, add_texts, set_all
-from services.exporting.iati.finances import add_budget, add_transaction
+from services.exporting.iati.elements import NAMESPACE, add, add_code, add_texts, as_flag, set_all
+from services.exporting.iati.extras import add_activity_details, add_other_identifier, add_policy_marker
+from services.exporting.iati.finances import add_budget, add_planned_disbursement, add_transaction
 from services.exporting.iati.organizations import add_participant, add_relation, add_reporter
-from services.exporting.iati.places import add_country, add_location, add_sector
+from services.exporting.iati.places import add_country, add_location, add_region, add_sector, add_tag
 from services.exporting.iati.results import add_result
 from services.imports.activities import CODES, DATE_TYPES, VISIBILITY
 from services.imports.records import Activity
@@ -41,12 +42,17 @@ def activity_element(activity: Activity) -> _Element:
         add(element, "participating-org", {"role": ""})
     add_code(element, "activity-status", activity.status_code, required=True)
     _add_dates(element, activity)
-    for name, tag in CODES.items():
-        add_code(element, tag, getattr(activity, name))
+    _add_codes(element, activity)
+    _add_all(element, activity.other_identifiers, add_other_identifier)
     _add_all(element, activity.countries, add_country)
+    _add_all(element, activity.regions, add_region)
     _add_all(element, activity.locations, add_location)
     _add_all(element, activity.sectors, add_sector)
+    _add_all(element, activity.tags, add_tag)
+    _add_all(element, activity.policy_markers, add_policy_marker)
+    add_activity_details(element, activity.details)
     _add_all(element, activity.budgets, add_budget)
+    _add_all(element, activity.planned_disbursements, add_planned_disbursement)
     _add_all(element, activity.transactions, add_transaction)
     _add_all(element, activity.documents, add_document)
     _add_all(element, activity.relations, add_relation)
@@ -59,11 +65,20 @@ def _set_attributes(element: _Element, activity: Activity) -> None:
     updated, hierarchy = activity.last_updated, activity.hierarchy
     attributes = {
         "last-updated-datetime": None if updated is None else updated.isoformat(),
+        "humanitarian": as_flag(activity.humanitarian),
         "hierarchy": None if hierarchy is None else str(hierarchy),
         # An importer of the file must not publish what the hub hides.
         VISIBILITY: None if activity.visibility == Visibility.PUBLIC else activity.visibility,
     }
     set_all(element, attributes)
+
+
+def _add_codes(element: _Element, activity: Activity) -> None:
+    for name, place in CODES.items():
+        if place.startswith("@"):
+            set_all(element, {place[1:]: getattr(activity, name)})
+        else:
+            add_code(element, place, getattr(activity, name))
 
 
 def _add_dates(element: _Element, activity: Activity) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from services.imports.narratives import LANGUAGE
-from services.imports.records import Texts
+from services.imports.records import Code, Texts
 
 # The namespace for values without an element in the standard; importers may ignore it.
 NAMESPACE = "urn:ikhub"
@@ -68,6 +68,17 @@ def add_codes(parent: _Element, tag: str, codes: Sequence[str], *, required: boo
     """Add an element for each code; without codes, only a required element is added, with an empty code."""
     for code in codes or ([""] if required else ()):
         add(parent, tag, {"code": code})
+
+
+def add_coded(parent: _Element, tag: str, codes: Sequence[Code], uri: str = "vocabulary-uri") -> None:
+    """Add an element for each code of a vocabulary."""
+    for each in codes:
+        add(parent, tag, {"vocabulary": each.vocabulary, "code": each.code, uri: each.uri})
+
+
+def as_flag(value: bool | None) -> str | None:
+    """Return a boolean as XML writes it."""
+    return None if value is None else str(int(value))
 
 
 def plain_digits(number: Decimal | None) -> str | None:

@@ -18,6 +18,9 @@ def _missing(activity: Activity) -> Iterator[str]:
         yield from _unless(budget.period_start, "budget/period-start")
         yield from _unless(budget.period_end, "budget/period-end")
         yield from _unless(budget.value_date, "budget/value/@value-date")
+    for planned in activity.planned_disbursements:
+        yield from _unless(planned.period_start, "planned-disbursement/period-start")
+        yield from _unless(planned.value_date, "planned-disbursement/value/@value-date")
     for transaction in activity.transactions:
         yield from _unless(transaction.date, "transaction/transaction-date")
         yield from _unless(transaction.value_date, "transaction/value/@value-date")

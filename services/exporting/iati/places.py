@@ -21,28 +21,61 @@ def add_country(parent: _Element, share: Share) -> None:
     add_narratives(element, share.names)
 
 
+def add_region(parent: _Element, share: Share) -> None:
+    """Add a recipient region."""
+    _add_share(parent, "recipient-region", share)
+
+
 def add_sector(parent: _Element, share: Share) -> None:
     """Add a sector."""
+    _add_share(parent, "sector", share)
+
+
+def add_tag(parent: _Element, tag: Share) -> None:
+    """Add a tag."""
+    _add_share(parent, "tag", tag)
+
+
+def _add_share(parent: _Element, tag: str, share: Share) -> None:
     attributes = {
         "vocabulary": share.vocabulary,
+        "vocabulary-uri": share.vocabulary_uri,
         "code": share.code,
         "percentage": plain_digits(share.percentage),
     }
-    add_narratives(add(parent, "sector", attributes), share.names)
+    add_narratives(add(parent, tag, attributes), share.names)
 
 
 def add_location(parent: _Element, location: Location) -> None:
     """Add a location; its percentage and codes outside ISO 3166 are attributes in the hub's namespace."""
-    others = [code for code in location.codes if not ISO_CODE.fullmatch(code)]
-    attributes = {REGION: " ".join(others) or None, PERCENTAGE: plain_digits(location.percentage)}
+    others, details = [code for code in location.codes if not ISO_CODE.fullmatch(code)], location.details
+    attributes = {
+        "ref": details.ref,
+        REGION: " ".join(others) or None,
+        PERCENTAGE: plain_digits(location.percentage),
+    }
     element = add(parent, "location", attributes)
+    add_code(element, "location-reach", details.reach_code)
     for code in location.codes:
         if code not in others:
             add(element, "location-id", {"vocabulary": ISO_3166, "code": code})
+    for other in details.codes:
+        add(element, "location-id", {"vocabulary": other.vocabulary or "", "code": other.code})
     add_texts(element, "name", location.names)
-    for code in location.within:
+    add_texts(element, "description", details.descriptions)
+    add_texts(element, "activity-description", details.activity_descriptions)
+    # An import takes the reference of a place for an area around it, too.
+    for code in location.within[: -1 if details.ref else None]:
         add(element, "administrative", {"vocabulary": ISO_3166, "code": code})
+    for area in details.administrative:
+        add(
+            element,
+            "administrative",
+            {"vocabulary": area.vocabulary or "", "level": area.level, "code": area.code},
+        )
     if location.latitude is not None and location.longitude is not None:
         point = add(element, "point", {"srsName": WGS_84})
         add(point, "pos", text=f"{location.latitude!r} {location.longitude!r}")
     add_code(element, "exactness", location.exactness_code)
+    add_code(element, "location-class", details.class_code)
+    add_code(element, "feature-designation", details.feature_code)

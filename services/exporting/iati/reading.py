@@ -6,13 +6,13 @@ from uuid import UUID
 
 from services.exporting.iati import rows
 from services.exporting.iati.activity_rows import RESULT, STATED_REF, Grouped, ProgramRows
-from services.finances import BUDGET, TRANSACTION
+from services.finances import BUDGET, PLANNED_DISBURSEMENT, TRANSACTION
 from services.imports.records import SCALARS, Activity
 from services.knowledge_products import DOCUMENT
 from services.organizations import ORGANIZATION
 from services.outputs import INDICATOR, PERIOD
-from services.places import COUNTRY, LOCATION, SECTOR
-from services.programs import PARTICIPATION, PROGRAM, RELATED
+from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
+from services.programs import OTHER_IDENTIFIER, PARTICIPATION, PROGRAM, RELATED
 from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
@@ -22,16 +22,24 @@ from services.regions import REGION
 PARTS: Mapping[Entity, tuple[str, ...]] = {
     PARTICIPATION: ("organization_id", "role_code", "activity_id"),
     RELATED: ("relation_code", "iati_identifier"),
-    SECTOR: ("vocabulary", "code", "percentage", "names"),
-    COUNTRY: ("code", "percentage", "names"),
-    LOCATION: ("names", "region_id", "latitude", "longitude", "exactness_code", "percentage"),
+    SECTOR: ("vocabulary", "vocabulary_uri", "code", "percentage", "names", "origin"),
+    COUNTRY: ("code", "percentage", "names", "origin"),
+    RECIPIENT_REGION: ("vocabulary", "vocabulary_uri", "code", "percentage", "names", "origin"),
+    TAG: ("vocabulary", "vocabulary_uri", "code", "names"),
+    POLICY_MARKER: ("vocabulary", "vocabulary_uri", "code", "names", "significance_code"),
+    OTHER_IDENTIFIER: ("identifier", "type_code", "owner_ref", "owner_names"),
+    LOCATION: ("names", "region_id", "latitude", "longitude", "exactness_code", "percentage", "details"),
+    PLANNED_DISBURSEMENT: (
+        *("type_code", "period_start", "period_end", "amount", "currency", "value_date"),
+        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id"),
+    ),
     BUDGET: (
         *("type_code", "status_code", "period_start", "period_end"),
         *("amount", "currency", "value_date"),
     ),
     TRANSACTION: (
         *("type_code", "date", "amount", "currency", "value_date", "descriptions"),
-        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id"),
+        *("provider_id", "provider_activity_id", "receiver_id", "receiver_activity_id", "details"),
     ),
     STATED_REF: ("organization_id", "ref"),
     DOCUMENT: (
@@ -40,11 +48,14 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
 }
 PROGRAM_COLUMNS = (
     *("iati_identifier", "titles", "title", "descriptions"),
-    *("reporting_organization_id", "visibility", "last_updated"),
+    *("reporting_organization_id", "visibility", "last_updated", "details"),
     *SCALARS,
 )
-RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions")
-INDICATOR_COLUMNS = ("id", "titles", "descriptions", "measure_code", "ascending", "baseline")
+RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions", "details")
+INDICATOR_COLUMNS = (
+    *("id", "titles", "descriptions", "measure_code", "ascending"),
+    *("baseline", "baselines", "details"),
+)
 PERIOD_COLUMNS = ("start_date", "end_date", "targets", "actuals")
 ORGANIZATION_COLUMNS = ("identifier", "name", "names", "type_code")
 
@@ -81,7 +92,8 @@ async def _read_rows(reader: Reader, own: Mapping[Any, Row]) -> ProgramRows:
     periods = await reads.rows_of_parents(reader, PERIOD, "indicator_id", _ids(indicators), PERIOD_COLUMNS)
     named = {row["reporting_organization_id"] for row in own.values()}
     named.update(_named(parts[PARTICIPATION], "organization_id"))
-    named.update(_named(parts[TRANSACTION], "provider_id"), _named(parts[TRANSACTION], "receiver_id"))
+    for money in (TRANSACTION, PLANNED_DISBURSEMENT):
+        named.update(_named(parts[money], "provider_id"), _named(parts[money], "receiver_id"))
     regions = set(_named(parts[LOCATION], "region_id"))
     return ProgramRows(
         parts=parts,

@@ -1,6 +1,8 @@
 """Records of results, indicators and documents from their rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +10,8 @@ import orjson
 
 from db.values import RESULT_KIND_BY_CODE, ResultOrigin
 from services.exporting.iati.activity_rows import ProgramRows
-from services.imports.records import Document, Indicator, Period, Result, Texts, Value
+from services.imports.packing import unpacked
+from services.imports.records import Code, Document, Indicator, Period, Result, ResultDetails, Texts, Value
 from services.imports.result_rows import OUTPUT_TYPE
 from services.querying.reader import Row
 from services.text import localized
@@ -26,17 +29,11 @@ def results(program: Any, documents: Sequence[Row], program_rows: ProgramRows) -
             _indicator(each, program_rows) for each in program_rows.indicators.get(row["id"], ())
         )
         if row["origin"] != ResultOrigin.ACTIVITY:
-            reference, titles = _matching_reference(row)
-            yield Result(
-                CODE_BY_RESULT_KIND[row["kind"]],
-                reference,
-                titles,
-                pairs(row["descriptions"]),
-                measured,
-                linked,
-            )
+            details, titles = _details_and_titles(row)
+            kind, descriptions = CODE_BY_RESULT_KIND[row["kind"]], pairs(row["descriptions"])
+            yield Result(kind, titles, descriptions, measured, linked, details)
         elif linked or measured:
-            yield Result(OUTPUT_TYPE, None, pairs(row["titles"]), (), measured, linked)
+            yield Result(OUTPUT_TYPE, pairs(row["titles"]), (), measured, linked)
 
 
 def document(row: Row) -> Document:
@@ -57,16 +54,20 @@ def pairs(stored: str | None) -> Texts:
     return tuple((language, text) for language, text in localized.decode(stored))
 
 
-def _matching_reference(row: Row) -> tuple[str | None, Texts]:
-    """Return the reference and the titles that give the same match key in an import.
+def _details_and_titles(row: Row) -> tuple[ResultDetails, Texts]:
+    """Return the details and the titles that give the same match key in an import.
 
-    The key contains the normalized reference. A result whose title comes from elsewhere has no title.
+    The key contains the normalized reference, for results that were imported without their details. A result
+    whose title comes from elsewhere has no title.
     """
     key, titles = row["match_key"].rpartition("/")[0], pairs(row["titles"])
+    details = unpacked(ResultDetails, row["details"])
     if key.startswith(REFERENCE):
-        reference = key.removeprefix(REFERENCE)
-        return (reference if len(reference) <= KEY_LENGTH else None), titles
-    return None, () if key == f"{CODE_BY_RESULT_KIND[row['kind']]}/" else titles
+        vocabulary, _, code = key.removeprefix(REFERENCE).partition("/")
+        if not details.references and len(vocabulary) + len(code) < KEY_LENGTH:
+            details = replace(details, references=(Code(vocabulary or None, code),))
+        return details, titles
+    return details, () if key == f"{CODE_BY_RESULT_KIND[row['kind']]}/" else titles
 
 
 def _indicator(row: Row, program_rows: ProgramRows) -> Indicator:
@@ -75,9 +76,16 @@ def _indicator(row: Row, program_rows: ProgramRows) -> Indicator:
         descriptions=pairs(row["descriptions"]),
         measure_code=row["measure_code"],
         ascending=row["ascending"],
-        baselines=(_value(orjson.loads(row["baseline"])),) if row["baseline"] else (),
+        baselines=_baselines(row),
         periods=tuple(_period(each) for each in program_rows.periods.get(row["id"], ())),
+        details=unpacked(ResultDetails, row["details"]),
     )
+
+
+def _baselines(row: Row) -> tuple[Value, ...]:
+    several = orjson.loads(row["baselines"])
+    one = [orjson.loads(row["baseline"])] if row["baseline"] else []
+    return tuple(_value(each) for each in several or one)
 
 
 def _period(row: Row) -> Period:
@@ -100,4 +108,5 @@ def _value(stored: dict[str, Any]) -> Value:
         dimensions=tuple((each["name"], each["value"]) for each in stored.get("dimensions") or ()),
         comments=tuple((language, text) for language, text in stored.get("comments") or ()),
         locations=tuple(stored.get("locations") or ()),
+        date=date.fromisoformat(stored["date"]) if stored.get("date") else None,
     )

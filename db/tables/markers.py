@@ -1,0 +1,47 @@
+"""Tags, policy markers and other identifiers of programs."""
+
+from sqlalchemy import Column, Index, Integer, Table, Text, func
+
+from db.tables.base import SEEN_BY, localized, metadata, part_of
+
+program_tag = Table(
+    "program_tag",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("vocabulary", Text, nullable=False),
+    Column("vocabulary_uri", Text),
+    Column("code", Text, nullable=False),
+    *localized("names"),
+    Index("program_tag_position", "program_id", "ordinal", unique=True),
+)
+# Publishers write the same tag in both cases.
+Index("program_tag_code_filter", func.upper(program_tag.c.code), program_tag.c.program_id, **SEEN_BY)
+
+program_policy_marker = Table(
+    "program_policy_marker",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("vocabulary", Text, nullable=False),
+    Column("vocabulary_uri", Text),
+    Column("code", Text, nullable=False),
+    Column("significance_code", Text),
+    *localized("names"),
+    Index("program_policy_marker_position", "program_id", "ordinal", unique=True),
+    Index("program_policy_marker_code_filter", "code", "program_id", **SEEN_BY),
+)
+
+# Identifiers that a program has elsewhere, or had before.
+other_identifier = Table(
+    "other_identifier",
+    metadata,
+    *part_of("program"),
+    Column("ordinal", Integer, nullable=False),
+    Column("identifier", Text(collation="C"), nullable=False),
+    Column("type_code", Text),
+    Column("owner_ref", Text),
+    *localized("owner_names"),
+    Index("other_identifier_position", "program_id", "ordinal", unique=True),
+    Index("other_identifier_value", "identifier", "program_id"),
+)
