@@ -1,7 +1,7 @@
 """What of an activity the hub does not keep: elements and attributes, by their paths.
 
-`KEPT` lists what is kept: each element below its parent, with its attributes; `+` is for texts. A line without
-an element continues the one before.
+`KEPT` lists what is kept: each element below its parent, with its attributes; `+` is for texts. A line
+without an element continues the one before.
 """
 
 from collections.abc import Iterator, Mapping
