@@ -120,6 +120,10 @@ bench-search: setup ## measure search times (more: BENCH="--scale 0.1 --write")
 bench-search-quality: setup ## measure how well searches find, on real activities (more: BENCH="--titles --write")
 	$(RUN) -m bench.search_quality $(BENCH)
 
+.PHONY: bench-merges
+bench-merges: setup ## measure how well records of one body are found, on labeled records (more: BENCH="--wrong --write")
+	$(RUN) -m bench.merges $(BENCH)
+
 .PHONY: bench-process
 bench-process: setup ## measure the hub's startup, memory and smallest request (more: BENCH="--runs 9 --write")
 	$(RUN) -m bench.process $(BENCH)

@@ -141,6 +141,19 @@ class Settings(BaseSettings):
     max_subscriptions: int = _number(
         1_000, 0, 1_000_000, "Maximum number of active subscriptions per process; 0 refuses all."
     )
+    max_connections: int = _number(
+        2_000, 1, 1_000_000, "Maximum number of open client connections per process; probes are exempt."
+    )
+    max_connections_per_address: int = _number(
+        200,
+        1,
+        1_000_000,
+        "Maximum number of open connections of one client address per process; trusted proxies are exempt.",
+    )
+    request_seconds: int = _number(30, 1, 3_600, "Seconds in which a client must send a whole request.")
+    idle_seconds: int = _number(
+        300, 1, 86_400, "Seconds after which a WebSocket without an operation is closed."
+    )
     metrics: Literal["off", "local", "all"] = _setting(
         "Who may read /metrics: no one, programs on this machine, or everyone.",
         "off, local or all",

@@ -15,6 +15,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
+from schema import introspection
 from schema.estimates import Estimate, check_size
 from schema.limits import Limits, check_document, operations_of, refused
 from schema.validation import faults
@@ -64,7 +65,11 @@ class Checker:
             return error
         try:
             # Limits first: the time of validation may be quadratic in the size of the document.
-            errors = check_document(node, self.limits) or faults(schema, node, self.limits)
+            errors = (
+                check_document(node, self.limits)
+                or faults(schema, node, self.limits)
+                or introspection.excesses(schema, node)
+            )
         except RecursionError:
             errors = [
                 refused("The operation nests its fragments too deeply. Split it into several operations.")

@@ -18,6 +18,7 @@ from schema.documents import Checker, Gate
 from schema.errors import is_expected
 from schema.estimates import Estimate
 from schema.execution.running import Answer, Runner
+from schema.introspector import Introspected, Introspector
 from schema.limits import Limits
 from schema.mutation import Mutation
 from schema.nodes import Node
@@ -33,6 +34,7 @@ class Graph(strawberry.Schema):
     """The schema. Logs unexpected errors; expected errors appear only in the response."""
 
     runner: Runner
+    introspector: Introspector
     checker: Checker
 
     def process_errors(
@@ -50,9 +52,13 @@ class Graph(strawberry.Schema):
         name: str | None,
         request: Request,
         allowed: Iterable[OperationType],
-    ) -> Answer | ExecutionResult:
-        """Run an operation by its compiled plan if it has one, else by graphql-core."""
-        answer = await self.runner.run(text, variables, name, request)
+    ) -> Answer | Introspected | ExecutionResult:
+        """Run an operation by its compiled plan if it has one, else by graphql-core.
+
+        Introspection alone runs in a thread.
+        """
+        answer: Answer | Introspected | None = await self.runner.run(text, variables, name, request)
+        answer = answer or await self.introspector.run(text, variables, name)
         if answer is None:
             return await self.execute(
                 text,
@@ -138,6 +144,7 @@ def build(limits: Limits | None = None, *, compiled_plans: bool = True, places: 
     entities.fill(schema._schema)
     entities.subgraph_sdl.set_source(schema.as_subgraph)
     schema.checker = checker
+    schema.introspector = Introspector(schema, checker)
     schema.runner = Runner(schema, checker, places, is_on=compiled_plans)
     return schema
 

@@ -67,7 +67,8 @@ class OrganizationLookup(Lookup):
 
     id: ID = None
     identifier: Annotated[
-        str | None, described("Any identifier of the organization, such as `XM-DAC-41114`.")
+        str | None,
+        described("Any identifier of the organization, such as `XM-DAC-41114`, in any letter case."),
     ] = None
 
 
@@ -78,7 +79,9 @@ class ProgramLookup(Lookup):
     typename: ClassVar = "Program"
 
     id: ID = None
-    iati_identifier: Annotated[str | None, described("The IATI identifier of the program.")] = None
+    iati_identifier: Annotated[
+        str | None, described("The IATI identifier of the program, in any letter case.")
+    ] = None
 
 
 @dataclass(frozen=True)

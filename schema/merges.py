@@ -14,13 +14,14 @@ import resolvers.organizations
 from db.values import ProposalStatus
 from resolvers.requests import Request
 from schema import identifiers
-from schema.arguments import PageArguments, RootPageArguments, described
+from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
 from schema.enums import enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.inputs import field
 from schema.lazy_types import AnOrganization
 from schema.nodes import identity
+from schema.values import chosen
 from services import merges
 from services.merges import PROPOSAL, SUREST
 from services.querying.orders import Order
@@ -29,7 +30,12 @@ from services.querying.orders import Order
 class MergeReasonKind(StrEnum):
     """The kinds of evidence that two records describe the same organization."""
 
+    IDENTIFIER = "IDENTIFIER"
+    KNOWN_BODY = "KNOWN_BODY"
     NAME = "NAME"
+    NAME_PART = "NAME_PART"
+    LEGAL_FORM = "LEGAL_FORM"
+    SPELLING = "SPELLING"
     CODE = "CODE"
     WEBSITE = "WEBSITE"
     ACRONYM = "ACRONYM"
@@ -38,10 +44,19 @@ class MergeReasonKind(StrEnum):
 enum(
     MergeReasonKind,
     "The kinds of evidence that two records describe the same organization.",
-    NAME="The same name or registered alternative name, ignoring case and punctuation.",
+    IDENTIFIER="The same registered identifier in another spelling, such as `41121` and `XM-DAC-41121`. Such "
+    "records are merged automatically, unless both report, or a reviewer decided that they are different.",
+    KNOWN_BODY="Both names or identifiers are those of one body in the hub's list of known bodies, such as "
+    "`World Food Programme` and `Programme alimentaire mondial`.",
+    NAME="The same name or registered alternative name, ignoring case, punctuation, accents, word order and "
+    "small words.",
+    NAME_PART="The name of one is one of two names of the other, such as `Council of Europe` and "
+    "`Conseil de l'Europe*Council of Europe`.",
+    LEGAL_FORM="The same name apart from a legal form, such as `Ltd`, `e.V.` or `Yayasan`.",
+    SPELLING="The same name except for one letter or for spaces, or because it was cut off.",
     CODE="The same code in two identifiers with different prefixes.",
     WEBSITE="The same website host.",
-    ACRONYM="The same acronym.",
+    ACRONYM="The same acronym, or the acronym of the other name.",
 )
 enum(
     ProposalStatus,
@@ -63,11 +78,17 @@ class MergeReason:
 
     kind: MergeReasonKind = column("The kind of evidence.")
     evidence: str = column("The matching values, as each of the two records has them.")
+    text: str = computed(
+        chosen,
+        needs=("texts",),
+        arguments=LanguageArguments,
+        description="The reason as a sentence in one language.",
+    )
 
 
 @strawberry.type(
     description="A proposal to merge two records that may describe the same organization. Nothing is "
-    "merged until a reviewer decides."
+    "merged until a reviewer decides, except records with the same registered identifier."
 )
 class MergeProposal:
     """A proposal to merge two records that may describe the same organization."""
@@ -103,7 +124,10 @@ class MergeProposal:
     )
 
 
-@strawberry.type(description="A merge of two organizations that a reviewer decided. It can be reverted.")
+@strawberry.type(
+    description="A merge of two organizations that a reviewer decided, or that the hub made because both had "
+    "the same registered identifier. It can be reverted."
+)
 class OrganizationMerge:
     """A merge of two organizations."""
 
@@ -123,11 +147,14 @@ class OrganizationMerge:
     reasons: list[MergeReason] = computed(
         merges.reasons, needs=("reasons",), description="The evidence for the merge, strongest first."
     )
-    reason: str = column("The reviewer's reason for the merge.")
+    reason: str = column(
+        "The reviewer's reason for the merge. Of an automatic merge, the reason in Indonesian and English."
+    )
     merged_by: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="merged_by_id",
-        description="The organization of the reviewer who merged them. Null if the viewer may not see it.",
+        description="The organization of the reviewer who merged them. Null if the hub merged them "
+        "automatically, or if the viewer may not see it.",
     )
     merged_at: datetime = column("The time of the merge.")
     reverted_by: AnOrganization | None = related(

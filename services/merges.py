@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from db.tables import merge_proposal, organization_merge
+from services import merge_reasons
 from services.overlaps import DECIDERS
 from services.querying.entities import Entity
 from services.querying.errors import ForbiddenError
@@ -34,5 +35,4 @@ def check_allowed(viewer: Viewer) -> None:
 
 def reasons(stored: str) -> list[Mapping[str, Any]]:
     """The stored reasons as rows."""
-    decoded: list[Mapping[str, Any]] = orjson.loads(stored)
-    return decoded
+    return [merge_reasons.row(each) for each in orjson.loads(stored)]

@@ -39,6 +39,7 @@ from services.querying.rules import any_of, has, since, word_in
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 from services.searching.filter_rules import NAME, found_by_query
+from services.text.normalization import caseless
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
@@ -125,17 +126,21 @@ PARTNERS = Link(
 
 
 @lru_cache
-def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement:
-    """Build the statement for the organizations of each identifier, the one that prefers it first."""
+def by_identifier_statement(columns: tuple[str, ...], member: bool, *, suffix: str = "") -> Statement:
+    """Build the statement for the organizations of each identifier, the one that prefers it first.
+
+    The suffix `_key` looks them up whatever their letter case.
+    """
     keys: Any = func.any(bindparam("keys", type_=ARRAY(Text)))
     own = organization.alias("own")
+    identifier, value = own.c[f"identifier{suffix}"], organization_identifier.c[f"value{suffix}"]
     # Two index lookups; one condition with OR would scan the whole table for each identifier.
-    preferred = select(own.c.identifier.label("value"), own.c.id, literal_column("0").label("place")).where(
-        own.c.identifier == keys, visible(own, member=member)
+    preferred = select(identifier.label("value"), own.c.id, literal_column("0").label("place")).where(
+        identifier == keys, visible(own, member=member)
     )
-    others = select(
-        organization_identifier.c.value, organization_identifier.c.organization_id, literal_column("1")
-    ).where(organization_identifier.c.value == keys)
+    others = select(value, organization_identifier.c.organization_id, literal_column("1")).where(
+        value == keys
+    )
     match = union_all(preferred, others).subquery("match")
     available = building.columns_of(ORGANIZATION, None)
     query = (
@@ -148,8 +153,21 @@ def by_identifier_statement(columns: tuple[str, ...], member: bool) -> Statement
 
 
 async def by_identifier(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
-    """The organization for each identifier of any scheme."""
-    statement = by_identifier_statement(tuple(dict.fromkeys(columns)), reader.viewer.is_member)
+    """The organization for each identifier of any scheme; of other letter case if none is exactly so."""
+    requested = list(identifiers)
+    found = await _by_identifier(reader, requested, columns)
+    if not (missing := [each for each in requested if each not in found]):
+        return found
+    folded = {each: caseless(each) for each in missing}
+    rows = await _by_identifier(reader, folded.values(), columns, suffix="_key")
+    return found | {each: rows[key] for each, key in folded.items() if key in rows}
+
+
+async def _by_identifier(
+    reader: Reader, identifiers: Iterable[str], columns: Sequence[str], *, suffix: str = ""
+) -> dict[str, Row]:
+    wanted = tuple(dict.fromkeys(columns))
+    statement = by_identifier_statement(wanted, reader.viewer.is_member, suffix=suffix)
     rows = await reader.fetch(statement, {"keys": list(identifiers)})
     # Reversed, so that the first of several organizations with one identifier wins.
     return {row["of_key"]: row for row in reversed(rows)}

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from db import embedded, migrate
+from db.embedded.supervision import supervised
 from db.pools import Pools, open_pools
 from db.sessions import READERS, ReadingSession
 from db.tables import metadata
@@ -43,8 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """An embedded PostgreSQL for the tests. It does not wait for the disk: no test cuts the power."""
-    with embedded.start(tmp_path_factory.mktemp("postgresql")) as running:
+    """An embedded PostgreSQL for the tests, supervised: if it is killed, not all later tests fail.
+
+    It does not wait for the disk: no test cuts the power.
+    """
+    with supervised(tmp_path_factory.mktemp("postgresql")) as running:
         asyncio.run(_stop_waiting_for_the_disk(running.url))
         yield running
 
@@ -172,12 +176,12 @@ class AnnouncedServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
+async def serving(app: ASGIApp, configuration: uvicorn.Config | None = None) -> AsyncIterator[str]:
     """Serve the application on a free port of the loopback interface; yields the address."""
     listener = socket.create_server(("127.0.0.1", 0))
     # asyncio does not set it on such sockets: each answer would wait 40 ms for the client's acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
+    config = configuration or uvicorn.Config(app, log_config=None, lifespan="on", timeout_graceful_shutdown=5)
     hub = AnnouncedServer(config)
     running = asyncio.create_task(hub.serve(sockets=[listener]))
     await asyncio.wait({running, asyncio.create_task(hub.listening.wait())}, return_when="FIRST_COMPLETED")

@@ -6,7 +6,7 @@ import pytest
 
 from db.values import Role
 from services import api_keys
-from services.imports import iati
+from services.imports import iati, references
 from services.writing import stated_refs
 from services.writing.sources import SourceFacts
 from tests.asking import ask
@@ -282,3 +282,18 @@ async def test_a_report_counts_the_refs_that_were_not_believed(pools, tmp_path):
     )
     [(stored,)] = await rows(pools, "SELECT counts -> 'refs_not_believed' FROM import_run")
     assert stored == '[["N/A", "PLACEHOLDER", 2], ["46004", "ANOTHER", 1]]'
+
+
+@pytest.mark.parametrize(
+    ("ref", "name", "another"),
+    [
+        ("46004", "Ministry of Finance", True),
+        ("46004", "ASIAN DEVELOPMENT BANK", False),
+        ("46004", "AsDB", False),
+        # with a space left out
+        ("21042", "International PeacebuildingAlliance", False),
+        ("21042", "International Councils", True),
+    ],
+)
+def test_a_code_with_the_name_of_another_body_is_not_believed(ref, name, another):
+    assert references.names_another(ref, [name]) is another

@@ -66,7 +66,7 @@ MADE = {
     "MergeDecided": {"proposal_id", "merge_id", "organization_id", "former_id"},
     "MergeImpossible": {"message", "argument"},
     "MergeNotFound": {"message"},
-    "MergeReason": {"kind", "evidence"},
+    "MergeReason": {"kind", "evidence", "texts"},
     "MergeStale": {"message", "proposal_id", "merge_id"},
     "NotPermitted": {"message"},
     "OverlapDecided": {"overlap_id"},

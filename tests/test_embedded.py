@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: real servers in folders of their own, started, joined, killed and taken over."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -356,6 +357,21 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert str(refused.value) == (
         f"The data folder {file} cannot be used (File exists: {file}), and the hub must be able to make "
         "files there: set HUB_DATA_DIR to a folder of yours, or DATABASE_URL to a PostgreSQL server."
+    )
+
+
+def test_full_disk_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a disk without space for the first file
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("db.embedded.lock.os.write", full)
+    # when started, then the sentence says so and what to do
+    with pytest.raises(EmbeddedServerError) as refused:
+        start(folder)
+    assert str(refused.value) == (
+        f"The disk of the data folder {folder} has no space left, and the embedded PostgreSQL can't start "
+        "without: make room and start again. No data is lost."
     )
 
 

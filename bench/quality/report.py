@@ -97,7 +97,7 @@ PART = """\
 
 The hub's average precision is **{times}** times that of the best baseline.
 
-What becomes of each label at the hub's threshold:
+The kind that the hub gives to each label at its threshold:
 
 {labels}
 

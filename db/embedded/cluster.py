@@ -107,7 +107,7 @@ def ensure_ready(cluster: Cluster) -> None:
         if state(cluster) is State.ABSENT:
             clear_leftovers(cluster.data)
             failure = _launch(cluster)
-        if _wait_while_starting(cluster) is State.READY:
+        if wait_while_starting(cluster) is State.READY:
             return
     raise EmbeddedServerError(
         f"The embedded PostgreSQL in {cluster.folder} does not start "
@@ -137,8 +137,11 @@ def state(cluster: Cluster) -> State:
             client.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
         except TimeoutError:
             return State.STARTING
-        except OSError:
+        except (FileNotFoundError, ConnectionRefusedError):
             return State.ABSENT
+        except BlockingIOError:
+            # Its queue of new connections is full, so there is a server, which only has too much to do.
+            pass
     return State.READY if lines[-1].strip() == "ready" else State.STARTING
 
 
@@ -153,6 +156,14 @@ def postmaster_lines(data: Path) -> list[str]:
 def url(cluster: Cluster) -> str:
     """The address of the database `hub` for asyncpg and SQLAlchemy, as the superuser `hub`."""
     return f"postgresql://hub@/hub?host={postmaster_lines(cluster.data)[4]}&port={PORT}"
+
+
+def wait_while_starting(cluster: Cluster) -> State:
+    """Wait for the end of a start or recovery, and return the resulting state."""
+    deadline = time.monotonic() + START_SECONDS
+    while (found := state(cluster)) is State.STARTING and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return found
 
 
 def _fill(cluster: Cluster, name: str) -> None:
@@ -194,14 +205,6 @@ def _server_options(cluster: Cluster) -> str:
         "unix_socket_permissions": "0700",
     }
     return shlex.join(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
-
-
-def _wait_while_starting(cluster: Cluster) -> State:
-    """Wait for the end of a start or recovery, and return the resulting state."""
-    deadline = time.monotonic() + START_SECONDS
-    while (found := state(cluster)) is State.STARTING and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    return found
 
 
 def _must(cluster: Cluster, program: str, *arguments: str, text: str = "") -> None:

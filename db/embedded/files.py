@@ -54,10 +54,14 @@ def forget_socket_folder(folder: Path, account: Account) -> None:
 
 
 def _remembered(note: Path, account: Account) -> Path | None:
-    """Return the stored folder, unless it is gone or, after a cleanup of /tmp, belongs to another user."""
+    """Return the stored folder, made again after a cleanup of /tmp; None if it belongs to another user."""
     if not note.exists():
         return None
     noted = Path(note.read_text())
+    if not os.path.lexists(noted):
+        # Running hubs have its address. This fails if another user was faster.
+        noted.mkdir(mode=0o700)
+        account.own(noted)
     found = noted.lstat() if noted.exists() else None
     private = found and stat.S_ISDIR(found.st_mode) and found.st_mode & 0o077 == 0
     return noted if found and private and found.st_uid == account.uid else None

@@ -51,7 +51,8 @@ def _processes_on(data: Path) -> list[int]:
 def _works_on(process: Path, data: Path) -> bool:
     """Whether a /proc entry is such a process; False for processes that are gone or not readable."""
     try:
-        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").readlink() == data
+        # The folder itself and not its path, which another container can have as well.
+        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").samefile(data)
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ _held: set[int] = set()
 
 
 class FileLock:
-    """An exclusive lock on an open file, whose content is the process id of the holder."""
+    """A lock on an open file; the content of an exclusive one is the process id of the holder."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
@@ -45,6 +45,26 @@ def try_lock(path: Path, account: Account) -> FileLock | None:
         os.close(descriptor)
         raise
     return FileLock(descriptor)
+
+
+def share_lock(path: Path, account: Account) -> FileLock:
+    """Take a lock at `path` that others can share; wait while another process tries it exclusively."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        account.own(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return FileLock(descriptor)
+
+
+def is_held(path: Path, account: Account) -> bool:
+    """Whether another holder has the lock at `path`."""
+    lock = try_lock(path, account)
+    if lock:
+        lock.release()
+    return lock is None
 
 
 @contextmanager

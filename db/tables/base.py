@@ -82,6 +82,11 @@ def sortable(column: str, source: str) -> Column[Any]:
     )
 
 
+def caseless(column: str, source: str) -> Column[Any]:
+    """Return a generated column to look identifiers up by, whatever the case of their letters A to Z."""
+    return Column(column, Text(collation="C"), Computed(f'upper({source} COLLATE "C")', persisted=True))
+
+
 def visibility() -> list[SchemaItem]:
     """Return the columns of visibility and owner; child tables copy both."""
     return [

@@ -51,7 +51,8 @@ organization_merge = Table(
     Column("former_name", Text, nullable=False),
     Column("reasons", JSONB, nullable=False, server_default="[]"),
     Column("reason", Text, nullable=False),
-    Column("merged_by_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+    # Null if the hub merged them by itself, because of one registered identifier in two spellings.
+    Column("merged_by_id", Uuid, ForeignKey("organization.id"), index=True),
     Column("merged_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     # The data to restore the merged organization; hidden from all reading roles.
     Column("journal", JSONB, nullable=False),

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from db.tables.base import (
+    caseless,
     identity,
     localized,
     metadata,
@@ -35,6 +36,7 @@ organization = Table(
     metadata,
     identity(),
     Column("identifier", Text(collation="C"), unique=True),
+    caseless("identifier_key", "identifier"),
     Column("name", Text, nullable=False),
     *localized("names"),
     # The whole text where a name was too long for one.
@@ -62,6 +64,7 @@ organization = Table(
     CheckConstraint("parent_id <> id", name="parent"),
     CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     Index("organization_name_order", "sort_name", "id"),
+    Index("organization_identifier_look_up", "identifier_key"),
     Index("organization_type_filter", "type", "id"),
     Index("organization_country_filter", "country", "id"),
 )
@@ -74,12 +77,14 @@ organization_identifier = Table(
     *part_of("organization"),
     Column("scheme", Text, primary_key=True),
     Column("value", Text, primary_key=True),
+    caseless("value_key", "value"),
     CheckConstraint("value <> ''", name="value"),
     Index("organization_identifier_owner", "organization_id"),
     # Files reference an organization by the value only.
     Index("organization_identifier_value", "value"),
     # Letter case makes no difference.
     Index("organization_identifier_spelling", text("upper(value)")),
+    Index("organization_identifier_value_look_up", "value_key"),
 )
 
 # Other names from a list: a mention by this name without a reference is this organization.

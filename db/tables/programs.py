@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from db.tables.base import (
     SEEN_BY,
+    caseless,
     details,
     identity,
     localized,
@@ -40,6 +41,7 @@ program = Table(
     metadata,
     identity(),
     Column("iati_identifier", Text(collation="C"), unique=True),
+    caseless("iati_identifier_key", "iati_identifier"),
     *one_of("level", ProgramLevel, server_default=ProgramLevel.PROGRAM),
     Column("hierarchy", SmallInteger),
     Column("title", Text, nullable=False),
@@ -74,6 +76,7 @@ program = Table(
     CheckConstraint("title <> ''", name="title"),
     CheckConstraint("parent_id <> id", name="parent"),
     Index("program_title_order", "sort_title", "id"),
+    Index("program_identifier_look_up", "iati_identifier_key"),
     Index("program_level_order", "level", "id"),
     Index("program_status_filter", "status", "id"),
     Index("program_reporter_order", "reporting_organization_id", "id"),

@@ -11,7 +11,8 @@ SIGNS = {Severity.GOOD: "  ok      ", Severity.NOTE: "  note    ", Severity.WRON
 def doctor() -> None:
     """Check settings, database and the running hub; exits with 1 if anything is wrong.
 
-    Changes nothing. If the folder of the embedded PostgreSQL exists, that server is started for the check.
+    Changes nothing. The embedded PostgreSQL of a running hub is looked at as it is; if no hub runs, it is
+    started for the check and stopped again.
 
     Example: `.venv/bin/hub doctor`
     """

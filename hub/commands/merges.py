@@ -1,4 +1,4 @@
-"""`merges`: find organizations that may be duplicates, for people to review."""
+"""`merges`: find organizations that may be duplicates, for people to review; merge the certain ones."""
 
 import typer
 
@@ -9,12 +9,18 @@ from services.deciding.merge_proposals import Report
 
 
 def merges() -> None:
-    """Find organizations that may be duplicates. Nothing is merged: people decide with `decideMerge`.
+    """Find organizations that may be duplicates. People decide with `decideMerge`.
+
+    Only records with the same registered identifier in two spellings are merged at once. `revertMerge`
+    undoes it.
 
     Example: `.venv/bin/hub merges`
     """
     report = on_database(run)
-    typer.echo(f"{report.pairs} pairs of organizations may be duplicates; {report.added} of them are new.")
+    typer.echo(
+        f"{report.pairs} pairs of organizations may be duplicates; {report.added} of them are new. "
+        f"{report.merged} organizations were merged, because they had the same registered identifier."
+    )
 
 
 async def run(pools: Pools) -> Report:

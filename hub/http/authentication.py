@@ -1,5 +1,7 @@
 """Authentication by the `Authorization` header."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
 from db.pools import Pools
@@ -13,12 +15,28 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
 
 async def viewer_of(request: Request, pools: Pools) -> Viewer:
     """Return the viewer of the request's key, anonymous without a key; raises EdgeError for a wrong one."""
-    return await viewer_by(request.headers.get("authorization"), pools)
+    return await viewer_by(one_of(request.headers.getlist("authorization")), pools)
+
+
+def one_of(headers: Sequence[str]) -> str | None:
+    """Return the value of the `Authorization` headers; raises EdgeError if there are different ones.
+
+    A proxy may have checked another one than the hub would use.
+    """
+    if len(set(headers)) > 1:
+        raise unauthenticated(
+            "The request has several different `Authorization` headers. Send one; proxies and gateways must "
+            "replace the header instead of adding one."
+        )
+    return headers[0] if headers else None
 
 
 async def viewer_by(header: str | None, pools: Pools) -> Viewer:
-    """Return the viewer of an `Authorization` header; raises EdgeError."""
-    if header is None:
+    """Return the viewer of an `Authorization` header; raises EdgeError.
+
+    Gateways send an empty header if their own client sent none.
+    """
+    if header is None or not header.strip():
         return ANONYMOUS
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():

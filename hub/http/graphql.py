@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from hub.caching.conditional_requests import CacheableRequest
 from hub.http import accept_language, operations, request_bodies, streams
-from hub.http.authentication import viewer_of
+from hub.http.authentication import one_of, viewer_of
 from hub.http.json_responses import JSON, TRACE_HEADER, EdgeError, answer
 from hub.http.negotiation import RESPONSE_JSON, accept_of, names_events, preferred, unacceptable
 from hub.http.operations import GET_OPERATIONS, Operation
@@ -129,7 +129,7 @@ def wants_page(request: Request) -> bool:
 def caller_of(request: Request) -> Caller:
     """Return the caller of an HTTP request."""
     languages = accept_language.accepted(request.headers.get("accept-language"))
-    return Caller(request.headers.get("authorization"), languages)
+    return Caller(one_of(request.headers.getlist("authorization")), languages)
 
 
 def asks_cost(request: Request) -> bool:

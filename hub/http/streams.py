@@ -50,7 +50,16 @@ async def start(resources: Resources, operation: Operation, caller: Caller, trac
             "Try again later, or poll `hub { dataVersion }`.",
             headers={"Retry-After": "60"},
         )
+    await ensure_followed(resources)
     return subscription_payloads(resources, operation, caller, request)
+
+
+async def ensure_followed(resources: Resources) -> None:
+    """Raise EdgeError if the hub hears of no changes, because its database can't be reached."""
+    try:
+        await resources.versions.wait_until_known()
+    except UnavailableError as error:
+        raise EdgeError(503, error.code, error.message, headers={"Retry-After": "5"}) from error
 
 
 async def single_payload(payload: dict[str, Any]) -> Payloads:

@@ -1,12 +1,14 @@
 """GraphQL over WebSocket (graphql-transport-ws): any operations, several at the same time."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
 import orjson
 import structlog
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -17,7 +19,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import NextMessage, NextMessagePayload
 
 from hub.http import accept_language, operations, request_bodies, streams
-from hub.http.authentication import viewer_by
+from hub.http.authentication import one_of, viewer_by
 from hub.http.json_responses import EdgeError
 from hub.http.streams import Caller
 from hub.resources import Resources
@@ -30,6 +32,9 @@ log = structlog.get_logger("hub.http.websockets")
 INIT_TIMEOUT = timedelta(seconds=10)
 MOST_OPERATIONS = 100
 UNAUTHORIZED = 401
+# Clients may connect again after this code.
+GOING_AWAY = 1001
+IDLE_LOOKS = 4
 
 
 @dataclass(slots=True)
@@ -42,11 +47,12 @@ class Connection:
     def header(self, name: str) -> str | None:
         """Return a header from the `connection_init` payload, or from the HTTP request."""
         value = {key.lower(): value for key, value in self.connection_params.items()}.get(name)
-        return value if isinstance(value, str) else self.socket.headers.get(name)
+        return value if isinstance(value, str) and value.strip() else self.socket.headers.get(name)
 
     @property
     def caller(self) -> Caller:
         """The caller of all operations on this connection."""
+        one_of(self.socket.headers.getlist("authorization"))
         return Caller(self.header("authorization"), accept_language.accepted(self.header("accept-language")))
 
 
@@ -54,6 +60,30 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
     """Strawberry's protocol handler, with operations executed as over HTTP."""
 
     view: "WebSocketEndpoint"
+    started_operations = 0
+
+    async def handle(self) -> None:
+        """Handle the connection until it ends, and close it when it has no operation for long."""
+        watch = asyncio.create_task(self.close_when_idle(self.view.resources.settings.idle_seconds))
+        try:
+            await super().handle()
+        finally:
+            watch.cancel()
+
+    async def close_when_idle(self, seconds: float) -> None:
+        """Close the connection after `seconds` without an operation; pings don't count."""
+        quiet, started = 0, self.started_operations
+        while quiet < IDLE_LOOKS:
+            await asyncio.sleep(seconds / IDLE_LOOKS)
+            is_quiet = not self.operations and self.started_operations == started
+            quiet, started = quiet + 1 if is_quiet else 0, self.started_operations
+        with suppress(WebSocketDisconnect):
+            await self.websocket.close(code=GOING_AWAY, reason="No operation for too long")
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log an error, unless the client left before its connection could be closed."""
+        if not isinstance(error, WebSocketDisconnect):
+            await super().handle_task_exception(error)
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message, and refuse malformed ones."""
@@ -69,6 +99,7 @@ class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
                 raise too_many()
             payload = request_bodies.checked_part(message["payload"], "payload") or {}
             requested = operations.read(self.view.resources.documents, payload)
+            self.started_operations += 1
         except EdgeError as refusal:
             await self.refuse(message["id"], refusal)
             return

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import asyncpg
 
-from db import embedded
+from db.embedded import joined
+from db.embedded.supervision import supervised
 from db.readiness import DatabaseError, Tables, connected, tables_of
 from hub.process import subprocesses
 from hub.settings import Settings, redacted
@@ -29,8 +30,22 @@ def address(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url
         return
-    with embedded.start(settings.data_dir) as server:
+    with supervised(settings.data_dir) as server:
         yield server.url
+
+
+@contextmanager
+def visited(settings: Settings) -> Iterator[tuple[str, bool]]:
+    """Yield the database's address, and whether the embedded server runs only for the block.
+
+    The server of a running hub is never restarted. Raises EmbeddedServerError.
+    """
+    running = None if settings.database_url else joined(settings.data_dir)
+    if running:
+        yield running.url, False
+        return
+    with address(settings) as url:
+        yield url, settings.database_url is None
 
 
 @contextmanager

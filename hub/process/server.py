@@ -1,12 +1,15 @@
 """Run the application under uvicorn, in this process or in supervised worker processes."""
 
+import asyncio
 import logging
 import os
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import connection, parent_process
 from signal import SIGTERM
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,11 +17,18 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from hub import app
+from hub.process import connection_budget, open_files
+from hub.process.connections import ConnectionLimits, ConnectionTable
+from hub.process.protocols import LimitedHttpProtocol, LimitedWebSocketProtocol
 from hub.settings import Settings
 
 Announce = Callable[[], None]
 
+log = logging.getLogger("hub.process.server")
+
 GRACE_SECONDS = 10
+# uvicorn's own default.
+LOCAL_PROXY = "127.0.0.1"
 
 
 def run(settings: Settings, url: str, listener: socket.socket, announce: Announce) -> None:
@@ -38,13 +48,15 @@ def run(settings: Settings, url: str, listener: socket.socket, announce: Announc
 
 def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
     """Build the uvicorn configuration."""
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", LOCAL_PROXY)
+    table = ConnectionTable(limits(settings), proxies)
     return uvicorn.Config(
         served,
         factory=factory,
         workers=settings.workers,
         loop="auto",
-        http="httptools",
-        ws="websockets-sansio",
+        http=cast("type[asyncio.Protocol]", partial(LimitedHttpProtocol, table)),
+        ws=LimitedWebSocketProtocol,
         ws_max_size=settings.max_body_bytes,
         # Messages are small, and compression costs memory for each connection.
         ws_per_message_deflate=False,
@@ -52,8 +64,23 @@ def configuration(served: ASGIApp | str, settings: Settings, *, factory: bool = 
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def limits(settings: Settings) -> ConnectionLimits:
+    """Return the limits of connections of one process, within its limit of open files."""
+    own = connection_budget.most(settings) // settings.workers
+    total = open_files.connections_within(settings.max_connections, open_files.raise_limit(), own)
+    if total < settings.max_connections:
+        log.warning(
+            "the limit of open files allows only %d connections instead of %d (HUB_MAX_CONNECTIONS): raise "
+            "the hard limit, for example with LimitNOFILE of systemd",
+            total,
+            settings.max_connections,
+        )
+    return ConnectionLimits(total, settings.max_connections_per_address, settings.request_seconds)
 
 
 def worker() -> ASGIApp:

@@ -17,7 +17,7 @@ from db.sessions import cannot_read
 from hub.app import WEB, build_graph
 from hub.http import trusted_documents
 from hub.http.document_manifests import ManifestError
-from hub.process.databases import address, describe, with_connection
+from hub.process.databases import describe, visited, with_connection
 from hub.process.sockets import base_address
 from hub.settings import (
     Settings,
@@ -131,7 +131,7 @@ def database(settings: Settings) -> list[Finding]:
         where = f"The embedded PostgreSQL will be created in {settings.data_dir} by the first `make serve`."
         return [Finding(Severity.NOTE, where)]
     try:
-        with address(settings) as url:
+        with visited(settings) as (url, is_temporary):
             facts = asyncio.run(inspection.inspect(url))
             reading = [asyncio.run(readers(url))] if readable(facts) else []
             current = facts.tables is Tables.CURRENT
@@ -144,8 +144,15 @@ def database(settings: Settings) -> list[Finding]:
         return [Finding(Severity.WRONG, sentence)]
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
     answers = Finding(Severity.GOOD, f"The database is reachable: {where}.")
-    findings = [answers, *server(facts), *contents(facts), *reading]
+    findings = [answers, *started(is_temporary), *server(facts), *contents(facts), *reading]
     return findings if due is None else [*findings, *work(due), *refs(doubted)]
+
+
+def started(is_temporary: bool) -> Iterator[Finding]:
+    """Report that no hub uses the embedded server, so that it ran for this check only."""
+    if is_temporary:
+        sentence = "No hub uses it now, so its PostgreSQL was started for this check and stopped again."
+        yield Finding(Severity.NOTE, sentence)
 
 
 def readable(facts: DatabaseFacts) -> bool:

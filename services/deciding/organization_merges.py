@@ -2,19 +2,16 @@
 
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
-from services.deciding import decisions, merge_proposals, reversible_merges
+from services.deciding import decisions, merge_proposals, merging, reversible_merges
 from services.deciding.decisions import Decider, Decision, Outcome, Result
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
 from services.querying.reader import Reader
 from services.querying.visibility import visible_sql
-from services.text import localized
-from services.text.normalization import normalized
 from services.writing import overlaps, runs, search_documents
 
 # Only what the decider may see.
@@ -26,24 +23,6 @@ MERGED = f"""
 SELECT id, organization_id, former_id, journal::text AS journal, reverted_at, version
 FROM organization_merge WHERE id = $1 AND {visible_sql("$2")} FOR UPDATE
 """  # noqa: S608 - our own condition
-# Reporting is owning, so who reports under a name alone can't go; nor can who holds keys, for these would
-# open the other's records.
-BOUND = """
-SELECT EXISTS (SELECT FROM api_key WHERE organization_id = $1 AND revoked_at IS NULL)
-    OR NOT EXISTS (SELECT FROM organization_identifier WHERE organization_id = $1)
-        AND EXISTS (SELECT FROM program WHERE reporting_organization_id = $1)
-"""
-NAMES = "SELECT name, names::text AS names FROM organization WHERE id = $1"
-SHARED = """
-SELECT DISTINCT lower(n ->> 1) AS name FROM organization o, jsonb_array_elements(o.names) n
-WHERE lower(n ->> 1) = ANY($1) AND o.id <> $2 AND o.id <> $3
-"""
-RECORD = """
-INSERT INTO organization_merge (id, organization_id, visibility, owner_id, former_id, former_name, reasons,
-    reason, merged_by_id, journal)
-SELECT $1, o.id, o.visibility, o.owner_id, $3, $4, $5::jsonb, $6, $7, $8::jsonb
-FROM organization o WHERE o.id = $2
-"""
 REVERT = """
 UPDATE organization_merge
 SET reverted_by_id = $2, reverted_at = now(), revert_reason = $3, version = version + 1 WHERE id = $1
@@ -109,24 +88,12 @@ async def _merged(connection: asyncpg.Connection, decider: Decider, decision: De
         return Result(Outcome.IMPOSSIBLE, proposal_id=decision.id)
     into = decision.keep_id
     former = sides[0] if into == sides[1] else sides[1]
-    if await connection.fetchval(BOUND, former):
+    if await merging.is_bound(connection, former):
         return Result(Outcome.IMPOSSIBLE, proposal_id=decision.id)
-    learned = await _learned(connection, former, into)
-    name, journal = await reversible_merges.merge(connection, former, into, learned)
-    merge_id = uuid7()
-    recorded = (name, pair["reasons"], decision.reason.strip(), decider.organization_id, journal)
-    await connection.execute(RECORD, merge_id, into, former, *recorded)
-    await search_documents.follow(connection, organizations={into})
+    merge_id = await merging.merge(
+        connection, former, into, pair["reasons"], decision.reason.strip(), decider.organization_id
+    )
     return Result(Outcome.DECIDED, None, merge_id, into, former)
-
-
-async def _learned(connection: asyncpg.Connection, former: UUID, into: UUID) -> dict[str, str]:
-    """The names of the one that goes by which the other is known from now on: those that nobody else has."""
-    (row,) = await connection.fetch(NAMES, former)
-    names = {text for _, text in localized.decode(row["names"])} | {row["name"]}
-    shared = await connection.fetch(SHARED, [name.lower() for name in names], former, into)
-    taken = {each["name"] for each in shared}
-    return {normalized(name): name for name in sorted(names) if name.lower() not in taken}
 
 
 async def _reverted(connection: asyncpg.Connection, decider: Decider, decision: Decision) -> Result:

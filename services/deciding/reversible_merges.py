@@ -165,7 +165,9 @@ async def _move_back(
         element.parent.name for _, each in links() if each.table is table for element in each.elements
     ]
     statement = _statement(MOVE_BACK, "(kept.p)", columns, names)
-    await connection.execute(statement, *values, [*changing, "visibility", "owner_id"])
+    # Generated columns may be younger than the journal.
+    generated = [column.name for column in table.columns if column.computed is not None]
+    await connection.execute(statement, *values, [*changing, *generated, "visibility", "owner_id"])
 
 
 def _statement(template: str, kept: str, columns: list[str], names: dict[str, str]) -> str:

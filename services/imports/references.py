@@ -17,6 +17,8 @@ LISTED = re.compile(r"([A-Z]{2})-[A-Z0-9_]{2,}-(.+)")
 AGENCY = re.compile(r"([A-Z]{2})-\d{1,3}")
 CODE_AND_WORDS = re.compile(r"(\d{2}|\d{5})\W+\D+")
 CHANNEL_PREFIX = "XM-DAC-"
+# Letters of a word that is hardly part of another by chance.
+LONG_WORD = 8
 ACRONYM = re.compile(r"\b[A-Z]{3,7}\b")
 GENERIC = frozenset(
     (
@@ -118,7 +120,9 @@ def names_another(ref: str, names: Iterable[str]) -> bool:
 def _agrees(text: str, names: Sequence[str]) -> bool:
     words, known = _words(text), _words(" ".join(names))
     telling = words - GENERIC or words
-    return bool(telling & known) or any(
+    # Publishers also leave out a space: `PeacebuildingAlliance`.
+    joined = any(name in word for word in telling for name in known - GENERIC if len(name) >= LONG_WORD)
+    return bool(telling & known or joined) or any(
         _is_acronym(token, name) for token in ACRONYM.findall(text) for name in names
     )
 

@@ -26,10 +26,13 @@ def unchanged(value: Any) -> Any:
 class LookupKey:
     """An identifier of one record: a unique column, normalized by `normalize`, or a custom `find` function.
 
+    Values that are not found are looked up in the column `caseless`, if any, whatever their letter case.
+
     Each key is a lookup field of the graph. Those that are `federated` are also federation keys (`@key`).
     """
 
     column: str = ""
+    caseless: str = ""
     normalize: Callable[[Any], Any] = unchanged
     find: Finder | None = None
     federated: bool = True

@@ -51,7 +51,7 @@ PROGRAMS = Kind(
     b"P",
     is_node=True,
     names={"en": "Programs", "id": "Program"},
-    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier", "iati_identifier_key")},
     search=SEARCH,
     history=PROGRAM_HISTORY,
     dimensions={

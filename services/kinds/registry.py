@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from services.kinds.declaration import History, Kind
+from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
 from services.kinds.organizations import ORGANIZATIONS
@@ -18,6 +18,7 @@ from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
 from services.querying.viewers import Viewer
+from services.text.normalization import caseless
 
 # Programs come before outputs and products, whose search documents copy the places of programs.
 KINDS = (
@@ -62,7 +63,20 @@ async def records_by_key(
         return await lookup.find(reader, values, columns)
     normalized = {value: lookup.normalize(value) for value in values}
     rows = await reads.by_column(reader, kind.entity, lookup.column, set(normalized.values()), columns)
-    return {value: rows[key_value] for value, key_value in normalized.items() if key_value in rows}
+    found = {value: rows[key_value] for value, key_value in normalized.items() if key_value in rows}
+    missing = normalized.keys() - found.keys() if lookup.caseless else ()
+    return found | await _whatever_case(reader, kind, lookup, missing, columns) if missing else found
+
+
+async def _whatever_case(
+    reader: Reader, kind: Kind, lookup: LookupKey, values: Iterable[Any], columns: Sequence[str]
+) -> dict[Any, Row]:
+    """The visible record for each value, whatever its letter case; the first of several."""
+    folded = {value: caseless(value) for value in values}
+    rows = await reads.rows_of_parents(
+        reader, kind.entity, lookup.caseless, set(folded.values()), columns, order=("id",)
+    )
+    return {value: rows[key][0] for value, key in folded.items() if key in rows}
 
 
 async def by_ids(reader: Reader, kind: Kind, ids: Iterable[Any], columns: Sequence[str]) -> Mapping[Any, Row]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.pools import connect_reading
+from services.querying.errors import UnavailableError
 
 log = logging.getLogger("hub.versions")
 
@@ -27,6 +28,8 @@ POLL_SECONDS = 0.25
 LEASE_SECONDS = 0.9
 # The time limit for a poll, and the pause before the next attempt to connect.
 ANSWER_SECONDS = 5
+# The time limit for a subscription that starts while the version is unknown.
+KNOWN_SECONDS = 5
 PAUSE_SECONDS = 0.5
 
 
@@ -64,10 +67,17 @@ class DataVersions:
             self._set_version(version)
 
     async def wait_until_known(self) -> int:
-        """Wait until the version is known, and return it."""
-        while self._state is None:
-            await self._changed.wait()
-        return self._state.version
+        """Wait until the version is known, and return it; raises UnavailableError after a few seconds."""
+        try:
+            async with asyncio.timeout(KNOWN_SECONDS):
+                while self._state is None:
+                    await self._changed.wait()
+                return self._state.version
+        except TimeoutError as error:
+            raise UnavailableError(
+                "The hub can't reach its database at the moment, so it hears of no changes. Try again in a "
+                "moment."
+            ) from error
 
     async def wait_until_changed(self, version: int) -> int:
         """Wait until the version differs from `version`, and return it."""

@@ -15,15 +15,20 @@ from services.querying.viewers import Viewer
 
 Row = Any
 
-# Errors of asyncpg that mean that the database is unreachable, not that the statement is wrong.
+# The server's disk or memory is full, or its files can't be read.
+OUT_OF_RESOURCES = (asyncpg.InsufficientResourcesError, asyncpg.PostgresIOError)
+# Errors of asyncpg that mean that the database can't be used now, not that the statement is wrong.
 CONNECTION_LOST = (
     OSError,
     TimeoutError,
+    *OUT_OF_RESOURCES,
+    # The password was changed, or the database renamed.
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     SessionError,
@@ -72,22 +77,34 @@ class Reader:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[asyncpg.Connection]:
         """Open the transaction of a write; raises UnavailableError when it can't begin or waits too long."""
+        outcome = "Nothing was changed"
         try:
             async with self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
                 await lent.execute(f"SET LOCAL lock_timeout = '{WRITE_SECONDS}s'")
                 yield cast("asyncpg.Connection", lent)
+                # A connection that is lost during the commit does not say whether it succeeded.
+                outcome = "The change may have been saved or not: read the record before you repeat it"
         except asyncpg.LockNotAvailableError as error:
             raise UnavailableError(
                 "Another write is in progress. Nothing was changed; try again in a moment."
             ) from error
+        except asyncpg.ReadOnlySQLTransactionError as error:
+            raise UnavailableError(
+                "The hub's database accepts no changes at the moment. Nothing was changed; try again later."
+            ) from error
         except CONNECTION_LOST as error:
-            raise unavailable(error, "Nothing was changed") from error
+            raise unavailable(error, outcome) from error
 
 
 def unavailable(error: BaseException, outcome: str) -> UnavailableError:
     """Build the error for a database that is unreachable, or isn't safe to read."""
     if isinstance(error, (SessionError, *PREPARED_ELSEWHERE)):
         return UnavailableError(UNSAFE)
+    if isinstance(error, OUT_OF_RESOURCES) and not isinstance(error, asyncpg.TooManyConnectionsError):
+        return UnavailableError(
+            f"The hub's database has no disk space or memory left. {outcome}; try again when the operators "
+            "have made room."
+        )
     return UnavailableError(
         f"The hub can't reach its database at the moment. {outcome}; try again in a moment."
     )

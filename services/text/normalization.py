@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import string
 import unicodedata
 from urllib.parse import urlsplit
 
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[^/?#]+/[^?#]+)", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WEB = re.compile(r"https?://", re.IGNORECASE)
+CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # Fits into a b-tree entry with the rest of the key; longer names end in a digest.
@@ -21,6 +23,11 @@ def normalized(text: str) -> str:
     if len(plain) <= KEY_LENGTH:
         return plain
     return f"{plain[:KEY_LENGTH]} {hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def caseless(identifier: str) -> str:
+    """The identifier with capitals for the letters a to z, as generated columns have it."""
+    return identifier.translate(CAPITALS)
 
 
 def mention_key(publisher: str, name: str) -> str:

@@ -18,8 +18,11 @@ STORED = """
 SELECT id, identifier, datestamp, hash, deleted, knowledge_product_id, visibility, owner_id
 FROM harvested_record WHERE source_id = $1 AND identifier = ANY($2)
 """
+# Never before the start of a harvest of the source, even if the server's clock was set back since.
 MARK_SEEN = """
-UPDATE harvested_record r SET seen_at = now(), datestamp = greatest(r.datestamp, n.datestamp),
+UPDATE harvested_record r
+SET seen_at = greatest(now(), (SELECT max(h.began) FROM harvest h WHERE h.source_id = $1)),
+    datestamp = greatest(r.datestamp, n.datestamp),
     sets = string_to_array(n.sets, E'\\n')
 FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS n (identifier, datestamp, sets)
 WHERE r.source_id = $1 AND r.identifier = n.identifier

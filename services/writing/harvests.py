@@ -12,9 +12,11 @@ SELECT h.complete, h.token, h.window_from, h.window_until, h.answered, h.began, 
 FROM harvest h JOIN source s ON s.id = h.source_id
 WHERE s.name = $1 AND h.prefix = $2 AND h.set_spec = $3
 """
+# After every earlier time, even if the server's clock was set back since.
 BEGIN = """
 INSERT INTO harvest (source_id, prefix, set_spec, window_from, window_until, answered, began)
-VALUES ($1, $2, $3, $4, $5, $6, now())
+SELECT $1, $2, $3, $4, $5, $6, greatest(now(), max(r.seen_at) + interval '1 microsecond')
+FROM harvested_record r WHERE r.source_id = $1
 ON CONFLICT (source_id, prefix, set_spec) DO UPDATE SET token = NULL, window_from = excluded.window_from,
     window_until = excluded.window_until, answered = excluded.answered, began = excluded.began, pages = 0
 """

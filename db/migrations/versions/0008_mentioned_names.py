@@ -1,4 +1,7 @@
-"""Names of mentions are told by programs and shown to those who may see these; before, anybody's were shown."""
+"""Names of mentions are stored by program, and shown to those who may see the program.
+
+Before, the names of hidden programs were shown to everybody.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +21,7 @@ FROM (
 ) l JOIN program p ON p.id = l.program_id
 WHERE l.organization_id IS NOT NULL AND l.organization_id IS DISTINCT FROM p.reporting_organization_id
 """
-# What a hidden program said of an organization that others see can't be told apart any more.
+# Names of hidden programs can't be distinguished from others any more, if others see the organization.
 TAINTED = f"""
 CREATE TEMPORARY TABLE tainted ON COMMIT DROP AS
 SELECT DISTINCT o.id FROM ({LINKS}) l JOIN organization o ON o.id = l.organization_id
@@ -109,7 +112,7 @@ def create_table() -> None:
 
 
 def upgrade() -> None:
-    """Keep who called whom what; names that a hidden program may have told are taken back."""
+    """Create the table of mentions; names that may come from a hidden program are removed."""
     create_table()
     op.add_column(
         "organization", sa.Column("own_names", sa.Boolean(), server_default=sa.true(), nullable=False)
