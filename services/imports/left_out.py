@@ -1,6 +1,7 @@
 """What of an activity the hub does not keep: elements and attributes, by their paths.
 
-`KEPT` lists what is kept: each element below its parent, with its attributes; `+` is for texts.
+`KEPT` lists what is kept: each element below its parent, with its attributes; `+` is for texts. A line
+without an element continues the one before.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +44,8 @@ def below(text: str, depth: int) -> str:
 
 
 KEPT = f"""
-iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian @budget-not-provided
+iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian
+@budget-not-provided
  iati-identifier
  reporting-org @ref @type @secondary-reporter +
  title +
@@ -123,23 +125,22 @@ iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian 
 class Part:
     """An element that is kept: the names of its attributes, and the parts below it by their tags."""
 
-    attributes: frozenset[str]
+    attributes: set[str]
     parts: dict[str, "Part"] = field(default_factory=dict)
 
 
 def outline(text: str) -> Part:
     """Return the first element of an outline with all that is below it."""
-    above: list[Part] = [Part(frozenset())]
-    for line in text.splitlines():
-        tag, *rest = line.split() or [""]
-        if not tag:
-            continue
-        part = Part(frozenset(name[1:] for name in rest if name[0] == "@"))
-        if "+" in rest:
-            part.parts["narrative"] = Part(frozenset())
-        depth = len(line) - len(line.lstrip()) + 1
-        above[depth:] = [part]
-        above[depth - 1].parts[tag] = part
+    above: list[Part] = [Part(set())]
+    for line in filter(str.strip, text.splitlines()):
+        words = line.split()
+        if words[0][0] != "@":
+            part, depth = Part(set()), len(line) - len(line.lstrip()) + 1
+            above[depth:] = [part]
+            above[depth - 1].parts[words[0]] = part
+        above[-1].attributes.update(word[1:] for word in words if word[0] == "@")
+        if "+" in words:
+            above[-1].parts["narrative"] = Part(set())
     return next(iter(above[0].parts.values()))
 
 
