@@ -1,4 +1,4 @@
-"""The type Program and its parts."""
+"""The type Program."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ from schema.connections import (
     TransactionConnection,
 )
 from schema.details import number_in, value_in
-from schema.enums import ParticipationRole, ProgramLevel, ProgramStatus, Visibility
+from schema.enums import ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
 from schema.finances import (
     Budget,
@@ -59,51 +59,11 @@ from schema.organizations import OrganizationsByRole
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
 from schema.overlap_inputs import OverlapsArguments
 from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramTag, RecipientRegion
+from schema.program_relations import Participation, RelatedProgram
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
 from services.text import details
-
-
-@strawberry.type(description="The participation of an organization in a program, in one role.")
-class Participation:
-    """The participation of an organization in a program, in one role."""
-
-    role: ParticipationRole = column("The role of the organization in the program.")
-    role_code: str = column("The role as a code of IATI codelist OrganisationRole.")
-    role_name: str = name_of("role_code", "OrganisationRole", "The name of the code in one language.")
-    organization: AnOrganization | None = related(
-        resolvers.organizations.by_id,
-        key="organization_id",
-        description="The organization. Null if the viewer may not see it.",
-    )
-    activity_id: str | None = column(
-        "The IATI identifier of the organization's own activity for this program. Null if not reported."
-    )
-    activity: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
-        resolvers.programs.by_iati_identifier,
-        key="activity_id",
-        description="The organization's own activity for this program. Null if not reported, if it is not in "
-        "the hub, or if the viewer may not see it.",
-    )
-
-
-@strawberry.type(description="A reference from one program to another.")
-class RelatedProgram:
-    """A reference from one program to another."""
-
-    relation: str = column(
-        "The type of relation, as a code of IATI codelist RelatedActivityType: 1 parent, 2 "
-        "child, 3 sibling, 4 co-funded, 5 third party.",
-        of="relation_code",
-    )
-    iati_identifier: str = column("The IATI identifier of the other program, as the publisher wrote it.")
-    program: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
-        resolvers.programs.by_iati_identifier,
-        key="iati_identifier",
-        description="The program with that identifier. Null if it is not in the hub, or if the viewer may "
-        "not see it.",
-    )
 
 
 @strawberry.type(

@@ -8,32 +8,21 @@ from hypothesis import strategies as st
 
 from db.values import Visibility
 from services.imports import values
-from services.imports.records import (
-    Activity,
-    ActivityDetails,
-    Administrative,
-    Budget,
+from services.imports.money_records import Budget, PlannedDisbursement, Transaction, TransactionDetails
+from services.imports.place_records import Administrative, Location, LocationDetails
+from services.imports.record_parts import (
     Code,
     Condition,
-    Document,
     HumanitarianScope,
-    Indicator,
-    Location,
-    LocationDetails,
     Mention,
     OtherIdentifier,
     Participant,
-    Period,
-    PlannedDisbursement,
     PolicyMarker,
     Relation,
-    Result,
-    ResultDetails,
     Share,
-    Transaction,
-    TransactionDetails,
-    Value,
 )
+from services.imports.records import Activity, ActivityDetails
+from services.imports.result_records import Document, Indicator, Period, Result, ResultDetails, Value
 from services.imports.results import NO_INDICATOR
 from services.text import markup
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from db import embedded
 from db.pools import Pools, open_pools
 from services.imports import rules, values
-from services.imports.records import Result
+from services.imports.result_records import Result
 from services.text import languages, normalization
 from tests.conftest import new_database
 from tests.generated_iati import activities, junk, save_each, save_one, sets

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from db.values import KnowledgeKind, ProgramLevel
 from services.imports import rules, values
-from services.imports.records import Code, Document, Result, ResultDetails, Value
+from services.imports.record_parts import Code
+from services.imports.result_records import Document, Result, ResultDetails, Value
 from services.text import languages, localized, normalization
 from services.writing import parents
 from services.writing.knowledge_products import name_of

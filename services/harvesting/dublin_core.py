@@ -18,7 +18,7 @@ from services.harvesting.licenses import license_of
 from services.harvesting.markup import plain_text
 from services.harvesting.resource_types import kind_of
 from services.imports import narratives, values
-from services.imports.records import Texts
+from services.imports.record_parts import Texts
 from services.imports.values import ReadingContext
 
 DC = "{http://purl.org/dc/elements/1.1/}"

@@ -17,7 +17,8 @@ from services.imports.finances import budgets, planned_disbursements, transactio
 from services.imports.narratives import attribute, language, paragraphs, texts
 from services.imports.participants import mention, participants, relations
 from services.imports.places import countries, locations, regions, sectors, tags
-from services.imports.records import Activity, Mention, Texts
+from services.imports.record_parts import Mention, Texts
+from services.imports.records import Activity
 from services.imports.results import results
 from services.imports.values import ReadingContext
 

@@ -13,7 +13,8 @@ from db.values import Visibility
 from services.imports import references
 from services.imports.known_references import KnownReferences
 from services.imports.organizations import normalized_names, reporter_key
-from services.imports.records import Activity, LocatedActivity, Mention
+from services.imports.record_parts import Mention
+from services.imports.records import Activity, LocatedActivity
 from services.imports.rejections import Remark
 from services.imports.targets import Target
 from services.text.localized import default_text

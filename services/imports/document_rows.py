@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 from db.values import Visibility
 from services.imports import rules
 from services.imports.counted_kinds import PRODUCTS
-from services.imports.records import Activity, Document
+from services.imports.records import Activity
+from services.imports.result_records import Document
 from services.imports.result_rows import ResultRows
 from services.imports.rows import IdentifiedActivity
 from services.imports.rules import ImportOutcome

@@ -4,7 +4,7 @@ from lxml.etree import _Element
 
 from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
-from services.imports.records import Document
+from services.imports.result_records import Document
 from services.imports.values import ReadingContext
 from services.text.addresses import link
 from services.text.languages import normalise

@@ -4,14 +4,8 @@ from lxml.etree import _Element
 
 from services.imports import values
 from services.imports.narratives import attribute, texts
-from services.imports.records import (
-    ActivityDetails,
-    Code,
-    Condition,
-    HumanitarianScope,
-    OtherIdentifier,
-    PolicyMarker,
-)
+from services.imports.record_parts import Code, Condition, HumanitarianScope, OtherIdentifier, PolicyMarker
+from services.imports.records import ActivityDetails
 from services.imports.values import ReadingContext
 
 DAC = "1"

@@ -10,10 +10,10 @@ from lxml.etree import _Element
 
 from services.imports import values
 from services.imports.extras import coded, flagged
+from services.imports.money_records import Budget, PlannedDisbursement, Transaction, TransactionDetails
 from services.imports.narratives import attribute, paragraphs
 from services.imports.participants import mention
 from services.imports.places import countries, regions, sectors
-from services.imports.records import Budget, PlannedDisbursement, Transaction, TransactionDetails
 from services.imports.values import ReadingContext
 
 

@@ -13,7 +13,8 @@ import asyncpg
 
 from services import region_names
 from services.imports import namesakes, subjects
-from services.imports.records import Activity, Location
+from services.imports.place_records import Location
+from services.imports.records import Activity
 from services.region_names import plain
 from services.text import localized
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.imports import references
-from services.imports.records import Mention
+from services.imports.record_parts import Mention
 from services.imports.reference_scan import Findings
 from services.imports.references import Worth
 

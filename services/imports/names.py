@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from services.imports.narratives import texts
-from services.imports.records import Texts
+from services.imports.record_parts import Texts
 from services.imports.values import ReadingContext
 
 NAME_LENGTH = 150

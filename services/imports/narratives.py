@@ -6,7 +6,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from services.imports import values
-from services.imports.records import Texts
+from services.imports.record_parts import Texts
 from services.imports.values import ReadingContext
 from services.text import markup
 from services.text.languages import normalise

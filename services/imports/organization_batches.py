@@ -8,7 +8,8 @@ from db.values import Origin, Visibility
 from services.imports import claims, document_rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organizations import normalized_names
-from services.imports.records import LocatedOrganization, Mention, Organization
+from services.imports.record_parts import Mention
+from services.imports.records import LocatedOrganization, Organization
 from services.imports.rejections import Remark
 from services.imports.rules import ImportOutcome
 from services.imports.targets import Target

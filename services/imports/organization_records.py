@@ -12,7 +12,8 @@ from services.imports.activities import UnusableError, refuse_old
 from services.imports.documents import documents
 from services.imports.names import names
 from services.imports.participants import mention
-from services.imports.records import Mention, Organization
+from services.imports.record_parts import Mention
+from services.imports.records import Organization
 from services.imports.values import ReadingContext
 
 

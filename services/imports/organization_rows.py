@@ -10,7 +10,7 @@ from db import codelists
 from db.values import ORGANIZATION_TYPE_BY_CODE
 from services import region_names
 from services.imports import values
-from services.imports.records import Texts
+from services.imports.record_parts import Texts
 from services.imports.values import CODE_LENGTH, TITLE_LENGTH, ReadingContext
 from services.text.languages import normalise
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from db.values import Origin, Visibility
 from services.imports.known_references import KnownReferences
-from services.imports.records import Activity, Mention, Texts
+from services.imports.record_parts import Mention, Texts
+from services.imports.records import Activity
 from services.imports.references import REASONS, Worth
 from services.text.localized import default_text
 from services.text.normalization import mention_key, normalized

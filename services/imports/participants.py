@@ -6,7 +6,7 @@ from db.values import PARTICIPATION_ROLE_BY_CODE
 from services.imports import references
 from services.imports.names import cut, names
 from services.imports.narratives import attribute
-from services.imports.records import Mention, Participant, Relation
+from services.imports.record_parts import Mention, Participant, Relation
 from services.imports.references import Worth
 from services.imports.values import ReadingContext
 

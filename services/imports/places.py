@@ -9,7 +9,8 @@ from services import region_names
 from services.imports import subjects, values
 from services.imports.extras import coded
 from services.imports.narratives import attribute, paragraphs, texts
-from services.imports.records import Administrative, Location, LocationDetails, Share
+from services.imports.place_records import Administrative, Location, LocationDetails
+from services.imports.record_parts import Share
 from services.imports.values import ReadingContext
 
 DAC = "1"

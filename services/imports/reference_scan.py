@@ -18,7 +18,7 @@ from services.imports.activities import VISIBILITY
 from services.imports.failures import ImportFailure
 from services.imports.files import ACTIVITIES, SAFE, InputFile
 from services.imports.participants import mention
-from services.imports.records import Mention
+from services.imports.record_parts import Mention
 from services.imports.references import Worth
 from services.imports.streams import DAMAGES, Stream, TooLongError
 from services.imports.values import ReadingContext

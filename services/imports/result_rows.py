@@ -14,16 +14,9 @@ from uuid_utils.compat import uuid7
 
 from db.values import RESULT_KIND_BY_CODE, ProgramLevel, ResultKind, ResultOrigin, Visibility
 from services.imports.packing import packed
-from services.imports.records import (
-    Activity,
-    Document,
-    Indicator,
-    Period,
-    Result,
-    ResultDetails,
-    Texts,
-    Value,
-)
+from services.imports.record_parts import Texts
+from services.imports.records import Activity
+from services.imports.result_records import Document, Indicator, Period, Result, ResultDetails, Value
 from services.imports.rows import IdentifiedActivity
 from services.imports.rules import achievement, level, match_keys, single_number
 from services.text import localized

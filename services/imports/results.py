@@ -8,7 +8,7 @@ from services.imports.documents import documents
 from services.imports.extras import coded, flagged
 from services.imports.finances import iso_date
 from services.imports.narratives import attribute, codes, paragraphs, texts
-from services.imports.records import Indicator, Period, Result, ResultDetails, Value
+from services.imports.result_records import Indicator, Period, Result, ResultDetails, Value
 from services.imports.values import ReadingContext
 
 # An indicator without any value.

@@ -8,9 +8,11 @@ from uuid import UUID, uuid5
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, ShareOrigin, Visibility
 from services.imports import subjects
 from services.imports.gazetteer import Gazetteer
+from services.imports.money_records import Transaction
 from services.imports.organizations import OrganizationKeys, mentions
 from services.imports.packing import packed
-from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Share, Transaction
+from services.imports.record_parts import Mention, Share
+from services.imports.records import SCALARS, Activity, LocatedActivity
 from services.imports.references import Worth
 from services.imports.rules import level
 from services.text import localized

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from db.values import KnowledgeKind, ProgramLevel
-from services.imports.records import Document, Result, Value
+from services.imports.result_records import Document, Result, Value
 from services.text.localized import default_text
 from services.text.normalization import knowledge_key, normalized
 

@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from db import codelists
 from db.values import ShareOrigin
-from services.imports.records import Activity, Share, Transaction
+from services.imports.money_records import Transaction
+from services.imports.record_parts import Share
+from services.imports.records import Activity
 
 # Types of transactions by which shares are measured: the first that name each sector or place.
 MEASURES = (frozenset(("3", "4")), frozenset(("2",)))

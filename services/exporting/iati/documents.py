@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from services.exporting.iati.elements import add, add_codes, add_date, add_texts
-from services.imports.records import Document
+from services.imports.result_records import Document
 
 
 def add_document(parent: _Element, document: Document) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from services.imports.narratives import LANGUAGE
-from services.imports.records import Code, Texts
+from services.imports.record_parts import Code, Texts
 
 # The namespace for values without an element in the standard; importers may ignore it.
 NAMESPACE = "urn:ikhub"

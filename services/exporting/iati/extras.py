@@ -3,7 +3,8 @@
 from lxml.etree import _Element
 
 from services.exporting.iati.elements import add, add_coded, add_narratives, as_flag, plain_digits
-from services.imports.records import ActivityDetails, OtherIdentifier, PolicyMarker
+from services.imports.record_parts import OtherIdentifier, PolicyMarker
+from services.imports.records import ActivityDetails
 
 
 def add_policy_marker(parent: _Element, marker: PolicyMarker) -> None:

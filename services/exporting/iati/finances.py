@@ -16,7 +16,7 @@ from services.exporting.iati.elements import (
 )
 from services.exporting.iati.organizations import add_mention
 from services.exporting.iati.places import add_country, add_region, add_sector
-from services.imports.records import Budget, PlannedDisbursement, Transaction
+from services.imports.money_records import Budget, PlannedDisbursement, Transaction
 
 
 def add_budget(parent: _Element, budget: Budget) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from services.imports.activities import DATE_TYPES
-from services.imports.records import Activity, Indicator
+from services.imports.records import Activity
+from services.imports.result_records import Indicator
 
 
 def missing_elements(activity: Activity) -> list[str]:

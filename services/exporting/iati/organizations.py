@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from services.exporting.iati.elements import Attributes, add, add_narratives
-from services.imports.records import Mention, Participant, Relation
+from services.imports.record_parts import Mention, Participant, Relation
 
 
 def add_reporter(parent: _Element, reporter: Mention) -> None:

@@ -5,8 +5,9 @@ import re
 from lxml.etree import _Element
 
 from services.exporting.iati.elements import add, add_code, add_narratives, add_texts, plain_digits
+from services.imports.place_records import Location
 from services.imports.places import ISO_3166, PERCENTAGE, REGION
-from services.imports.records import Location, Share
+from services.imports.record_parts import Share
 
 # ISO 3166 has no codes for regencies, and IATI has no vocabulary for the codes of the Indonesian ministry.
 ISO_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)

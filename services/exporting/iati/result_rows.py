@@ -11,7 +11,8 @@ import orjson
 from db.values import RESULT_KIND_BY_CODE, ResultOrigin
 from services.exporting.iati.activity_rows import ProgramRows
 from services.imports.packing import unpacked
-from services.imports.records import Code, Document, Indicator, Period, Result, ResultDetails, Texts, Value
+from services.imports.record_parts import Code, Texts
+from services.imports.result_records import Document, Indicator, Period, Result, ResultDetails, Value
 from services.imports.result_rows import OUTPUT_TYPE
 from services.querying.reader import Row
 from services.text import localized

@@ -4,7 +4,7 @@ from lxml.etree import _Element
 
 from services.exporting.iati.documents import add_document
 from services.exporting.iati.elements import add, add_date, add_texts, as_flag
-from services.imports.records import Indicator, Period, Result, ResultDetails, Value
+from services.imports.result_records import Indicator, Period, Result, ResultDetails, Value
 from services.imports.results import NO_INDICATOR, YEAR
 
 

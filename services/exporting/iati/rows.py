@@ -7,25 +7,12 @@ from db.values import ShareOrigin
 from services.exporting.iati.activity_rows import ProgramRows
 from services.exporting.iati.result_rows import document, pairs, results
 from services.finances import BUDGET, PLANNED_DISBURSEMENT, TRANSACTION
+from services.imports.money_records import Budget, PlannedDisbursement, Transaction, TransactionDetails
 from services.imports.packing import unpacked
+from services.imports.place_records import Location, LocationDetails
 from services.imports.places import ISO_3166
-from services.imports.records import (
-    SCALARS,
-    Activity,
-    ActivityDetails,
-    Budget,
-    Location,
-    LocationDetails,
-    Mention,
-    OtherIdentifier,
-    Participant,
-    PlannedDisbursement,
-    PolicyMarker,
-    Relation,
-    Share,
-    Transaction,
-    TransactionDetails,
-)
+from services.imports.record_parts import Mention, OtherIdentifier, Participant, PolicyMarker, Relation, Share
+from services.imports.records import SCALARS, Activity, ActivityDetails
 from services.knowledge_products import DOCUMENT
 from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
 from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
