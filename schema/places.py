@@ -90,7 +90,7 @@ class LocationArea:
     area: CodedValue = column(
         "The code of the area (`GeographicVocabulary-` and the code of its vocabulary in that codelist)."
     )
-    level: str | None = column("The level of the area, 0 for a country. Null if not reported.")
+    level: int | None = column("The level of the area, 0 for a country. Null if not reported.")
 
 
 @strawberry.type(description="A location of a program.")

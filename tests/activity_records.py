@@ -119,7 +119,7 @@ LOCATION_DETAILS = st.builds(
     st.none() | CODE,
     st.none() | CODE,
     some(st.builds(Code, st.none() | CODE, CODE)),
-    some(st.builds(Administrative, st.none() | CODE, CODE, st.none() | CODE)),
+    some(st.builds(Administrative, st.none() | CODE, CODE, st.none() | st.integers(0, 9))),
 )
 DOCUMENTS = st.builds(
     Document,
@@ -189,9 +189,9 @@ TRANSACTIONS = st.builds(
         st.none() | CODE,
         st.none() | st.booleans(),
         st.none() | CODE,
-        some(SHARES),
-        some(COUNTRIES),
-        some(SHARES),
+        some(TAGS),
+        some(st.builds(Share, st.just("A4"), CODE, st.none(), TITLES)),
+        some(TAGS),
         st.none() | CODE,
         st.none() | CODE,
         some(AID_TYPES),

@@ -179,8 +179,10 @@ class _Reader:
             else:
                 self.left_out.append("related activity without type or ref")
 
-    def shares(self, tag: str, vocabulary: str) -> Iterator[tuple[str, str, Decimal | None]]:
-        for each in self.activity.iterfind(tag):
+    def shares(
+        self, tag: str, vocabulary: str, holder: Any = None
+    ) -> Iterator[tuple[str, str, Decimal | None]]:
+        for each in (self.activity if holder is None else holder).iterfind(tag):
             if code := (each.get("code") or "").strip():
                 yield each.get("vocabulary") or vocabulary, code, self.percentage(each.get("percentage"))
             else:
@@ -231,6 +233,8 @@ class _Reader:
             self.left_out.append("transaction without type")
             return None
         found = self.money(element)
+        for tag in ("sector", "recipient-country", "recipient-region") if found else ():
+            list(self.shares(tag, "", element))
         day = element.find("transaction-date")
         when = self.day(None if day is None else day.get("iso-date"))
         return found and {**found, "type": code, "date": when}

@@ -124,9 +124,7 @@ async def test_everything_is_shown(reader, pools):
                 "locationClass": {"code": "2"},
                 "feature": {"code": "PPL"},
                 "codes": [{"vocabulary": "GeographicVocabulary-G1", "code": "1642907"}],
-                "areas": [
-                    {"level": "1", "area": {"vocabulary": "GeographicVocabulary-G1", "code": "1642672"}}
-                ],
+                "areas": [{"level": 1, "area": {"vocabulary": "GeographicVocabulary-G1", "code": "1642672"}}],
             }
         ],
         "transactions": {

@@ -13,7 +13,7 @@ from services.imports.extras import coded, flagged
 from services.imports.money_records import Budget, PlannedDisbursement, Transaction, TransactionDetails
 from services.imports.narratives import attribute, paragraphs
 from services.imports.participants import mention
-from services.imports.places import countries, regions, sectors
+from services.imports.places import countries, regions, sectors, without_percentages
 from services.imports.values import ReadingContext
 
 
@@ -123,9 +123,9 @@ def _details(element: _Element, context: ReadingContext) -> TransactionDetails:
         reference=attribute(element, "ref", context),
         humanitarian=flagged(element, "humanitarian"),
         channel_code=attribute(element.find("disbursement-channel"), "code", context),
-        sectors=sectors(element, context),
-        countries=countries(element, context),
-        regions=regions(element, context),
+        sectors=without_percentages(sectors(element, context)),
+        countries=without_percentages(countries(element, context)),
+        regions=without_percentages(regions(element, context)),
         flow_type_code=attribute(element.find("flow-type"), "code", context),
         finance_type_code=attribute(element.find("finance-type"), "code", context),
         aid_types=coded(element, "aid-type", context),

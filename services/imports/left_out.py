@@ -19,9 +19,9 @@ provider-org @ref @type @provider-activity-id +
 receiver-org @ref @type @receiver-activity-id +
 """
 PLACES_AND_SECTORS = """
-recipient-country @code @percentage +
-recipient-region @vocabulary @vocabulary-uri @code @percentage +
-sector @vocabulary @vocabulary-uri @code @percentage +
+recipient-country @code +
+recipient-region @vocabulary @vocabulary-uri @code +
+sector @vocabulary @vocabulary-uri @code +
 """
 DOCUMENT = """
 document-link @url @format
@@ -56,7 +56,7 @@ iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian
  activity-status @code
  activity-date @type @iso-date
  activity-scope @code
-{below(PLACES_AND_SECTORS, 1)}
+{below(PLACES_AND_SECTORS.replace(" +", " @percentage +"), 1)}
  location @ref
   location-reach @code
   location-id @vocabulary @code

@@ -12,7 +12,7 @@ class Administrative:
 
     vocabulary: str | None
     code: str
-    level: str | None
+    level: int | None
 
 
 @dataclass(frozen=True, slots=True)

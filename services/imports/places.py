@@ -17,6 +17,7 @@ DAC = "1"
 AGROVOC = "1"
 SDG_TARGETS = "8"
 ISO_3166 = "A4"
+LOWEST_LEVEL = 99
 # Attributes that the hub's exports add for values without an element in the standard.
 REGION, PERCENTAGE = "{urn:ikhub}region", "{urn:ikhub}percentage"
 
@@ -42,6 +43,11 @@ def regions(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
 def countries(activity: _Element, context: ReadingContext) -> tuple[Share, ...]:
     """Parse the recipient countries, ISO 3166-1 alpha-2."""
     return _shares(activity, "recipient-country", ISO_3166, context)
+
+
+def without_percentages(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    """Return the sectors, countries or regions of a transaction, which can't have percentages."""
+    return tuple(replace(each, percentage=None) for each in shares)
 
 
 def locations(activity: _Element, context: ReadingContext) -> tuple[Location, ...]:
@@ -98,7 +104,7 @@ def _administrative(element: _Element, context: ReadingContext) -> Iterator[Admi
     for each in element.iterfind("administrative"):
         code, vocabulary = attribute(each, "code", context), attribute(each, "vocabulary", context)
         if code and vocabulary != ISO_3166:
-            yield Administrative(vocabulary, code, attribute(each, "level", context))
+            yield Administrative(vocabulary, code, values.integer(each.get("level"), 0, LOWEST_LEVEL))
 
 
 def _codes(element: _Element, tag: str, context: ReadingContext) -> tuple[str, ...]:

@@ -72,7 +72,11 @@ def add_location(parent: _Element, location: Location) -> None:
         add(
             element,
             "administrative",
-            {"vocabulary": area.vocabulary or "", "level": area.level, "code": area.code},
+            {
+                "vocabulary": area.vocabulary or "",
+                "level": None if area.level is None else str(area.level),
+                "code": area.code,
+            },
         )
     if location.latitude is not None and location.longitude is not None:
         point = add(element, "point", {"srsName": WGS_84})
