@@ -226,7 +226,8 @@ PARTS_AS_TOLD = {
     "countries": {"code": "ID", "percentage": None, "names": [], "origin": "ACTIVITY"},
     "locations": {
         "names": [{"language": "en", "text": "Bandung"}],
-        "region": None,
+        # The point tells the city from the regency of this name.
+        "region": "32.73",
         "latitude": -6.9,
         "longitude": 107.6,
         "exactness": None,

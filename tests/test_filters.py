@@ -47,6 +47,10 @@ PROGRAMS: Fields = {
         lambda v: any("ID-JT" in str(place) for place in v),
     ),
     "country": ('"PH"', "countries { country { code } }", lambda v: {"country": {"code": "PH"}} in v),
+    "recipientRegion": ('["298"]', "recipientRegions { region { code } }", lambda v: "298" in str(v)),
+    "tag": ('["stunting"]', "tags { tag { code } }", lambda v: "stunting" in str(v)),
+    "policyMarker": ('["1"]', "policyMarkers { marker { code } }", lambda v: "'1'" in str(v)),
+    "humanitarian": ("false", "humanitarian", lambda v: not v),
     "startAfter": ('"2024-01-01"', "plannedStart actualStart", lambda a, b: (b or a) >= "2024-01-01"),
     "startBefore": ('"2023-12-31"', "plannedStart actualStart", lambda a, b: (b or a) <= "2023-12-31"),
     "endAfter": ('"2026-01-01"', "plannedEnd actualEnd", lambda a, b: (b or a) >= "2026-01-01"),
@@ -205,8 +209,12 @@ LISTS: dict[str, tuple[str, Fields]] = {
     "overlaps": ("OverlapFilter", OVERLAPS),
 }
 FIELDS = [(name, field) for name, (_, fields) in LISTS.items() for field in fields]
-# The demo graph has no record with a licence, for IATI documents tell none.
-NOTHING_THERE = {("knowledgeProducts", "license")}
+# The demo graph has none: IATI documents have no license, its programs have no tags and recipient regions.
+NOTHING_THERE = {
+    ("knowledgeProducts", "license"),
+    ("programs", "recipientRegion"),
+    ("programs", "tag"),
+}
 
 
 @pytest.fixture(scope="session")
