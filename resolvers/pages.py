@@ -1,7 +1,7 @@
 """Lists: pages and total counts."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from resolvers.relations import Batch, Count, Counted, read_from
@@ -11,13 +11,18 @@ from services.querying.entities import Entity, Link
 from services.querying.pages import Page, PageRequest, Scope
 
 
-def page(entity: Entity, link: Link | None = None) -> Batch:
-    """Return the batch for a page of each parent's list, or of the whole list at the root."""
+def page(entity: Entity, link: Link | None = None, narrowed: Callable[[Scope], Scope] | None = None) -> Batch:
+    """Return the batch for a page of each parent's list, or of the whole list at the root.
+
+    `narrowed` restricts the requested scope.
+    """
 
     @read_from(entity)
     async def batch(
         request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
     ) -> Mapping[Any, Page]:
+        if narrowed is not None:
+            question = replace(question, scope=narrowed(question.scope))
         return await reads.page(request.reader, entity, link, keys, question, columns)
 
     return batch

@@ -1,7 +1,6 @@
 """Programs: lookups and lists."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from resolvers import pages, records
@@ -20,8 +19,7 @@ from services.programs import (
     RELATED,
     REPORTED,
 )
-from services.querying import reads
-from services.querying.pages import Page, PageRequest
+from services.standing_in import standing_in, without_output_level
 
 by_id = records.one(PROGRAM)
 look_up = records.look_up(PROGRAMS)
@@ -30,23 +28,18 @@ participations_of_program = records.rows(PARTICIPATION, "program_id")
 other_identifiers_of_program = records.rows(OTHER_IDENTIFIER, "program_id")
 related_of_program = records.rows(RELATED, "program_id")
 
-of_organization = pages.page(PROGRAM, OF_ORGANIZATION)
-count_of_organization = pages.count(PROGRAM, OF_ORGANIZATION)
-reported, count_reported = pages.page(PROGRAM, REPORTED), pages.count(PROGRAM, REPORTED)
+# Outputs that are reported as activities are in these lists only where they stand in for their program.
+everywhere = pages.page(PROGRAM, None, without_output_level)
+count_everywhere = pages.count(PROGRAM, None, without_output_level)
+of_organization = pages.page(PROGRAM, OF_ORGANIZATION, standing_in)
+count_of_organization = pages.count(PROGRAM, OF_ORGANIZATION, standing_in)
+reported = pages.page(PROGRAM, REPORTED, standing_in)
+count_reported = pages.count(PROGRAM, REPORTED, standing_in)
+of_region = pages.page(PROGRAM, OF_REGION, standing_in)
+count_of_region = pages.count(PROGRAM, OF_REGION, standing_in)
 children, count_children = pages.page(PROGRAM, CHILDREN), pages.count(PROGRAM, CHILDREN)
-of_region, count_of_region = pages.page(PROGRAM, OF_REGION), pages.count(PROGRAM, OF_REGION)
 of_knowledge_product = pages.page(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
-count_everywhere = pages.count(PROGRAM, narrowed=programs.without_output_level)
-
-
-@read_from(PROGRAM)
-async def everywhere(
-    request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
-) -> Mapping[Any, Page]:
-    """Return a page of all programs, without activities of level OUTPUT unless the filter sets `level`."""
-    narrowed_question = replace(question, scope=programs.without_output_level(question.scope))
-    return await reads.page(request.reader, PROGRAM, None, keys, narrowed_question, columns)
 
 
 @read_from(PROGRAM)

@@ -164,6 +164,19 @@ class ChildrenArguments(Arguments):
         return Scope(options=(children_option(included=self.include_children),))
 
 
+@dataclass(frozen=True)
+class LocationsArguments(ChildrenArguments):
+    """Whether to include the locations of outputs below a program."""
+
+    include_children: Annotated[
+        bool | None,
+        described(
+            "Whether to include the locations of outputs below the program that are reported as activities. "
+            "The field `program` of each location names the one that reports it. Default: true."
+        ),
+    ] = True
+
+
 def children_option(*, included: bool | None) -> tuple[str, Hashable]:
     """Return the option that includes the rows of child programs, unless it is set to false."""
     return ("include_children", None if included is False else True)

@@ -116,7 +116,7 @@ class KnowledgeProduct(Node):
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the source last changed the record. Null if the source does not report it."
     )
@@ -203,7 +203,22 @@ class KnowledgeProductFilter(Filter):
     )
     published_after: date | None = field("Matches products published on or after this date.")
     published_before: date | None = field("Matches products published on or before this date.")
-    updated_since: datetime | None = field("Matches records that their source changed at or after this time.")
+    updated_since: datetime | None = field(
+        "Matches records that their source changed at or after this time, by the source's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their source (`lastUpdated`); if false, those "
+        "without."
+    )
+    published_known: bool | None = field(
+        "If true, matches products with a date of publication; if false, those without."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -218,6 +233,7 @@ class KnowledgeProductOrderField(StrEnum):
     TITLE = "TITLE"
     PUBLISHED = "PUBLISHED"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
 
 
 enum(
@@ -225,7 +241,8 @@ enum(
     "The values by which knowledge products can be sorted.",
     TITLE="The title in the hub's default language, ignoring case.",
     PUBLISHED="The publication date. Null if not reported.",
-    LAST_UPDATED="The time at which the source last changed the record.",
+    LAST_UPDATED="The time at which the source last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
 )
 
 

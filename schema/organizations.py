@@ -191,16 +191,17 @@ class Organization(Node):
         count=resolvers.programs.count_of_organization,
         key="id",
         arguments=ProgramsByRoleArguments,
-        description="The programs in which the organization participates, each listed once. Includes "
-        "outputs that are reported as activities (level OUTPUT).",
+        description="The programs in which the organization participates, each listed once. Outputs that "
+        "are reported as activities (level OUTPUT) are included if their program is not in this list, or if "
+        "the filter sets `level`.",
     )
     reported_programs: ProgramConnection = related(
         resolvers.programs.reported,
         count=resolvers.programs.count_reported,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that the organization reports. Includes outputs that are reported as "
-        "activities (level OUTPUT).",
+        description="The programs that the organization reports. Outputs that are reported as activities "
+        "(level OUTPUT) are included if their program is not in this list, or if the filter sets `level`.",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.of_organization,
@@ -229,7 +230,7 @@ class Organization(Node):
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
     changes: Connection[AChange] = changes_of_record()
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the source last changed the record. Null if the source does not report it."
     )
@@ -253,7 +254,8 @@ class OrganizationFilter(Filter):
         "codes such as `ID`."
     )
     region: list[str] | None = field(
-        "Matches organizations in one of these regions, as ISO 3166-2 codes such as `ID-JI`."
+        "Matches organizations in one of these regions: ISO 3166-2 codes such as `ID-JI`, Kemendagri codes "
+        "such as `35.78`, or names that only one region has."
     )
     identifier: list[str] | None = field("Matches organizations with one of these preferred identifiers.")
     role: ParticipationRole | None = field(
@@ -267,7 +269,19 @@ class OrganizationFilter(Filter):
         "Matches organizations that participate in a program that matches this filter. "
         "Considers programs of any level that the viewer may see."
     )
-    updated_since: datetime | None = field("Matches records that their source changed at or after this time.")
+    updated_since: datetime | None = field(
+        "Matches records that their source changed at or after this time, by the source's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their source (`lastUpdated`); if false, those "
+        "without."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -282,6 +296,7 @@ class OrganizationOrderField(StrEnum):
     NAME = "NAME"
     IDENTIFIER = "IDENTIFIER"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
 
 
 enum(
@@ -289,7 +304,8 @@ enum(
     "The values by which organizations can be sorted.",
     NAME="The name in the hub's default language, ignoring case.",
     IDENTIFIER="The preferred identifier.",
-    LAST_UPDATED="The time at which the source last changed the record.",
+    LAST_UPDATED="The time at which the source last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
 )
 
 

@@ -14,8 +14,8 @@ import resolvers.places
 import resolvers.programs
 import resolvers.sources
 from schema.arguments import (
-    ChildrenArguments,
     LanguageArguments,
+    LocationsArguments,
     RootSearchedPageArguments,
     SearchedPageArguments,
     described,
@@ -80,9 +80,10 @@ class Result:
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="reported_in_id",
-        arguments=ChildrenArguments,
+        arguments=LocationsArguments,
         is_list=True,
-        description="The locations of the activity that reports the result.",
+        description="The locations of the activity that reports the result, and of outputs reported as "
+        "activities below it.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_output,
@@ -97,7 +98,7 @@ class Result:
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the publisher last changed the record. Null if the publisher does not report it."
     )
@@ -168,8 +169,8 @@ class OutputFilter(Filter):
         "categories such as `152`, which contain their five-digit codes, or names."
     )
     region: str | None = field(
-        "Matches outputs of programs that work in this region or in a region below it: an ISO "
-        "3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`."
+        "Matches outputs that an activity reports which works in this region or in a region below it: an ISO "
+        "3166-2 code such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has."
     )
     country: str | None = field(
         "Matches outputs of programs that work in this country, as an ISO 3166-1 code such as `ID`."
@@ -190,7 +191,17 @@ class OutputFilter(Filter):
         "last period that has one. 1 is the target."
     )
     updated_since: datetime | None = field(
-        "Matches records that their publisher changed at or after this time."
+        "Matches records that their publisher changed at or after this time, by the publisher's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their publisher (`lastUpdated`); if false, those "
+        "without."
     )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
@@ -205,6 +216,7 @@ class OutputOrderField(StrEnum):
 
     TITLE = "TITLE"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
 
 
@@ -212,7 +224,8 @@ enum(
     OutputOrderField,
     "The values by which outputs can be sorted.",
     TITLE="The title in the hub's default language, ignoring case.",
-    LAST_UPDATED="The time at which the publisher last changed the record.",
+    LAST_UPDATED="The time at which the publisher last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     IATI_IDENTIFIER="The IATI identifier. Outputs that are not reported as activities have none.",
 )
 

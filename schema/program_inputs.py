@@ -43,7 +43,11 @@ class ProgramFilter(Filter):
         "policy_marker": "policy marker",
     }
 
-    level: list[ProgramLevel] | None = field("Matches programs of one of these levels.")
+    level: list[ProgramLevel] | None = field(
+        "Matches programs of one of these levels. Without it, most lists have level PROGRAM, and level "
+        "OUTPUT where the output's program is not in the hub, hidden from the viewer, or one in which the "
+        "`organization` of the list does not take part: the output stands in for it."
+    )
     status: list[ProgramStatus] | None = field("Matches programs with one of these statuses.")
     organization: strawberry.ID | None = field(
         "Matches programs in which this organization participates. With `role`: in which it has that role."
@@ -99,7 +103,23 @@ class ProgramFilter(Filter):
         "Matches programs with an end date (actual, else planned) on or before this date."
     )
     updated_since: datetime | None = field(
-        "Matches records that their publisher changed at or after this time."
+        "Matches records that their publisher changed at or after this time, by the publisher's own date "
+        "(`lastUpdated`). Many records have none, and a new record can have an old one: to find what is new "
+        "in the hub, use `changedSince`."
+    )
+    changed_since: datetime | None = field(
+        "Matches records that the hub added or changed at or after this time (`importedAt`): use it to read "
+        "what is new since your last request. It does not match records of which only linked records changed."
+    )
+    last_updated_known: bool | None = field(
+        "If true, matches records with a date of change by their publisher (`lastUpdated`); if false, those "
+        "without."
+    )
+    start_known: bool | None = field(
+        "If true, matches programs with a start date, actual or planned; if false, those without."
+    )
+    end_known: bool | None = field(
+        "If true, matches programs with an end date, actual or planned; if false, those without."
     )
     has_outputs: bool | None = field(
         "If true, matches programs with outputs that the viewer may see; if false, all others."
@@ -127,6 +147,7 @@ class ProgramOrderField(StrEnum):
     START = "START"
     END = "END"
     LAST_UPDATED = "LAST_UPDATED"
+    CHANGED_AT = "CHANGED_AT"
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
 
 
@@ -136,7 +157,8 @@ enum(
     TITLE="The title in the hub's default language, ignoring case.",
     START="The actual start date, or the planned date if there is none.",
     END="The actual end date, or the planned date if there is none.",
-    LAST_UPDATED="The time at which the publisher last changed the record.",
+    LAST_UPDATED="The time at which the publisher last changed the record, by its own date.",
+    CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     IATI_IDENTIFIER="The IATI identifier.",
 )
 
@@ -151,7 +173,11 @@ class ProgramOrder:
     )
 
 
-FILTER = described("Returns only programs that match this filter. Default: all that the viewer may see.")
+FILTER = described(
+    "Returns only programs that match this filter. Default: all programs of the list that the viewer may "
+    "see, and outputs that are reported as activities (level OUTPUT) if their program is not in the list. To "
+    "choose the levels, set `level`."
+)
 ORDER = described("The sort order. Default: the order in which the records entered the hub.")
 
 
@@ -171,14 +197,7 @@ class AllProgramsArguments(RootSearchedPageArguments):
 
     entity: ClassVar = PROGRAM
 
-    filter: Annotated[
-        ProgramFilter | None,
-        described(
-            "Returns only programs that match this filter. Default: all programs that the viewer "
-            "may see, without outputs that are reported as activities (level OUTPUT). To include "
-            "these, set `level`."
-        ),
-    ] = None
+    filter: Annotated[ProgramFilter | None, FILTER] = None
     order_by: Annotated[ProgramOrder | None, ORDER] = None
 
 

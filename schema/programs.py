@@ -18,7 +18,13 @@ import resolvers.places
 import resolvers.programs
 import resolvers.similar
 import resolvers.sources
-from schema.arguments import ChildrenArguments, LanguageArguments, PageArguments, SearchedPageArguments
+from schema.arguments import (
+    ChildrenArguments,
+    LanguageArguments,
+    LocationsArguments,
+    PageArguments,
+    SearchedPageArguments,
+)
 from schema.claims import Claim
 from schema.connections import (
     KnowledgeProductConnection,
@@ -285,9 +291,11 @@ class Program(Node):
     locations: list[ProgramLocation] = related(
         resolvers.places.locations_of_program,
         key="id",
-        arguments=ChildrenArguments,
+        arguments=LocationsArguments,
         is_list=True,
-        description="The locations of the program.",
+        description="The locations of the program and of the outputs below it that are reported as "
+        "activities (level OUTPUT), but not those of other programs below it. Filters by region, groups by "
+        "province and region pages follow the same rule.",
     )
     countries: list[CountryShare] = related(
         resolvers.places.countries_of_program,
@@ -412,7 +420,7 @@ class Program(Node):
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
     )
-    imported_at: datetime = column("The time at which the hub last imported the record.")
+    imported_at: datetime = column("The time at which the hub added the record or last changed it.")
     last_updated: datetime | None = column(
         "The time at which the publisher last changed the record. Null if the publisher does not report it."
     )

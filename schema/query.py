@@ -129,7 +129,7 @@ class Query:
         count=resolvers.programs.count_everywhere,
         arguments=AllProgramsArguments,
         description="Returns programs. Outputs that are reported as activities (level OUTPUT) are included "
-        "only if the filter sets `level`.",
+        "if the viewer sees no program above them, or if the filter sets `level`.",
     )
     outputs: OutputConnection = related(
         resolvers.outputs.everywhere,

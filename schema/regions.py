@@ -11,11 +11,14 @@ from schema.arguments import LanguageArguments, PageArguments, RootPageArguments
 from schema.connections import ProgramConnection
 from schema.enums import RegionLevel
 from schema.fields import column, computed, related
-from schema.filters import Filter
+from schema.filters import Filter, criteria
 from schema.inputs import all_of, any_of, field, none_of
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramsArguments
 from schema.values import chosen_or
+from services import region_names
+from services.querying.filters import AllOf, Test
+from services.querying.pages import Scope
 
 
 @strawberry.type(description="A region of Indonesia: the country, a province, a regency or a city.")
@@ -56,8 +59,9 @@ class Region(Node):
         count=resolvers.programs.count_of_region,
         key="id",
         arguments=ProgramsArguments,
-        description="The programs that work in this region or in a region below it. Includes outputs that "
-        "are reported as activities (level OUTPUT).",
+        description="The programs that work, or whose outputs work, in this region or in a region below it. "
+        "Outputs that are reported as activities (level OUTPUT) are included if their program is not in "
+        "this list, or if the filter sets `level`.",
     )
 
 
@@ -90,3 +94,19 @@ class AllRegionsArguments(RootPageArguments):
     filter: Annotated[
         RegionFilter | None, described("Returns only regions that match this filter. Default: all regions.")
     ] = None
+    query: Annotated[
+        str | None,
+        described(
+            "Returns only regions that these words mean: a code, also in the spelling `3578` or from before "
+            "the new provinces of 2022, or words of a name in Indonesian or English. Short forms such as "
+            "`Kab.`, `Prov.` and `Kep.` count, and the end of each word may be missing. `Bandung` finds the "
+            "city and the regencies."
+        ),
+    ] = None
+
+    def scope(self) -> Scope:
+        """Return the filter of the list."""
+        filtered = criteria(self.filter, "filter")
+        if self.query is None:
+            return Scope(filtered)
+        return Scope(AllOf((Test("code", (region_names.search(self.query),)), filtered)))

@@ -91,7 +91,8 @@ class SearchFilter:
         "Matches records with texts in one of these languages, as BCP 47 tags such as `id`."
     )
     updated_since: datetime | None = field(
-        "Matches records that their publisher changed at or after this time."
+        "Matches records that their publisher changed at or after this time, by its own date. Records "
+        "without one count as changed when the hub last changed them."
     )
 
 

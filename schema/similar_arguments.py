@@ -13,6 +13,7 @@ from schema.arguments import described
 from schema.enums import enum
 from schema.fields import Arguments
 from schema.inputs import field
+from services import codes
 from services.comparing.similar import Draft
 from services.comparing.target_groups import NAMES, TargetGroup
 from services.querying.errors import BadInputError
@@ -44,8 +45,8 @@ class SimilarProgramsInput:
     )
     description: str | None = field("The description, in Indonesian or English. At most 20,000 characters.")
     regions: list[str] | None = field(
-        "The regions in which the program will work, as ISO 3166-2 codes such as `ID-JI` or "
-        "Kemendagri codes such as `35.78`. At most 50."
+        "The regions in which the program will work: ISO 3166-2 codes such as `ID-JI`, Kemendagri codes such "
+        "as `35.78`, or names that only one region has. At most 50."
     )
     themes: list[str] | None = field(
         "The sectors of the program, as OECD DAC codes such as `15220`. At most 50."
@@ -93,7 +94,7 @@ def draft_of(given: SimilarProgramsInput) -> Draft:
     return Draft(
         title=given.title,
         description=given.description or "",
-        regions=tuple(given.regions or ()),
+        regions=tuple(codes.read("region", given.regions or [], "input.regions")),
         themes=tuple(given.themes or ()),
         groups=tuple(given.target_groups or ()),
         start=period.start,

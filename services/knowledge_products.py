@@ -17,7 +17,16 @@ from services.programs import PROGRAM
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
-from services.querying.rules import WORDS, any_of, on_or_after, on_or_before, overlaps, since
+from services.querying.rules import (
+    WORDS,
+    any_of,
+    changed_since,
+    known,
+    on_or_after,
+    on_or_before,
+    overlaps,
+    since,
+)
 from services.querying.visibility import visible
 from services.references import organization_of_type, visible_organization, visible_program
 from services.searching.filter_rules import NAME, found_by_query
@@ -89,6 +98,9 @@ KNOWLEDGE_PRODUCT = Entity(
         "published_after": on_or_after(knowledge_product.c.published),
         "published_before": on_or_before(knowledge_product.c.published),
         "updated_since": since(knowledge_product.c.last_updated),
+        "changed_since": changed_since(knowledge_product.c.imported_at),
+        "published_known": known(knowledge_product.c.published),
+        "last_updated_known": known(knowledge_product.c.last_updated),
         "visibility": any_of(knowledge_product.c.visibility),
         NAME: found_by_query(knowledge_product, "KnowledgeProduct"),
     },
@@ -96,6 +108,7 @@ KNOWLEDGE_PRODUCT = Entity(
         "TITLE": SortKey("sort_title", str),
         "PUBLISHED": SortKey("published", date, nullable=True),
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+        "CHANGED_AT": SortKey("imported_at", datetime),
     },
 )
 DOCUMENT = Entity(document, "Document")

@@ -35,7 +35,7 @@ from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, has, since, word_in
+from services.querying.rules import any_of, changed_since, has, known, since, word_in
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 from services.searching.filter_rules import NAME, found_by_query
@@ -79,6 +79,8 @@ ORGANIZATION = Entity(
         "has_programs": has(participations_of),
         "programs": LinkedRule(PROGRAM.rules, with_programs),
         "updated_since": since(organization.c.last_updated),
+        "changed_since": changed_since(organization.c.imported_at),
+        "last_updated_known": known(organization.c.last_updated),
         "visibility": any_of(organization.c.visibility),
         NAME: found_by_query(organization, "Organization"),
     },
@@ -86,6 +88,7 @@ ORGANIZATION = Entity(
         "NAME": SortKey("sort_name", str),
         "IDENTIFIER": SortKey("identifier", str, nullable=True),
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+        "CHANGED_AT": SortKey("imported_at", datetime),
     },
 )
 IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")

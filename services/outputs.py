@@ -33,7 +33,7 @@ from db.values import ResultKind
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule
 from services.querying.orders import SortKey
-from services.querying.rules import WORDS, any_of, has, since
+from services.querying.rules import WORDS, any_of, changed_since, has, known, since
 from services.querying.visibility import visible
 from services.references import organization_of_type, region_of_code, visible_organization, visible_program
 from services.searching.filter_rules import NAME, found_by_query
@@ -67,9 +67,12 @@ def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """The results of programs that work in the region or in its subregions."""
+    """The results of activities that work in the region or in its subregions.
+
+    Not those of their programs: other outputs of a program may be elsewhere.
+    """
     regions = program_region.c.region_id == region_of_code(code)
-    return reported_or_owned(
+    return result.c.reported_in_id.in_(
         select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     )
 
@@ -146,12 +149,15 @@ RULES = {
         lambda limit, *, member: latest(lambda reached: reached >= limit, member=member), (Numeric(),)
     ),
     "updated_since": since(result.c.last_updated),
+    "changed_since": changed_since(result.c.imported_at),
+    "last_updated_known": known(result.c.last_updated),
     "visibility": any_of(result.c.visibility),
     NAME: found_by_query(result, "Output"),
 }
 SORT_KEYS = {
     "TITLE": SortKey("sort_title", str),
     "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+    "CHANGED_AT": SortKey("imported_at", datetime),
     "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
 }
 

@@ -35,15 +35,25 @@ from db.tables import (
     related_program,
     result,
 )
-from db.values import OverlapKind, OverlapStatus, ProgramLevel
+from db.values import OverlapKind, OverlapStatus
+from services import standing_in
 from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
-from services.querying.filters import AllOf, LinkedRule, Rule, Test, tested
+from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import SortKey
-from services.querying.pages import Scope
 from services.querying.reader import Reader, Row
-from services.querying.rules import WORDS, any_of, has, on_or_after, on_or_before, since, word_in
+from services.querying.rules import (
+    WORDS,
+    any_of,
+    changed_since,
+    has,
+    known,
+    on_or_after,
+    on_or_before,
+    since,
+    word_in,
+)
 from services.querying.visibility import visible
 from services.references import (
     organization_of_type,
@@ -53,8 +63,6 @@ from services.references import (
 )
 from services.searching.filter_rules import NAME, found_by_query
 
-# A literal, not a parameter: the planner then knows that nearly all rows match.
-LEVEL_PROGRAM: ColumnElement[str] = literal_column(f"'{ProgramLevel.PROGRAM}'")
 NOT_TARGETED: ColumnElement[str] = literal_column("'0'")
 # Types of other identifiers that programs had before: IATI codelist OtherIdentifierType.
 FORMER = ("A3", "B1")
@@ -93,7 +101,8 @@ def with_outputs(condition: ColumnElement[bool], *, member: bool) -> ColumnEleme
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that work in the region or in its subregions."""
     regions = program_region.c.region_id == region_of_code(code)
-    return program.c.id.in_(select(program_region.c.program_id).where(regions))
+    places = select(program_region.c.program_id).where(regions, visible(program_region, member=member))
+    return program.c.id.in_(places)
 
 
 def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
@@ -146,7 +155,6 @@ PROGRAM = Entity(
     "Program",
     rules={
         "level": any_of(program.c.level),
-        "is_program": Rule(lambda *, member: program.c.level == LEVEL_PROGRAM),
         "status": any_of(program.c.status),
         "organization": Rule(taking_part, (Uuid(),)),
         "organization_role": Rule(taking_part, (Uuid(), Text())),
@@ -179,17 +187,23 @@ PROGRAM = Entity(
         "end_after": on_or_after(program.c.end_date),
         "end_before": on_or_before(program.c.end_date),
         "updated_since": since(program.c.last_updated),
+        "changed_since": changed_since(program.c.imported_at),
+        "start_known": known(program.c.start_date),
+        "end_known": known(program.c.end_date),
+        "last_updated_known": known(program.c.last_updated),
         "has_outputs": has(outputs_of),
         "outputs": LinkedRule(OUTPUT.rules, with_outputs),
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
         NAME: found_by_query(program, "Program"),
+        **standing_in.RULES,
     },
     sort_keys={
         "TITLE": SortKey("sort_title", str),
         "START": SortKey("start_date", date, nullable=True),
         "END": SortKey("end_date", date, nullable=True),
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
+        "CHANGED_AT": SortKey("imported_at", datetime),
         "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
     },
 )
@@ -208,10 +222,14 @@ def attach_children(query: Select[Any], parent: Any, _options: frozenset[str], _
     return query.where(program.c.parent_id == parent)
 
 
-OF_ORGANIZATION = linked(program.c.id, by=participation.c.organization_id, to=participation.c.program_id)
-REPORTED = Link(attach_reported)
+OF_ORGANIZATION = standing_in.of_participant(
+    linked(program.c.id, by=participation.c.organization_id, to=participation.c.program_id)
+)
+REPORTED = standing_in.of_reporter(Link(attach_reported))
 CHILDREN = Link(attach_children)
-OF_REGION = linked(program.c.id, by=program_region.c.region_id, to=program_region.c.program_id)
+OF_REGION = standing_in.of_place(
+    linked(program.c.id, by=program_region.c.region_id, to=program_region.c.program_id)
+)
 OF_KNOWLEDGE_PRODUCT = linked(
     program.c.id,
     by=program_knowledge_product.c.knowledge_product_id,
@@ -238,10 +256,3 @@ async def by_former_identifier(
     ids = [each for each in programs.values() if each is not None]
     found = await reads.by_column(reader, PROGRAM, "id", ids, columns)
     return {identifier: found[id_] for identifier, id_ in programs.items() if id_ in found}
-
-
-def without_output_level(scope: Scope) -> Scope:
-    """Restrict a list to level PROGRAM, unless its filter tests the level itself."""
-    if "level" in tested(scope.criteria):
-        return scope
-    return Scope(AllOf((Test("is_program", ()), scope.criteria)), scope.options)

@@ -1,7 +1,7 @@
 """Regions by what people write: codes of now and before 2022, names, and usual short forms of names."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from db import regions
@@ -31,6 +31,7 @@ LEVELS = {
     "kabupaten": "kabupaten", "city": "kota", "kota": "kota",
 }  # fmt: skip
 LONGEST = 200
+WORD = re.compile(r"[\w'-]+")
 
 
 def plain(name: str) -> str:
@@ -87,6 +88,33 @@ def of_name(name: str) -> RegionFact | None:
         return None
     known = by_name()
     return known.get(plain(name)) or known.get(spelled(name)) or with_level(name)
+
+
+def search(text: str) -> tuple[str, ...]:
+    """Return the codes of the regions that a text means: one by its code, else all with its words in a name.
+
+    The last letters of words may be missing.
+    """
+    if found := of_code(text):
+        return (found.code,)
+    words = WORD.findall(spelled(text[:LONGEST]))
+    if words and words[-1] in LEVELS and LEVELS[words[-1]] != words[-1]:
+        words = [LEVELS[words[-1]], *words[:-1]]
+    if not words:
+        return ()
+    found_names = searched_names().items()
+    return tuple(code for code, known in found_names if any(has_words(words, name) for name in known))
+
+
+def has_words(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Return whether each word begins a word of the name."""
+    return all(any(part.startswith(word) for part in name) for word in words)
+
+
+@cache
+def searched_names() -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the words of each name of each region, by the region's code."""
+    return {fact.code: [WORD.findall(name) for name in dict.fromkeys(names(fact))] for fact in regions.load()}
 
 
 def with_level(name: str) -> RegionFact | None:

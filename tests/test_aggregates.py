@@ -64,14 +64,14 @@ async def test_the_order_of_dimensions_changes_the_keys_and_not_the_groups(clien
 async def test_a_program_without_a_value_stands_in_the_group_without_a_code(
     client: httpx.AsyncClient,
 ) -> None:
-    query = """{ programs { aggregate { groups(by: PROVINCE) {
-        keys { dimension code name(lang: "id") } count } } } }"""
-    groups = (await ask(client, query))["programs"]["aggregate"]["groups"]
-    untold = [group for group in groups if group["keys"][0]["code"] is None]
-    assert [(group["keys"], group["count"]) for group in untold] == [
-        ([{"dimension": "PROVINCE", "code": None, "name": None}], 1)
-    ]
-    assert groups[0] == {
+    query = """{ programs { aggregate {
+        untold: groups(by: FUNDER) { keys { dimension code name(lang: "id") organization { id } } count }
+        groups(by: PROVINCE) { keys { dimension code name(lang: "id") } count } } } }"""
+    aggregate = (await ask(client, query))["programs"]["aggregate"]
+    untold = [group for group in aggregate["untold"] if group["keys"][0]["code"] is None]
+    missing = {"dimension": "FUNDER", "code": None, "name": None, "organization": None}
+    assert [(group["keys"], group["count"]) for group in untold] == [([missing], 3)]
+    assert aggregate["groups"][0] == {
         "keys": [{"dimension": "PROVINCE", "code": "ID-JT", "name": "Jawa Tengah"}],
         "count": 7,
     }

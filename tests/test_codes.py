@@ -37,6 +37,51 @@ async def test_codes_and_names_mean_the_same_region(client: httpx.AsyncClient) -
     assert found["a0"] > 0
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Bandung", ["32.04", "32.17", "32.73"]),
+        ("bandung city", ["32.73"]),
+        ("Kab. Bandung", ["32.04", "32.17"]),
+        ("Prov. Jawa Barat", ["ID-JB"]),
+        ("West Java", ["ID-JB"]),
+        ("Propinsi Jawa Barat", ["ID-JB"]),
+        ("Jawa Barat, Province", ["ID-JB"]),
+        ("Kep. Riau", ["ID-KR"]),
+        ("jabar", ["ID-JB"]),
+        ("92.71", ["96.71"]),
+        ("9271", ["96.71"]),
+        ("id-jb", ["ID-JB"]),
+        ("surak", ["33.72"]),
+        ("nowhere", []),
+        (" ", []),
+    ],
+)
+async def test_regions_are_found_by_words_and_codes(
+    client: httpx.AsyncClient, query: str, expected: list[str]
+) -> None:
+    text = "query ($query: String) { regions(query: $query) { totalCount nodes { code } } }"
+    found = (await ask(client, text, {"query": query}))["regions"]
+    assert [node["code"] for node in found["nodes"]] == expected
+    assert found["totalCount"] == len(expected)
+
+
+async def test_found_regions_are_filtered_too(client: httpx.AsyncClient) -> None:
+    query = '{ regions(query: "jawa", filter: {level: [PROVINCE]}) { nodes { code } } }'
+    codes = [node["code"] for node in (await ask(client, query))["regions"]["nodes"]]
+    assert codes == ["ID-JB", "ID-JI", "ID-JT"]
+
+
+async def test_drafts_and_lists_of_organizations_know_names_of_regions(client: httpx.AsyncClient) -> None:
+    query = """query ($region: String!) {
+        similarPrograms(input: {title: "Sekolah rukun untuk guru", regions: [$region]}) { score }
+        organizations(filter: {region: [$region]}) { totalCount } }"""
+    by_code = await ask(client, query, {"region": "ID-JT"})
+    assert await ask(client, query, {"region": "Prov. Jawa Tengah"}) == by_code
+    assert await ask(client, query, {"region": "33"}) == by_code
+    assert by_code["organizations"]["totalCount"] > 0
+
+
 async def test_names_of_countries_sectors_and_languages_are_accepted(client: httpx.AsyncClient) -> None:
     """Given names, when lists are filtered, then they answer as with the codes."""
     query = """{{ a: programs(filter: {{country: "{}"}}) {{ totalCount }}

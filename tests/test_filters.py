@@ -52,6 +52,10 @@ PROGRAMS: Fields = {
     "endAfter": ('"2026-01-01"', "plannedEnd actualEnd", lambda a, b: (b or a) >= "2026-01-01"),
     "endBefore": ('"2025-12-31"', "plannedEnd actualEnd", lambda a, b: (b or a) <= "2025-12-31"),
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2025-01-01"),
+    "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
+    "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
+    "startKnown": ("true", "plannedStart actualStart", lambda a, b: bool(a or b)),
+    "endKnown": ("true", "plannedEnd actualEnd", lambda a, b: bool(a or b)),
     "hasOutputs": ("true", "outputs { totalCount }", lambda v: v["totalCount"] > 0),
     "organizationType": (
         "[FOUNDATION, ACADEMIC]",
@@ -102,6 +106,8 @@ ORGANIZATIONS: Fields = {
         lambda v: v["totalCount"] > 0,
     ),
     "updatedSince": ('"2020-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2020-01-01"),
+    "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
+    "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OUTPUTS: Fields = {
@@ -145,6 +151,8 @@ OUTPUTS: Fields = {
     "achievementAtLeast": ('"1"', PERIODS, lambda v: any(reached >= 1 for reached in latest(v))),
     "hasIndicators": ("true", "indicators { title }", lambda v: len(v) > 0),
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v >= "2025-01-01"),
+    "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
+    "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 PRODUCTS: Fields = {
@@ -177,6 +185,9 @@ PRODUCTS: Fields = {
     "publishedAfter": ('"2024-01-01"', "published", lambda v: v >= "2024-01-01"),
     "publishedBefore": ('"2023-12-31"', "published", lambda v: v <= "2023-12-31"),
     "updatedSince": ('"2025-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2025-01-01"),
+    "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
+    "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
+    "publishedKnown": ("true", "published", lambda v: v is not None),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 REGIONS: Fields = {

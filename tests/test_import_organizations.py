@@ -478,7 +478,13 @@ async def test_a_bad_row_is_refused_with_its_number_and_the_rest_goes_in(pools, 
         (3, None, "it has neither an identifier nor a name"),
         (4, "A-3", "its type '99' is not a code of IATI codelist OrganisationType"),
         (6, "A-4", "its country 'XX' is not a country code of ISO 3166-1"),
-        (7, "A-5", "its region 'ID-XX' is not a province or regency code of Indonesia"),
+        (
+            *(7, "A-5"),
+            (
+                "its region 'ID-XX' is not a province, regency or city of Indonesia: use a code such as "
+                "ID-JB, or a name that only one region has"
+            ),
+        ),
         (8, "A-1", "it is the same organization as row 2"),
         (9, "A-6", "it names itself as its parent"),
         (10, "A-7", "it has 12 cells under a header of 11"),
@@ -488,6 +494,19 @@ async def test_a_bad_row_is_refused_with_its_number_and_the_rest_goes_in(pools, 
         (each.line, each.reason) for each in report.rejections
     ]
     assert await named(pools, "Eight, with a comma")
+
+
+@pytest.mark.parametrize(
+    ("region", "code"),
+    [("92.71", "96.71"), ("9271", "96.71"), ("Prov. Jawa Barat", "ID-JB"), ("West Java", "ID-JB")],
+)
+async def test_the_region_of_a_list_may_be_a_name_or_a_former_code(pools, tmp_path, region, code):
+    report = await bring(pools, sheet(tmp_path, f"A-1,One,,,,,{region}"))
+
+    assert report.rejections == []
+    assert await rows(pools, "SELECT r.code FROM organization o JOIN region r ON r.id = o.region_id") == [
+        (code,)
+    ]
 
 
 async def test_values_that_break_a_rule_are_left_out(pools, tmp_path):

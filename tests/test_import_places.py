@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from db import regions as region_facts
+from services.imports import namesakes
 from services.writing import regions
 from tests.iati_files import activity, load, narrative, row_ids, rows, save
 
@@ -34,6 +35,10 @@ def location(name, *inside, ref=None):
         ((location("A village", '<location-id vocabulary="G1" code="ID-JB"/>'),), None),
         ((INDONESIA, location("A village", '<administrative vocabulary="A4" code="ID-JB"/>')), "ID-JB"),
         ((INDONESIA, location("A village", '<administrative vocabulary="A4" code="ID"/>')), None),
+        ((location("A village", '<location-id vocabulary="A4" code="92.71"/>'),), "96.71"),
+        ((location("A village", '<location-id vocabulary="A4" code="9101"/>'),), "93.01"),
+        ((location("A village", '<location-id vocabulary="A4" code="id-jb"/>'),), "ID-JB"),
+        ((INDONESIA, location("A village", '<administrative vocabulary="A4" code="92.01"/>')), "96.01"),
     ],
 )
 async def test_a_place_is_found_by_code_or_exact_name(pools, tmp_path, parts, code):
@@ -57,6 +62,32 @@ async def test_levels_after_a_name_count_and_namesakes_stay_open(pools, tmp_path
     await load(pools, save(tmp_path / "a.xml", activity("A", INDONESIA, location(name))))
 
     assert await rows(pools, FOUND) == [(code,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "code"),
+    [
+        ("Bandung", "-6.914 107.609", "32.73"),
+        ("Bandung", "-7.030 107.520", "32.04"),
+        ("Bandung", "-6.880 107.530", None),
+        ("Bandung", "-0.900 119.870", None),
+        (" sorong ", "-0.880 131.260", "96.71"),
+        ("Kota Bandung", "-7.030 107.520", "32.73"),
+        ("A village", "-6.914 107.609", None),
+    ],
+)
+async def test_coordinates_tell_a_city_from_a_regency_of_the_same_name(pools, tmp_path, name, position, code):
+    point = f"<point><pos>{position}</pos></point>"
+    await load(pools, save(tmp_path / "a.xml", activity("A", INDONESIA, location(name, point))))
+
+    assert await rows(pools, FOUND) == [(code,)]
+
+
+def test_namesakes_are_cities_and_regencies_of_one_name():
+    names = {fact.code: (fact.name_id, fact.parent_code) for fact in region_facts.load()}
+    for name, each in namesakes.BY_NAME.items():
+        assert names[each.city] == (f"Kota {name.title()}", names[each.regency][1])
+        assert names[each.regency][0] == f"Kabupaten {name.title()}"
 
 
 async def test_a_name_under_the_code_of_the_country_counts(pools, tmp_path):

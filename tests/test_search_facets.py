@@ -30,7 +30,7 @@ query($query: String!, $types: [SearchType!], $filter: SearchFilter) {
             ... on Program {
                 status
                 plannedStart actualStart plannedEnd actualEnd
-                locations(includeChildren: false) { region { code level parent { code level } } }
+                locations { region { code level parent { code level } } }
                 sectors { sector { vocabulary code } }
                 reportingOrganization { type }
                 titles { language }

@@ -42,6 +42,7 @@ knowledge_product = Table(
     CheckConstraint("doi ~ '^10[.]'", name="doi"),
     CheckConstraint("url IS NOT NULL OR doi IS NOT NULL OR key <> ''", name="key"),
     Index("knowledge_product_title_order", "sort_title", "id"),
+    Index("knowledge_product_change_order", "imported_at", "id"),
     Index("knowledge_product_kind_filter", "kind", "id"),
     Index("knowledge_product_license_filter", "license", "id"),
     Index("knowledge_product_format_filter", "format", "id"),

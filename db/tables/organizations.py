@@ -64,6 +64,7 @@ organization = Table(
     CheckConstraint("parent_id <> id", name="parent"),
     CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     Index("organization_name_order", "sort_name", "id"),
+    Index("organization_change_order", "imported_at", "id"),
     Index("organization_identifier_look_up", "identifier_key"),
     Index("organization_type_filter", "type", "id"),
     Index("organization_country_filter", "country", "id"),

@@ -56,6 +56,7 @@ result = Table(
     Index("result_program_order", "program_id", "kind", "id"),
     Index("result_reporter_order", "reported_in_id", "kind", "id"),
     Index("result_title_order", "kind", "sort_title", "id"),
+    Index("result_change_order", "kind", "imported_at", "id"),
     Index("result_owner", "owner_id"),
 )
 for sorted_by in ("iati_identifier", "last_updated"):

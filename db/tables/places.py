@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from db.tables.base import SEEN_BY, details, localized, metadata, one_of, part_of
-from db.values import ShareOrigin
+from db.values import ShareOrigin, Visibility
 
 SHARE = "percentage BETWEEN 0 AND 100"
 
@@ -84,12 +84,21 @@ program_location = Table(
     Index("program_location_position", "program_id", "ordinal", unique=True),
 )
 
-# Every region of a program with all regions above it, for filters by province.
+# Every region in which a program or an output below it works, with all regions above it. The function
+# `program_region_follow` writes the rows. Those who may see the program, the activity that reports the place
+# and all between may see a row, so it can be less visible than its program.
 program_region = Table(
     "program_region",
     metadata,
-    *part_of("program"),
+    Column("program_id", Uuid, ForeignKey("program.id", ondelete="CASCADE"), nullable=False),
+    *one_of("visibility", Visibility),
+    Column("owner_id", Uuid, nullable=False),
     Column("region_id", Uuid, ForeignKey("region.id"), nullable=False),
-    Index("program_region_order", "region_id", "program_id", unique=True, **SEEN_BY),
+    Index(
+        "program_region_order",
+        *("region_id", "program_id", "owner_id"),
+        unique=True,
+        postgresql_include=["visibility"],
+    ),
     Index("program_region_program", "program_id"),
 )

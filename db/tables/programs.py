@@ -81,6 +81,7 @@ program = Table(
     Index("program_status_filter", "status", "id"),
     Index("program_reporter_order", "reporting_organization_id", "id"),
     Index("program_parent_order", "parent_id", "id"),
+    Index("program_change_order", "imported_at", "id"),
 )
 for sorted_by in ("start_date", "end_date", "last_updated", "iati_identifier"):
     order_indexes(program.c[sorted_by])

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from services import programs
 from services.aggregating import groups, labels, money, summaries
 from services.aggregating.allocation import KEYS
 from services.aggregating.counted_lists import NO_PARENT, ListShape
@@ -22,12 +21,13 @@ from services.querying.entities import Entity, Link
 from services.querying.pages import Scope
 from services.querying.reader import Reader, Row
 from services.querying.reads import ROOT
+from services.standing_in import without_output_level
 
 Rows = dict[Any, list[Any]]
 Keys = tuple[str | None, str | None]
 
 # The scope of each root list with stored summaries.
-WHOLE = {PROGRAM: programs.without_output_level(Scope()), OUTPUT: Scope()}
+WHOLE = {PROGRAM: without_output_level(Scope()), OUTPUT: Scope()}
 
 
 @dataclass(frozen=True, slots=True)

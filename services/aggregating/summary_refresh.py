@@ -16,10 +16,10 @@ from services.aggregating.counted_lists import ListShape
 from services.aggregating.money import MoneyLevel
 from services.kinds.declaration import Kind
 from services.kinds.programs import PROGRAMS
-from services.programs import without_output_level
 from services.querying import filters
 from services.querying.pages import Scope
 from services.querying.statements import Statement, prepare
+from services.standing_in import without_output_level
 
 SINGLE = {"ORGANIZATION_TYPE": "f.organization_type", "START_YEAR": "f.start_year", "STATUS": "f.status"}
 SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
@@ -31,10 +31,11 @@ IS_STORED = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)
 # All public programs, numbered, with whether the root list has them and the number of their outputs.
 FACTS = """
 CREATE TEMPORARY TABLE fact ON COMMIT DROP AS
-SELECT (row_number() OVER ())::int AS number, p.id, p.level = 'PROGRAM' AS listed,
+SELECT (row_number() OVER ())::int AS number, p.id, (p.level = 'PROGRAM' OR u.id IS NULL) AS listed,
     coalesce(p.status, '') AS status, coalesce(extract(year FROM p.start_date)::text, '') AS start_year,
     coalesce(o.type, '') AS organization_type, coalesce(r.outputs, 0) AS outputs
 FROM program p
+LEFT JOIN program u ON u.id = p.parent_id AND u.visibility = 'PUBLIC'
 LEFT JOIN organization o ON o.id = p.reporting_organization_id AND o.visibility = 'PUBLIC'
 LEFT JOIN (
     SELECT reported_in_id, count(*) AS outputs FROM result

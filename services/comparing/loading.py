@@ -16,6 +16,14 @@ ALL = "true"
 PUBLIC = visible_sql(None, "x")
 MEMBER = visible_sql("$2", "x")
 
+# A program and the outputs below it that all who see the program may see: their places are its places.
+WORK = """
+WITH RECURSIVE work AS (
+    SELECT p.id UNION SELECT x.id FROM work w JOIN program x ON x.parent_id = w.id
+    WHERE x.level = 'OUTPUT' AND x.visibility = p.visibility AND x.owner_id = p.owner_id
+) SELECT id FROM work
+"""
+
 # Incoming transactions name funders, outgoing ones name implementers.
 FLOWS = """
     SELECT DISTINCT x.provider_id AS id, 'FUNDING' AS role FROM transaction x
@@ -34,11 +42,12 @@ SELECT p.id, p.iati_identifier, p.titles, p.title, p.descriptions, p.start_date,
         FROM ({flows}) f JOIN organization x ON x.id = f.id WHERE {seen}) AS parties,
     ARRAY(SELECT DISTINCT x.code FROM program_country x WHERE x.program_id = p.id AND {seen}) AS countries,
     (SELECT jsonb_agg(jsonb_build_array(g.code, g.level, g.names)) FROM program_region x
-        JOIN region g ON g.id = x.region_id WHERE x.program_id = p.id AND {seen}) AS places,
+        JOIN region g ON g.id = x.region_id
+        WHERE x.program_id = p.id AND x.visibility = p.visibility AND {seen}) AS places,
     ARRAY(SELECT DISTINCT ARRAY[x.latitude, x.longitude] FROM program_location x
-        WHERE x.program_id = p.id AND x.latitude IS NOT NULL AND {seen} LIMIT 60) AS points,
+        WHERE x.program_id IN ({work}) AND x.latitude IS NOT NULL AND {seen} LIMIT 60) AS points,
     (SELECT jsonb_agg(DISTINCT n ->> 1) FROM program_location x, jsonb_array_elements(x.names) AS n
-        WHERE x.program_id = p.id AND {seen}) AS place_names,
+        WHERE x.program_id IN ({work}) AND {seen}) AS place_names,
     ARRAY(SELECT ARRAY[x.vocabulary, x.code] FROM program_sector x WHERE x.program_id = p.id AND {seen})
         AS sectors,
     (SELECT jsonb_agg(jsonb_build_array(m.currency, m.amount)) FROM (
@@ -71,7 +80,7 @@ LEAST_AMOUNT = 1_000
 def statement(seen: str) -> str:
     """Build the statement with rows for `facts_of_row`; the condition `seen` restricts what it reads."""
     flows = FLOWS.format(seen=seen)
-    return STATEMENT.format(seen=seen, flows=flows, wanted=seen.replace("x.", "p."))
+    return STATEMENT.format(seen=seen, flows=flows, work=WORK, wanted=seen.replace("x.", "p."))
 
 
 EVERYTHING = statement(ALL) + " AND p.level = 'PROGRAM'"

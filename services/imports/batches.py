@@ -30,6 +30,7 @@ from services.writing import (
     runs,
     search_documents,
     snapshots,
+    working_places,
 )
 from services.writing import organizations as organization_writing
 from services.writing.programs import Parts, StoredProgram
@@ -133,9 +134,9 @@ async def _write(
     await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, identified)
     products = await document_rows.write(target, identified, results)
-    await _follow_relations(target, identified)
+    placed = await _follow_relations(target, identified)
     await funding.follow(target.connection, ids, [each.activity.identifier for each in identified])
-    await search_documents.follow(target.connection, programs=ids, products=products)
+    await search_documents.follow(target.connection, programs=placed, products=products)
     for moment in before:
         await history.record_changes(target.connection, target.report.run_id, moment)
     if any(row.visibility != Visibility.PUBLIC for row in program_rows):
@@ -189,11 +190,15 @@ async def _write_results(target: Target, identified: Sequence[IdentifiedActivity
     return rows
 
 
-async def _follow_relations(target: Target, identified: Sequence[IdentifiedActivity]) -> None:
-    """Set parents, move results to them, and report circles and activities related to themselves."""
+async def _follow_relations(target: Target, identified: Sequence[IdentifiedActivity]) -> list[UUID]:
+    """Set parents, move results to them, and report circles and activities related to themselves.
+
+    Returns the programs whose places may differ: the written ones, and those above.
+    """
     concerned, circles = await parents.follow_relations(target.connection, [each.id for each in identified])
     await outputs.follow_parents(target.connection, concerned)
-    await overlaps.mark(target.connection, concerned)
+    placed = await working_places.follow(target.connection, concerned)
+    await overlaps.mark(target.connection, placed)
     by_identifier = {each.activity.identifier: each.located for each in identified}
     for each in identified:
         if any(relation.identifier == each.activity.identifier for relation in each.activity.relations):
@@ -208,6 +213,7 @@ async def _follow_relations(target: Target, identified: Sequence[IdentifiedActiv
             located,
             f"related activities form a circle; {circle[0]} was stored without a parent: {way}",
         )
+    return placed
 
 
 def _remark(target: Target, located: LocatedActivity, sentence: str) -> None:

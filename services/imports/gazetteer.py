@@ -1,7 +1,7 @@
 """Lookup of regions for locations: by code, else by name within the country.
 
 Usual short forms of names count, such as `Kab.` and `Prov.`. A name shared by a city and a regency matches
-neither and stays unresolved.
+the one in which the location's point is; without a point it stays unresolved.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from services import region_names
-from services.imports import subjects
+from services.imports import namesakes, subjects
 from services.imports.records import Activity, Location
 from services.region_names import plain
 from services.text import localized
@@ -35,8 +35,16 @@ class Gazetteer:
         if inside(location, activity):
             named = (region_names.of_name(name) for _, name in location.names)
             names = (self.by_code.get(fact.code) for fact in named if fact)
-            found = next(names, None) or self.below_country(location.within)
+            found = next(names, None) or self.near(location) or self.below_country(location.within)
         return found or (self.by_code.get(COUNTRY) if COUNTRY in location.codes else None)
+
+    def near(self, location: Location) -> UUID | None:
+        """Return the one of a city and a regency with the location's name in which its point is."""
+        if location.latitude is None or location.longitude is None:
+            return None
+        point = location.latitude, location.longitude
+        codes = (namesakes.of_point(name, *point) for _, name in location.names)
+        return next((self.by_code[code] for code in codes if code in self.by_code), None)
 
     def below_country(self, codes: Iterable[str]) -> UUID | None:
         """Return the first region of the codes that is not the country."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from db import codelists, regions
+from db import codelists
 from db.values import ORGANIZATION_TYPE_BY_CODE
+from services import region_names
 from services.imports import values
 from services.imports.records import Texts
 from services.imports.values import CODE_LENGTH, TITLE_LENGTH, ReadingContext
@@ -64,7 +65,7 @@ def listed_organization(
         type_code=_code(cells, "type", ORGANIZATION_TYPE_BY_CODE, "code of IATI codelist OrganisationType"),
         acronym=values.code(cells.get("acronym"), "acronym", context),
         country=_code(cells, "country", codelists.load()["Country"], "country code of ISO 3166-1"),
-        region=_code(cells, "region", _regions(), "province or regency code of Indonesia"),
+        region=_region(cells),
         website=_website(cells.get("website"), context),
         parent=_parent(cells, identifiers),
         last_updated=values.moment(cells.get("last_updated"), "last_updated", context),
@@ -98,8 +99,16 @@ def _code(cells: Mapping[str, str], column: str, known: Iterable[str], what: str
     return text or None
 
 
-def _regions() -> frozenset[str]:
-    return frozenset(fact.code for fact in regions.load())
+def _region(cells: Mapping[str, str]) -> str | None:
+    """Return the code of a region, from any of its codes or its name."""
+    text = cells.get("region", "")
+    found = region_names.of_code(text) or region_names.of_name(text)
+    if text and found is None:
+        raise RefusedRowError(
+            f"its region {text[:40]!r} is not a province, regency or city of Indonesia: use a code such as "
+            "ID-JB, or a name that only one region has"
+        )
+    return found.code if found else None
 
 
 def _website(text: str | None, context: ReadingContext) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
+from services import region_names
 from services.imports import subjects, values
 from services.imports.extras import coded
 from services.imports.narratives import attribute, paragraphs, texts
@@ -112,7 +113,13 @@ def _codes(element: _Element, tag: str, context: ReadingContext) -> tuple[str, .
         for each in element.iterfind(tag)
         if attribute(each, "vocabulary", context) == ISO_3166
     )
-    return tuple(code.upper() for code in found if code)
+    return tuple(current(code) for code in found if code)
+
+
+def current(code: str) -> str:
+    """Return the region's code of today, for a code in another spelling or from before 2022."""
+    fact = region_names.of_code(code)
+    return fact.code if fact else code.upper()
 
 
 def _of_region(element: _Element, context: ReadingContext) -> tuple[str, ...]:

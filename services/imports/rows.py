@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from db.values import PARTICIPATION_ROLE_BY_CODE, PROGRAM_STATUS_BY_CODE, ShareOrigin, Visibility
 from services.imports import subjects
-from services.imports.gazetteer import COUNTRY, Gazetteer
+from services.imports.gazetteer import Gazetteer
 from services.imports.organizations import OrganizationKeys, mentions
 from services.imports.packing import packed
 from services.imports.records import SCALARS, Activity, LocatedActivity, Mention, Share, Transaction
@@ -28,7 +28,6 @@ from services.writing.programs import (
     PolicyMarkerRow,
     ProgramRow,
     RecipientRegionRow,
-    RegionRow,
     RelatedRow,
     SectorRow,
     StatedRefRow,
@@ -201,17 +200,12 @@ def _add_planned(parts: Parts, identified: IdentifiedActivity) -> None:
 
 
 def _add_places(parts: Parts, identified: IdentifiedActivity, gazetteer: Gazetteer) -> None:
-    regions: dict[UUID, None] = {}
     for ordinal, each in enumerate(identified.activity.locations):
         region = gazetteer.find(each, identified.activity)
-        regions.update(dict.fromkeys(gazetteer.with_parents(region)))
         names = localized.encode(each.names)
         point: tuple[Any, ...] = (each.latitude, each.longitude, each.exactness_code)
         place: tuple[Any, ...] = (*point, each.percentage, packed(each.details))
         parts.program_location.append(LocationRow(*identified.part, ordinal, names, region, *place))
-    if COUNTRY in gazetteer.by_code and COUNTRY in subjects.country_codes(identified.activity):
-        regions[gazetteer.by_code[COUNTRY]] = None
-    parts.program_region.extend(RegionRow(*identified.part, region) for region in regions)
 
 
 def _add_money(parts: Parts, identified: IdentifiedActivity) -> None:

@@ -11,7 +11,7 @@ from services.programs import PROGRAM
 
 PROVINCES_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT g.code FROM program_region l JOIN region g ON g.id = l.region_id
-    WHERE l.program_id = r.id AND g.level = 'PROVINCE' ORDER BY 1)"""
+    WHERE l.program_id = r.id AND l.visibility = r.visibility AND g.level = 'PROVINCE' ORDER BY 1)"""
 SECTORS_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT s.code FROM program_sector s
     WHERE s.program_id = r.id AND s.vocabulary = '1' ORDER BY 1)"""
@@ -21,6 +21,9 @@ YEARS_OF_PROGRAM = """ARRAY(
         extract(year FROM coalesce(r.start_date, r.end_date))::int,
         least(extract(year FROM coalesce(r.end_date, r.start_date))::int,
             extract(year FROM coalesce(r.start_date, r.end_date))::int + 20)))"""
+# The outputs that stand in for their program, as all who see them have to count.
+LISTED = """(r.level = 'PROGRAM' OR NOT EXISTS (
+    SELECT FROM program u WHERE u.id = r.parent_id AND u.visibility IN ('PUBLIC', r.visibility)))"""
 IDENTIFIERS = """ARRAY(
     SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL
     UNION SELECT lower(x.identifier) FROM other_identifier x WHERE x.program_id = r.id ORDER BY 1)"""
@@ -29,13 +32,13 @@ OTHERS = (
     " WHERE x.program_id = r.id)"
 )
 SEARCH = SearchDeclaration(
-    "Programs, found by title, description, identifier, sectors and places. Does not include outputs that "
-    "are reported as activities.",
+    "Programs, found by title, description, identifier, sectors and places. Includes outputs that are "
+    "reported as activities only if no program above them is in the hub.",
     {"titles": "A", "descriptions": "C"},
     IDENTIFIERS,
     plain={"r.iati_identifier": "B", OTHERS: "B"},
     facets={
-        "listed": "r.level = 'PROGRAM'",
+        "listed": LISTED,
         "status": "r.status",
         "organization_type": TYPE_OF_ORGANIZATION.format("r.reporting_organization_id"),
         "years": YEARS_OF_PROGRAM,

@@ -48,6 +48,16 @@ def since(column: ColumnElement[Any]) -> Rule:
     return Rule(lambda time, *, member: at_least(column, time), (DateTime(timezone=True),))
 
 
+def changed_since(column: ColumnElement[Any]) -> Rule:
+    """The time column, which is never null, is the given time or later."""
+    return Rule(lambda time, *, member: column >= time, (DateTime(timezone=True),))
+
+
+def known(column: ColumnElement[Any]) -> Rule:
+    """The column has a value, or, for the value false, has none."""
+    return Rule(lambda expected, *, member: column.is_not(None) == expected, (Boolean(),))
+
+
 def at_least(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
     """The column is not null and at least the value; written like the expression of the sort index."""
     return and_(nulls_last(column, descending=True) >= value, column.is_not(None))

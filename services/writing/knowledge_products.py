@@ -155,7 +155,7 @@ async def follow_documents(
     differing = [row for old, row in derived if row is not None and _differs(row, old)]
     changed = [row for row in differing if row.id not in new]
     await rows.update(connection, "knowledge_product", [row for row in differing if row.id in new])
-    await rows.update(connection, "knowledge_product", changed, "version = version + 1")
+    await rows.update(connection, "knowledge_product", changed, "version = version + 1, imported_at = now()")
     return [row.id for row in changed]
 
 

@@ -112,7 +112,7 @@ async def follow_parents(connection: asyncpg.Connection, programs: Sequence[UUID
     """
     await connection.execute(
         """
-        UPDATE result r SET program_id = w.program_id
+        UPDATE result r SET program_id = w.program_id, imported_at = now()
         FROM (
             SELECT r.id, CASE WHEN r.origin = 'ACTIVITY' THEN p.parent_id ELSE coalesce(p.parent_id, p.id) END
                 AS program_id

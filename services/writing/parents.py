@@ -61,8 +61,8 @@ async def follow_relations(
 ) -> tuple[list[UUID], list[list[str]]]:
     """Set the parents by the relations of the written programs.
 
-    Returns the programs concerned, and the identifiers of each cycle with a written program. The program that
-    gets no parent comes first.
+    Returns the programs concerned, with the former parents of moved ones, and the identifiers of each cycle
+    with a written program. The program that gets no parent comes first.
     """
     concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
     rows_of_programs: list[Any] = await connection.fetch(DESIRED, concerned)
@@ -75,10 +75,13 @@ async def follow_relations(
         above[identity] = before.setdefault(identity, parent)
     cycles = break_cycles(desired, above, names)
     moved = [(identity, parent) for identity, parent in desired.items() if parent != before[identity]]
-    await connection.executemany("UPDATE program SET parent_id = $2 WHERE id = $1", moved)
+    await connection.executemany(
+        "UPDATE program SET parent_id = $2, imported_at = now() WHERE id = $1", moved
+    )
     written = set(programs)
     cycle_names = [[names[identity] for identity in cycle] for cycle in cycles if written.intersection(cycle)]
-    return list(desired), cycle_names
+    former = [parent for identity, _ in moved if (parent := before[identity])]
+    return [*desired, *former], cycle_names
 
 
 def break_cycles(

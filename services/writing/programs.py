@@ -254,16 +254,6 @@ class LocationRow:
     details: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegionRow:
-    """A region that the program works in, or an ancestor of one."""
-
-    program_id: UUID
-    visibility: Visibility
-    owner_id: UUID
-    region_id: UUID
-
-
 @dataclass(slots=True)
 class Parts:
     """The rows of all parts of a set of programs; each list has the name of its table."""
@@ -282,7 +272,6 @@ class Parts:
     other_identifier: list[OtherIdentifierRow] = field(default_factory=list)
     planned_disbursement: list[PlannedDisbursementRow] = field(default_factory=list)
     program_location: list[LocationRow] = field(default_factory=list)
-    program_region: list[RegionRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
