@@ -184,7 +184,9 @@ class _Reader:
     ) -> Iterator[tuple[str, str, Decimal | None]]:
         for each in (self.activity if holder is None else holder).iterfind(tag):
             if code := (each.get("code") or "").strip():
-                yield each.get("vocabulary") or vocabulary, code, self.percentage(each.get("percentage"))
+                within, share = each.get("vocabulary") or vocabulary, self.percentage(each.get("percentage"))
+                # Targets of the SDGs are written 16.a.
+                yield within, code.lower() if within == "8" else code, share
             else:
                 self.left_out.append(f"{tag} without code")
 

@@ -133,7 +133,7 @@ ASIDE = {
     "provider-org/@ref ... is a name, not an identifier; the name counts": 74,
     "receiver-org/@ref ... is a name, not an identifier; the name counts": 50,
     "ref ... is a category of organizations, not an identifier; the name counts": 25,
-    "ref ... is the code of another organization than the name; the name counts": 87,
+    "ref ... is the code of another organization than the name; the name counts": 85,
     "participating-org ... was cut from ... to ... characters": 4,
     "names itself as a related activity; this relation was ignored": 3,
 }
