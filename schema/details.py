@@ -45,7 +45,7 @@ def code_in(name: str, vocabulary: str, description: str) -> Any:
     description="A reference of a result or an indicator to a framework of results, such as a standard set "
     "of indicators."
 )
-class Reference:
+class FrameworkReference:
     """A reference of a result or an indicator to a framework of results."""
 
     reference: CodedValue = column(

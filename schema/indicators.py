@@ -10,7 +10,7 @@ import strawberry
 
 import resolvers.outputs
 from schema.arguments import LanguageArguments
-from schema.details import Reference, references_in, value_in
+from schema.details import FrameworkReference, references_in, value_in
 from schema.fields import column, computed, related
 from schema.values import CodedValue, chosen, code_of
 from services.text import localized
@@ -143,7 +143,7 @@ class Indicator:
     baselines: list[IndicatorValue] = computed(
         all_baselines, needs=("baseline", "baselines"), description="All baseline values, as reported."
     )
-    references: list[Reference] = references_in(
+    references: list[FrameworkReference] = references_in(
         "Indicator", "The references of the indicator to standard sets of indicators."
     )
     aggregation: bool | None = value_in(

@@ -22,7 +22,7 @@ from schema.arguments import (
 )
 from schema.changes import changes_of_record
 from schema.connections import KnowledgeProductConnection
-from schema.details import Reference, references_in, value_in
+from schema.details import FrameworkReference, references_in, value_in
 from schema.enums import OrderDirection, OrganizationType, ParticipationRole, ResultOrigin, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
@@ -71,7 +71,7 @@ class Result:
         is_list=True,
         description="The indicators that measure the result, in the publisher's order.",
     )
-    references: list[Reference] = references_in(
+    references: list[FrameworkReference] = references_in(
         "Result", "The references of the result to frameworks of results."
     )
     aggregation: bool | None = value_in(

@@ -47,7 +47,7 @@ MADE = {
     "HumanitarianScope": {"type_code", "scope", "vocabulary_uri"},
     "LocationArea": {"area", "level"},
     "ProgramDefaults": {*DEFAULT_COLUMNS},
-    "Reference": {"reference", "uri"},
+    "FrameworkReference": {"reference", "uri"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
     "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},

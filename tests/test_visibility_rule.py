@@ -18,6 +18,8 @@ EVERYBODY = re.compile(r"(WHERE|AND|ON)\s+\(?(\w+\.)?visibility\s*={1,2}\s*'?PUB
 # What is worked out of public records alone, whoever the viewer is.
 DERIVED = {
     "comparing/blocking_index.py": "statistics of words count what everybody sees",
+    "deciding/body_candidates.py": "countries tell organizations apart by what everybody sees",
+    "deciding/same_identifiers.py": "the hub itself merges public records only",
     "kinds/search_expressions.py": "what a document takes over from organizations",
     "writing/hidden_history.py": "changes that were written for everybody",
     "writing/history.py": "history is never shown to more people than the record",

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
+from services.imports.activities import CODES
+
 MONEY = """
 period-start @iso-date
 period-end @iso-date
@@ -38,14 +40,19 @@ comment +
 {DOCUMENT}"""
 
 
+# Attributes of the activity with a code, and elements with one.
+ATTRIBUTES = " ".join(name for name in CODES.values() if name.startswith("@"))
+ELEMENTS = "\n".join(f"{name} @code" for name in CODES.values() if not name.startswith("@"))
+
+
 def below(text: str, depth: int) -> str:
     """Indent lines, so that they are below an element."""
     return "\n".join(" " * depth + line for line in text.splitlines() if line)
 
 
 KEPT = f"""
-iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian
-@budget-not-provided
+iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian {ATTRIBUTES}
+{below(ELEMENTS, 1)}
  iati-identifier
  reporting-org @ref @type @secondary-reporter +
  title +
@@ -55,7 +62,6 @@ iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian
   owner-org @ref +
  activity-status @code
  activity-date @type @iso-date
- activity-scope @code
 {below(PLACES_AND_SECTORS.replace(" +", " @percentage +"), 1)}
  location @ref
   location-reach @code
@@ -72,11 +78,7 @@ iati-activity @last-updated-datetime @default-currency @hierarchy @humanitarian
  tag @vocabulary @vocabulary-uri @code +
  humanitarian-scope @type @vocabulary @vocabulary-uri @code +
  policy-marker @vocabulary @vocabulary-uri @code @significance +
- collaboration-type @code
- default-flow-type @code
- default-finance-type @code
  default-aid-type @vocabulary @code
- default-tied-status @code
  budget @type @status
 {below(MONEY, 2)}
  planned-disbursement @type
