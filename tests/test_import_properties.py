@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from db import embedded
 from db.pools import Pools, open_pools
 from services.imports import rules, values
-from services.imports.result_records import Result
+from services.imports.record_parts import Code
+from services.imports.result_records import Result, ResultDetails
 from services.text import languages, normalization
 from tests.conftest import new_database
 from tests.generated_iati import activities, junk, save_each, save_one, sets
@@ -239,11 +240,10 @@ def test_what_reaches_its_target_has_achieved_one(baseline, target):
 RESULTS = st.builds(
     Result,
     st.sampled_from("1239"),
-    st.sampled_from([None, None, "99/R1", "99/R2"]),
     st.sampled_from([(("en", "Roads"),), (("en", " ROADS "),), (("id", "Jalan"), ("en", "Roads")), ()]),
     st.just(()),
     st.just(()),
-    st.just(()),
+    st.sampled_from([(), (), (Code("99", "R1"),), (Code("99", "R2"),)]).map(ResultDetails),
 )
 
 
