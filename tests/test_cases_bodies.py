@@ -297,3 +297,8 @@ async def test_a_report_counts_the_refs_that_were_not_believed(pools, tmp_path):
 )
 def test_a_code_with_the_name_of_another_body_is_not_believed(ref, name, another):
     assert references.names_another(ref, [name]) is another
+
+
+@pytest.mark.parametrize("ref", ["GB-COH-", "GB-CHC-", "XM-DAC-", "ID-KHH-"])
+def test_a_list_without_a_number_identifies_nobody(ref):
+    assert references.worth(ref) is references.Worth.PLACEHOLDER

@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services import codes
 from tests.asking import ask, refused
 
 CASES = Path(__file__).parent / "data" / "cases"
@@ -188,3 +189,17 @@ async def test_programs_are_grouped_by_category_of_sector(client: httpx.AsyncCli
     groups = {each["keys"][0]["code"]: each for each in answer["programs"]["aggregate"]["groups"]}
     assert groups["152"]["count"] == answer["of"]["totalCount"] > 0
     assert groups["152"]["keys"][0]["name"] == "Conflict, peace and security"
+
+
+def test_similar_codes_are_not_looked_for_where_a_code_may_be_a_publishers_own(monkeypatch):
+    # given that looking takes milliseconds for each value
+    def look(*_given: object, **_options: object) -> list[str]:
+        raise AssertionError
+
+    monkeypatch.setattr(codes, "get_close_matches", look)
+    # then it is done for refusals alone
+    assert codes.sector("pendidikan1dasar", "filter") == ("pendidikan1dasar",)
+    assert codes.sector(" 15220 ", "filter") == ("15220",)
+    assert codes.policy_marker("X1", "filter") == ("X1",)
+    with pytest.raises(AssertionError):
+        codes.sector("pendidikan", "filter")

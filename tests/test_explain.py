@@ -360,8 +360,7 @@ async def test_a_search_reads_no_big_table_whole(
     async def flush() -> None:
         """Connections count what they read some time later, unless they are made to."""
         for pool in (generated.public, generated.member, generated.writing):
-            held = [await pool.acquire() for _ in range(pool.get_size())]
-            for connection in held:
+            for connection in [await pool.acquire() for _ in range(pool.get_idle_size())]:
                 await connection.execute("SELECT pg_stat_force_next_flush()")
                 await pool.release(connection)
 

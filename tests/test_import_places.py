@@ -124,3 +124,14 @@ async def test_loading_the_regions_again_writes_nothing(pools):
 
     assert await row_ids(pools, "region") == before
     assert len(before) == 1 + 38 + 514
+
+
+@pytest.mark.parametrize(("code", "name"), [("PG", "Papua"), ("FR", "Banten"), ("MY-12", "Riau")])
+async def test_a_place_with_the_code_of_another_country_is_no_region(pools, tmp_path, code, name):
+    # given a program in Indonesia and elsewhere
+    countries = '<recipient-country code="ID" percentage="50"/><recipient-country code="PG" percentage="50"/>'
+    place = f'<location><location-id vocabulary="A4" code="{code}"/><name>{narrative(name)}</name></location>'
+    # when
+    await load(pools, save(tmp_path / "a.xml", activity("XX-1-A", countries, place)))
+    # then
+    assert await rows(pools, "SELECT region_id FROM program_location") == [(None,)]

@@ -324,21 +324,28 @@ def an_id(number):
     return UUID(int=number)
 
 
-NAMES = {an_id(number): f"P{number}" for number in range(1, 10)}
+RANKS = {an_id(number): (0, f"P{number}") for number in range(1, 10)}
 
 
 def test_the_smallest_of_a_circle_is_left_without_parent():
     wished = {an_id(3): an_id(2), an_id(1): an_id(3), an_id(4): an_id(3)}
-    circles = parents.break_cycles(wished, {an_id(2): an_id(1)}, NAMES)
+    circles = parents.break_cycles(wished, {an_id(2): an_id(1)}, RANKS)
     assert circles == [[an_id(1), an_id(3), an_id(2)]]
     assert wished == {an_id(3): an_id(2), an_id(1): None, an_id(4): an_id(3)}
+
+
+def test_the_most_hidden_of_a_circle_is_left_without_parent():
+    wished = {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): an_id(1)}
+    circles = parents.break_cycles(wished, {}, {**RANKS, an_id(3): (-2, "P3")})
+    assert circles == [[an_id(3), an_id(1), an_id(2)]]
+    assert wished == {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): None}
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 9), max_size=9))
 def test_after_breaking_no_program_is_its_own_ancestor(edges):
     wished = {an_id(child): an_id(parent) for child, parent in edges.items() if child != parent}
     before = dict(wished)
-    circles = parents.break_cycles(wished, {}, NAMES)
+    circles = parents.break_cycles(wished, {}, RANKS)
     for start in wished:
         way = [start]
         while (parent := wished.get(way[-1])) is not None:

@@ -40,9 +40,17 @@ def is_claim(activity: Activity, current: StoredProgram, reporter: UUID | None) 
     """Tell whether an activity is of somebody who may not change the program."""
     if activity.secondary and not current.secondary:
         return True
+    if reporter != current.owner and _hides(activity, current):
+        return True
     if reporter == current.owner or (current.secondary and not activity.secondary):
         return False
     return not _gives_way(activity, current)
+
+
+def _hides(activity: Activity, current: StoredProgram) -> bool:
+    """Tell whether fewer people see the activity than the program."""
+    order = [*Visibility]
+    return order.index(Visibility(activity.visibility)) > order.index(Visibility(current.visibility))
 
 
 def _gives_way(activity: Activity, current: StoredProgram) -> bool:
@@ -63,8 +71,12 @@ def _begins(identifier: str, ref: str | None) -> bool:
 async def keep(
     target: Target, claimed: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
 ) -> None:
-    """Keep the versions as claims, and report each."""
-    rows = [_row(target, located, standing[located.identifier]) for located in claimed]
+    """Keep the versions as claims, except those for the owner's eyes alone, and report each."""
+    rows = [
+        _row(target, located, standing[located.identifier])
+        for located in claimed
+        if located.activity.visibility != Visibility.OWNER
+    ]
     await claims.keep(target.connection, rows)
     for located in claimed:
         current = standing[located.identifier]

@@ -4,6 +4,7 @@ Usual short forms of names count, such as `Kab.` and `Prov.`. A name shared by a
 the one in which the location's point is; without a point it stays unresolved.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from services.region_names import plain
 from services.text import localized
 
 COUNTRY = "ID"
+# A country or a part of one in ISO 3166.
+ISO = re.compile(r"[A-Z]{2}(-|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +78,6 @@ async def load(connection: asyncpg.Connection) -> Gazetteer:
 
 
 def inside(location: Location, activity: Activity) -> bool:
-    """Return whether the location, or the whole activity, is in Indonesia."""
-    return COUNTRY in (*location.codes, *location.within, *subjects.country_codes(activity))
+    """Return whether the location is in Indonesia, by its own codes or, without any, by its activity's."""
+    own = {code[:2] for code in (*location.codes, *location.within) if ISO.match(code)}
+    return COUNTRY in (own or subjects.country_codes(activity))

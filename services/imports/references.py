@@ -74,7 +74,8 @@ REASONS = {
 def worth(ref: str) -> Worth:
     """Return what a reference identifies, judged by itself."""
     upper = ref.upper()
-    if _is_placeholder(ref):
+    # A list without a number, such as `GB-COH-`, is none either.
+    if _is_placeholder(ref) or upper.endswith("-"):
         return Worth.PLACEHOLDER
     if _is_category(upper):
         return Worth.CATEGORY

@@ -8,7 +8,7 @@ import re
 
 # White space of any sort at the ends, and characters that nobody sees, also within codes.
 INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-ENDS = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
+ENDS = INVISIBLE + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|table|tbody|thead|tfoot|tr|blockquote|pre|section|article|hr"
@@ -16,7 +16,13 @@ INLINE = (
     "a|abbr|b|big|center|cite|code|del|em|font|i|img|ins|kbd|label|mark|o:p|q|s|small|span|strike|strong|sub|"
     "sup|td|th|tt|u|wbr"
 )
-CLOSED = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+# What is left out with all that it holds, and where each ends.
+OPENING = re.compile(r"<(script|style)\b[^<>]*>|<!--", re.IGNORECASE)
+CLOSINGS = {
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+    "": re.compile("-->"),
+}
 BLOCK = re.compile(rf"</?(?:{BLOCKS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 TAG = re.compile(rf"</?(?:{INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -29,7 +35,7 @@ MOST_ESCAPES = 3
 
 def trim(text: str) -> str:
     """Return the text without white space and invisible characters at its ends."""
-    return ENDS.sub("", text)
+    return text.strip(ENDS)
 
 
 def code(text: str) -> str:
@@ -46,13 +52,29 @@ def plain(text: str) -> str:
         if found == before:
             break
         before, found = found, _unescaped(found)
-    stripped = TAG.sub("", BLOCK.sub("\n", CLOSED.sub("", found)))
+    stripped = TAG.sub("", BLOCK.sub("\n", _without_scripts(found)))
     return trim(text if stripped == text else _tidy(stripped))
 
 
 def _unescaped(text: str) -> str:
     """Return the text with its entities as characters; those that no text may hold are left out."""
     return ENTITY.sub(lambda match: UNWRITABLE.sub("", html.unescape(match[0])), text)
+
+
+def _without_scripts(text: str) -> str:
+    """Return the text without scripts, styles and comments; each end is looked for once at most in vain."""
+    parts, start, position = [], 0, 0
+    endless: set[str] = set()
+    while opening := OPENING.search(text, position):
+        kind = (opening[1] or "").lower()
+        closing = None if kind in endless else CLOSINGS[kind].search(text, opening.end())
+        if closing is None:
+            endless.add(kind)
+            position = opening.end()
+        else:
+            parts.append(text[start : opening.start()])
+            start = position = closing.end()
+    return "".join(parts) + text[start:]
 
 
 def _tidy(text: str) -> str:

@@ -1,7 +1,8 @@
 """Parents of programs: the first parent that a program names, else the first program that names it as child.
 
-The programs may be imported in any order. In a cycle, the program with the smallest IATI identifier gets no
-parent.
+The programs may be imported in any order. Hidden programs change nothing between programs that others see:
+they name children after all others, and in a cycle the most hidden program gets no parent; among equals, the
+one with the smallest IATI identifier.
 """
 
 from collections import ChainMap
@@ -11,6 +12,11 @@ from uuid import UUID
 
 import asyncpg
 
+from db.values import Visibility
+from services.querying.visibility import shown_with_sql
+
+# Program `q` is visible to all who see program `p`.
+SHOWN = shown_with_sql("q", "p")
 # The written programs, the programs that name one of them as parent, the children that they name, and their
 # current children. Also the roots above them: a root may have no parent only because of a former cycle.
 CONCERNED = """
@@ -28,8 +34,8 @@ WITH RECURSIVE concerned AS (
 SELECT id FROM concerned UNION SELECT id FROM above WHERE parent_id IS NULL
 """
 
-DESIRED = """
-SELECT p.id, p.iati_identifier, p.parent_id,
+DESIRED = f"""
+SELECT p.id, p.iati_identifier, p.visibility, p.parent_id,
     CASE WHEN named.iati_identifier IS NULL THEN claimed.id ELSE parent.id END
 FROM program p
 LEFT JOIN LATERAL (
@@ -41,19 +47,29 @@ LEFT JOIN program parent ON parent.iati_identifier = named.iati_identifier
 LEFT JOIN LATERAL (
     SELECT q.id FROM related_program r JOIN program q ON q.id = r.program_id
     WHERE r.iati_identifier = p.iati_identifier AND r.relation_code = '2' AND r.program_id <> p.id
-    ORDER BY q.iati_identifier LIMIT 1
+    ORDER BY {SHOWN} DESC, q.iati_identifier LIMIT 1
 ) claimed ON true
 WHERE p.id = ANY($1)
-"""
+"""  # noqa: S608 - our own condition
 
 ABOVE = """
 WITH RECURSIVE above AS (
-    SELECT id, iati_identifier, parent_id FROM program WHERE id = ANY($1)
-    UNION SELECT p.id, p.iati_identifier, p.parent_id FROM program p JOIN above a ON p.id = a.parent_id
-) SELECT id, iati_identifier, parent_id FROM above
+    SELECT id, iati_identifier, visibility, parent_id FROM program WHERE id = ANY($1)
+    UNION SELECT p.id, p.iati_identifier, p.visibility, p.parent_id
+    FROM program p JOIN above a ON p.id = a.parent_id
+) SELECT id, iati_identifier, visibility, parent_id FROM above
 """
+# Who does not see a parent must not see that it came or went.
+MOVE = f"""
+UPDATE program p SET parent_id = $2, imported_at = CASE
+    WHEN EXISTS (SELECT FROM program q WHERE q.id IN ($2, p.parent_id) AND {SHOWN}) THEN now()
+    ELSE imported_at END
+WHERE id = $1
+"""  # noqa: S608 - our own condition
 
 Parents = dict[UUID, UUID | None]
+# The order in which programs lose their parents in a cycle: the more visible, the later.
+Rank = tuple[int, str]
 
 
 async def follow_relations(
@@ -66,39 +82,44 @@ async def follow_relations(
     """
     concerned = [identity for (identity,) in await connection.fetch(CONCERNED, programs)]
     rows_of_programs: list[Any] = await connection.fetch(DESIRED, concerned)
-    desired: Parents = {identity: parent for identity, _, _, parent in rows_of_programs}
-    names = {identity: name or "" for identity, name, _, _ in rows_of_programs}
-    before = {identity: parent for identity, _, parent, _ in rows_of_programs}
+    desired: Parents = {identity: parent for identity, _, _, _, parent in rows_of_programs}
+    ranks = {identity: _rank(name, visibility) for identity, name, visibility, _, _ in rows_of_programs}
+    before = {identity: parent for identity, _, _, parent, _ in rows_of_programs}
     above: Parents = {}
-    for identity, name, parent in await connection.fetch(ABOVE, [each for each in desired.values() if each]):
-        names[identity] = name or ""
+    parents = [each for each in desired.values() if each]
+    for identity, name, visibility, parent in await connection.fetch(ABOVE, parents):
+        ranks[identity] = _rank(name, visibility)
         above[identity] = before.setdefault(identity, parent)
-    cycles = break_cycles(desired, above, names)
+    cycles = break_cycles(desired, above, ranks)
     moved = [(identity, parent) for identity, parent in desired.items() if parent != before[identity]]
-    await connection.executemany(
-        "UPDATE program SET parent_id = $2, imported_at = now() WHERE id = $1", moved
-    )
+    await connection.executemany(MOVE, moved)
     written = set(programs)
-    cycle_names = [[names[identity] for identity in cycle] for cycle in cycles if written.intersection(cycle)]
+    cycle_names = [
+        [ranks[identity][1] for identity in cycle] for cycle in cycles if written.intersection(cycle)
+    ]
     former = [parent for identity, _ in moved if (parent := before[identity])]
     return [*desired, *former], cycle_names
 
 
 def break_cycles(
-    desired: Parents, above: Mapping[UUID, UUID | None], names: Mapping[UUID, str]
+    desired: Parents, above: Mapping[UUID, UUID | None], ranks: Mapping[UUID, Rank]
 ) -> list[list[UUID]]:
     """Remove the parent of the first program of each cycle from `desired`; return the cycles."""
     cycles = []
     done: set[UUID] = set()
     parents = ChainMap(desired, dict(above))
-    for start in sorted(desired, key=names.__getitem__):
+    for start in sorted(desired, key=ranks.__getitem__):
         cycle = _cycle(start, parents) if start not in done and desired[start] else []
         done.update(cycle)
         if cycle:
-            first = min(cycle, key=names.__getitem__)
+            first = min(cycle, key=ranks.__getitem__)
             desired[first] = None
             cycles.append(cycle[cycle.index(first) :] + cycle[: cycle.index(first)])
     return cycles
+
+
+def _rank(name: str | None, visibility: str) -> Rank:
+    return -[*Visibility].index(Visibility(visibility)), name or ""
 
 
 def _cycle(start: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
