@@ -13,7 +13,8 @@ from services.text.languages import normalise
 Codes = tuple[str, ...]
 # Codes of publishers' own vocabularies have digits or are very short. No list of the hub holds them.
 OWN_SECTOR = re.compile(r"(?=\w*[0-9])[\w-]+|[A-Z]{1,2}")
-SECTOR_LISTS = ("Sector", "SectorCategory", "UNSDG-Goals", "UNSDG-Targets")
+PURPOSE_LISTS, SDG_LISTS = ("Sector", "SectorCategory"), ("UNSDG-Goals", "UNSDG-Targets")
+SECTOR_LISTS = (*PURPOSE_LISTS, *SDG_LISTS)
 TWO_LETTERS = 2
 LONGEST_SHOWN = 40
 
@@ -21,6 +22,11 @@ LONGEST_SHOWN = 40
 def region(given: str, path: str) -> Codes:
     """Return the code of a region, from any of its codes or its name."""
     found = region_names.of_code(given) or region_names.of_name(given)
+    if found is None and len(shared := region_names.namesakes(given)) > 1:
+        raise BadInputError(
+            f"There are several regions {given!r}. Use one of their names: {', '.join(shared)}.",
+            argument=path,
+        )
     if found is None:
         raise unknown(
             given,
@@ -33,6 +39,18 @@ def region(given: str, path: str) -> Codes:
     return (found.code,)
 
 
+def province(given: str, path: str) -> Codes:
+    """Return the code of a province, from any of its codes or its name."""
+    (code,) = region(given, path)
+    if region_names.by_code()[code].level != "PROVINCE":
+        raise BadInputError(
+            f"{given[:LONGEST_SHOWN]!r} is not a province, and searches know provinces only. Use the "
+            "filter `region` of a list.",
+            argument=path,
+        )
+    return (code,)
+
+
 def country(given: str, path: str) -> Codes:
     """Return the code of a country, from its code or name."""
     return listed(given, path, "country", "an ISO 3166-1 code such as `ID`", ("Country",))
@@ -42,6 +60,18 @@ def sector(given: str, path: str) -> Codes:
     """Return the codes of a sector; a three-digit category means its five-digit codes, too."""
     codes = listed_or_own(given, path, "sector", "a code such as `15220`, `152` or `16.7`", SECTOR_LISTS)
     return (*codes, *in_category(codes[0]))
+
+
+def purpose(given: str, path: str) -> Codes:
+    """Return the codes of a sector of the DAC's list of purposes, or a publisher's own code."""
+    codes = sector(given, path)
+    if codes[0] in codes_of(SDG_LISTS) and codes[0] not in codes_of(PURPOSE_LISTS):
+        raise BadInputError(
+            f"{codes[0]} is a goal or target of the SDGs, and searches know sectors of the DAC only. Use the "
+            "filter `sector` of a list.",
+            argument=path,
+        )
+    return codes
 
 
 def recipient_region(given: str, path: str) -> Codes:
@@ -101,6 +131,12 @@ def names_of(lists: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @cache
+def codes_of(lists: tuple[str, ...]) -> frozenset[str]:
+    """Return the codes of the codelists."""
+    return frozenset(names_of(lists).values())
+
+
+@cache
 def in_category(category: str) -> Codes:
     """Return the five-digit sectors of a category."""
     return tuple(each.code for each in codelists.load()["Sector"].values() if each.category == category)
@@ -122,8 +158,10 @@ def unknown(given: str, path: str, noun: str, forms: str, known: Collection[str]
 
 READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "region": region,
+    "province": province,
     "country": country,
     "sector": sector,
+    "purpose": purpose,
     "language": language,
     "recipient region": recipient_region,
     "tag": tag,

@@ -1,7 +1,7 @@
 """Regions by what people write: codes of now and before 2022, names, and usual short forms of names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from db import regions
@@ -58,11 +58,26 @@ def by_code() -> Mapping[str, RegionFact]:
 @cache
 def by_name() -> Mapping[str, RegionFact]:
     """Return the regions by name; a name that two of them could mean is left out."""
+    return {name: next(iter(facts)) for name, facts in all_by_name().items() if len(facts) == 1}
+
+
+def namesakes(name: str) -> list[str]:
+    """Return the names of the regions that a shared name could mean, such as a city and a regency."""
+    bare = spelled(name)
+    facts = {
+        fact for full in (bare, f"kabupaten {bare}", f"kota {bare}") for fact in all_by_name().get(full, ())
+    }
+    return sorted(fact.name_id for fact in facts)
+
+
+@cache
+def all_by_name() -> Mapping[str, Collection[RegionFact]]:
+    """Return all regions that each name could mean."""
     found: dict[str, set[RegionFact]] = {}
     for fact in regions.load():
         for name in names(fact):
             found.setdefault(name, set()).add(fact)
-    return {name: next(iter(facts)) for name, facts in found.items() if len(facts) == 1}
+    return found
 
 
 def names(fact: RegionFact) -> Iterator[str]:

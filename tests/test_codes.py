@@ -109,7 +109,17 @@ async def test_names_of_countries_sectors_and_languages_are_accepted(client: htt
         (
             '{ programs(filter: {region: "Bandung"}) { totalCount } }',
             "filter.region",
-            "need `Kota` or `Kabup",
+            "There are several regions 'Bandung'. Use one of their names: Kabupaten Bandung, Kota Bandung.",
+        ),
+        (
+            '{ search(query: "contoh", filter: {province: ["32.73"]}) { totalCount } }',
+            "filter.province",
+            "'32.73' is not a province",
+        ),
+        (
+            '{ search(query: "contoh", filter: {sector: ["16.7"]}) { totalCount } }',
+            "filter.sector",
+            "16.7 is a goal or target of the SDGs",
         ),
         ('{ programs(filter: {sector: ["abc"]}) { totalCount } }', "filter.sector", "no sector 'abc'."),
         ('{ outputs(filter: {sector: ["16.99"]}) { totalCount } }', "filter.sector", "Did you mean 16.9"),
