@@ -67,6 +67,18 @@ async def test_a_hidden_version_of_another_reporter_does_not_hide_a_public_progr
     assert await picture(reader) == before
 
 
+async def test_a_claim_is_gone_when_its_reporter_hides_it(pools, tmp_path):
+    # given
+    await load(pools, save(tmp_path / "a.xml", activity("B-1", reporter="XX-1")))
+    await load(pools, save(tmp_path / "b.xml", activity("B-1", reporter="XX-2", name="Other")))
+    assert await rows(pools, "SELECT reporter_name FROM claim") == [("Other",)]
+    # when
+    hidden = activity("B-1", reporter="XX-2", name="Other", visibility="OWNER")
+    await load(pools, save(tmp_path / "c.xml", hidden))
+    # then
+    assert await rows(pools, "SELECT reporter_name FROM claim") == []
+
+
 @pytest.mark.parametrize(("visibility", "shown"), [("PUBLIC", 1), ("MEMBERS", 1), ("OWNER", 0)])
 async def test_members_do_not_see_who_claims_a_program_in_secret(pools, reader, tmp_path, visibility, shown):
     # given

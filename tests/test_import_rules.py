@@ -328,27 +328,27 @@ RANKS = {an_id(number): (0, f"P{number}") for number in range(1, 10)}
 
 
 def test_the_smallest_of_a_circle_is_left_without_parent():
-    wished = {an_id(3): an_id(2), an_id(1): an_id(3), an_id(4): an_id(3)}
-    circles = parents.break_cycles(wished, {an_id(2): an_id(1)}, RANKS)
-    assert circles == [[an_id(1), an_id(3), an_id(2)]]
-    assert wished == {an_id(3): an_id(2), an_id(1): None, an_id(4): an_id(3)}
+    desired = {an_id(3): an_id(2), an_id(1): an_id(3), an_id(4): an_id(3)}
+    cycles = parents.break_cycles(desired, {an_id(2): an_id(1)}, RANKS)
+    assert cycles == [[an_id(1), an_id(3), an_id(2)]]
+    assert desired == {an_id(3): an_id(2), an_id(1): None, an_id(4): an_id(3)}
 
 
 def test_the_most_hidden_of_a_circle_is_left_without_parent():
-    wished = {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): an_id(1)}
-    circles = parents.break_cycles(wished, {}, {**RANKS, an_id(3): (-2, "P3")})
-    assert circles == [[an_id(3), an_id(1), an_id(2)]]
-    assert wished == {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): None}
+    desired = {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): an_id(1)}
+    cycles = parents.break_cycles(desired, {}, {**RANKS, an_id(3): (-2, "P3")})
+    assert cycles == [[an_id(3), an_id(1), an_id(2)]]
+    assert desired == {an_id(1): an_id(2), an_id(2): an_id(3), an_id(3): None}
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 9), max_size=9))
 def test_after_breaking_no_program_is_its_own_ancestor(edges):
-    wished = {an_id(child): an_id(parent) for child, parent in edges.items() if child != parent}
-    before = dict(wished)
-    circles = parents.break_cycles(wished, {}, RANKS)
-    for start in wished:
+    desired = {an_id(child): an_id(parent) for child, parent in edges.items() if child != parent}
+    before = dict(desired)
+    cycles = parents.break_cycles(desired, {}, RANKS)
+    for start in desired:
         way = [start]
-        while (parent := wished.get(way[-1])) is not None:
+        while (parent := desired.get(way[-1])) is not None:
             assert parent not in way
             way.append(parent)
-    assert {child for child in wished if wished[child] != before[child]} == {circle[0] for circle in circles}
+    assert {child for child in desired if desired[child] != before[child]} == {circle[0] for circle in cycles}

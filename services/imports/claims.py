@@ -5,6 +5,7 @@ whose ref does not begin the program's identifier, to one whose ref does, and on
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -71,13 +72,12 @@ def _begins(identifier: str, ref: str | None) -> bool:
 async def keep(
     target: Target, claimed: Sequence[LocatedActivity], standing: Mapping[str, StoredProgram]
 ) -> None:
-    """Keep the versions as claims, except those for the owner's eyes alone, and report each."""
-    rows = [
-        _row(target, located, standing[located.identifier])
-        for located in claimed
-        if located.activity.visibility != Visibility.OWNER
-    ]
-    await claims.keep(target.connection, rows)
+    """Keep the versions as claims, except those that only their owner may see, and report each."""
+    rows = [_row(target, located, standing[located.identifier]) for located in claimed]
+    await claims.forget(target.connection, rows)
+    # A claim is seen by all members who see its program.
+    seen = [each.activity.visibility != Visibility.OWNER for each in claimed]
+    await claims.add(target.connection, [*compress(rows, seen)])
     for located in claimed:
         current = standing[located.identifier]
         target.report.claim(

@@ -38,11 +38,15 @@ class ClaimRow:
     dated: datetime | None
 
 
-async def keep(connection: asyncpg.Connection, claims: Sequence[ClaimRow]) -> None:
-    """Keep claims in place of those that the same reporters made in the same source."""
+async def forget(connection: asyncpg.Connection, claims: Sequence[ClaimRow]) -> None:
+    """Remove what the reporters of these claims claimed in the same source before."""
     columns = (
         [getattr(each, column) for each in claims]
         for column in ("program_id", "source_id", "reporter_identifier", "reporter_name")
     )
     await connection.execute(FORGET, *columns)
+
+
+async def add(connection: asyncpg.Connection, claims: Sequence[ClaimRow]) -> None:
+    """Insert claims."""
     await rows.insert(connection, "claim", claims)

@@ -55,7 +55,7 @@ CREATE FUNCTION program_region_follow(written uuid[]) RETURNS SETOF uuid LANGUAG
     SELECT id FROM concerned
 $$
 """
-# The copies of visibility and owner follow their originals, whoever changes these.
+# The copies of visibility and owner follow their originals on every change of these.
 TRIGGERED = """
 CREATE FUNCTION program_region_copy() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
