@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table, Text, func
 
-from db.tables.base import SEEN_BY, localized, metadata, part_of
+from db.tables.base import SEEN_BY, caseless, localized, metadata, part_of
 
 program_tag = Table(
     "program_tag",
@@ -39,9 +39,10 @@ other_identifier = Table(
     *part_of("program"),
     Column("ordinal", Integer, nullable=False),
     Column("identifier", Text(collation="C"), nullable=False),
+    caseless("identifier_key", "identifier"),
     Column("type_code", Text),
     Column("owner_ref", Text),
     *localized("owner_names"),
     Index("other_identifier_position", "program_id", "ordinal", unique=True),
-    Index("other_identifier_value", "identifier", "program_id"),
+    Index("other_identifier_value", "identifier_key", "program_id"),
 )

@@ -1,0 +1,71 @@
+"""References between programs are matched by current and former identifiers, whatever their letter case."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+# Table, column, source, index.
+CASELESS = (
+    ("other_identifier", "identifier_key", "identifier", "other_identifier_value", ["program_id"]),
+    ("result", "iati_identifier_key", "iati_identifier", "result_identifier_look_up", []),
+)
+# Index, table, column, other columns, condition.
+NAMING = (
+    ("related_program_identifier", "related_program", "iati_identifier", ["relation_code"], None),
+    ("participation_activity", "participation", "activity_id", [], "activity_id IS NOT NULL"),
+    ("transaction_provider_activity", "transaction", "provider_activity_id", [], "provider_activity_id IS NOT NULL"),
+    ("transaction_receiver_activity", "transaction", "receiver_activity_id", [], "receiver_activity_id IS NOT NULL"),
+)  # fmt: skip
+# References that lead to no program by its exact identifier, and to one by another case or a former one. The
+# next import of the same files reads the programs that contain them anew.
+READ_AGAIN = """
+CREATE TEMPORARY TABLE read_again ON COMMIT DROP AS
+SELECT DISTINCT r.program_id FROM (
+    SELECT program_id, iati_identifier AS identifier FROM related_program
+    UNION ALL SELECT program_id, activity_id FROM participation WHERE activity_id IS NOT NULL
+    UNION ALL SELECT program_id, provider_activity_id FROM transaction WHERE provider_activity_id IS NOT NULL
+    UNION ALL SELECT program_id, receiver_activity_id FROM transaction WHERE receiver_activity_id IS NOT NULL
+) r
+WHERE NOT EXISTS (SELECT FROM program p WHERE p.iati_identifier = r.identifier)
+    AND upper(r.identifier) IN (
+        SELECT iati_identifier_key FROM program
+        UNION SELECT identifier_key FROM other_identifier WHERE type_code IN ('A3', 'B1')
+    )
+"""
+FORGET = (
+    """DELETE FROM activity_version v USING program p, read_again a
+    WHERE p.id = a.program_id AND upper(v.iati_identifier COLLATE "C") = p.iati_identifier_key""",
+    "UPDATE program p SET version_hash = NULL FROM read_again a WHERE p.id = a.program_id",
+)
+
+
+def upgrade() -> None:
+    """Add the columns and indexes, and let imports read programs whose references lead further now."""
+    op.drop_index("other_identifier_value", "other_identifier")
+    for table, column, source, index, others in CASELESS:
+        folded = sa.Computed(f'upper({source} COLLATE "C")', persisted=True)
+        op.add_column(table, sa.Column(column, sa.Text(collation="C"), folded))
+        op.create_index(index, table, [column, *others])
+    for index, table, column, others, condition in NAMING:
+        op.drop_index(index, table)
+        where = sa.text(condition) if condition else None
+        op.create_index(index, table, [sa.text(f"upper({column})"), *others], postgresql_where=where)
+    op.execute(READ_AGAIN)
+    for statement in FORGET:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Drop the columns, and match references by the exact identifier."""
+    for index, table, column, others, condition in NAMING:
+        op.drop_index(index, table)
+        where = sa.text(condition) if condition else None
+        op.create_index(index, table, [column, *others], postgresql_where=where)
+    for table, column, _, index, _ in CASELESS:
+        op.drop_index(index, table)
+        op.drop_column(table, column)
+    op.create_index("other_identifier_value", "other_identifier", ["identifier", "program_id"])
