@@ -14,6 +14,7 @@ from services.querying.errors import BadInputError
 from services.querying.unproven import Unproven
 from services.text import suggestions
 from services.text.languages import normalise
+from services.text.normalization import normalized
 
 Codes = tuple[str, ...]
 # Codes of publishers' own vocabularies have digits or are very short. No list of the hub holds them.
@@ -115,8 +116,8 @@ def policy_marker(given: str, path: str) -> Codes:
 
 
 def tag(given: str, _path: str) -> Codes:
-    """Return a tag in upper case: publishers' tags are free words."""
-    return (given.strip().upper(),)
+    """Return the key of a tag: publishers' tags are free words."""
+    return (normalized(given),)
 
 
 def language(given: str, path: str) -> Codes:

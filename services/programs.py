@@ -105,10 +105,8 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
-    """The programs with one of the tags, which are given in upper case."""
-    return program.c.id.in_(
-        select(program_tag.c.program_id).where(func.upper(program_tag.c.code) == any_(codes))
-    )
+    """The programs with one of the tags, which are given as their keys."""
+    return program.c.id.in_(select(program_tag.c.program_id).where(program_tag.c.code_key == any_(codes)))
 
 
 def pursuing(codes: Any, *, member: bool) -> ColumnElement[bool]:

@@ -172,6 +172,7 @@ class TagRow:
     vocabulary: str
     vocabulary_uri: str | None
     code: str
+    code_key: str
     names: str
 
 

@@ -1,4 +1,10 @@
-"""References between programs are matched by current and former identifiers, whatever their letter case."""
+"""References between programs are matched by current and former identifiers, whatever their letter case.
+
+Tags are matched by a key that the hub makes.
+"""
+
+import hashlib
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +26,7 @@ NAMING = (
     ("transaction_provider_activity", "transaction", "provider_activity_id", [], "provider_activity_id IS NOT NULL"),
     ("transaction_receiver_activity", "transaction", "receiver_activity_id", [], "receiver_activity_id IS NOT NULL"),
 )  # fmt: skip
+KEY_LENGTH = 200
 # References that lead to no program by its exact identifier, and to one by another case or a former one. The
 # next import of the same files reads the programs that contain them anew.
 READ_AGAIN = """
@@ -43,6 +50,34 @@ FORGET = (
 )
 
 
+def add_keys_of_tags() -> None:
+    """Add the keys of tags, folded as `services.text.normalization.normalized` does."""
+    op.add_column(
+        "program_tag", sa.Column("code_key", sa.Text(collation="C"), server_default="", nullable=False)
+    )
+    connection = op.get_bind()
+    for (code,) in connection.execute(sa.text("SELECT DISTINCT code FROM program_tag")).all():
+        key = " ".join(unicodedata.normalize("NFKC", code).casefold().split())
+        if len(key) > KEY_LENGTH:
+            key = f"{key[:KEY_LENGTH]} {hashlib.sha256(key.encode()).hexdigest()}"
+        connection.execute(
+            sa.text("UPDATE program_tag SET code_key = :key WHERE code = :code"), {"key": key, "code": code}
+        )
+    op.alter_column("program_tag", "code_key", server_default=None)
+    index_tags("code_key")
+
+
+def index_tags(key: str) -> None:
+    """Replace the index of tags."""
+    op.drop_index("program_tag_code_filter", "program_tag")
+    op.create_index(
+        "program_tag_code_filter",
+        "program_tag",
+        [sa.text(key), "program_id"],
+        postgresql_include=["visibility", "owner_id"],
+    )
+
+
 def upgrade() -> None:
     """Add the columns and indexes, and let imports read programs whose references lead further now."""
     op.drop_index("other_identifier_value", "other_identifier")
@@ -54,6 +89,7 @@ def upgrade() -> None:
         op.drop_index(index, table)
         where = sa.text(condition) if condition else None
         op.create_index(index, table, [sa.text(f"upper({column})"), *others], postgresql_where=where)
+    add_keys_of_tags()
     op.execute(READ_AGAIN)
     for statement in FORGET:
         op.execute(statement)
@@ -61,6 +97,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns, and match references by the exact identifier."""
+    index_tags("upper(code)")
+    op.drop_column("program_tag", "code_key")
     for index, table, column, others, condition in NAMING:
         op.drop_index(index, table)
         where = sa.text(condition) if condition else None
