@@ -22,7 +22,7 @@ from services.querying.viewers import ANONYMOUS
 from tests.activity_records import ACTIVITIES
 from tests.conftest import REAL_DATA, new_database
 from tests.generated_iati import save_each, sets
-from tests.iati_files import SAMPLE, load, rows
+from tests.iati_files import SAMPLE, activity, load, rows
 from tests.pictures import clear, picture
 
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,6 +88,19 @@ async def test_the_sample_comes_back_as_it_was(emptied, folder):
     file = await exported(emptied)
     assert (file.count(b"<location "), file.count(b"<location>")) == (1, 1)
     assert b'hub:region="32.04"' in file
+    await comes_back(emptied, folder)
+
+
+async def test_a_secondary_reporter_stays_one(emptied, folder):
+    await clear(emptied)
+    secondary = activity("XX-1-B").replace("<reporting-org ", '<reporting-org secondary-reporter="1" ')
+    texts = [activity("XX-1-A"), secondary]
+    await load(emptied, *save_each(folder, texts))
+
+    file = await exported(emptied)
+
+    reporters = etree.fromstring(file, PARSER).findall("iati-activity/reporting-org")
+    assert [each.get("secondary-reporter") for each in reporters] == [None, "1"]
     await comes_back(emptied, folder)
 
 

@@ -50,7 +50,7 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
 }
 PROGRAM_COLUMNS = (
     *("iati_identifier", "titles", "title", "descriptions"),
-    *("reporting_organization_id", "visibility", "last_updated", "details"),
+    *("reporting_organization_id", "secondary_reporter", "visibility", "last_updated", "details"),
     *SCALARS,
 )
 RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions", "details")
