@@ -50,8 +50,9 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     standing = await identities.standing(target, batch, reporters)
     outcomes = [(located, _outcome(located, standing, known_versions, reporters)) for located in batch]
     await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
-    for _, outcome in outcomes:
+    for located, outcome in outcomes:
         target.report.count(PROGRAMS, outcome)
+        target.report.audience.add(_audience(located, outcome))
     to_write = [
         located for located, outcome in outcomes if outcome in (ImportOutcome.ADDED, ImportOutcome.CHANGED)
     ]
@@ -95,6 +96,13 @@ def _outcome(
     # A version of an owner that gives way has no say in what is newer.
     dated = current.dated if reporters[identifier] == current.owner else None
     return rules.outcome(known=True, read_before=read_before, current=dated, dated=located.dated)
+
+
+def _audience(located: LocatedActivity, outcome: ImportOutcome) -> Visibility:
+    """Return who may see something of a version; only members see claims."""
+    visibility = Visibility(located.activity.visibility)
+    is_claim = outcome is ImportOutcome.CLAIMED and visibility == Visibility.PUBLIC
+    return Visibility.MEMBERS if is_claim else visibility
 
 
 async def _count_unchanged(

@@ -99,5 +99,4 @@ async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await unmentioned.remove(target.connection, references.identifies)
-        await sources.mark_imported(target.connection, target.source_id)
-        await target.advance_data_version(imported=True)
+        await target.mark_imported(target.report.audience)

@@ -1,6 +1,6 @@
 """References between programs are matched by current and former identifiers, whatever their letter case.
 
-Tags are matched by a key that the hub makes.
+Tags are matched by a key that the hub makes. The time of imports that members see is apart from that of all.
 """
 
 import hashlib
@@ -90,6 +90,8 @@ def upgrade() -> None:
         where = sa.text(condition) if condition else None
         op.create_index(index, table, [sa.text(f"upper({column})"), *others], postgresql_where=where)
     add_keys_of_tags()
+    op.add_column("hub_state", sa.Column("last_members_import_at", sa.DateTime(timezone=True)))
+    op.execute("UPDATE hub_state SET last_members_import_at = last_import_at")
     op.execute(READ_AGAIN)
     for statement in FORGET:
         op.execute(statement)
@@ -97,6 +99,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns, and match references by the exact identifier."""
+    op.drop_column("hub_state", "last_members_import_at")
     index_tags("upper(code)")
     op.drop_column("program_tag", "code_key")
     for index, table, column, others, condition in NAMING:
