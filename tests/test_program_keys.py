@@ -3,9 +3,13 @@
 import itertools
 
 import pytest
+from alembic import command
 
+from db.pools import open_pools
 from tests.asking import ask
+from tests.conftest import new_database
 from tests.iati_files import activity, load, numbers, related, rows, save
+from tests.test_hidden_texts import at_revision
 
 FORMER = '<other-identifier ref="{}" type="{}"/>'
 PROGRAMS = """
@@ -252,3 +256,30 @@ async def test_an_identifier_that_several_programs_had_is_that_of_none(pools, tm
     report = await load(pools, save(tmp_path / "b.xml", activity("XX-1-OLD")))
 
     assert numbers(report)["programs"] == {"added": 1}
+
+
+async def test_an_older_database_gets_its_links_when_the_same_file_is_read_again(server, tmp_path):
+    # given a database as before, where references had to be exact
+    url = await new_database(server.url, "older_keys")
+    pools = await open_pools(url)
+    tag = '<tag vocabulary="99" vocabulary-uri="https://example.org" code="Stra\u00dfe"/>'
+    parent = activity("XX-1-A", former("XX-1-OLD"), tag)
+    children = [activity("XX-1-B", related("xx-1-a")), activity("XX-1-C", funded("xx-1-old"))]
+    file = save(tmp_path / "a.xml", parent, *children, activity("XX-1-D", related("XX-1-none")))
+    await load(pools, file)
+    await at_revision(url, command.downgrade, "0016")
+    await pools.writing.execute("UPDATE program SET parent_id = NULL")
+    await pools.writing.execute("DELETE FROM funding")
+    # when it is migrated, and the same file is imported
+    await at_revision(url, command.upgrade, "head")
+    tags = await rows(pools, "SELECT code_key FROM program_tag")
+    report = await load(pools, file)
+    # then
+    assert tags == [("strasse",)]
+    assert numbers(report)["programs"] == {"unchanged": 2, "changed": 2}
+    linked = """SELECT p.iati_identifier, c.iati_identifier FROM program c
+        JOIN program p ON p.id = c.parent_id
+        UNION ALL SELECT a.iati_identifier, b.iati_identifier FROM funding f
+        JOIN program a ON a.id = f.a_id JOIN program b ON b.id = f.b_id"""
+    assert await rows(pools, linked) == [("XX-1-A", "XX-1-B"), ("XX-1-A", "XX-1-C")]
+    await pools.close()
