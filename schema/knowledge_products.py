@@ -26,6 +26,7 @@ from schema.sources import Source
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.text.addresses import link_or_empty
+from services.text.product_links import best_link
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,13 @@ class KnowledgeProduct(Node):
         "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
     )
     url: str | None = column("The address of the product. Null if unknown.")
+    link: str | None = computed(
+        best_link,
+        needs=("url", "doi"),
+        description="The one address to open the product with: its page (`url`, unless that is the address "
+        "of a file such as `report.pdf`), else its DOI as an address, else the address of its file. Null if "
+        "there is neither an address nor a DOI.",
+    )
     doi: str | None = column(
         "The DOI without a resolver address, such as `10.1234/example`. Null if there is none."
     )

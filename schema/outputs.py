@@ -182,13 +182,13 @@ class OutputFilter(Filter):
         "If true, matches outputs with indicators; if false, outputs without."
     )
     achievement_below: Decimal | None = field(
-        "Matches outputs with an indicator whose achievement is below this value, in the last "
+        "Matches outputs with an indicator whose achievement is below this value, in the newest "
         "period that has one. 1 is the target: `achievementBelow: 1` matches outputs behind "
         "target."
     )
     achievement_at_least: Decimal | None = field(
         "Matches outputs with an indicator whose achievement is at or above this value, in the "
-        "last period that has one. 1 is the target."
+        "newest period that has one. 1 is the target."
     )
     updated_since: datetime | None = field(
         "Matches records that their publisher changed at or after this time, by the publisher's own date "
