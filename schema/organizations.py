@@ -297,6 +297,7 @@ class OrganizationOrderField(StrEnum):
     IDENTIFIER = "IDENTIFIER"
     LAST_UPDATED = "LAST_UPDATED"
     CHANGED_AT = "CHANGED_AT"
+    NUMBER_OF_PROGRAMS = "NUMBER_OF_PROGRAMS"
 
 
 enum(
@@ -306,6 +307,8 @@ enum(
     IDENTIFIER="The preferred identifier.",
     LAST_UPDATED="The time at which the source last changed the record, by its own date.",
     CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
+    NUMBER_OF_PROGRAMS="The number of its `programs` at the last import, as everyone who sees the "
+    "organization sees them: programs that are less visible than the organization do not count.",
 )
 
 

@@ -358,6 +358,11 @@ class Program(Node):
         arguments=PageArguments,
         description="The results of the program that are not outputs, outcomes or impacts.",
     )
+    achievement: float | None = column(
+        "The progress toward the targets of the outputs: the mean of the newest achievement of each of their "
+        "indicators, where less than 0 counts as 0 and more than 1 as 1: 1 means that all targets are "
+        "reached. Outputs that are less visible than the program do not count. Null if nothing is measured."
+    )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_program,
         count=resolvers.knowledge_products.count_of_program,
