@@ -23,6 +23,7 @@ from schema.lazy_types import AChange
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramFilter
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.text.addresses import link_or_empty
@@ -54,7 +55,7 @@ class OrganizationsOfProduct(SearchedPageArguments):
     description="A knowledge product, such as a report, an evaluation, a study, a guideline or a data "
     "set. It is identified by its address or DOI."
 )
-class KnowledgeProduct(Node):
+class KnowledgeProduct(Node, Titled):
     """A knowledge product."""
 
     id: strawberry.ID = identity("KnowledgeProduct")

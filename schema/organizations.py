@@ -39,6 +39,7 @@ from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
 from services.organizations import ORGANIZATION
 
@@ -113,7 +114,7 @@ class OrganizationsByRole(SearchedPageArguments):
     description="An organization, such as a ministry, a local government, a donor, a multilateral "
     "organization, an NGO or a company."
 )
-class Organization(Node):
+class Organization(Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")
@@ -140,6 +141,12 @@ class Organization(Node):
         arguments=LanguageArguments,
         description="The name in one language. If the name is not available in the requested language, "
         "another language is used.",
+    )
+    title: str = computed(
+        chosen_or,
+        needs=("names", "name"),
+        arguments=LanguageArguments,
+        description="The name in one language, the same as `name`, for lists of records of several kinds.",
     )
     description: str | None = computed(
         chosen,

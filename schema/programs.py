@@ -71,6 +71,7 @@ from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramT
 from schema.program_relations import Participation, RelatedProgram
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
 from services.text import details
 
@@ -79,7 +80,7 @@ from services.text import details
     description="A program or project (an IATI activity): organizations, places, dates, budgets, "
     "transactions and results."
 )
-class Program(Node):
+class Program(Node, Titled):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
