@@ -64,5 +64,6 @@ def changes_of_record() -> Any:
         count=resolvers.changes.count_of_record,
         key="id",
         arguments=PageArguments,
-        description="The changes that imports made to the record, newest first. Empty for anonymous viewers.",
+        description="The changes that imports made to the record, newest first. For members: "
+        "anonymous viewers get the error FORBIDDEN.",
     )

@@ -16,6 +16,7 @@ import resolvers.outputs
 import resolvers.overlaps
 import resolvers.places
 import resolvers.programs
+import resolvers.regions
 import resolvers.similar
 import resolvers.sources
 from schema.arguments import (
@@ -44,7 +45,15 @@ from schema.finances import (
     TransactionSumArguments,
 )
 from schema.knowledge_products import Document
-from schema.lazy_types import AChange, AFunding, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
+from schema.lazy_types import (
+    AChange,
+    AFunding,
+    AnOrganization,
+    AnOutput,
+    AnOverlap,
+    ARegion,
+    ASimilarProgram,
+)
 from schema.markers import (
     DEFAULT_COLUMNS,
     Condition,
@@ -62,6 +71,7 @@ from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramT
 from schema.program_relations import Participation, RelatedProgram
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
 from services.text import details
 
@@ -70,7 +80,7 @@ from services.text import details
     description="A program or project (an IATI activity): organizations, places, dates, budgets, "
     "transactions and results."
 )
-class Program(Node):
+class Program(Node, Titled):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
@@ -119,6 +129,16 @@ class Program(Node):
     planned_end: date | None = column("The planned end date. Null if not reported.")
     actual_end: date | None = column(
         "The actual end date. Null if not reported, or if the program has not ended."
+    )
+    effective_start: date | None = column(
+        "The start date that counts: the actual one, or the planned one if there is no actual one. Filters, "
+        "orders and groups by start use it. Null if neither is reported.",
+        of="start_date",
+    )
+    effective_end: date | None = column(
+        "The end date that counts: the actual one, or the planned one if there is no actual one. Filters and "
+        "orders by end use it. Null if neither is reported.",
+        of="end_date",
     )
     scope: CodedValue | None = code_of(
         "scope_code",
@@ -257,6 +277,15 @@ class Program(Node):
         "activities (level OUTPUT), but not those of other programs below it. Filters by region, groups by "
         "province and region pages follow the same rule.",
     )
+    provinces: list[ARegion] = related(
+        resolvers.regions.provinces_of_program,
+        key="id",
+        is_list=True,
+        description="The provinces of Indonesia in which the program works, each listed once, sorted by "
+        "code: those of `locations`, also where a location is in a regency or city. Places that could not be "
+        "matched to a region, and countries, are not in it. The filter `region` and groups by PROVINCE "
+        "follow the same rule.",
+    )
     countries: list[CountryShare] = related(
         resolvers.places.countries_of_program,
         key="id",
@@ -330,6 +359,11 @@ class Program(Node):
         arguments=PageArguments,
         description="The results of the program that are not outputs, outcomes or impacts.",
     )
+    achievement: float | None = column(
+        "The progress toward the targets of the outputs: the mean of the newest achievement of each of their "
+        "indicators, where less than 0 counts as 0 and more than 1 as 1: 1 means that all targets are "
+        "reached. Outputs that are less visible than the program do not count. Null if nothing is measured."
+    )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_program,
         count=resolvers.knowledge_products.count_of_program,
@@ -351,7 +385,7 @@ class Program(Node):
         key="id",
         arguments=PageArguments,
         description="The changes that imports made to the program and the results it reports, newest first. "
-        "Empty for anonymous viewers.",
+        "For members: anonymous viewers get the error FORBIDDEN.",
     )
     claims: Connection[Claim] = related(
         resolvers.claims.of_program,

@@ -83,8 +83,8 @@ MADE = {
 
 # Columns of records that no field shows, by table; where a record came from and what is generated isn't here.
 UNSHOWN: dict[str, set[str]] = {
-    "organization": {"mention_key", "own_names"},
-    "program": {"secondary_reporter"},
+    "organization": {"mention_key", "own_names", "program_count"},
+    "program": {"secondary_reporter", "budget_usd", "budget_idr"},
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},

@@ -25,6 +25,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "iati_identifier": IDENTITY,
         "parent_id": "is worked out of the related programs, which are",
         "secondary_reporter": "says who reported a version, not what the record says",
+        **dict.fromkeys(("budget_usd", "budget_idr", "achievement"), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "participation": {"role_code": "the role is, and it has one code", **PART},
@@ -55,6 +56,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "organization": {
         "mention_key": IDENTITY,
         "own_names": "says who gave the names, which are in the snapshot",
+        "program_count": DERIVED,
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "knowledge_product": {

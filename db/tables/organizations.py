@@ -7,6 +7,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -54,6 +55,8 @@ organization = Table(
     Column("region_id", Uuid, ForeignKey("region.id"), index=True),
     Column("website", Text),
     Column("parent_id", Uuid, ForeignKey("organization.id", ondelete="SET NULL"), index=True),
+    # To sort by; `services.writing.measures` writes it.
+    Column("program_count", Integer, nullable=False, server_default="0"),
     # The version of its own organisation file, null without one.
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
@@ -65,6 +68,7 @@ organization = Table(
     CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     Index("organization_name_order", "sort_name", "id"),
     Index("organization_change_order", "imported_at", "id"),
+    Index("organization_program_count_order", "program_count", "id"),
     Index("organization_identifier_look_up", "identifier_key"),
     Index("organization_type_filter", "type", "id"),
     Index("organization_country_filter", "country", "id"),

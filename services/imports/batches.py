@@ -22,6 +22,7 @@ from services.writing import (
     funding,
     hidden_history,
     history,
+    measures,
     mentioned_names,
     outputs,
     overlaps,
@@ -141,6 +142,10 @@ async def _write(
         await history.record_changes(target.connection, target.report.run_id, moment)
     if any(row.visibility != Visibility.PUBLIC for row in program_rows):
         await hidden_history.narrow(target.connection, mentioned, products)
+        # What was public until now must not count until the end of the run.
+        await measures.follow_organizations(
+            target.connection, mentioned | await measures.participants(target.connection, placed)
+        )
 
 
 async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID]) -> None:
@@ -198,6 +203,7 @@ async def _follow_relations(target: Target, identified: Sequence[IdentifiedActiv
     concerned, circles = await parents.follow_relations(target.connection, [each.id for each in identified])
     await outputs.follow_parents(target.connection, concerned)
     placed = await working_places.follow(target.connection, concerned)
+    await measures.follow_programs(target.connection, placed)
     await overlaps.mark(target.connection, placed)
     by_identifier = {each.activity.identifier: each.located for each in identified}
     for each in identified:
