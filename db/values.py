@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# Types of other identifiers that activities had before: IATI codelist OtherIdentifierType.
+FORMER_IDENTIFIER_TYPES = ("A3", "B1")
+
 
 class Visibility(StrEnum):
     """Who may see a record."""

@@ -18,6 +18,7 @@ from schema.graph import Graph
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
+from services.text import suggestions
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Resources:
         self, viewer: Viewer, languages: tuple[str, ...], trace_id: str, *, connections: int | None = None
     ) -> Request:
         """Create the context of one operation; `connections` limits how many it uses at the same time."""
+        suggestions.begin()
         connections = min(connections or self.settings.connections_per_request, self.share.readers)
         return Request(
             reader=Reader(self.pools, viewer, connections=connections),

@@ -22,8 +22,7 @@ from services.programs import (
 from services.standing_in import standing_in, without_output_level
 
 by_id = records.one(PROGRAM)
-look_up = records.look_up(PROGRAMS)
-by_iati_identifier = records.one(PROGRAM, "iati_identifier")
+by_key = records.look_up(PROGRAMS)
 participations_of_program = records.rows(PARTICIPATION, "program_id")
 other_identifiers_of_program = records.rows(OTHER_IDENTIFIER, "program_id")
 related_of_program = records.rows(RELATED, "program_id")
@@ -43,13 +42,8 @@ count_of_knowledge_product = pages.count(PROGRAM, OF_KNOWLEDGE_PRODUCT)
 
 
 @read_from(PROGRAM)
-async def by_key(
-    request: Request, keys: Collection[Any], question: tuple[str, Any], columns: tuple[str, ...]
+async def by_reference(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
-    """Return the program of one (key, value) of a lookup; an IATI identifier may be a former one."""
-    found = await look_up(request, keys, question, columns)
-    key, value = question
-    if key != "iatiIdentifier" or any(found.values()):
-        return found
-    former = await programs.by_former_identifier(request.reader, [value], columns)
-    return dict.fromkeys(keys, former.get(value))
+    """Return the program that each IATI identifier means, which may be a former one."""
+    return await programs.by_reference(request.reader, keys, columns)

@@ -15,7 +15,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
-from schema import introspection
+from schema import introspection, numbers
 from schema.estimates import Estimate, check_size
 from schema.limits import Limits, check_document, operations_of, refused
 from schema.validation import faults
@@ -67,6 +67,7 @@ class Checker:
             # Limits first: the time of validation may be quadratic in the size of the document.
             errors = (
                 check_document(node, self.limits)
+                or numbers.overlong(text, node)
                 or faults(schema, node, self.limits)
                 or introspection.excesses(schema, node)
             )

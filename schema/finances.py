@@ -120,7 +120,7 @@ class Transaction:
         "The IATI identifier of the provider's activity from which the money comes. Null if not reported."
     )
     provider_activity: AProgram | None = related(
-        resolvers.programs.by_iati_identifier,
+        resolvers.programs.by_reference,
         key="provider_activity_id",
         description="The program from which the money comes. Null if not reported, if it is not in the hub, "
         "or if the viewer may not see it.",
@@ -135,7 +135,7 @@ class Transaction:
         "The IATI identifier of the receiver's activity to which the money goes. Null if not reported."
     )
     receiver_activity: AProgram | None = related(
-        resolvers.programs.by_iati_identifier,
+        resolvers.programs.by_reference,
         key="receiver_activity_id",
         description="The program to which the money goes. Null if not reported, if it is not in the hub, or "
         "if the viewer may not see it.",

@@ -80,7 +80,7 @@ class ProgramLookup(Lookup):
 
     id: ID = None
     iati_identifier: Annotated[
-        str | None, described("The IATI identifier of the program, in any letter case.")
+        str | None, described("The IATI identifier of the program, current or former, in any letter case.")
     ] = None
 
 
@@ -92,7 +92,8 @@ class OutputLookup(Lookup):
 
     id: ID = None
     iati_identifier: Annotated[
-        str | None, described("The IATI identifier of the activity that represents the output.")
+        str | None,
+        described("The IATI identifier of the activity that represents the output, in any letter case."),
     ] = None
 
 

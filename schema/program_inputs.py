@@ -66,7 +66,9 @@ class ProgramFilter(Filter):
     )
     sector: list[str] | None = field(
         "Matches programs with one of these sectors: OECD DAC codes such as `15220`, three-digit categories "
-        "such as `152`, which contain their five-digit codes, SDG codes such as `16.7`, or names."
+        "such as `152`, which contain their five-digit codes, SDG codes such as `16`, which contains its "
+        "targets, or `16.7`, or names. A publisher's own codes are valid, too; one of one to three or of "
+        "five digits only if a program that the viewer may see has it."
     )
     region: str | None = field(
         "Matches programs that work in this region or in a region below it: an ISO 3166-2 code "

@@ -26,7 +26,7 @@ class Participation:
         "The IATI identifier of the organization's own activity for this program. Null if not reported."
     )
     activity: AProgram | None = related(
-        resolvers.programs.by_iati_identifier,
+        resolvers.programs.by_reference,
         key="activity_id",
         description="The organization's own activity for this program. Null if not reported, if it is not in "
         "the hub, or if the viewer may not see it.",
@@ -44,7 +44,7 @@ class RelatedProgram:
     )
     iati_identifier: str = column("The IATI identifier of the other program, as the publisher wrote it.")
     program: AProgram | None = related(
-        resolvers.programs.by_iati_identifier,
+        resolvers.programs.by_reference,
         key="iati_identifier",
         description="The program with that identifier. Null if it is not in the hub, or if the viewer may "
         "not see it.",

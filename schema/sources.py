@@ -29,7 +29,8 @@ class Source:
     )
     license: str | None = column("The license of the data. Null if not reported.")
     imported_at: datetime | None = column(
-        "The time at which the hub last imported the source. Null if it never did."
+        "The time at which the hub last imported the source. Imports with hidden records alone do not count "
+        "if the source has public ones. Null if it was never imported."
     )
 
 
@@ -38,8 +39,14 @@ class HubInfo:
     """The state of the hub."""
 
     version: str = column("The version of the hub software.")
-    data_version: str = column("The version of the data: a number that increases with every change.")
-    last_import_at: datetime | None = column("The time of the last import. Null if there was none.")
+    data_version: str = column(
+        "The version of the data: a key for caches. It increases with every write, also if the viewer can "
+        "see nothing of it, and says nothing else."
+    )
+    last_import_at: datetime | None = column(
+        "The time of the last import with records that the viewer may see. Imports with records of "
+        "visibility OWNER alone do not count. Null if there was none."
+    )
     program_count: int = related(
         length(resolvers.programs.count_everywhere),
         key="everything",

@@ -2,17 +2,29 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import Column
 
 from db import codelists
+from db.tables import program_policy_marker, program_recipient_region, program_sector
 from services import region_names
 from services.querying.errors import BadInputError
+from services.querying.unproven import Unproven
+from services.text import suggestions
 from services.text.languages import normalise
+from services.text.normalization import normalized
 
 Codes = tuple[str, ...]
 # Codes of publishers' own vocabularies have digits or are very short. No list of the hub holds them.
 OWN_SECTOR = re.compile(r"(?=\w*[0-9])[\w-]+|[A-Z]{1,2}")
+# The form of the codes of public vocabularies: an unknown one is valid only if a record has it.
+PUBLIC_FORMS: Mapping[Column[Any], re.Pattern[str]] = {
+    program_sector.c.code: re.compile(r"[0-9]{1,3}|[0-9]{5}"),
+    program_recipient_region.c.code: re.compile(r"[0-9]{2,3}"),
+    program_policy_marker.c.code: re.compile(r"[0-9]{1,2}"),
+}
 PURPOSE_LISTS, SDG_LISTS = ("Sector", "SectorCategory"), ("UNSDG-Goals", "UNSDG-Targets")
 SECTOR_LISTS = (*PURPOSE_LISTS, *SDG_LISTS)
 TWO_LETTERS = 2
@@ -57,9 +69,10 @@ def country(given: str, path: str) -> Codes:
 
 
 def sector(given: str, path: str) -> Codes:
-    """Return the codes of a sector; a three-digit category means its five-digit codes, too."""
-    codes = listed_or_own(given, path, "sector", "a code such as `15220`, `152` or `16.7`", SECTOR_LISTS)
-    return (*codes, *in_category(codes[0]))
+    """Return the codes of a sector, with those of the sectors in a category or of the targets of a goal."""
+    forms = "a code such as `15220`, `152` or `16.7`"
+    codes = listed_or_own(given, path, "sector", forms, SECTOR_LISTS, program_sector.c.code)
+    return (*codes, *in_category(codes[0]), *targets_of(codes[0]))
 
 
 def purpose(given: str, path: str) -> Codes:
@@ -76,29 +89,35 @@ def purpose(given: str, path: str) -> Codes:
 
 def recipient_region(given: str, path: str) -> Codes:
     """Return the code of a part of the world, from its code or name; publishers have codes of their own."""
-    return listed_or_own(
-        given, path, "recipient region", "a code of the codelist Region such as `298`", ("Region",)
-    )
+    forms = "a code of the codelist Region such as `298`"
+    return listed_or_own(given, path, "recipient region", forms, ("Region",), program_recipient_region.c.code)
 
 
-def listed_or_own(given: str, path: str, noun: str, forms: str, lists: Collection[str]) -> Codes:
-    """Return a code of a codelist, or what has the form of a code: no list holds those of publishers."""
+def listed_or_own(
+    given: str, path: str, noun: str, forms: str, lists: Collection[str], stored: Column[Any]
+) -> Codes:
+    """Return a code of a codelist, or what has the form of a code: no list holds those of publishers.
+
+    If it has the form of a public code, a record must have it in the column `stored`.
+    """
     # Before the list refuses it: similar codes take milliseconds to find.
-    if OWN_SECTOR.fullmatch(given.strip()) and region_names.plain(given) not in names_of(tuple(lists)):
-        return (given.strip(),)
-    return listed(given, path, noun, forms, lists)
+    own, known = given.strip(), names_of(tuple(lists))
+    if not OWN_SECTOR.fullmatch(own) or region_names.plain(given) in known:
+        return listed(given, path, noun, forms, lists)
+    if PUBLIC_FORMS[stored].fullmatch(own):
+        return (Unproven(own, stored, partial(unknown, given, path, noun, forms, known)),)
+    return (own,)
 
 
 def policy_marker(given: str, path: str) -> Codes:
     """Return the code of a policy marker, from its code or name; publishers have codes of their own."""
-    return listed_or_own(
-        given, path, "policy marker", "a code of the codelist PolicyMarker such as `1`", ("PolicyMarker",)
-    )
+    forms = "a code of the codelist PolicyMarker such as `1`"
+    return listed_or_own(given, path, "policy marker", forms, ("PolicyMarker",), program_policy_marker.c.code)
 
 
 def tag(given: str, _path: str) -> Codes:
-    """Return a tag in upper case: publishers' tags are free words."""
-    return (given.strip().upper(),)
+    """Return the key of a tag: publishers' tags are free words."""
+    return (normalized(given),)
 
 
 def language(given: str, path: str) -> Codes:
@@ -142,6 +161,12 @@ def in_category(category: str) -> Codes:
     return tuple(each.code for each in codelists.load()["Sector"].values() if each.category == category)
 
 
+@cache
+def targets_of(goal: str) -> Codes:
+    """Return the targets of a goal of the SDGs."""
+    return tuple(code for code in codelists.load()["UNSDG-Targets"] if code.partition(".")[0] == goal)
+
+
 def known_languages() -> Collection[str]:
     """Return the two-letter codes of languages."""
     return codelists.load()["Language"]
@@ -150,9 +175,8 @@ def known_languages() -> Collection[str]:
 def unknown(given: str, path: str, noun: str, forms: str, known: Collection[str]) -> BadInputError:
     """Return the error for an unknown code, with similar codes and names."""
     shown = given[:LONGEST_SHOWN]
-    near = get_close_matches(region_names.plain(shown), [each.casefold() for each in known], n=3, cutoff=0.75)
-    originals = {each.casefold(): each for each in known}
-    hint = f" Did you mean {', '.join(originals[each] for each in near)}?" if near else ""
+    near = suggestions.similar(given, known)
+    hint = f" Did you mean {', '.join(near)}?" if near else ""
     return BadInputError(f"There is no {noun} {shown!r}.{hint} Use {forms}.", argument=path)
 
 

@@ -35,7 +35,7 @@ from db.tables import (
     related_program,
     result,
 )
-from db.values import OverlapKind, OverlapStatus
+from db.values import FORMER_IDENTIFIER_TYPES, OverlapKind, OverlapStatus
 from services import standing_in
 from services.outputs import OUTPUT
 from services.querying import reads
@@ -62,10 +62,9 @@ from services.references import (
     visible_organization,
 )
 from services.searching.filter_rules import NAME, found_by_query
+from services.text.normalization import caseless
 
 NOT_TARGETED: ColumnElement[str] = literal_column("'0'")
-# Types of other identifiers that programs had before: IATI codelist OtherIdentifierType.
-FORMER = ("A3", "B1")
 
 
 def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -106,10 +105,8 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
-    """The programs with one of the tags, which are given in upper case."""
-    return program.c.id.in_(
-        select(program_tag.c.program_id).where(func.upper(program_tag.c.code) == any_(codes))
-    )
+    """The programs with one of the tags, which are given as their keys."""
+    return program.c.id.in_(select(program_tag.c.program_id).where(program_tag.c.code_key == any_(codes)))
 
 
 def pursuing(codes: Any, *, member: bool) -> ColumnElement[bool]:
@@ -243,19 +240,42 @@ OF_KNOWLEDGE_PRODUCT = linked(
 async def by_former_identifier(
     reader: Reader, identifiers: Iterable[str], columns: Sequence[str]
 ) -> dict[str, Row]:
-    """The visible program that had each IATI identifier before; of several, the one that entered first."""
+    """The visible program that had each IATI identifier before; of several, the one that entered first.
+
+    Letter case makes no difference.
+    """
+    keys = {identifier: caseless(identifier) for identifier in identifiers}
     known = await reads.rows_of_parents(
         reader,
         OTHER_IDENTIFIER,
-        "identifier",
-        identifiers,
+        "identifier_key",
+        set(keys.values()),
         ("program_id", "type_code"),
         order=("program_id",),
     )
     programs = {
-        identifier: next((row["program_id"] for row in rows if row["type_code"] in FORMER), None)
-        for identifier, rows in known.items()
+        key: next((row["program_id"] for row in rows if row["type_code"] in FORMER_IDENTIFIER_TYPES), None)
+        for key, rows in known.items()
     }
-    ids = [each for each in programs.values() if each is not None]
-    found = await reads.by_column(reader, PROGRAM, "id", ids, columns)
-    return {identifier: found[id_] for identifier, id_ in programs.items() if id_ in found}
+    ids = {each for each in programs.values() if each is not None}
+    found = await reads.by_column(reader, PROGRAM, "id", ids, columns) if ids else {}
+    return {identifier: found[id_] for identifier, key in keys.items() if (id_ := programs.get(key)) in found}
+
+
+async def by_reference(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:
+    """The visible program that each reference means: the current identifier counts before a former one.
+
+    Letter case makes no difference; the same spelling comes first.
+    """
+    keys = {identifier: caseless(identifier) for identifier in identifiers}
+    wanted = tuple(dict.fromkeys((*columns, "iati_identifier")))
+    spelled = await reads.rows_of_parents(
+        reader, PROGRAM, "iati_identifier_key", set(keys.values()), wanted, order=("id",)
+    )
+    found = {
+        identifier: next((row for row in rows if row["iati_identifier"] == identifier), rows[0])
+        for identifier, key in keys.items()
+        if (rows := spelled.get(key))
+    }
+    missing = keys.keys() - found.keys()
+    return found | await by_former_identifier(reader, missing, columns) if missing else found

@@ -14,12 +14,16 @@ SOURCE = Entity(source, "Source")
 
 
 @cache
-def state_statement() -> Statement:
+def state_statement(member: bool) -> Statement:
     """Build the statement for the state of the hub."""
-    return prepare(select(hub_state.c.data_version, hub_state.c.last_import_at))
+    last_import_at = hub_state.c.last_members_import_at if member else hub_state.c.last_import_at
+    return prepare(select(hub_state.c.data_version, last_import_at.label("last_import_at")))
 
 
 async def state(reader: Reader) -> Any:
-    """The data version, which each committed write increments, and the time of the last import."""
-    rows = await reader.fetch(state_statement(), {})
+    """The data version, which each committed write increments, and the time of the last import.
+
+    Only imports with records that the viewer may see count; those of one owner alone don't.
+    """
+    rows = await reader.fetch(state_statement(reader.viewer.is_member), {})
     return rows[0]

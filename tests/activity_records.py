@@ -227,6 +227,7 @@ ACTIVITIES = st.builds(
     documents=some(DOCUMENTS),
     results=some(RESULTS),
     details=ACTIVITY_DETAILS,
+    secondary=st.booleans(),
     # Codes and dates that a program may lack.
     **{each.name: st.none() | OPTIONAL[each.type] for each in fields(Activity) if each.type in OPTIONAL},
 )

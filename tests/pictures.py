@@ -10,7 +10,7 @@ from db.tables import metadata
 PICTURES = {
     "programs": """
         SELECT p.iati_identifier, p.level, p.titles::text, p.descriptions::text, p.version_dated::text,
-            p.actual_start, o.name, m.iati_identifier
+            p.actual_start, p.secondary_reporter, o.name, m.iati_identifier
         FROM program p JOIN organization o ON o.id = p.reporting_organization_id
         LEFT JOIN program m ON m.id = p.parent_id""",
     "participations": """

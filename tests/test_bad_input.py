@@ -111,6 +111,34 @@ async def test_a_decimal_that_is_no_number_is_refused(client: httpx.AsyncClient,
         assert "is not a decimal number. Use the format 1250.75." in message
 
 
+@pytest.mark.parametrize("number", ["9" * 40_000, "-" + "9" * 40_000, "1" * 101, "0." + "3" * 5_000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{{ programs(first: {}) {{ totalCount }} }}",
+        "{{ program(id: {}) {{ title }} }}",
+        "{{ outputs(filter: {{achievementBelow: {}}}) {{ totalCount }} }}",
+        '{{ search(query: "contoh", filter: {{year: [{}]}}) {{ totalCount }} }}',
+        "query ($first: Int = {}) {{ programs(first: $first) {{ totalCount }} }}",
+    ],
+)
+async def test_a_number_that_is_longer_than_any_is_refused(
+    client: httpx.AsyncClient, query: str, number: str
+) -> None:
+    code, _, message = await refused(client, query.format(number))
+    assert code == "BAD_USER_INPUT"
+    assert message == (
+        f"The number {number[:10]}... has {len(number):,} characters; the maximum is 100. "
+        "Use a shorter number."
+    )
+
+
+async def test_digits_in_strings_and_comments_are_no_numbers(client: httpx.AsyncClient) -> None:
+    digits = "9" * 400
+    query = f'{{ programs(query: "{digits}") {{ totalCount }} }} # {digits}'
+    assert (await ask(client, query))["programs"] == {"totalCount": 0}
+
+
 @pytest.mark.parametrize("value", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "infinity", 5])
 async def test_a_time_outside_the_calendar_is_refused(client: httpx.AsyncClient, value: str | int) -> None:
     query = "query ($v: DateTime) { programs(filter: {updatedSince: $v}) { totalCount } }"

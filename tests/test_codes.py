@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from services import codes
+from services.text import suggestions
 from tests.asking import ask, refused
 
 CASES = Path(__file__).parent / "data" / "cases"
@@ -206,7 +207,7 @@ def test_similar_codes_are_not_looked_for_where_a_code_may_be_a_publishers_own(m
     def look(*_given: object, **_options: object) -> list[str]:
         raise AssertionError
 
-    monkeypatch.setattr(codes, "get_close_matches", look)
+    monkeypatch.setattr(suggestions, "similar", look)
     # then it is done for refusals alone
     assert codes.sector("pendidikan1dasar", "filter") == ("pendidikan1dasar",)
     assert codes.sector(" 15220 ", "filter") == ("15220",)

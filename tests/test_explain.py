@@ -46,7 +46,7 @@ RARE = [
     ("programs", 'status: [SUSPENDED], region: "ID-JT"'),
     ("programs", "level: [OUTPUT]"),
     ("programs", 'country: "PH"'),
-    ("programs", 'sector: ["99999"]'),
+    ("programs", 'sector: ["15190"]'),
     ("programs", 'startAfter: "2099-01-01"'),
     ("programs", 'endBefore: "1999-01-01"'),
     ("programs", 'updatedSince: "2099-01-01T00:00:00Z"'),

@@ -105,6 +105,19 @@ async def test_the_sample_comes_back_as_it_was(emptied, folder):
     await comes_back(emptied, folder)
 
 
+async def test_a_secondary_reporter_stays_one(emptied, folder):
+    await clear(emptied)
+    secondary = activity("XX-1-B").replace("<reporting-org ", '<reporting-org secondary-reporter="1" ')
+    texts = [activity("XX-1-A"), secondary]
+    await load(emptied, *save_each(folder, texts))
+
+    file = await exported(emptied)
+
+    reporters = etree.fromstring(file, PARSER).findall("iati-activity/reporting-org")
+    assert [each.get("secondary-reporter") for each in reporters] == [None, "1"]
+    await comes_back(emptied, folder)
+
+
 @SOME
 @given(sets())
 async def test_a_graph_that_was_exported_comes_back_as_it_was(emptied, folder, chosen):

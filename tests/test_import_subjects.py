@@ -222,6 +222,14 @@ async def test_tags_are_shown_and_found_in_any_letter_case(reader, pools, tmp_pa
     assert await found(reader, tag=["flood"]) == []
 
 
+@pytest.mark.parametrize("given", ["Stra\u00dfe", "STRASSE", "stra\u00dfe", " strasse "])
+async def test_tags_are_folded_by_one_rule(reader, pools, tmp_path, given):
+    made = [activity("A", tag("Stra\u00dfe", "99")), activity("B", tag("STRASSE", "99"))]
+    await load(pools, save(tmp_path / "a.xml", *made))
+
+    assert await found(reader, tag=[given]) == ["A", "B"]
+
+
 async def test_transactions_show_their_own_sectors_and_places(reader, pools, tmp_path):
     paid = transaction(sector("15220"), '<recipient-country code="ID"/>', '<recipient-region code="998"/>')
     await load(pools, save(tmp_path / "a.xml", activity("A", paid)))

@@ -217,6 +217,20 @@ async def test_parents_and_siblings_are_no_pairs(pools: Pools, folder: Path) -> 
     assert await found(pools) == []
 
 
+async def test_relatives_are_known_by_any_case_and_former_identifiers(pools: Pools, folder: Path) -> None:
+    former = '<other-identifier ref="P-OLD" type="A3"/>'
+    made = [
+        record(1, TITLES[0], former),
+        record(2, TITLES[0], related("p-1", "3")),
+        record(3, TITLES[0], related("P-old", "3")),
+    ]
+    await load(pools, save(folder / "a.xml", *made))
+
+    await pair_finding.compute(pools)
+
+    assert [(row[0], row[1]) for row in await found(pools)] == [("P-2", "P-3")]
+
+
 @pytest.mark.parametrize("status", ["CONFIRMED", "DISMISSED", "COORDINATED"])
 async def test_decisions_outlive_comparisons(pools: Pools, folder: Path, status: str) -> None:
     # given a pair that people decided about

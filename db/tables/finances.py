@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     text,
 )
 
@@ -73,16 +74,12 @@ transaction = Table(
     *details(),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     Index("transaction_position", "program_id", "ordinal", unique=True),
-    # Programs that others name are few: the indexes leave out the rest.
-    Index(
-        "transaction_provider_activity",
-        "provider_activity_id",
-        postgresql_where=text("provider_activity_id IS NOT NULL"),
-    ),
-    Index(
-        "transaction_receiver_activity",
-        "receiver_activity_id",
-        postgresql_where=text("receiver_activity_id IS NOT NULL"),
-    ),
     Index("transaction_type_order", "program_id", "type_code", "id"),
 )
+# Programs that others name are few: the indexes leave out the rest.
+for naming in ("provider_activity_id", "receiver_activity_id"):
+    Index(
+        f"transaction_{naming.removesuffix('_id')}",
+        func.upper(transaction.c[naming]),
+        postgresql_where=text(f"{naming} IS NOT NULL"),
+    )

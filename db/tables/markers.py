@@ -1,8 +1,8 @@
 """Tags, policy markers and other identifiers of programs."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text, func
+from sqlalchemy import Column, Index, Integer, Table, Text
 
-from db.tables.base import SEEN_BY, localized, metadata, part_of
+from db.tables.base import SEEN_BY, caseless, localized, metadata, part_of
 
 program_tag = Table(
     "program_tag",
@@ -12,11 +12,12 @@ program_tag = Table(
     Column("vocabulary", Text, nullable=False),
     Column("vocabulary_uri", Text),
     Column("code", Text, nullable=False),
+    # Publishers write the same tag in both cases. The hub folds it: databases do it in different ways.
+    Column("code_key", Text(collation="C"), nullable=False),
     *localized("names"),
     Index("program_tag_position", "program_id", "ordinal", unique=True),
+    Index("program_tag_code_filter", "code_key", "program_id", **SEEN_BY),
 )
-# Publishers write the same tag in both cases.
-Index("program_tag_code_filter", func.upper(program_tag.c.code), program_tag.c.program_id, **SEEN_BY)
 
 program_policy_marker = Table(
     "program_policy_marker",
@@ -39,9 +40,10 @@ other_identifier = Table(
     *part_of("program"),
     Column("ordinal", Integer, nullable=False),
     Column("identifier", Text(collation="C"), nullable=False),
+    caseless("identifier_key", "identifier"),
     Column("type_code", Text),
     Column("owner_ref", Text),
     *localized("owner_names"),
     Index("other_identifier_position", "program_id", "ordinal", unique=True),
-    Index("other_identifier_value", "identifier", "program_id"),
+    Index("other_identifier_value", "identifier_key", "program_id"),
 )

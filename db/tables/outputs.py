@@ -19,7 +19,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.base import details, identity, localized, metadata, one_of, order_indexes, part_of, sortable
+from db.tables.base import (
+    caseless,
+    details,
+    identity,
+    localized,
+    metadata,
+    one_of,
+    order_indexes,
+    part_of,
+    sortable,
+)
 from db.values import ResultKind, ResultOrigin
 
 result = Table(
@@ -34,6 +44,7 @@ result = Table(
     Column("program_id", Uuid, ForeignKey("program.id", ondelete="SET NULL")),
     Column("activity_id", Uuid, ForeignKey("program.id", ondelete="CASCADE"), index=True),
     Column("iati_identifier", Text(collation="C")),
+    caseless("iati_identifier_key", "iati_identifier"),
     *one_of("origin", ResultOrigin),
     Column("title", Text, nullable=False),
     *localized("titles"),
@@ -52,6 +63,7 @@ result = Table(
     CheckConstraint("origin <> 'ACTIVITY' OR kind = 'OUTPUT'", name="activity_kind"),
     UniqueConstraint("reported_in_id", "match_key"),
     Index("result_identifier", "iati_identifier", unique=True),
+    Index("result_identifier_look_up", "iati_identifier_key"),
     Index("result_kind_order", "kind", "id"),
     Index("result_program_order", "program_id", "kind", "id"),
     Index("result_reporter_order", "reported_in_id", "kind", "id"),

@@ -105,7 +105,6 @@ participation = Table(
     # Has the collation of the program's identifier, or joins can't use an index.
     Column("activity_id", Text(collation="C")),
     Index("participation_position", "program_id", "ordinal", unique=True),
-    Index("participation_activity", "activity_id", postgresql_where=text("activity_id IS NOT NULL")),
     Index("participation_organization_order", "organization_id", "role", "program_id", **SEEN_BY),
     Index("participation_organization_any", "organization_id", "program_id", **SEEN_BY),
     Index("participation_program_organization", "program_id", "organization_id", "role", **SEEN_BY),
@@ -165,5 +164,15 @@ related_program = Table(
     # Must have the collation of the program's identifier, or joins can't use an index.
     Column("iati_identifier", Text(collation="C"), nullable=False),
     Index("related_program_position", "program_id", "ordinal", unique=True),
-    Index("related_program_identifier", "iati_identifier", "relation_code"),
+)
+# Letter case makes no difference in references to activities.
+Index(
+    "participation_activity",
+    func.upper(participation.c.activity_id),
+    postgresql_where=text("activity_id IS NOT NULL"),
+)
+Index(
+    "related_program_identifier",
+    func.upper(related_program.c.iati_identifier),
+    related_program.c.relation_code,
 )

@@ -90,6 +90,8 @@ hub_state = Table(
     metadata,
     Column("id", SmallInteger, primary_key=True, server_default="1"),
     Column("data_version", BigInteger, nullable=False, server_default="0"),
+    # Of imports with public records, and with records that members may see.
     Column("last_import_at", DateTime(timezone=True)),
+    Column("last_members_import_at", DateTime(timezone=True)),
     CheckConstraint("id = 1", name="single"),
 )

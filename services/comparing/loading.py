@@ -10,6 +10,7 @@ import orjson
 from services.comparing import facts, words
 from services.comparing.facts import Facts, Party, Place
 from services.querying.visibility import visible_sql
+from services.writing import program_keys
 
 # Which facts to read: all, those that anonymous viewers may see, or those that the member `$2` may see.
 ALL = "true"
@@ -61,15 +62,24 @@ SELECT p.id, p.iati_identifier, p.titles, p.title, p.descriptions, p.start_date,
         WHERE {seen}
     ) SELECT x.iati_identifier FROM above JOIN program x ON x.id = above.id
         WHERE x.iati_identifier IS NOT NULL AND {seen}) AS above,
-    ARRAY(SELECT ARRAY[x.relation_code, x.iati_identifier] FROM related_program x
+    ARRAY(SELECT ARRAY[x.relation_code, {related}] FROM related_program x
         WHERE x.program_id = p.id AND {seen}) AS related,
     ARRAY(SELECT DISTINCT n.identifier FROM (
-        SELECT x.activity_id AS identifier FROM participation x WHERE x.program_id = p.id AND {seen}
-        UNION SELECT unnest(ARRAY[x.provider_activity_id, x.receiver_activity_id]) FROM transaction x
+        SELECT {partner} AS identifier FROM participation x WHERE x.program_id = p.id AND {seen}
+        UNION SELECT unnest(ARRAY[{provider}, {receiver}]) FROM transaction x
         WHERE x.program_id = p.id AND {seen}) n WHERE n.identifier IS NOT NULL) AS named
 FROM program p LEFT JOIN organization o ON o.id = p.reporting_organization_id
 WHERE p.id = ANY($1) AND {wanted}
 """
+
+# The identifier of the program that a reference in program `p` means, or else the reference itself.
+MEANT = """coalesce((SELECT m.iati_identifier FROM program m WHERE m.id = {target}), {reference})"""
+REFERENCES = {
+    "related": "x.iati_identifier",
+    "partner": "x.activity_id",
+    "provider": "x.provider_activity_id",
+    "receiver": "x.receiver_activity_id",
+}
 
 FAMILY_CODES = frozenset("123")
 # The code of another organization's record of the same program.
@@ -80,7 +90,11 @@ LEAST_AMOUNT = 1_000
 def statement(seen: str) -> str:
     """Build the statement with rows for `facts_of_row`; the condition `seen` restricts what it reads."""
     flows = FLOWS.format(seen=seen)
-    return STATEMENT.format(seen=seen, flows=flows, work=WORK, wanted=seen.replace("x.", "p."))
+    references = {
+        name: MEANT.format(target=program_keys.target(reference, "p"), reference=reference)
+        for name, reference in REFERENCES.items()
+    }
+    return STATEMENT.format(seen=seen, flows=flows, work=WORK, wanted=seen.replace("x.", "p."), **references)
 
 
 EVERYTHING = statement(ALL) + " AND p.level = 'PROGRAM'"

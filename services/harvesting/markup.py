@@ -3,6 +3,8 @@
 import html
 import re
 
+from services.text import invisible
+
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Only names of HTML and JATS count as tags, so that `p < 0.05` and `<name>` remain text.
 BLOCK = "p|br|hr|div|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|tbody|thead|blockquote|pre|title|sec|section|article"
@@ -19,14 +21,14 @@ MOST_LEVELS = 3
 
 
 def plain_text(text: str) -> str:
-    """Return a text without markup and entities; a text without either is unchanged."""
+    """Return a text without markup, entities and meaningless invisible characters."""
     found = text
     for _ in range(MOST_LEVELS):
         level = _without_tags(ENTITY.sub(lambda entity: html.unescape(entity[0]), found))
         if level == found:
             break
         found = level
-    return text if found == text else _tidy(found)
+    return invisible.cleaned(text if found == text else _tidy(found))
 
 
 def _without_tags(text: str) -> str:

@@ -33,7 +33,6 @@ from services.imports.report import Report
 from services.imports.targets import Target
 from services.text.normalization import mention_key, normalized
 from services.writing import (
-    data_version,
     harvest_owners,
     harvests,
     public_names,
@@ -94,7 +93,7 @@ class _Harvest:
             target = await _begin(self._connection, self._client, start, self._options)
         report = await self._write(start, bounds, lambda: self._stored(target), target.target.report)
         async with self._hold():
-            await _finish(target.target)
+            await _finish(target)
         return report
 
     async def _write(
@@ -150,9 +149,8 @@ async def _begin(
     return HarvestTarget(target, harvesting, matcher, owner_id, options.visibility)
 
 
-async def _finish(target: Target) -> None:
+async def _finish(harvest: HarvestTarget) -> None:
+    target = harvest.target
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
-        await sources.mark_imported(target.connection, target.source_id)
-        if not target.dry_run:
-            await data_version.increment(target.connection, imported=True)
+        await target.mark_imported((harvest.visibility,))

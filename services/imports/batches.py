@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services.imports import claims, document_rows, organizations, result_rows, rows, rules
+from services.imports import claims, document_rows, identities, organizations, result_rows, rows, rules
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.known_references import KnownReferences
 from services.imports.records import LocatedActivity
@@ -18,6 +18,7 @@ from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
+from services.text.normalization import caseless
 from services.writing import (
     funding,
     hidden_history,
@@ -27,6 +28,7 @@ from services.writing import (
     outputs,
     overlaps,
     parents,
+    program_keys,
     programs,
     runs,
     search_documents,
@@ -34,6 +36,7 @@ from services.writing import (
     working_places,
 )
 from services.writing import organizations as organization_writing
+from services.writing.program_keys import Touched
 from services.writing.programs import Parts, StoredProgram
 
 
@@ -41,15 +44,16 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     """Write the new and changed activities of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
     identifiers = [located.activity.identifier for located in batch]
-    standing = await programs.stored(target.connection, identifiers)
     known_versions = await runs.delivered_before(target.connection, target.source_id, identifiers)
     known = await target.known_references(organizations.refs([located.activity for located in batch]))
     _count_doubted(target, batch, known)
     reporters = await claims.reporter_ids(target, batch, known)
+    standing = await identities.standing(target, batch, reporters)
     outcomes = [(located, _outcome(located, standing, known_versions, reporters)) for located in batch]
     await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
-    for _, outcome in outcomes:
+    for located, outcome in outcomes:
         target.report.count(PROGRAMS, outcome)
+        target.report.audience.add(_audience(located, outcome))
     to_write = [
         located for located, outcome in outcomes if outcome in (ImportOutcome.ADDED, ImportOutcome.CHANGED)
     ]
@@ -88,9 +92,18 @@ def _outcome(
     read_before = (identifier, located.hash) in known_versions or current.hash == located.hash
     if not read_before and claims.is_claim(located.activity, current, reporters[identifier]):
         return ImportOutcome.CLAIMED
+    if current.formerly and not read_before and not rules.is_newer(current.dated, located.dated):
+        return ImportOutcome.SUPERSEDED
     # A version of an owner that gives way has no say in what is newer.
     dated = current.dated if reporters[identifier] == current.owner else None
     return rules.outcome(known=True, read_before=read_before, current=dated, dated=located.dated)
+
+
+def _audience(located: LocatedActivity, outcome: ImportOutcome) -> Visibility:
+    """Return who may see something of a version; only members see claims."""
+    visibility = Visibility(located.activity.visibility)
+    is_claim = outcome is ImportOutcome.CLAIMED and visibility == Visibility.PUBLIC
+    return Visibility.MEMBERS if is_claim else visibility
 
 
 async def _count_unchanged(
@@ -119,6 +132,7 @@ async def _write(
     identified, new = await _identify(target, to_write, standing, references)
     ids = [each.id for each in identified]
     mentioned = await mentioned_names.mentioned(target.connection, ids)
+    keys = await program_keys.keys_of(target.connection, ids)
     program_rows = [rows.program(each) for each in identified]
     known = {current.id for current in standing.values()}
     before = [
@@ -135,8 +149,9 @@ async def _write(
     await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, identified)
     products = await document_rows.write(target, identified, results)
-    placed = await _follow_relations(target, identified)
-    await funding.follow(target.connection, ids, [each.activity.identifier for each in identified])
+    touched = await program_keys.touched(target.connection, ids, keys)
+    placed = await _follow_relations(target, identified, touched)
+    await funding.follow(target.connection, touched)
     await search_documents.follow(target.connection, programs=placed, products=products)
     for moment in before:
         await history.record_changes(target.connection, target.report.run_id, moment)
@@ -195,19 +210,22 @@ async def _write_results(target: Target, identified: Sequence[IdentifiedActivity
     return rows
 
 
-async def _follow_relations(target: Target, identified: Sequence[IdentifiedActivity]) -> list[UUID]:
+async def _follow_relations(
+    target: Target, identified: Sequence[IdentifiedActivity], touched: Touched
+) -> list[UUID]:
     """Set parents, move results to them, and report circles and activities related to themselves.
 
     Returns the programs whose places may differ: the written ones, and those above.
     """
-    concerned, circles = await parents.follow_relations(target.connection, [each.id for each in identified])
+    concerned, circles = await parents.follow_relations(target.connection, touched)
     await outputs.follow_parents(target.connection, concerned)
     placed = await working_places.follow(target.connection, concerned)
     await measures.follow_programs(target.connection, placed)
     await overlaps.mark(target.connection, placed)
     by_identifier = {each.activity.identifier: each.located for each in identified}
     for each in identified:
-        if any(relation.identifier == each.activity.identifier for relation in each.activity.relations):
+        own = caseless(each.activity.identifier)
+        if any(caseless(relation.identifier) == own for relation in each.activity.relations):
             _remark(target, each.located, "names itself as a related activity; this relation was ignored")
     for circle in circles:
         located = next(

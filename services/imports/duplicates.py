@@ -3,6 +3,7 @@
 from hashlib import blake2b
 
 from services.imports.rejections import Duplicate
+from services.text.normalization import caseless
 
 DIGEST_BYTES = 8
 LINE_BITS = 40
@@ -19,7 +20,7 @@ class IdentifierPlaces:
         """Remember a place; return a duplicate with both places if the identifier is known."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
-        key = _digest(f"{kind} {identifier}")
+        key = _digest(f"{kind} {caseless(identifier)}")
         before = self._places.get(key)
         self._places[key] = (len(self._files) - 1) << LINE_BITS | line
         if before is None:

@@ -109,5 +109,4 @@ async def _finish(target: Target) -> None:
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await unmentioned.remove(target.connection, references.identifies)
         await measures.follow_organizations(target.connection)
-        await sources.mark_imported(target.connection, target.source_id)
-        await target.advance_data_version(imported=True)
+        await target.mark_imported(target.report.audience)

@@ -17,6 +17,7 @@ from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.streams import Stream
 from services.imports.targets import Target
 from services.imports.xml import Record
+from services.text.normalization import caseless
 from services.writing import runs
 from services.writing.statistics import StatisticsRefresh
 
@@ -100,10 +101,11 @@ class Importer:
         kind = PROGRAMS if isinstance(record, LocatedActivity) else ORGANIZATIONS
         if duplicate := self._identifier_places.remember(kind, record.identifier, record.file, record.line):
             self._report.duplicate(duplicate)
-        # The outcome of an identifier is decided once in a batch.
-        if (kind, record.identifier) in self._batch:
+        # The outcome of an identifier is decided once in a batch; letter case makes no difference.
+        key = kind, caseless(record.identifier)
+        if key in self._batch:
             await self.flush()
-        self._batch[kind, record.identifier] = record
+        self._batch[key] = record
 
     def _reject(self, rejection: Rejection) -> None:
         self._report.reject(rejection)

@@ -51,6 +51,7 @@ class IdentifiedOrganization:
 async def write(target: Target, batch: Sequence[LocatedOrganization]) -> None:
     """Write the new and changed organizations of a batch; their identifiers must be distinct."""
     await runs.lock(target.connection)
+    target.report.audience.add(Visibility.PUBLIC)
     batch = await _spelled(target, batch)
     identifiers = [located.identifier for located in batch]
     reporters = [ref for located in batch if (ref := located.organization.reporter.ref)]

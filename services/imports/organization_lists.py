@@ -14,7 +14,7 @@ import asyncpg
 
 from db import regions as region_facts
 from db.pools import Pools
-from db.values import Origin
+from db.values import Origin, Visibility
 from services.imports import organization_sheets
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.organization_matches import OrganizationMatch, OrganizationMatcher, lookup_keys
@@ -92,8 +92,8 @@ async def _import(
     refusals = [(each.file, each.line, each.identifier, each.reason) for each in report.rejections]
     await runs.reject(connection, report.run_id, 0, refusals)
     await runs.finish(connection, report.run_id, report.stored())
-    await sources.mark_imported(connection, source_id)
-    await data_version.increment(connection, imported=True)
+    await sources.mark_imported(connection, source_id, (Visibility.PUBLIC,))
+    await data_version.increment(connection, imported_for=(Visibility.PUBLIC,))
     return report
 
 

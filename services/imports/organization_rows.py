@@ -12,6 +12,7 @@ from services import region_names
 from services.imports import values
 from services.imports.record_parts import Texts
 from services.imports.values import CODE_LENGTH, TITLE_LENGTH, ReadingContext
+from services.text import invisible
 from services.text.languages import normalise
 
 NAME = "name_"
@@ -49,7 +50,11 @@ def listed_organization(
     row: int, values_by_column: Mapping[str, str | None], context: ReadingContext
 ) -> ListedOrganization:
     """Parse a row with the columns of the CSV format; raise RefusedRowError."""
-    cells = {name: UNWRITABLE.sub("", text).strip() for name, text in values_by_column.items() if text}
+    cells = {
+        name: invisible.cleaned(UNWRITABLE.sub("", text)).strip()
+        for name, text in values_by_column.items()
+        if text
+    }
     cells = {name: text for name, text in cells.items() if text}
     identifiers = _identifiers(cells)
     names = _names(cells, context)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from db.values import Visibility
-from services.imports import files, references
+from services.imports import files, narratives, references
 from services.imports.activities import VISIBILITY
 from services.imports.failures import ImportFailure
 from services.imports.files import ACTIVITIES, SAFE, InputFile
@@ -23,10 +23,11 @@ from services.imports.references import Worth
 from services.imports.streams import DAMAGES, Stream, TooLongError
 from services.imports.values import ReadingContext
 from services.text.localized import default_text
-from services.text.normalization import normalized
+from services.text.normalization import caseless, normalized
 
-ACTIVITY, REPORTER = "iati-activity", "reporting-org"
+ACTIVITY, IDENTIFIER, REPORTER = "iati-activity", "iati-identifier", "reporting-org"
 MENTIONS = ("participating-org", "provider-org", "receiver-org")
+TAGS = (ACTIVITY, IDENTIFIER, REPORTER, *MENTIONS)
 # So many names that have no word in common are those of many; of more, none may be in half of them.
 FEW, MANY = 3, 5
 KEPT_NAMES = 50
@@ -38,10 +39,18 @@ PublishersRef = tuple[str, str]
 
 @dataclass(slots=True)
 class Findings:
-    """Who reports, and which refs are categories of their publishers."""
+    """Who reports, which refs are categories of their publishers, and the activities of the run.
+
+    `identifiers` are hashes of the keys of identifiers, to save memory.
+    """
 
     reporters: set[str] = field(default_factory=set)
     categories: set[PublishersRef] = field(default_factory=set)
+    identifiers: set[int] = field(default_factory=set)
+
+    def contains(self, identifier: str) -> bool:
+        """Tell whether the run contains an activity with this identifier."""
+        return hash(caseless(identifier)) in self.identifiers
 
 
 def scan(input_files: Iterable[InputFile]) -> Findings:
@@ -50,7 +59,7 @@ def scan(input_files: Iterable[InputFile]) -> Findings:
     names: dict[PublishersRef, set[str]] = {}
     for file in input_files:
         if file.root == ACTIVITIES:
-            for reporter, others in _activities(file):
+            for reporter, others in _activities(file, found.identifiers):
                 _note(reporter, others, found, names)
     found.categories.update(key for key, called in names.items() if is_category(called))
     return found
@@ -89,21 +98,21 @@ def _may_be_category(ref: str, reporter: Mention) -> bool:
     return not own and (references.worth(ref) is Worth.LOCAL or not references.is_known(ref))
 
 
-def _activities(file: InputFile) -> Iterator[tuple[Mention, list[Mention]]]:
-    """Yield the reporter and the other organizations of each activity."""
+def _activities(file: InputFile, identifiers: set[int]) -> Iterator[tuple[Mention, list[Mention]]]:
+    """Yield the reporter and the other organizations of each activity, and note its identifier."""
     try:
         with closing(files.reopen_file(file)) as stream:
-            yield from _read(stream)
+            yield from _read(stream, identifiers)
     except (etree.XMLSyntaxError, TooLongError, ImportFailure, OSError, *DAMAGES):
         # The import itself says so.
         return
 
 
-def _read(stream: Stream) -> Iterator[tuple[Mention, list[Mention]]]:
+def _read(stream: Stream, identifiers: set[int]) -> Iterator[tuple[Mention, list[Mention]]]:
     context = ReadingContext()
     reporter: Mention | None = None
     others: list[Mention] = []
-    for _, element in etree.iterparse(stream, events=("end",), tag=(ACTIVITY, REPORTER, *MENTIONS), **SAFE):
+    for _, element in etree.iterparse(stream, events=("end",), tag=TAGS, **SAFE):
         if element.tag == ACTIVITY:
             stream.mark()
             # What hidden activities say must not change what others see.
@@ -112,6 +121,9 @@ def _read(stream: Stream) -> Iterator[tuple[Mention, list[Mention]]]:
             reporter, others = None, []
             context.warnings.clear()
             free(element)
+        elif element.tag == IDENTIFIER:
+            if own := narratives.identifier(element):
+                identifiers.add(hash(caseless(own)))
         elif element.tag == REPORTER:
             reporter = reporter or mention(element, context)
         elif found := mention(element, context):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from db.values import Visibility
 from services.imports.counted_kinds import FILES
 from services.imports.left_out import in_order
 from services.imports.rejections import Duplicate, Rejection, Remark
@@ -72,6 +73,8 @@ class Report:
     claims: list[Remark] = field(default_factory=list)
     claim_count: int = 0
     broken: int = 0
+    # The visibilities of the records that were read: who may know of the run.
+    audience: set[Visibility] = field(default_factory=set)
     _outcomes: dict[str, dict[UUID, ImportOutcome]] = field(default_factory=dict)
 
     def count(self, kind: str, verb: str, times: int = 1) -> None:
@@ -137,6 +140,7 @@ class Report:
         for kind, outcomes in batch._outcomes.items():
             for identity, outcome in outcomes.items():
                 self.count_records(kind, outcome, (identity,))
+        self.audience |= batch.audience
         for remark in batch.remarks:
             self.remark(remark)
         for claim in batch.claims:

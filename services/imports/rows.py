@@ -17,6 +17,7 @@ from services.imports.references import Worth
 from services.imports.rules import level
 from services.text import localized
 from services.text.localized import default_text
+from services.text.normalization import normalized
 from services.writing.organization_facts import Key
 from services.writing.programs import (
     BudgetRow,
@@ -154,8 +155,8 @@ def _add_subjects(parts: Parts, identified: IdentifiedActivity) -> None:
             RecipientRegionRow(*part, ordinal, *_in_vocabulary(share), *_share(share, origin))
         )
     for ordinal, tag in enumerate(activity.tags):
-        names = localized.encode(tag.names)
-        parts.program_tag.append(TagRow(*part, ordinal, *_in_vocabulary(tag), names))
+        key, names = normalized(tag.code), localized.encode(tag.names)
+        parts.program_tag.append(TagRow(*part, ordinal, *_in_vocabulary(tag), key, names))
 
 
 def _in_vocabulary(share: Share) -> tuple[str, str | None, str]:

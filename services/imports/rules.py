@@ -66,6 +66,11 @@ def outcome(
     return ImportOutcome.CHANGED
 
 
+def is_newer(current: datetime | None, dated: datetime | None) -> bool:
+    """Return whether a version is newer than the stored one by both times."""
+    return current is not None and dated is not None and dated > current
+
+
 def match_keys(results: Sequence[Result]) -> list[str]:
     """Return the match keys of results: reference, else type and title, with the ordinal among equals."""
     occurrences: Counter[str] = Counter()

@@ -26,7 +26,8 @@ def unchanged(value: Any) -> Any:
 class LookupKey:
     """An identifier of one record: a unique column, normalized by `normalize`, or a custom `find` function.
 
-    Values that are not found are looked up in the column `caseless`, if any, whatever their letter case.
+    Values that are not found are looked up in the column `caseless`, if any, whatever their letter case, and
+    then by `former`, if any.
 
     Each key is a lookup field of the graph. Those that are `federated` are also federation keys (`@key`).
     """
@@ -35,6 +36,7 @@ class LookupKey:
     caseless: str = ""
     normalize: Callable[[Any], Any] = unchanged
     find: Finder | None = None
+    former: Finder | None = None
     federated: bool = True
 
 

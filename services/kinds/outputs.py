@@ -38,7 +38,7 @@ OUTPUTS = Kind(
     b"U",
     is_node=True,
     names={"en": "Outputs", "id": "Keluaran"},
-    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier", "iati_identifier_key")},
     search=SEARCH,
     history=RESULT_HISTORY,
     dimensions={

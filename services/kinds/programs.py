@@ -7,7 +7,7 @@ from services.kinds.dimensions import Dimension, year_of
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES, TYPE_OF_ORGANIZATION
 from services.kinds.work_dimensions import places
-from services.programs import PROGRAM
+from services.programs import PROGRAM, by_former_identifier
 
 PROVINCES_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT g.code FROM program_region l JOIN region g ON g.id = l.region_id
@@ -49,12 +49,14 @@ SEARCH = SearchDeclaration(
     named=CODES_OF_PROGRAM.format("r.id"),
 )
 
+IATI_IDENTIFIER = LookupKey("iati_identifier", "iati_identifier_key", former=by_former_identifier)
+
 PROGRAMS = Kind(
     PROGRAM,
     b"P",
     is_node=True,
     names={"en": "Programs", "id": "Program"},
-    keys={"id": LookupKey("id"), "iatiIdentifier": LookupKey("iati_identifier", "iati_identifier_key")},
+    keys={"id": LookupKey("id"), "iatiIdentifier": IATI_IDENTIFIER},
     search=SEARCH,
     history=PROGRAM_HISTORY,
     dimensions={

@@ -64,8 +64,11 @@ async def records_by_key(
     normalized = {value: lookup.normalize(value) for value in values}
     rows = await reads.by_column(reader, kind.entity, lookup.column, set(normalized.values()), columns)
     found = {value: rows[key_value] for value, key_value in normalized.items() if key_value in rows}
-    missing = normalized.keys() - found.keys() if lookup.caseless else ()
-    return found | await _whatever_case(reader, kind, lookup, missing, columns) if missing else found
+    if lookup.caseless and (missing := normalized.keys() - found.keys()):
+        found |= await _whatever_case(reader, kind, lookup, missing, columns)
+    if lookup.former and (missing := normalized.keys() - found.keys()):
+        found |= await lookup.former(reader, missing, columns)
+    return found
 
 
 async def _whatever_case(

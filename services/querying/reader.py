@@ -1,16 +1,19 @@
 """Reading for one viewer: each statement borrows a connection, runs, and returns it to the pool."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import asyncpg
+from sqlalchemy import Column
 
 from db.poolers import PREPARED_ELSEWHERE, SessionError
 from db.pools import Pools
+from services.querying import unproven
 from services.querying.errors import BadInputError, LimitError, UnavailableError
 from services.querying.statements import Statement
+from services.querying.unproven import Unproven
 from services.querying.viewers import Viewer
 
 Row = Any
@@ -54,9 +57,16 @@ class Reader:
         self.written: int | None = None
         self.pools = pools
         self._slots = asyncio.Semaphore(connections)
+        # The values that a visible record has.
+        self._proved: set[tuple[Column[Any], str]] = set()
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
-        """Run a statement and return its rows. The caller must not hold a connection."""
+        """Run a statement and return its rows. The caller must not hold a connection.
+
+        Raise BadInputError for a value that no record has although it has to: see `unproven`.
+        """
+        if doubtful := [each for each in unproven.among(values) if (each.column, each) not in self._proved]:
+            await self._prove(doubtful)
         viewer = self.viewer.organization_id
         parameters = statement.values({"viewer": viewer, **values})
         async with self._slots:
@@ -73,6 +83,15 @@ class Reader:
                 raise BadInputError(
                     "A value contains a character that the database can't store, such as U+0000. Remove it."
                 ) from error
+
+    async def _prove(self, values: Sequence[Unproven]) -> None:
+        for column in {each.column for each in values}:
+            keys = list({str(each) for each in values if each.column is column})
+            found = await self.fetch(unproven.statement(column, self.viewer.is_member), {"keys": keys})
+            self._proved.update((column, row["key"]) for row in found)
+        for each in values:
+            if (each.column, each) not in self._proved:
+                raise each.refusal()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[asyncpg.Connection]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from db import search_words
 from services.searching import dictionary
+from services.text import invisible
 
 WORD = re.compile(r"[^\W_]+")
 # An apostrophe is a sound within an Indonesian word (Ma'arif, do'a); elided articles stay separate words
@@ -68,5 +69,5 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def whole(text: str) -> str:
-    """The text without the apostrophes and hyphens that don't separate words."""
-    return HYPHENED.sub(r"\1", WITHIN.sub(r"\1", ELIDED.sub(r"\1 ", text)))
+    """The text without the apostrophes, hyphens and invisible characters that don't separate words."""
+    return HYPHENED.sub(r"\1", WITHIN.sub(r"\1", ELIDED.sub(r"\1 ", invisible.cleaned(text))))

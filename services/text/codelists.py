@@ -1,12 +1,11 @@
 """Coded values: a vocabulary, a code, and its name in the languages of the hub."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from db import codelists
 from services.querying.errors import BadInputError
-from services.text import localized
+from services.text import localized, suggestions
 
 # IATI SectorVocabulary, by the names of the codelists that hold their codes.
 SECTOR_VOCABULARIES = {"1": "Sector", "2": "SectorCategory", "7": "UNSDG-Goals", "8": "UNSDG-Targets"}
@@ -52,8 +51,9 @@ def codes(vocabulary: str) -> list[dict[str, Any]]:
     """All codes of a vocabulary; raises BadInputError with similar names for an unknown vocabulary."""
     vocabularies = codelists.load()
     if vocabulary not in vocabularies:
-        similar = get_close_matches(vocabulary, vocabularies, n=3, cutoff=0.4) or sorted(vocabularies)
+        similar = suggestions.similar(vocabulary, vocabularies, cutoff=0.4) or sorted(vocabularies)
         raise BadInputError(
-            f"There is no codelist {vocabulary!r} here. Did you mean {', '.join(similar)}?", argument="name"
+            f"There is no codelist {vocabulary[:40]!r} here. Did you mean {', '.join(similar)}?",
+            argument="name",
         )
     return [{"vocabulary": vocabulary, "code": code, "names": None} for code in vocabularies[vocabulary]]

@@ -6,10 +6,13 @@ Only tags of HTML are taken for tags, so that a lone `<`, `p < 0.05` and `<name>
 import html
 import re
 
+from services.text import invisible
+
 # White space of any sort at the ends, and characters that nobody sees, also within codes.
-INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-ENDS = INVISIBLE + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
-HIDDEN = re.compile(f"[{INVISIBLE}]")
+HIDDEN = invisible.ANY
+ENDS = "".join(
+    letter for letter in map(chr, (*range(0x3001), 0xFEFF)) if letter.isspace() or HIDDEN.match(letter)
+)
 
 BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|table|tbody|thead|tfoot|tr|blockquote|pre|section|article|hr"
 INLINE = (
@@ -44,16 +47,16 @@ def code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without markup; one without any is only trimmed."""
+    """Return a text without markup and meaningless invisible characters; one without any is only trimmed."""
     if "<" not in text and "&" not in text:
-        return trim(text)
+        return trim(invisible.cleaned(text))
     before, found = text, _unescaped(text)
     for _ in range(MOST_ESCAPES):
         if found == before:
             break
         before, found = found, _unescaped(found)
     stripped = TAG.sub("", BLOCK.sub("\n", _without_scripts(found)))
-    return trim(text if stripped == text else _tidy(stripped))
+    return trim(invisible.cleaned(text if stripped == text else _tidy(stripped)))
 
 
 def _unescaped(text: str) -> str:

@@ -4,41 +4,49 @@ A program is funded by the activity that one of its transactions names as provid
 organization with the role of funder. It funds the activity that one of its transactions names as receiver, or
 that it names for an extending or implementing organization. Amounts are those of the funder's disbursements
 and expenditures, and of its commitments; where it reports none, of the incoming funds and commitments of the
-recipient.
+recipient. Programs are named by current or former identifiers, in any letter case.
 """
-
-from collections.abc import Sequence
-from uuid import UUID
 
 import asyncpg
 
+from services.writing import program_keys
+from services.writing.program_keys import Touched
+
 REMOVE = "DELETE FROM funding WHERE a_id = ANY($1) OR b_id = ANY($1)"
 
-# $1 are ids of programs, $2 their identifiers: what they report, and what others report of them.
+# $1 are ids of programs, $2 their keys: what they report, and what others report of them.
 STATEMENT = """
 WITH moved AS (
     SELECT t.program_id, t.type_code, t.currency, t.amount, t.provider_activity_id, t.receiver_activity_id
     FROM transaction t
-    WHERE (t.program_id = ANY($1) OR t.provider_activity_id = ANY($2) OR t.receiver_activity_id = ANY($2))
+    WHERE (t.program_id = ANY($1)
+            OR upper(t.provider_activity_id) = ANY($2) OR upper(t.receiver_activity_id) = ANY($2))
         AND (t.provider_activity_id IS NOT NULL OR t.receiver_activity_id IS NOT NULL)
 ), named AS (
     SELECT x.program_id, x.role, x.activity_id FROM participation x
-    WHERE (x.program_id = ANY($1) OR x.activity_id = ANY($2)) AND x.activity_id IS NOT NULL
+    WHERE (x.program_id = ANY($1) OR upper(x.activity_id) = ANY($2)) AND x.activity_id IS NOT NULL
+), reference AS (
+    SELECT program_id, provider_activity_id AS identifier FROM moved WHERE provider_activity_id IS NOT NULL
+    UNION SELECT program_id, receiver_activity_id FROM moved WHERE receiver_activity_id IS NOT NULL
+    UNION SELECT program_id, activity_id FROM named
+), meant AS MATERIALIZED (
+    SELECT n.program_id, n.identifier, {target} AS id FROM reference n JOIN program p ON p.id = n.program_id
 ), told (a, b, side, kind, currency, amount) AS (
     SELECT f.id, m.program_id, 'RECIPIENT',
         CASE m.type_code WHEN '1' THEN 'payments' WHEN '11' THEN 'commitments' END, m.currency, m.amount
-    FROM moved m JOIN program f ON f.iati_identifier = m.provider_activity_id
+    FROM moved m JOIN meant f ON (f.program_id, f.identifier) = (m.program_id, m.provider_activity_id)
     UNION ALL
     SELECT m.program_id, r.id, 'FUNDER',
         CASE m.type_code WHEN '3' THEN 'payments' WHEN '4' THEN 'payments' WHEN '2' THEN 'commitments' END,
         m.currency, m.amount
-    FROM moved m JOIN program r ON r.iati_identifier = m.receiver_activity_id
+    FROM moved m JOIN meant r ON (r.program_id, r.identifier) = (m.program_id, m.receiver_activity_id)
     UNION ALL
     SELECT f.id, n.program_id, 'RECIPIENT', NULL, NULL, NULL
-    FROM named n JOIN program f ON f.iati_identifier = n.activity_id WHERE n.role = 'FUNDING'
+    FROM named n JOIN meant f ON (f.program_id, f.identifier) = (n.program_id, n.activity_id)
+    WHERE n.role = 'FUNDING'
     UNION ALL
     SELECT n.program_id, r.id, 'FUNDER', NULL, NULL, NULL
-    FROM named n JOIN program r ON r.iati_identifier = n.activity_id
+    FROM named n JOIN meant r ON (r.program_id, r.identifier) = (n.program_id, n.activity_id)
     WHERE n.role IN ('EXTENDING', 'IMPLEMENTING')
 ), concerned AS (
     SELECT * FROM told WHERE a <> b AND (a = ANY($1) OR b = ANY($1))
@@ -58,12 +66,13 @@ AMOUNTS = """(
     SELECT coalesce(jsonb_agg(jsonb_build_object('amount', s.amount::text, 'currency', s.currency)
         ORDER BY s.currency), '[]')
     FROM sums s WHERE s.a = p.a AND s.b = p.b AND s.kind = '{kind}' AND s.rank = 1)"""
-INSERT = STATEMENT.format(**{kind: AMOUNTS.format(kind=kind) for kind in ("payments", "commitments")})
+TARGET = program_keys.target("n.identifier", "p")
+INSERT = STATEMENT.format(
+    target=TARGET, **{kind: AMOUNTS.format(kind=kind) for kind in ("payments", "commitments")}
+)
 
 
-async def follow(
-    connection: asyncpg.Connection, programs: Sequence[UUID], identifiers: Sequence[str]
-) -> None:
+async def follow(connection: asyncpg.Connection, touched: Touched) -> None:
     """Write the links of the programs anew, in both directions."""
-    await connection.execute(REMOVE, programs)
-    await connection.execute(INSERT, programs, identifiers)
+    await connection.execute(REMOVE, touched.programs)
+    await connection.execute(INSERT, touched.programs, touched.keys)

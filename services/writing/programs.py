@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from db.values import ParticipationRole, ProgramLevel, ProgramStatus, ShareOrigin, Visibility
+from services.text.normalization import caseless
 from services.writing import rows
 
 
@@ -171,6 +172,7 @@ class TagRow:
     vocabulary: str
     vocabulary_uri: str | None
     code: str
+    code_key: str
     names: str
 
 
@@ -286,17 +288,23 @@ class StoredProgram:
     secondary: bool
     owner_identifier: str | None
     owner_name: str
+    # Whether the version to write has a former identifier of the program.
+    formerly: bool = False
 
 
 async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> dict[str, StoredProgram]:
-    """The stored programs with these IATI identifiers."""
+    """The stored programs with these IATI identifiers, whatever the letter case; the same spelling first."""
+    keys = {identifier: caseless(identifier) for identifier in identifiers}
     stored_rows: list[Any] = await connection.fetch(
         "SELECT p.iati_identifier, p.id, p.version_hash, p.version_dated, p.visibility, p.owner_id,"
         " p.secondary_reporter, o.identifier, o.name FROM program p JOIN organization o ON o.id = p.owner_id"
-        " WHERE p.iati_identifier = ANY($1)",
-        identifiers,
+        " WHERE p.iati_identifier_key = ANY($1) ORDER BY p.id DESC",
+        list(keys.values()),
     )
-    return {identifier: StoredProgram(*rest) for identifier, *rest in stored_rows}
+    spelled = {identifier: StoredProgram(*rest) for identifier, *rest in stored_rows}
+    by_key = {caseless(identifier): program for identifier, program in spelled.items()}
+    found = {identifier: spelled.get(identifier) or by_key.get(key) for identifier, key in keys.items()}
+    return {identifier: program for identifier, program in found.items() if program}
 
 
 async def add(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:

@@ -1,11 +1,21 @@
 """Sources of records."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from uuid_utils.compat import uuid7
+
+from db.values import Visibility
+
+# The kinds of records that show their source.
+SOURCED = ("program", "organization", "result", "knowledge_product")
+IS_PUBLIC = " OR ".join(
+    f"EXISTS (SELECT FROM {table} WHERE source_id = $1 AND visibility = 'PUBLIC')" for table in SOURCED
+)
+MARK_IMPORTED = f"UPDATE source SET imported_at = now() WHERE id = $1 AND ($2 OR NOT ({IS_PUBLIC}))"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,12 @@ async def address(connection: asyncpg.Connection, name: str) -> str | None:
     return url
 
 
-async def mark_imported(connection: asyncpg.Connection, source_id: UUID) -> None:
-    """Store the current time as the time of the source's last import."""
-    await connection.execute("UPDATE source SET imported_at = now() WHERE id = $1", source_id)
+async def mark_imported(
+    connection: asyncpg.Connection, source_id: UUID, audience: Collection[Visibility]
+) -> None:
+    """Store the current time as that of the source's last import.
+
+    `audience` are the visibilities of its records. A hidden import leaves the time of a source with public
+    records, because all viewers see it.
+    """
+    await connection.execute(MARK_IMPORTED, source_id, Visibility.PUBLIC in audience)

@@ -19,7 +19,7 @@ FROM stated_ref s JOIN organization o ON o.id = s.owner_id WHERE s.worth = $1
 # Programs that name somebody by a ref that turned out to be a category are read anew.
 FORGET = (
     """DELETE FROM activity_version v USING program p, unnest($1::text[], $2::text[]) AS c (publisher, ref)
-    WHERE v.iati_identifier = p.iati_identifier AND p.id IN ({programs})""",
+    WHERE upper(v.iati_identifier COLLATE "C") = p.iati_identifier_key AND p.id IN ({programs})""",
     """UPDATE program p SET version_hash = NULL FROM unnest($1::text[], $2::text[]) AS c (publisher, ref)
     WHERE p.id IN ({programs})""",
 )

@@ -34,7 +34,7 @@ def activity_element(activity: Activity) -> _Element:
     element = etree.Element("iati-activity", nsmap={"hub": NAMESPACE})
     _set_attributes(element, activity)
     add(element, "iati-identifier", text=activity.identifier)
-    add_reporter(element, activity.reporter)
+    add_reporter(element, activity.reporter, secondary=activity.secondary)
     add_texts(element, "title", activity.titles)
     add_texts(element, "description", activity.descriptions, required=True)
     _add_all(element, activity.participants, add_participant)

@@ -6,9 +6,13 @@ from services.exporting.iati.elements import Attributes, add, add_narratives
 from services.imports.record_parts import Mention, Participant, Relation
 
 
-def add_reporter(parent: _Element, reporter: Mention) -> None:
-    """Add the reporting organization; unknown values are empty, because the standard requires them."""
-    element = add(parent, "reporting-org", {"ref": reporter.ref or "", "type": reporter.type_code or ""})
+def add_reporter(parent: _Element, reporter: Mention, *, secondary: bool) -> None:
+    """Add the reporting organization; unknown values are empty, because the standard requires them.
+
+    `secondary` is whether it reports the work of another.
+    """
+    required = {"ref": reporter.ref or "", "type": reporter.type_code or ""}
+    element = add(parent, "reporting-org", {**required, "secondary-reporter": "1" if secondary else None})
     add_narratives(element, reporter.names or (("und", ""),))
 
 

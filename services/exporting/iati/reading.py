@@ -8,6 +8,8 @@ from services.exporting.iati import rows
 from services.exporting.iati.activity_rows import RESULT, STATED_REF, Grouped, ProgramRows
 from services.finances import BUDGET, PLANNED_DISBURSEMENT, TRANSACTION
 from services.imports.records import SCALARS, Activity
+from services.kinds import registry
+from services.kinds.programs import PROGRAMS
 from services.knowledge_products import DOCUMENT
 from services.organizations import ORGANIZATION
 from services.outputs import INDICATOR, PERIOD
@@ -48,7 +50,7 @@ PARTS: Mapping[Entity, tuple[str, ...]] = {
 }
 PROGRAM_COLUMNS = (
     *("iati_identifier", "titles", "title", "descriptions"),
-    *("reporting_organization_id", "visibility", "last_updated", "details"),
+    *("reporting_organization_id", "secondary_reporter", "visibility", "last_updated", "details"),
     *SCALARS,
 )
 RESULT_COLUMNS = ("id", "kind", "origin", "match_key", "titles", "descriptions", "details")
@@ -62,7 +64,7 @@ ORGANIZATION_COLUMNS = ("identifier", "name", "names", "type_code")
 
 async def identity(reader: Reader, identifier: str) -> UUID | None:
     """Return the id of the visible program with an IATI identifier, or None."""
-    known = await reads.by_column(reader, PROGRAM, "iati_identifier", [identifier], ("id",))
+    known = await registry.records_by_key(reader, PROGRAMS, "iatiIdentifier", [identifier], ("id",))
     return known[identifier]["id"] if identifier in known else None
 
 

@@ -56,6 +56,7 @@ def activity(row: Row, program_rows: ProgramRows) -> Activity:
         documents=tuple(document(each) for each in documents if each["result_id"] is None),
         results=tuple(results(program, documents, program_rows)),
         details=unpacked(ActivityDetails, row["details"]),
+        secondary=row["secondary_reporter"],
     )
 
 
