@@ -22,7 +22,7 @@ from hub.http.host_names import AllowedHosts
 from hub.http.json_responses import TRACE_HEADER
 from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
-from hub.process import connection_budget, open_files, shutdown, summary_refresh
+from hub.process import connection_budget, key_uses, open_files, shutdown, summary_refresh
 from hub.resources import Resources
 from hub.settings import Settings
 from hub.telemetry import logs, metrics
@@ -68,7 +68,8 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         )
         resources.versions.start()
         freeze_startup_objects()
-        async with summary_refresh.running(resources.pools), open_files.watched():
+        writing_uses = key_uses.writing(resources.key_uses, resources.pools)
+        async with summary_refresh.running(resources.pools), writing_uses, open_files.watched():
             with shutdown.set_on_signals(resources.shutdown_signal):
                 yield
         await resources.versions.stop()

@@ -15,6 +15,7 @@ from hub.telemetry.request_counters import RequestCounters
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
+from services.key_uses import KeyUses
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
@@ -29,6 +30,7 @@ class Resources:
     graph: Graph
     documents: TrustedDocuments = field(default_factory=TrustedDocuments)
     counters: RequestCounters = field(default_factory=RequestCounters)
+    key_uses: KeyUses = field(default_factory=KeyUses)
     # Set on shutdown, to end streams that would never end.
     shutdown_signal: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)

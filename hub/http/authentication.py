@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from db.pools import Pools
 from hub.http.json_responses import EdgeError
+from hub.resources import Resources
 from services import api_keys
+from services.querying.errors import UnauthenticatedError
 from services.querying.reader import CONNECTION_LOST, unavailable
 from services.querying.viewers import ANONYMOUS, Viewer
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
 
 
-async def viewer_of(request: Request, pools: Pools) -> Viewer:
+async def viewer_of(request: Request, resources: Resources) -> Viewer:
     """Return the viewer of the request's key, anonymous without a key; raises EdgeError for a wrong one."""
-    return await viewer_by(one_of(request.headers.getlist("authorization")), pools)
+    return await viewer_by(one_of(request.headers.getlist("authorization")), resources)
 
 
 def one_of(headers: Sequence[str]) -> str | None:
@@ -31,7 +32,7 @@ def one_of(headers: Sequence[str]) -> str | None:
     return headers[0] if headers else None
 
 
-async def viewer_by(header: str | None, pools: Pools) -> Viewer:
+async def viewer_by(header: str | None, resources: Resources) -> Viewer:
     """Return the viewer of an `Authorization` header; raises EdgeError.
 
     Gateways send an empty header if their own client sent none.
@@ -42,7 +43,9 @@ async def viewer_by(header: str | None, pools: Pools) -> Viewer:
     if scheme.lower() != "bearer" or not secret.strip():
         raise unauthenticated("Send the key as `Authorization: Bearer KEY`, or omit the header.")
     try:
-        viewer = await api_keys.viewer_of(pools, secret.strip())
+        viewer = await api_keys.viewer_of(resources.pools, secret.strip(), resources.key_uses)
+    except UnauthenticatedError as error:
+        raise unauthenticated(error.message) from error
     except CONNECTION_LOST as error:
         refusal = unavailable(error, "The request was not started")
         raise EdgeError(503, refusal.code, refusal.message, headers={"Retry-After": "5"}) from error

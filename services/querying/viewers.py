@@ -1,6 +1,6 @@
 """Viewers: on whose behalf a request reads and writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from db.values import Role
@@ -12,6 +12,8 @@ class Viewer:
 
     organization_id: UUID | None = None
     role: Role | None = None
+    # What uses the key. It decides nothing, so viewers who differ only in it are the same.
+    label: str | None = field(default=None, compare=False)
 
     @property
     def is_member(self) -> bool:
