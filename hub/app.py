@@ -3,7 +3,9 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -28,6 +30,9 @@ from hub.settings import Settings
 from hub.telemetry import logs, metrics
 from schema.graph import Graph, build
 from schema.limits import Limits
+
+if TYPE_CHECKING:
+    from hub.identity.access_tokens import AccessTokens
 
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
@@ -56,7 +61,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     graph = build_graph(chosen)
     documents = trusted_documents.from_settings(chosen)
     trusted_documents.prepare(graph, documents)
-    resources = Resources(chosen, url, graph, documents)
+    resources = Resources(chosen, url, graph, documents, tokens=access_tokens(chosen))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -102,6 +107,14 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     )
     websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
     return with_middleware(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
+
+
+def access_tokens(chosen: Settings) -> "AccessTokens | None":
+    """Build the checks of access tokens; their library is imported only if there is an issuer."""
+    if chosen.oidc_issuer is None:
+        return None
+    tokens: AccessTokens = import_module("hub.identity.access_tokens").from_settings(chosen)
+    return tokens
 
 
 def build_graph(chosen: Settings) -> Graph:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from db.pools import Pools
 from hub.caching.conditional_requests import ResponseCaching
@@ -20,6 +21,9 @@ from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
+if TYPE_CHECKING:
+    from hub.identity.access_tokens import AccessTokens
+
 
 @dataclass
 class Resources:
@@ -30,6 +34,8 @@ class Resources:
     graph: Graph
     documents: TrustedDocuments = field(default_factory=TrustedDocuments)
     counters: RequestCounters = field(default_factory=RequestCounters)
+    # Null if only API keys are accepted.
+    tokens: "AccessTokens | None" = None
     key_uses: KeyUses = field(default_factory=KeyUses)
     # Set on shutdown, to end streams that would never end.
     shutdown_signal: asyncio.Event = field(default_factory=asyncio.Event)
