@@ -28,8 +28,12 @@ from services.imports import seeding
 from services.querying.viewers import Viewer
 from tests import newer_sample
 from tests.decided_overlaps import decide_all
+from tests.lost_server import pytest_runtest_protocol, pytest_terminal_summary, watch
 from tests.operation_values import Stock
 from tests.stock import take_stock
+
+# pytest finds its hooks here by their names.
+__all__ = ["pytest_runtest_protocol", "pytest_terminal_summary"]
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -50,6 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Embedd
     """
     with supervised(tmp_path_factory.mktemp("postgresql")) as running:
         asyncio.run(_stop_waiting_for_the_disk(running.url))
+        watch.start(running)
         yield running
 
 
@@ -81,6 +86,9 @@ async def database_url(server: embedded.EmbeddedServer) -> str:
 async def pools(database_url: str) -> AsyncIterator[Pools]:
     """Connections to the database that tests write to."""
     opened = await open_pools(database_url)
+    if watch.lost():
+        # The test before may have ended without this.
+        await empty(opened)
     yield opened
     await empty(opened)
     await opened.close()
