@@ -182,7 +182,15 @@ async def test_keys_are_found_by_the_configuration_or_at_a_given_address() -> No
 
 @pytest.mark.parametrize(
     "document",
-    [b"{}", b"[]", b"7", b"\xff", b"{", b"[" * 100_000, b'{"issuer": "https://other.example.org"}'],
+    [
+        b"{}",
+        b"[]",
+        b"7",
+        b"\xff",
+        b"{",
+        pytest.param(b"[" * 100_000, id="deep"),
+        b'{"issuer": "https://other.example.org"}',
+    ],
 )
 async def test_a_wrong_configuration_is_refused(document: bytes) -> None:
     async with issuing() as issuer:
@@ -203,10 +211,10 @@ async def test_keys_come_from_safe_addresses_only(address: object) -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (b" " * 1_000_001, "a document of more than 1,000,000 bytes"),
+        pytest.param(b" " * 1_000_001, "a document of more than 1,000,000 bytes", id="large"),
         (b'{"keys": []}', "no usable key for signatures"),
         (b'{"keys": {}}', "an unusable document"),
-        (b'{"keys": [' + b"{}," * 100 + b"{}]}", "an unusable document"),
+        pytest.param(b'{"keys": [' + b"{}," * 100 + b"{}]}", "an unusable document", id="many"),
     ],
 )
 async def test_wrong_key_sets_are_refused(document: bytes, reason: str) -> None:

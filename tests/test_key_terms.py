@@ -1,7 +1,9 @@
 """Labels, expiry and last use of keys: checked, stored, enforced over HTTP, listed."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from db.pools import Pools
 from db.values import Role
 from hub import app as application
+from hub.process import key_uses
 from hub.settings import Settings
 from services import api_keys, key_terms
 from services.key_uses import KeyUses
@@ -67,7 +70,19 @@ def test_an_expiry_is_a_day_or_a_number_of_days(text: str | None, expected: date
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "3651", "9" * 5000, "-1", "2026-11-30", "2025-01-01", "2027-02-30", "soon", "30.6.2027"]
+    "text",
+    [
+        "",
+        "0",
+        "3651",
+        pytest.param("9" * 5000, id="long"),
+        "-1",
+        "2026-11-30",
+        "2025-01-01",
+        "2027-02-30",
+        "soon",
+        "30.6.2027",
+    ],
 )
 def test_other_expiries_are_refused(text: str) -> None:
     with pytest.raises(BadInputError) as refusal:
@@ -156,6 +171,32 @@ async def test_a_use_that_cannot_be_written_stays_noted(pools: Pools, made: api_
     with pytest.raises(AttributeError):
         await uses.write(None)  # type: ignore[arg-type]
     await uses.write(pools.writing)
+    assert await pools.writing.fetchval(LAST_USED, made.prefix) is not None
+
+
+class FailingUses(KeyUses):
+    """Uses that can't be written in the first two tries."""
+
+    tries = 0
+    written = asyncio.Event()
+
+    async def write(self, pool: Any) -> None:
+        self.tries += 1
+        if self.tries < 3:
+            raise OSError if self.tries == 1 else RuntimeError
+        await super().write(pool)
+        self.written.set()
+
+
+async def test_a_hub_goes_on_after_writes_that_failed(
+    pools: Pools, made: api_keys.NewApiKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_uses, "RETRY_SECONDS", 0)
+    uses = FailingUses()
+    async with key_uses.writing(uses, pools), asyncio.timeout(30):
+        await api_keys.viewer_of(pools, made.secret, uses)
+        await uses.written.wait()
+    assert uses.tries == 3
     assert await pools.writing.fetchval(LAST_USED, made.prefix) is not None
 
 
