@@ -115,6 +115,7 @@ WITHOUT_HISTORY = {
             "import_rejection",
             "hub_state",
             "api_key",
+            "api_key_use",
         ),
         "are about sources and the hub, not about records",
     ),

@@ -17,6 +17,7 @@ from db.tables.markers import other_identifier, program_policy_marker, program_t
 from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
+    api_key_use,
     organization,
     organization_former_id,
     organization_identifier,
@@ -55,6 +56,7 @@ __all__ = [
     "aggregate_state",
     "aggregate_summary",
     "api_key",
+    "api_key_use",
     "budget",
     "change",
     "claim",

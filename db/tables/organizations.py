@@ -123,7 +123,21 @@ api_key = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("revoked_at", DateTime(timezone=True)),
+    # What uses the key, never who.
+    Column("label", Text),
+    Column("expires_at", DateTime(timezone=True)),
+    # The key that replaces this one, after a rotation.
+    Column("successor_id", Uuid, ForeignKey("api_key.id", ondelete="SET NULL")),
     UniqueConstraint("digest"),
     CheckConstraint("octet_length(digest) = 32", name="digest"),
+    CheckConstraint("label <> ''", name="label"),
     Index("api_key_organization", "organization_id"),
+)
+
+# The hour of the last use, apart from the keys, which change by decisions of people only.
+api_key_use = Table(
+    "api_key_use",
+    metadata,
+    Column("key_id", Uuid, ForeignKey("api_key.id", ondelete="CASCADE"), primary_key=True),
+    Column("used_at", DateTime(timezone=True), nullable=False),
 )
