@@ -6,8 +6,8 @@ The two functions are how the reading role of members finds viewers: it can't re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0016"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
