@@ -320,7 +320,7 @@ async def test_lists_are_refused_to_those_without_a_key(cast: Cast, reader: http
         "Revisions and conflicts require an API key of a member organization",
     )
     code, _, message = await refused(
-        cast.owner.client, "{ reviewQueue { totalCount } }", **cast.owner.headers
+        cast.owner.client, "{ reviewQueue { totalCount } }", None, **cast.owner.headers
     )
     assert (code, message.split(".")[0]) == (
         "FORBIDDEN",
