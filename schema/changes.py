@@ -51,7 +51,7 @@ class Change:
         description="The new value, in the same format as `old`. Null if there is no value any more.",
     )
     at: datetime = column("The time at which the hub imported the change.")
-    changed_by: AnOrganization | None = related(
+    actor: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="actor_id",
         description="The member organization that made the change, by a revision or by a decision about a "

@@ -15,7 +15,7 @@ from tests.iati_files import activity, load, save
 
 PROGRAM = """{ program(iatiIdentifier: "XX-1-1") {
     id version title(lang: "en") status plannedEnd
-    changes { nodes { field old new changedBy { identifier } importRun { id } } } } }"""
+    changes { nodes { field old new actor { identifier } importRun { id } } } } }"""
 REVISION = """id state version isNew baseVersion fields { field base proposed } author { identifier }
     program { id title(lang: "en") }"""
 REST = """... on InvalidInput { problems { path code value message(lang: "en") } }
@@ -126,7 +126,7 @@ async def test_a_change_is_proposed_submitted_and_published(cast: Cast) -> None:
     assert published["state"] == "PUBLISHED"
     after = await cast.owner.program()
     assert (after["title"], after["plannedEnd"], after["version"]) == ("New title", "2027-06-30", 2)
-    author = {"changedBy": {"identifier": "XX-1"}, "importRun": None}
+    author = {"actor": {"identifier": "XX-1"}, "importRun": None}
     assert after["changes"]["nodes"] == [
         {"field": "plannedEnd", "old": None, "new": "2027-06-30", **author},
         {"field": "title", "old": "Old title", "new": "New title", **author},
