@@ -43,6 +43,11 @@ SINGLE = {
     "OverlapStale",
     "MergeDecided",
     "MergeStale",
+    "RevisionSaved",
+    "RevisionStale",
+    "VersionConflict",
+    "WrongState",
+    "ConflictDecided",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}
