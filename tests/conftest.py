@@ -153,7 +153,7 @@ def collected() -> Iterator[Callable[[], object]]:
 
 @pytest.fixture(scope="session")
 async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the demo graph and a history: a newer version of one activity, decided overlaps, a revision."""
+    """A database with the demo graph and a history: a newer activity, decided overlaps, a revision."""
     url = await new_database(server.url, "changed")
     opened = await open_pools(url)
     await seeding.seed(opened)

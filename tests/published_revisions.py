@@ -14,7 +14,7 @@ PROGRAM = "SELECT id, version, owner_id FROM program WHERE visibility = 'PUBLIC'
 
 async def publish_one(pools: Pools) -> None:
     """Change the planned end of the first public program, as an administrator of its owner."""
-    program = await pools.writing.fetchrow(PROGRAM)
+    (program,) = await pools.writing.fetch(PROGRAM)
     reader = Reader(pools, Viewer(program["owner_id"], Role.ADMINISTRATOR))
     edit = Edit({"plannedEnd": "2031-12-31"}, program["id"], expected_version=program["version"])
     saved = await saving.save(reader, edit, None)

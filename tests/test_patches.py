@@ -23,7 +23,8 @@ def publish(record: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[dict
 @given(RECORDS, st.lists(EDITS, max_size=5))
 def test_a_field_is_never_overwritten_unseen(record: dict[str, Any], edits: list[dict[str, Any]]) -> None:
     # given patches of one version of a record, published one after the other
-    now, landed = dict(record), {}
+    now: dict[str, Any] = dict(record)
+    landed: dict[str, Any] = {}
     for edit in edits:
         changes = patch(record, edit)
         before = now
