@@ -387,6 +387,10 @@ class Program(Node, Titled):
         description="The changes that imports made to the program and the results it reports, newest first. "
         "For members: anonymous viewers get the error FORBIDDEN.",
     )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveProgram`."
+    )
     claims: Connection[Claim] = related(
         resolvers.claims.of_program,
         count=resolvers.claims.count_of_program,

@@ -85,8 +85,14 @@ WITHOUT_HISTORY = {
         "how an organization is found; merges have a journal of their own",
     ),
     **dict.fromkeys(
-        ("change", "overlap_decision", "merge_proposal", "organization_merge"), "are history themselves"
+        (
+            *("change", "overlap_decision", "merge_proposal", "organization_merge"),
+            *("revision", "revision_event", "conflict"),
+        ),
+        "are history themselves",
     ),
+    "edited_field": "which fields imports must not overwrite; the program's history has the values",
+    "answered_request": "answers to repeated requests",
     **dict.fromkeys(
         (
             "funding",

@@ -46,6 +46,12 @@ DECISIONS = {
             __typename } }""",
     ),
 }
+# Revisions that change nothing are refused, if the role may propose or publish any.
+REVISIONS = {
+    Action.PROPOSE: """mutation { saveProgram(input: {program: "%s", expectedVersion: 1, fields: {}}) {
+        __typename } }""",
+    Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
+}
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
 
 
@@ -94,10 +100,27 @@ async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers:
         (result,) = (await answered(hub, query, headers)).values()
         assert result["__typename"] in ("ReasonMissing", "NotPermitted")
         return bool(result["__typename"] == "ReasonMissing")
+    if action in REVISIONS:
+        return await may_revise(changed, hub, action, headers)
     visibility = action.name.removeprefix("READ_")
     row = await changed.writing.fetchrow(NEEDED, visibility)
     assert row is not None
     return bool((await answered(hub, PROGRAM, headers, id=row[1]))["program"])
+
+
+async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, headers: dict[str, str]) -> bool:
+    """Whether the hub lets a viewer propose a change of the owner's program, or publish any revision."""
+    program = await changed.writing.fetchval(
+        "SELECT p.id FROM program p JOIN organization o ON o.id = p.owner_id"
+        " WHERE o.identifier = $1 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1",
+        await changed.writing.fetchval(NEEDED, "OWNER"),
+    )
+    id_ = identifiers.encode("Program", program)
+    if action is Action.PUBLISH:
+        id_ = identifiers.encode("Revision", uuid7())
+    (result,) = (await answered(hub, REVISIONS[action] % id_, headers)).values()
+    assert result["__typename"] in ("InvalidInput", "NotFound", "NotPermitted")
+    return bool(result["__typename"] != "NotPermitted")
 
 
 @pytest.mark.parametrize("role", ROLES)

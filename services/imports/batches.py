@@ -18,6 +18,7 @@ from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
+from services.revising import imported
 from services.text.normalization import caseless
 from services.writing import (
     funding,
@@ -140,7 +141,10 @@ async def _write(
         for kept in (PROGRAM_HISTORY, RESULT_HISTORY)
     ]
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
-    await programs.change(target.connection, [row for row in program_rows if row.id in known])
+    changed = [row for row in program_rows if row.id in known]
+    # What members changed stays as it is.
+    changed = await imported.kept(target.connection, target.report.run_id, changed)
+    await programs.change(target.connection, changed)
     parts = Parts()
     for each in identified:
         rows.add_parts(parts, each, target.gazetteer)

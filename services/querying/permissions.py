@@ -60,8 +60,8 @@ TABLE: Mapping[Action, Permission] = {
     Action.SEE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_OVERLAPS: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_MERGES: Permission(NO, NO, NO, ALL, ALL),
-    Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL, is_planned=True),
-    Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL, is_planned=True),
+    Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
     Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL, is_planned=True),
 }
 
