@@ -34,7 +34,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "program_sector": PART,
     "program_country": PART,
     "program_recipient_region": PART,
-    "program_tag": PART,
+    "program_tag": {**PART, "code_key": "made of the code"},
     "program_policy_marker": PART,
     "other_identifier": PART,
     "planned_disbursement": PART,
