@@ -40,7 +40,7 @@ setup: $(VENV)/.development $(VENV)/bin/hub ## install everything that checks an
 
 .PHONY: test
 test: setup page clients ## run the tests, in one process per core (some: make test TESTS="tests/test_search.py")
-	$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
+	$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: check
 check: setup page ## ruff, format, mypy, import directions, schema drift, and the web page's own checks

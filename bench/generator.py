@@ -16,7 +16,7 @@ from db import migrate
 from db.pools import open_pools
 from services.aggregating import summary_refresh
 from services.comparing import pair_finding
-from services.writing import search_documents
+from services.writing import measures, search_documents
 
 Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
 
@@ -47,6 +47,10 @@ async def fill(url: str, scale: float, report_progress: ReportProgress) -> None:
     try:
         async with connection.transaction():
             await copy_all(connection, Outline(scale), report_progress)
+        report_progress("numbers to sort by")
+        await connection.execute("ANALYZE")
+        await connection.execute("SELECT program_measures_follow(ARRAY(SELECT id FROM program))")
+        await measures.follow_organizations(connection)
         report_progress("search documents")
         await search_documents.ensure(connection)
         report_progress("overlaps")

@@ -129,6 +129,8 @@ class KnowledgeKind(StrEnum):
     RESULTS_REPORT = "RESULTS_REPORT"
     STUDY = "STUDY"
     POLICY = "POLICY"
+    PLAN = "PLAN"
+    AGREEMENT = "AGREEMENT"
     GUIDELINE = "GUIDELINE"
     TRAINING_MATERIAL = "TRAINING_MATERIAL"
     DATASET = "DATASET"
@@ -205,6 +207,35 @@ class RegionLevel(StrEnum):
     COUNTRY = "COUNTRY"
     PROVINCE = "PROVINCE"
     REGENCY = "REGENCY"
+
+
+class RevisionState(StrEnum):
+    """How far a proposed change of a record has come."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    PUBLISHED = "PUBLISHED"
+    DISCARDED = "DISCARDED"
+
+
+class RevisionAction(StrEnum):
+    """What was done with a revision."""
+
+    SAVE = "SAVE"
+    SUBMIT = "SUBMIT"
+    WITHDRAW = "WITHDRAW"
+    REQUEST_CHANGES = "REQUEST_CHANGES"
+    PUBLISH = "PUBLISH"
+    DISCARD = "DISCARD"
+
+
+class ConflictState(StrEnum):
+    """Which of two values of a field is kept: the member's or the imported one."""
+
+    OPEN = "OPEN"
+    KEPT = "KEPT"
+    TAKEN = "TAKEN"
 
 
 ORGANIZATION_TYPE_BY_CODE = {

@@ -3,7 +3,9 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -22,12 +24,15 @@ from hub.http.host_names import AllowedHosts
 from hub.http.json_responses import TRACE_HEADER
 from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
-from hub.process import connection_budget, open_files, shutdown, summary_refresh
+from hub.process import connection_budget, key_uses, open_files, shutdown, summary_refresh
 from hub.resources import Resources
 from hub.settings import Settings
 from hub.telemetry import logs, metrics
 from schema.graph import Graph, build
 from schema.limits import Limits
+
+if TYPE_CHECKING:
+    from hub.identity.access_tokens import AccessTokens
 
 WEB = Path(__file__).parent.parent / "web" / "dist"
 
@@ -56,7 +61,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     graph = build_graph(chosen)
     documents = trusted_documents.from_settings(chosen)
     trusted_documents.prepare(graph, documents)
-    resources = Resources(chosen, url, graph, documents)
+    resources = Resources(chosen, url, graph, documents, tokens=access_tokens(chosen))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -68,7 +73,8 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         )
         resources.versions.start()
         freeze_startup_objects()
-        async with summary_refresh.running(resources.pools), open_files.watched():
+        writing_uses = key_uses.writing(resources.key_uses, resources.pools)
+        async with summary_refresh.running(resources.pools), writing_uses, open_files.watched():
             with shutdown.set_on_signals(resources.shutdown_signal):
                 yield
         await resources.versions.stop()
@@ -101,6 +107,14 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     )
     websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
     return with_middleware(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
+
+
+def access_tokens(chosen: Settings) -> "AccessTokens | None":
+    """Build the checks of access tokens; their library is imported only if there is an issuer."""
+    if chosen.oidc_issuer is None:
+        return None
+    tokens: AccessTokens = import_module("hub.identity.access_tokens").from_settings(chosen)
+    return tokens
 
 
 def build_graph(chosen: Settings) -> Graph:

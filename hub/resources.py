@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from db.pools import Pools
 from hub.caching.conditional_requests import ResponseCaching
@@ -15,10 +16,14 @@ from hub.telemetry.request_counters import RequestCounters
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
+from services.key_uses import KeyUses
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 from services.text import suggestions
+
+if TYPE_CHECKING:
+    from hub.identity.access_tokens import AccessTokens
 
 
 @dataclass
@@ -30,6 +35,9 @@ class Resources:
     graph: Graph
     documents: TrustedDocuments = field(default_factory=TrustedDocuments)
     counters: RequestCounters = field(default_factory=RequestCounters)
+    # Null if only API keys are accepted.
+    tokens: "AccessTokens | None" = None
+    key_uses: KeyUses = field(default_factory=KeyUses)
     # Set on shutdown, to end streams that would never end.
     shutdown_signal: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)

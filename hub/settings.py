@@ -6,13 +6,16 @@ import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic.config import JsonDict
+from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from hub.oidc_settings import OidcSettings
+from hub.setting_fields import number as _number
+from hub.setting_fields import setting as _setting
 
 PREFIX = "HUB_"
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
@@ -34,22 +37,8 @@ def default_log_format() -> str:
     return "console" if sys.stderr.isatty() else "json"
 
 
-def _setting(
-    description: str, rule: str, example: str, default_words: str | None = None, **field: Any
-) -> Any:
-    """Declare a setting with the texts for errors and docs/settings.md."""
-    words: JsonDict = {"rule": rule, "example": example, "default": default_words}
-    return Field(description=description, json_schema_extra=words, **field)
-
-
-def _number(default: int, least: int, most: int, description: str) -> Any:
-    """Declare a setting that is a whole number within bounds."""
-    rule = f"a whole number from {least} to {most}"
-    return _setting(description, rule, str(default), default=default, ge=least, le=most)
-
-
-class Settings(BaseSettings):
-    """The validated settings of one process; empty environment variables count as not set."""
+class HubSettings(BaseSettings):
+    """The settings of the hub itself; empty environment variables count as not set."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
@@ -271,6 +260,10 @@ class Settings(BaseSettings):
         return value
 
 
+class Settings(OidcSettings, HubSettings):
+    """The validated settings of one process."""
+
+
 def load(**overrides: object) -> Settings:
     """Read the environment; `overrides`, such as command options, take precedence. Raises SettingsError."""
     try:
@@ -325,4 +318,5 @@ def _sentence(name: str, value: object) -> str:
     field = "database_url" if name == "DATABASE_URL" else name
     shown = redacted(str(value)) if field == "database_url" else str(value)
     words = documentation_of(Settings.model_fields[field])
-    return f"{variable(field)} is '{shown}', but must be {words['rule']}, for example {words['example']}."
+    given = "not set" if value is None or value == {} else f"'{shown}'"
+    return f"{variable(field)} is {given}, but must be {words['rule']}, for example {words['example']}."

@@ -7,7 +7,7 @@ from typing import Any
 from resolvers import pages, records
 from resolvers.relations import read_from
 from resolvers.requests import Request
-from services import regions
+from services import program_provinces, regions
 from services.kinds.regions import REGIONS
 from services.querying import reads
 from services.querying.pages import Page, PageRequest
@@ -35,3 +35,10 @@ async def children(
     """Return a page of the regions directly below each."""
     sorted_question = replace(question, order=regions.BY_CODE)
     return await reads.page(request.reader, REGION, CHILDREN, keys, sorted_question, columns)
+
+
+async def provinces_of_program(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """Return the provinces in which each program works."""
+    return await program_provinces.provinces(request.reader, keys, columns)

@@ -11,6 +11,7 @@ from resolvers.relations import Relation
 from resolvers.requests import Request
 from services import sources
 from services.querying.reads import ROOT
+from services.querying.viewers import Viewer
 from services.sources import SOURCE
 
 by_id = records.one(SOURCE)
@@ -60,8 +61,15 @@ async def viewer(
     """Return the viewer."""
     viewer_ = request.reader.viewer
     row = {
-        "kind": "API_KEY" if viewer_.is_member else "ANONYMOUS",
+        "kind": kind_of(viewer_),
         "organization_id": viewer_.organization_id,
         "role": viewer_.role,
     }
     return dict.fromkeys(keys, row)
+
+
+def kind_of(viewer_: Viewer) -> str:
+    """Return how the viewer is identified."""
+    if not viewer_.is_member:
+        return "ANONYMOUS"
+    return "API_KEY" if viewer_.subject is None else "USER"

@@ -119,7 +119,8 @@ class PageArguments(Arguments):
         requested = getattr(self, "order_by", None)
         if requested is None or self.entity is None:
             return BY_ID
-        return self.entity.order(requested.field.value, descending=requested.direction.value == "DESC")
+        name = getattr(requested, "sort_key", requested.field.value)
+        return self.entity.order(name, descending=requested.direction.value == "DESC")
 
 
 @dataclass(frozen=True)

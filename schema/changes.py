@@ -8,10 +8,11 @@ import strawberry
 
 import resolvers.changes
 import resolvers.import_runs
+import resolvers.organizations
 from schema.arguments import PageArguments
 from schema.enums import RecordKind
 from schema.fields import column, computed, related
-from schema.lazy_types import AnImportRun
+from schema.lazy_types import AnImportRun, AnOrganization
 from schema.nodes import Node
 from schema.scalars import JSON
 
@@ -50,6 +51,12 @@ class Change:
         description="The new value, in the same format as `old`. Null if there is no value any more.",
     )
     at: datetime = column("The time at which the hub imported the change.")
+    actor: AnOrganization | None = related(
+        resolvers.organizations.by_id,
+        key="actor_id",
+        description="The member organization that made the change, by a revision or by a decision about a "
+        "conflict. Null if an import made it, or if the viewer may not see the organization.",
+    )
     import_run: AnImportRun | None = related(
         resolvers.import_runs.by_id,
         key="run_id",
@@ -64,5 +71,6 @@ def changes_of_record() -> Any:
         count=resolvers.changes.count_of_record,
         key="id",
         arguments=PageArguments,
-        description="The changes that imports made to the record, newest first. Empty for anonymous viewers.",
+        description="The changes that imports made to the record, newest first. For members: "
+        "anonymous viewers get the error FORBIDDEN.",
     )

@@ -152,6 +152,8 @@ enum(
     RESULTS_REPORT="A report on results, outcomes and outputs.",
     STUDY="A study or other research.",
     POLICY="A policy or strategy.",
+    PLAN="What a program intends: a proposal, project document, work plan, budget or logical framework.",
+    AGREEMENT="An agreement, memorandum of understanding, contract or tender.",
     GUIDELINE="A guideline or standard.",
     TRAINING_MATERIAL="Training material.",
     DATASET="A data set.",

@@ -45,6 +45,11 @@ def all_baselines(baseline: str | None, baselines: str) -> list[dict[str, Any]]:
     return values_of(baselines) or ([] if baseline is None else [value_row(orjson.loads(baseline))])
 
 
+def percent(share: Decimal | None) -> Decimal | None:
+    """Return a share in percent, without zeros at the end; null stays null."""
+    return None if share is None else Decimal(format((share * 100).normalize(), "f"))
+
+
 def chosen_title(pairs: str, languages: tuple[str, ...]) -> str:
     """Return the title in the preferred languages; empty if there is none."""
     return chosen(pairs, languages) or ""
@@ -109,6 +114,12 @@ class IndicatorPeriod:
         "as (actual - baseline) / (target - baseline) if there is a baseline, else as actual / "
         "target; inverted if lower values are better. Null if it cannot be computed."
     )
+    achievement_percent: Decimal | None = computed(
+        percent,
+        needs=("achievement",),
+        description="The progress toward the target in percent: `achievement` times 100. Null if it cannot "
+        "be computed.",
+    )
 
 
 @strawberry.type(description="An indicator that measures a result.")
@@ -154,4 +165,11 @@ class Indicator:
         key="id",
         is_list=True,
         description="The reporting periods, in the publisher's order.",
+    )
+    latest_achievement: IndicatorPeriod | None = related(
+        resolvers.outputs.latest_achievement,
+        key="id",
+        description="The newest period with a total actual value (`actual`), by its end date, then its start "
+        "date, then the publisher's order. Its target and `achievementPercent` are null if the period has no "
+        "target. Null if no period has a total actual value.",
     )

@@ -23,9 +23,11 @@ from schema.lazy_types import AChange
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramFilter
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.text.addresses import link_or_empty
+from services.text.product_links import best_link
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class OrganizationsOfProduct(SearchedPageArguments):
     description="A knowledge product, such as a report, an evaluation, a study, a guideline or a data "
     "set. It is identified by its address or DOI."
 )
-class KnowledgeProduct(Node):
+class KnowledgeProduct(Node, Titled):
     """A knowledge product."""
 
     id: strawberry.ID = identity("KnowledgeProduct")
@@ -85,6 +87,13 @@ class KnowledgeProduct(Node):
         "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
     )
     url: str | None = column("The address of the product. Null if unknown.")
+    link: str | None = computed(
+        best_link,
+        needs=("url", "doi"),
+        description="The one address to open the product with: its page (`url`, unless that is the address "
+        "of a file such as `report.pdf`), else its DOI as an address, else the address of its file. Null if "
+        "there is neither an address nor a DOI.",
+    )
     doi: str | None = column(
         "The DOI without a resolver address, such as `10.1234/example`. Null if there is none."
     )

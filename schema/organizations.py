@@ -39,6 +39,7 @@ from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
 from services.organizations import ORGANIZATION
 
@@ -113,7 +114,7 @@ class OrganizationsByRole(SearchedPageArguments):
     description="An organization, such as a ministry, a local government, a donor, a multilateral "
     "organization, an NGO or a company."
 )
-class Organization(Node):
+class Organization(Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")
@@ -140,6 +141,12 @@ class Organization(Node):
         arguments=LanguageArguments,
         description="The name in one language. If the name is not available in the requested language, "
         "another language is used.",
+    )
+    title: str = computed(
+        chosen_or,
+        needs=("names", "name"),
+        arguments=LanguageArguments,
+        description="The name in one language, the same as `name`, for lists of records of several kinds.",
     )
     description: str | None = computed(
         chosen,
@@ -297,6 +304,7 @@ class OrganizationOrderField(StrEnum):
     IDENTIFIER = "IDENTIFIER"
     LAST_UPDATED = "LAST_UPDATED"
     CHANGED_AT = "CHANGED_AT"
+    NUMBER_OF_PROGRAMS = "NUMBER_OF_PROGRAMS"
 
 
 enum(
@@ -306,6 +314,8 @@ enum(
     IDENTIFIER="The preferred identifier.",
     LAST_UPDATED="The time at which the source last changed the record, by its own date.",
     CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
+    NUMBER_OF_PROGRAMS="The number of its `programs` at the last import, as everyone who sees the "
+    "organization sees them: programs that are less visible than the organization do not count.",
 )
 
 

@@ -32,6 +32,7 @@ from schema.lazy_types import AChange, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
 from schema.sources import Source
+from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized
 from services.outputs import OUTPUT
 
@@ -107,7 +108,7 @@ class Result:
 @strawberry.type(
     description="A product or service that a program delivers, such as a training, a guideline or a network."
 )
-class Output(Result, Node):
+class Output(Result, Node, Titled):
     """A product or service that a program delivers."""
 
     id: strawberry.ID = identity("Output")
@@ -124,21 +125,21 @@ class Output(Result, Node):
 
 
 @strawberry.type(description="A change that a program brings about, such as new skills or behavior.")
-class Outcome(Result, Node):
+class Outcome(Result, Node, Titled):
     """A change that a program brings about, such as new skills or behavior."""
 
     id: strawberry.ID = identity("Outcome")
 
 
 @strawberry.type(description="A long-term change to which a program contributes.")
-class Impact(Result, Node):
+class Impact(Result, Node, Titled):
     """A long-term change to which a program contributes."""
 
     id: strawberry.ID = identity("Impact")
 
 
 @strawberry.type(description="A result that is not an output, an outcome or an impact.")
-class OtherResult(Result, Node):
+class OtherResult(Result, Node, Titled):
     """A result that is not an output, an outcome or an impact."""
 
     id: strawberry.ID = identity("OtherResult")
@@ -182,13 +183,13 @@ class OutputFilter(Filter):
         "If true, matches outputs with indicators; if false, outputs without."
     )
     achievement_below: Decimal | None = field(
-        "Matches outputs with an indicator whose achievement is below this value, in the last "
+        "Matches outputs with an indicator whose achievement is below this value, in the newest "
         "period that has one. 1 is the target: `achievementBelow: 1` matches outputs behind "
         "target."
     )
     achievement_at_least: Decimal | None = field(
         "Matches outputs with an indicator whose achievement is at or above this value, in the "
-        "last period that has one. 1 is the target."
+        "newest period that has one. 1 is the target."
     )
     updated_since: datetime | None = field(
         "Matches records that their publisher changed at or after this time, by the publisher's own date "

@@ -1,5 +1,6 @@
 """The base of mutation payloads, and the errors that all mutations share."""
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 import strawberry
@@ -11,7 +12,8 @@ from services.deciding.decisions import Outcome
 class Payload:
     """A mutation payload: a row with an outcome that determines its type."""
 
-    outcome: ClassVar[Outcome]
+    # The words of outcomes are the same in decisions and in steps of revisions.
+    outcome: ClassVar[StrEnum]
 
     @classmethod
     def is_type_of(cls, row: Any, _info: Any) -> bool:
@@ -20,10 +22,11 @@ class Payload:
 
 
 @strawberry.type(
-    description="The viewer lacks the required role, REVIEWER or ADMINISTRATOR. Nothing was changed."
+    description="The viewer's role does not allow this, or the record belongs to another organization. "
+    "Nothing was changed."
 )
 class NotPermitted(Payload):
-    """The viewer lacks the required role."""
+    """The viewer's role does not allow this."""
 
     outcome: ClassVar = Outcome.NOT_PERMITTED
 

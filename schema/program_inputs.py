@@ -151,8 +151,23 @@ class ProgramOrderField(StrEnum):
     LAST_UPDATED = "LAST_UPDATED"
     CHANGED_AT = "CHANGED_AT"
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
+    BUDGET = "BUDGET"
+    ACHIEVEMENT = "ACHIEVEMENT"
 
 
+class BudgetCurrency(StrEnum):
+    """The currencies of budgets by which programs can be sorted."""
+
+    USD = "USD"
+    IDR = "IDR"
+
+
+enum(
+    BudgetCurrency,
+    "The currencies of budgets by which programs can be sorted.",
+    USD="US dollar.",
+    IDR="Indonesian rupiah.",
+)
 enum(
     ProgramOrderField,
     "The values by which programs can be sorted.",
@@ -162,6 +177,11 @@ enum(
     LAST_UPDATED="The time at which the publisher last changed the record, by its own date.",
     CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     IATI_IDENTIFIER="The IATI identifier.",
+    BUDGET="The total budget in one currency, `currency`, by the rules of `totalBudgets`. Programs without a "
+    "budget in this currency come last: amounts are not converted. Activities below the program that are "
+    "less visible than it do not count.",
+    ACHIEVEMENT="The progress toward the targets of its outputs (`achievement`). Programs without one come "
+    "last.",
 )
 
 
@@ -173,6 +193,15 @@ class ProgramOrder:
     direction: OrderDirection = strawberry.field(
         description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
     )
+    currency: BudgetCurrency = strawberry.field(
+        description="The currency of the order BUDGET. Other orders ignore it. Default: USD.",
+        default=BudgetCurrency.USD,
+    )
+
+    @property
+    def sort_key(self) -> str:
+        """The name of the sort key: each currency has its own."""
+        return f"{self.field}_{self.currency}" if self.field is ProgramOrderField.BUDGET else self.field
 
 
 FILTER = described(

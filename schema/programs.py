@@ -1,7 +1,6 @@
 """The type Program."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -16,53 +15,43 @@ import resolvers.outputs
 import resolvers.overlaps
 import resolvers.places
 import resolvers.programs
+import resolvers.regions
 import resolvers.similar
 import resolvers.sources
 from schema.arguments import (
-    ChildrenArguments,
     LanguageArguments,
-    LocationsArguments,
     PageArguments,
     SearchedPageArguments,
 )
 from schema.claims import Claim
 from schema.connections import (
-    KnowledgeProductConnection,
     OrganizationConnection,
-    OutputConnection,
     ProgramConnection,
-    TransactionConnection,
 )
-from schema.details import number_in, value_in
+from schema.details import value_in
 from schema.enums import ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
-from schema.finances import (
-    Budget,
-    PlannedDisbursement,
-    SumArguments,
-    TransactionArguments,
-    TransactionSumArguments,
+from schema.lazy_types import (
+    AChange,
+    AnOrganization,
+    AnOverlap,
+    ASimilarProgram,
 )
-from schema.knowledge_products import Document
-from schema.lazy_types import AChange, AFunding, AnOrganization, AnOutput, AnOverlap, ASimilarProgram
 from schema.markers import (
-    DEFAULT_COLUMNS,
     Condition,
-    HumanitarianScope,
     OtherIdentifier,
-    ProgramDefaults,
-    ProgramPolicyMarker,
-    defaults,
 )
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
-from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
 from schema.overlap_inputs import OverlapsArguments
-from schema.places import CountryShare, ProgramLocation, ProgramSector, ProgramTag, RecipientRegion
+from schema.program_money import ProgramMoney
+from schema.program_places import ProgramWork
 from schema.program_relations import Participation, RelatedProgram
+from schema.program_results import ProgramResults
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
-from schema.values import CodedValue, LocalizedText, Money, chosen, chosen_or, code_of, localized, name_of
+from schema.titled import Titled
+from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
 from services.text import details
 
 
@@ -70,7 +59,7 @@ from services.text import details
     description="A program or project (an IATI activity): organizations, places, dates, budgets, "
     "transactions and results."
 )
-class Program(Node):
+class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
@@ -120,26 +109,15 @@ class Program(Node):
     actual_end: date | None = column(
         "The actual end date. Null if not reported, or if the program has not ended."
     )
-    scope: CodedValue | None = code_of(
-        "scope_code",
-        "ActivityScope",
-        "The geographic scope of the program, from global to local (IATI codelist "
-        "ActivityScope). Null if not reported.",
+    effective_start: date | None = column(
+        "The start date that counts: the actual one, or the planned one if there is no actual one. Filters, "
+        "orders and groups by start use it. Null if neither is reported.",
+        of="start_date",
     )
-    humanitarian: bool | None = column(
-        "Whether the program is humanitarian as a whole. Null if not reported."
-    )
-    humanitarian_scopes: list[HumanitarianScope] = computed(
-        details.scopes,
-        needs=("details",),
-        description="The emergencies and appeals to which the program responds.",
-    )
-    policy_markers: list[ProgramPolicyMarker] = related(
-        resolvers.places.policy_markers_of_program,
-        key="id",
-        is_list=True,
-        description="The policy markers of the program, such as gender equality, also those that it does not "
-        "target.",
+    effective_end: date | None = column(
+        "The end date that counts: the actual one, or the planned one if there is no actual one. Filters and "
+        "orders by end use it. Null if neither is reported.",
+        of="end_date",
     )
     other_identifiers: list[OtherIdentifier] = related(
         resolvers.programs.other_identifiers_of_program,
@@ -147,19 +125,6 @@ class Program(Node):
         is_list=True,
         description="The identifiers that the program has elsewhere, or had before. Search finds the program "
         "by them.",
-    )
-    defaults: ProgramDefaults = computed(
-        defaults,
-        needs=DEFAULT_COLUMNS,
-        description="What applies to all money of the program: types of collaboration, flow and aid.",
-    )
-    budget_not_provided: CodedValue | None = code_of(
-        "budget_not_provided_code",
-        "BudgetNotProvided",
-        "Why the program reports no budget (IATI codelist BudgetNotProvided). Null if not reported.",
-    )
-    capital_spend: Decimal | None = number_in(
-        "capital_spend", "The share of the money for capital, in percent. Null if not reported."
     )
     conditions_attached: bool | None = value_in(
         "conditions_attached", "Whether conditions are attached to the program. Null if not reported."
@@ -185,97 +150,6 @@ class Program(Node):
         arguments=OrganizationsByRole,
         description="The participating organizations, each listed once.",
     )
-    budgets: list[Budget] = related(
-        resolvers.finances.budgets_of_program,
-        key="id",
-        arguments=ChildrenArguments,
-        is_list=True,
-        description="The budgets of the program, by period.",
-    )
-    total_budgets: list[Money] = related(
-        resolvers.finances.total_budgets,
-        key="id",
-        arguments=SumArguments,
-        is_list=True,
-        description="The total budget, one sum per currency. To avoid counting the same money twice, the "
-        "budgets of a program count only if no program below it reports any. A revised budget "
-        "replaces the original budget with the same start date, and an earlier revision of the same period "
-        "by value date.",
-    )
-    planned_disbursements: list[PlannedDisbursement] = related(
-        resolvers.finances.planned_disbursements_of_program,
-        key="id",
-        arguments=ChildrenArguments,
-        is_list=True,
-        description="Money that is planned to be paid to specific receivers. It is part of the budgets: no "
-        "sum adds it to them.",
-    )
-    transactions: TransactionConnection = related(
-        resolvers.finances.transactions,
-        count=resolvers.finances.count_transactions,
-        key="id",
-        arguments=TransactionArguments,
-        description="The financial transactions of the program, by date.",
-    )
-    total_transactions: list[Money] = related(
-        resolvers.finances.total_transactions,
-        key="id",
-        arguments=TransactionSumArguments,
-        is_list=True,
-        description="The total of the transactions, one sum per currency. The transactions of a program "
-        "count only if no program below it reports any. Use `type` to select one type: a sum of "
-        "commitments and payments has no meaning.",
-    )
-    funded_by: Connection[AFunding] = related(
-        resolvers.funding.funders,
-        count=resolvers.funding.count_funders,
-        key="id",
-        arguments=PageArguments,
-        description="The programs from which the money of this program comes, with amounts. Empty if neither "
-        "this program nor the others name such an activity.",
-    )
-    funds: Connection[AFunding] = related(
-        resolvers.funding.funded,
-        count=resolvers.funding.count_funded,
-        key="id",
-        arguments=PageArguments,
-        description="The programs to which money of this program goes, with amounts. Empty if neither this "
-        "program nor the others name such an activity.",
-    )
-    sectors: list[ProgramSector] = related(
-        resolvers.places.sectors_of_program,
-        key="id",
-        is_list=True,
-        description="The sectors and Sustainable Development Goals of the program, with percentages.",
-    )
-    locations: list[ProgramLocation] = related(
-        resolvers.places.locations_of_program,
-        key="id",
-        arguments=LocationsArguments,
-        is_list=True,
-        description="The locations of the program and of the outputs below it that are reported as "
-        "activities (level OUTPUT), but not those of other programs below it. Filters by region, groups by "
-        "province and region pages follow the same rule.",
-    )
-    countries: list[CountryShare] = related(
-        resolvers.places.countries_of_program,
-        key="id",
-        is_list=True,
-        description="The recipient countries of the program, with percentages.",
-    )
-    recipient_regions: list[RecipientRegion] = related(
-        resolvers.places.recipient_regions_of_program,
-        key="id",
-        is_list=True,
-        description="The recipient regions of the program, which are parts of the world, with percentages.",
-    )
-    tags: list[ProgramTag] = related(
-        resolvers.places.tags_of_program,
-        key="id",
-        is_list=True,
-        description="The tags of the program. Goals and targets of the Sustainable Development Goals are "
-        "also in `sectors`.",
-    )
     parent: Annotated["Program", strawberry.lazy("schema.programs")] | None = related(
         resolvers.programs.by_id,
         key="parent_id",
@@ -297,61 +171,17 @@ class Program(Node):
         name="related",
         description="The related programs that the publisher refers to.",
     )
-    output: AnOutput | None = related(
-        resolvers.outputs.of_activity,
-        key="id",
-        description="The output that this activity represents. Null unless `level` is OUTPUT.",
-    )
-    outputs: OutputConnection = related(
-        resolvers.outputs.of_program,
-        count=resolvers.outputs.count_of_program,
-        key="id",
-        arguments=OutputsArguments,
-        description="The outputs of the program: what it delivers.",
-    )
-    outcomes: Connection[Outcome] = related(
-        resolvers.outputs.outcomes,
-        count=resolvers.outputs.count_outcomes,
-        key="id",
-        arguments=PageArguments,
-        description="The outcomes of the program: the changes that it brings about.",
-    )
-    impacts: Connection[Impact] = related(
-        resolvers.outputs.impacts,
-        count=resolvers.outputs.count_impacts,
-        key="id",
-        arguments=PageArguments,
-        description="The impacts of the program: the long-term changes to which it contributes.",
-    )
-    other_results: Connection[OtherResult] = related(
-        resolvers.outputs.others,
-        count=resolvers.outputs.count_others,
-        key="id",
-        arguments=PageArguments,
-        description="The results of the program that are not outputs, outcomes or impacts.",
-    )
-    knowledge_products: KnowledgeProductConnection = related(
-        resolvers.knowledge_products.of_program,
-        count=resolvers.knowledge_products.count_of_program,
-        key="id",
-        arguments=SearchedPageArguments,
-        description="The knowledge products that the program links to.",
-    )
-    documents: Connection[Document] = related(
-        resolvers.knowledge_products.documents,
-        count=resolvers.knowledge_products.count_documents,
-        key="id",
-        arguments=PageArguments,
-        description="All documents that the program links to, in the publisher's order. Includes knowledge "
-        "products.",
-    )
     changes: Connection[AChange] = related(
         resolvers.changes.of_program,
         count=resolvers.changes.count_of_program,
         key="id",
         arguments=PageArguments,
         description="The changes that imports made to the program and the results it reports, newest first. "
-        "Empty for anonymous viewers.",
+        "For members: anonymous viewers get the error FORBIDDEN.",
+    )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveProgram`."
     )
     claims: Connection[Claim] = related(
         resolvers.claims.of_program,

@@ -15,6 +15,7 @@ import resolvers.outputs
 import resolvers.overlaps
 import resolvers.programs
 import resolvers.regions
+import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
@@ -52,6 +53,14 @@ from schema.overlaps import Overlap
 from schema.program_inputs import AllProgramsArguments
 from schema.programs import Program
 from schema.regions import AllRegionsArguments, Region
+from schema.revisions import (
+    Conflict,
+    ConflictsArguments,
+    ReviewQueueArguments,
+    Revision,
+    RevisionLookup,
+    RevisionsArguments,
+)
 from schema.search import SearchArguments, SearchConnection
 from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
@@ -190,6 +199,33 @@ class Query:
         arguments=OrganizationMergesArguments,
         description="Returns merges of organizations, including reverted ones. Requires the role REVIEWER "
         "or ADMINISTRATOR.",
+    )
+    revision: Revision | None = related(
+        resolvers.revisions.by_id,
+        arguments=RevisionLookup,
+        description="Returns a revision: one of your organization or, as a reviewer, a submitted one. Null "
+        "if there is none with this ID that you may see.",
+    )
+    revisions: Connection[Revision] = related(
+        resolvers.revisions.everywhere,
+        count=resolvers.revisions.count_everywhere,
+        arguments=RevisionsArguments,
+        description="Returns the revisions of your organization, oldest first. Reviewers and administrators "
+        "also see what others have submitted. Requires an API key.",
+    )
+    review_queue: Connection[Revision] = related(
+        resolvers.revisions.queue,
+        count=resolvers.revisions.count_queue,
+        arguments=ReviewQueueArguments,
+        description="Returns the revisions that wait for a reviewer, oldest first. Requires the role "
+        "REVIEWER or ADMINISTRATOR.",
+    )
+    conflicts: Connection[Conflict] = related(
+        resolvers.revisions.all_conflicts,
+        count=resolvers.revisions.count_conflicts,
+        arguments=ConflictsArguments,
+        description="Returns fields in which a member and an import differ, of the programs of your "
+        "organization. Reviewers and administrators see those of all. Requires an API key.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

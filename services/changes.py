@@ -1,4 +1,4 @@
-"""Changes of records, newest first. Only members can read them; anonymous viewers get empty lists."""
+"""Changes of records, newest first. Only members can read them; anonymous viewers get an error."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,9 +9,11 @@ from sqlalchemy import Select
 from db.tables import change
 from services.querying import reads
 from services.querying.entities import Entity, Link
+from services.querying.errors import ForbiddenError
 from services.querying.orders import Order
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 
 CHANGE = Entity(change, "Change")
 # Ids grow with time.
@@ -40,15 +42,24 @@ OF_PROGRAM = Link(attach_of_program)
 OF_RUN = Link(attach_of_run)
 
 
+def check_allowed(viewer: Viewer) -> None:
+    """Raise ForbiddenError for anonymous viewers: an empty list would say that nothing has changed."""
+    if not viewer.is_member:
+        raise ForbiddenError(
+            "The history of records (`changes`) requires an API key of a member. The hub's administrators "
+            "issue keys. Without one, leave `changes` out of the query."
+        )
+
+
 async def page(
     reader: Reader, link: Link, parents: Iterable[Any], request: PageRequest, columns: Sequence[str]
 ) -> Mapping[Any, Page]:
     """A page of the changes of each parent."""
-    if not reader.viewer.is_member:
-        return {}
+    check_allowed(reader.viewer)
     return await reads.page(reader, CHANGE, link, parents, replace(request, order=NEWEST), columns)
 
 
 async def count(reader: Reader, link: Link, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
     """The number of changes of each parent."""
-    return await reads.count(reader, CHANGE, link, parents, scope) if reader.viewer.is_member else {}
+    check_allowed(reader.viewer)
+    return await reads.count(reader, CHANGE, link, parents, scope)

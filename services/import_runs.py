@@ -7,20 +7,17 @@ from typing import Any
 from sqlalchemy import Select
 
 from db.tables import import_rejection, import_run
-from db.values import Role
 from services.changes import NEWEST
-from services.querying import reads
+from services.querying import permissions, reads
 from services.querying.entities import Entity, Link
 from services.querying.errors import ForbiddenError
 from services.querying.pages import Page, PageRequest, Scope
+from services.querying.permissions import Action
 from services.querying.reader import Reader, Row
 from services.querying.viewers import Viewer
 
 IMPORT_RUN = Entity(import_run, "ImportRun")
 REJECTION = Entity(import_rejection, "ImportRejection")
-
-# The roles that are responsible for imports. A rejection may quote data that no viewer can see.
-ALLOWED = (Role.REVIEWER, Role.ADMINISTRATOR)
 
 VERBS = ("added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed")
 
@@ -36,8 +33,11 @@ OF_RUN = Link(attach_rejections)
 
 
 def check_allowed(viewer: Viewer) -> None:
-    """Raise ForbiddenError unless the viewer's role may see import runs."""
-    if viewer.role not in ALLOWED:
+    """Raise ForbiddenError unless the viewer's role may see import runs.
+
+    A rejection may quote data that no viewer can see.
+    """
+    if not permissions.may(viewer, Action.SEE_IMPORT_RUNS):
         raise ForbiddenError(
             "Import runs require an API key with the role REVIEWER or ADMINISTRATOR. "
             "The hub's administrators issue keys."

@@ -7,10 +7,11 @@ import orjson
 
 from db.tables import merge_proposal, organization_merge
 from services import merge_reasons
-from services.overlaps import DECIDERS
+from services.querying import permissions
 from services.querying.entities import Entity
 from services.querying.errors import ForbiddenError
 from services.querying.orders import Order, SortKey
+from services.querying.permissions import Action
 from services.querying.rules import any_of
 from services.querying.viewers import Viewer
 
@@ -26,7 +27,7 @@ SUREST = Order("SCORE", PROPOSAL.sort_keys["SCORE"], descending=True)
 
 def check_allowed(viewer: Viewer) -> None:
     """Raise ForbiddenError unless the viewer's role may see merges."""
-    if not (viewer.is_member and viewer.role in DECIDERS):
+    if not permissions.may(viewer, Action.SEE_MERGES):
         raise ForbiddenError(
             "Merges require an API key with the role REVIEWER or ADMINISTRATOR. The hub's administrators "
             "issue keys."

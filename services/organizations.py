@@ -89,6 +89,7 @@ ORGANIZATION = Entity(
         "IDENTIFIER": SortKey("identifier", str, nullable=True),
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
         "CHANGED_AT": SortKey("imported_at", datetime),
+        "NUMBER_OF_PROGRAMS": SortKey("program_count", int),
     },
 )
 IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     not_,
     select,
+    tuple_,
     union,
 )
 
@@ -30,6 +31,7 @@ from db.tables import (
     result,
 )
 from db.values import ResultKind
+from services.latest_periods import recency
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule
 from services.querying.orders import SortKey
@@ -111,7 +113,7 @@ def latest(condition: Callable[[ColumnElement[Any]], ColumnElement[bool]], *, me
         select(later.c.ordinal).where(
             later.c.indicator_id == indicator_period.c.indicator_id,
             later.c.achievement.is_not(None),
-            later.c.ordinal > indicator_period.c.ordinal,
+            tuple_(*recency(later)) > tuple_(*recency(indicator_period)),
             visible(later, member=member),
         )
     )

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, or_, select
 
 from db.tables import overlap, overlap_decision, participation, program, program_region
-from db.values import Role
 from services.changes import NEWEST
 from services.querying import reads
 from services.querying.entities import Entity, Link
@@ -19,9 +18,6 @@ from services.querying.reader import Reader, Row
 from services.querying.rules import any_of
 from services.querying.visibility import visible
 from services.references import region_of_code, visible_organization
-
-# The roles that may decide about pairs.
-DECIDERS = frozenset((Role.REVIEWER, Role.ADMINISTRATOR))
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:

@@ -202,6 +202,9 @@ PROGRAM = Entity(
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
         "CHANGED_AT": SortKey("imported_at", datetime),
         "IATI_IDENTIFIER": SortKey("iati_identifier", str, nullable=True),
+        "BUDGET_USD": SortKey("budget_usd", float, nullable=True),
+        "BUDGET_IDR": SortKey("budget_idr", float, nullable=True),
+        "ACHIEVEMENT": SortKey("achievement", float, nullable=True),
     },
 )
 PARTICIPATION = Entity(participation, "Participation")

@@ -30,6 +30,7 @@ from tests import newer_sample
 from tests.decided_overlaps import decide_all
 from tests.lost_server import pytest_runtest_protocol, pytest_terminal_summary, watch
 from tests.operation_values import Stock
+from tests.published_revisions import publish_one
 from tests.stock import take_stock
 
 # pytest finds its hooks here by their names.
@@ -152,13 +153,14 @@ def collected() -> Iterator[Callable[[], object]]:
 
 @pytest.fixture(scope="session")
 async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the demo graph and a history: a newer version of one activity, decided overlaps."""
+    """A database with the demo graph and a history: a newer activity, decided overlaps, a revision."""
     url = await new_database(server.url, "changed")
     opened = await open_pools(url)
     await seeding.seed(opened)
     await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
     await newer_sample.load_history(opened, tmp_path_factory.mktemp("history"))
     await decide_all(opened)
+    await publish_one(opened)
     await opened.close()
     return url
 

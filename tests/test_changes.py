@@ -6,7 +6,7 @@ import pytest
 from db.values import Role
 from services import api_keys
 from services.imports import organization_lists
-from tests.asking import ask
+from tests.asking import ask, refused
 from tests.iati_files import (
     SOURCE,
     activity,
@@ -135,8 +135,15 @@ async def test_each_field_that_a_newer_version_tells_otherwise_is_a_change(reade
         ("PROGRAM", "status", "PIPELINE", "IMPLEMENTATION"),
         ("PROGRAM", "title", "Old", "New"),
     ]
-    # and anybody else sees none
-    assert await changes_of(reader, {}) == []
+    # and anonymous viewers are told that history is for members
+    for asked in ("totalCount", "nodes { field }", "totalCount nodes { field }"):
+        query = f"""{{ program(iatiIdentifier: "A") {{ title changes {{ {asked} }} }} }}"""
+        code, argument, message = await refused(reader, query)
+        assert (code, argument) == ("FORBIDDEN", None)
+        assert message == (
+            "The history of records (`changes`) requires an API key of a member. The hub's administrators "
+            "issue keys. Without one, leave `changes` out of the query."
+        )
     assert {run for (run,) in await written(pools, "run_id")} == {report.run_id}
 
 

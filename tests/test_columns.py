@@ -20,6 +20,7 @@ from services.overlaps import DECISION
 from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
 from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
+from services.revisions import EVENT
 from services.searching import retrieval
 
 TYPES = graph._schema.type_map
@@ -28,7 +29,7 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT),
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -74,6 +75,16 @@ MADE = {
     "OverlapReason": {"kind", "points", "texts", "evidence", "organization_ids"},
     "OverlapStale": {"message", "overlap_id"},
     "ReasonMissing": {"message", "argument"},
+    "ConflictDecided": {"conflict_id", "program_id"},
+    "FieldConflict": {"field", "base", "current", "yours"},
+    "InputProblem": {"path", "code", "value", "texts"},
+    "InvalidInput": {"problems"},
+    "NotFound": {"message"},
+    "RevisionField": {"field", "base", "proposed"},
+    "RevisionSaved": {"revision_id", "program_id"},
+    "RevisionStale": {"message", "revision_id", "conflict_id"},
+    "VersionConflict": {"message", "program_id", "conflicts"},
+    "WrongState": {"message", "revision_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
     "Point": {"latitude", "longitude"},
@@ -83,8 +94,8 @@ MADE = {
 
 # Columns of records that no field shows, by table; where a record came from and what is generated isn't here.
 UNSHOWN: dict[str, set[str]] = {
-    "organization": {"mention_key", "own_names"},
-    "program": {"secondary_reporter"},
+    "organization": {"mention_key", "own_names", "program_count"},
+    "program": {"secondary_reporter", "budget_usd", "budget_idr"},
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},

@@ -30,6 +30,7 @@ COMMANDS = [
     ["schema"],
     ["keys", "create"],
     ["keys", "list"],
+    ["keys", "rotate"],
     ["keys", "revoke"],
     ["import", "iati"],
     ["import", "organizations"],
@@ -252,6 +253,30 @@ def test_a_key_is_made_listed_and_revoked() -> None:
     assert said("keys", "revoke", prefix) == ["The key is revoked and no longer accepted."]
     _, row = cells(said("keys", "list"))
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", row[5])
+
+
+@pytest.mark.usefixtures("on_hub")
+def test_a_key_is_rotated(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given a key with a label and an expiry
+    monkeypatch.setenv("COLUMNS", "240")
+    said("import", "iati", str(SAMPLE))
+    options = ("--organization", SAMPLE_REPORTER, "--role", "reader", "--label", "dashboard")
+    *_, secret = said("keys", "create", *options, "--expires", "2099-06-30")
+    prefix = secret.split("_")[1]
+    # when it is rotated
+    first, *_, new = said("keys", "rotate", prefix, "--overlap", "12h")
+    # then the end of the old one is printed, and both are listed
+    assert re.fullmatch(rf"The key {prefix} is valid until \d{{4}}-\d\d-\d\d \d\d:\d\d UTC\.", first)
+    header, old, successor = cells(said("keys", "list"))
+    assert header[6:] == ["Label", "Expires", "Last used"]
+    assert old[6:] == ["dashboard", first.removesuffix(" UTC.")[-16:], ""]
+    assert (successor[0], successor[6]) == (new.split("_")[1], "dashboard")
+
+
+@pytest.mark.usefixtures("on_hub")
+def test_an_expiry_in_the_past_is_refused() -> None:
+    message = refusal("keys", "create", "--organization", "X", "--role", "READER", "--expires", "2020-01-01")
+    assert message.startswith("The expiry '2020-01-01' must be a day after today, such as ")
 
 
 @pytest.mark.usefixtures("on_hub")

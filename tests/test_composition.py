@@ -69,6 +69,7 @@ async def test_the_hub_and_a_partner_become_one_graph(tmp_path: Path) -> None:
         '@join__type(graph: HUB, key: "iatiIdentifier")',
         '@join__type(graph: PARTNER, key: "iatiIdentifier")',
         '@join__implements(graph: HUB, interface: "Node")',
+        '@join__implements(graph: HUB, interface: "Titled")',
     ]
     for typename, key in {"Organization": "identifier", "KnowledgeProduct": "url", "Region": "code"}.items():
         heads = lines_of(supergraph, typename)

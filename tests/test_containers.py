@@ -50,12 +50,14 @@ def image() -> list[tuple[str, list[str]]]:
     return [(word, json.loads(rest) if rest.startswith("[") else rest.split()) for word, _, rest in split]
 
 
-def test_only_those_who_ask_for_it_get_a_federation(services: dict[str, Any]) -> None:
+def test_only_those_who_ask_for_it_get_more_than_the_hub(services: dict[str, Any]) -> None:
     assert {name: service.get("profiles") for name, service in services.items()} == {
         "hub": None,
         "db": None,
         "partner": ["federation"],
         "gateway": ["federation"],
+        "keycloak": ["oidc"],
+        "keycloak-at-hub": ["oidc"],
     }
 
 

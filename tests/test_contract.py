@@ -21,7 +21,11 @@ from schema.graph import graph
 CONTRACT = Path(__file__).parents[2] / "shared" / "docs" / "contract.graphql"
 WINDOW = "first: Int, after: String, last: Int, before: String"
 # Values that the hub has beyond the contract, each for a question that the contract leaves open.
-ADDED = {"ProgramOrderField": {"CHANGED_AT"}}
+ADDED = {
+    "ProgramOrderField": {"CHANGED_AT", "BUDGET", "ACHIEVEMENT"},
+    # Documents of categories that are no reports.
+    "KnowledgeKind": {"PLAN", "AGREEMENT"},
+}
 FIELDED = (ObjectTypeDefinitionNode, InterfaceTypeDefinitionNode, InputObjectTypeDefinitionNode)
 
 

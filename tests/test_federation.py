@@ -305,10 +305,10 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
         'import: ["@key", "@shareable", "@cost", "@listSize"])'
     )
     assert [line for line in lines if "@key(" in line] == [
-        'type KnowledgeProduct implements Node @key(fields: "id") @key(fields: "url") {',
-        'type Organization implements Node @key(fields: "id") @key(fields: "identifier") {',
-        'type Output implements Result & Node @key(fields: "id") @key(fields: "iatiIdentifier") {',
-        'type Program implements Node @key(fields: "id") @key(fields: "iatiIdentifier") {',
+        'type KnowledgeProduct implements Node & Titled @key(fields: "id") @key(fields: "url") {',
+        'type Organization implements Node & Titled @key(fields: "id") @key(fields: "identifier") {',
+        'type Output implements Result & Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
+        'type Program implements Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
         'type Region implements Node @key(fields: "code") {',
     ]
     assert [line for line in lines if " @shareable" in line] == [
@@ -322,7 +322,7 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
 
 async def test_people_are_not_shown_what_only_gateways_ask(client: httpx.AsyncClient) -> None:
     readable = (await client.get("/schema.graphql")).text
-    assert "type Program implements Node {" in readable
+    assert "type Program implements Node & Titled {" in readable
     for word in ("_Any", "_Entity", "_entities", "_Service", "_service", "@key", "@cost", "@link"):
         assert word not in readable
 

@@ -25,6 +25,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "iati_identifier": IDENTITY,
         "parent_id": "is worked out of the related programs, which are",
         "secondary_reporter": "says who reported a version, not what the record says",
+        **dict.fromkeys(("budget_usd", "budget_idr", "achievement"), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "participation": {"role_code": "the role is, and it has one code", **PART},
@@ -33,7 +34,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "program_sector": PART,
     "program_country": PART,
     "program_recipient_region": PART,
-    "program_tag": {**PART, "code_key": "is made from the code"},
+    "program_tag": {**PART, "code_key": "made of the code"},
     "program_policy_marker": PART,
     "other_identifier": PART,
     "planned_disbursement": PART,
@@ -55,6 +56,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "organization": {
         "mention_key": IDENTITY,
         "own_names": "says who gave the names, which are in the snapshot",
+        "program_count": DERIVED,
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "knowledge_product": {
@@ -83,8 +85,14 @@ WITHOUT_HISTORY = {
         "how an organization is found; merges have a journal of their own",
     ),
     **dict.fromkeys(
-        ("change", "overlap_decision", "merge_proposal", "organization_merge"), "are history themselves"
+        (
+            *("change", "overlap_decision", "merge_proposal", "organization_merge"),
+            *("revision", "revision_event", "conflict"),
+        ),
+        "are history themselves",
     ),
+    "edited_field": "which fields imports must not overwrite; the program's history has the values",
+    "answered_request": "answers to repeated requests",
     **dict.fromkeys(
         (
             "funding",
@@ -113,6 +121,7 @@ WITHOUT_HISTORY = {
             "import_rejection",
             "hub_state",
             "api_key",
+            "api_key_use",
         ),
         "are about sources and the hub, not about records",
     ),

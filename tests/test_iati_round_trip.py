@@ -67,6 +67,20 @@ def test_a_record_that_lacks_no_date_is_written_validly(record):
     assert schema.validate(found) == (not missing_elements(record)), schema.error_log
 
 
+@pytest.mark.real
+def test_a_condition_without_a_text_is_written_validly():
+    # given an activity with such a condition
+    source = '<conditions attached="1"><condition type="2"/></conditions>'
+    dated = '<activity-date type="1" iso-date="2027-01-01"/>'
+    given_in = etree.fromstring(activity("XX-1-1", dated, source), PARSER)
+    record = activities.activity(given_in, activities.context_of(given_in))
+    # when it is written
+    found = etree.fromstring(BEGIN + activities_xml([record], incomplete=True) + END, PARSER)
+    # then the condition has the narrative that the standard requires
+    assert valid().validate(found), valid().error_log
+    assert [part.tag for part in found.iterfind("iati-activity/conditions/condition/")] == ["narrative"]
+
+
 @cache
 def valid() -> etree.XMLSchema:
     """The schema of IATI 2.03."""

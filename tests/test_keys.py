@@ -115,11 +115,11 @@ async def test_a_key_that_differs_in_one_letter_stands_for_nobody(pools: Pools) 
 async def test_who_reads_for_members_learns_of_a_key_by_its_digest_alone(pools: Pools) -> None:
     # given
     identity = await add_organization(pools, "Bappenas", "ID-KL-055")
-    secret = (await api_keys.create(pools.writing, "ID-KL-055", Role.READER)).secret
-    digest = hashlib.sha256(secret.encode()).digest()
+    made = await api_keys.create(pools.writing, "ID-KL-055", Role.READER, label="dashboard")
+    digest = hashlib.sha256(made.secret.encode()).digest()
     # then the role for members finds it, but can't look for it, and anybody else can do neither
     assert [tuple(row) for row in await pools.member.fetch(api_keys.FIND_HOLDER, digest)] == [
-        (identity, "READER")
+        (identity, "READER", "dashboard", made.id, None, True)
     ]
     assert await pools.member.fetch(api_keys.FIND_HOLDER, None) == []
     for reading in (pools.member, pools.public):

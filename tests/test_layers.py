@@ -29,6 +29,7 @@ STOREYS = [
     "writing",
     "comparing",
     "deciding",
+    "revising",
     "imports",
     "harvesting",
     "exporting",

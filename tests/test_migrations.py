@@ -11,7 +11,7 @@ from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
 CLOSED = [
-    *("api_key", "activity_version", "alembic_version", "comparison_key", "overlap_due"),
+    *("api_key", "api_key_use", "activity_version", "alembic_version", "comparison_key", "overlap_due"),
     *("harvest", "harvested_record", "harvested_organization", "mention"),
 ]
 FOR_MEMBERS = ["change", "import_run", "import_rejection", "overlap_decision"]

@@ -43,6 +43,11 @@ SINGLE = {
     "OverlapStale",
     "MergeDecided",
     "MergeStale",
+    "RevisionSaved",
+    "RevisionStale",
+    "VersionConflict",
+    "WrongState",
+    "ConflictDecided",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}
@@ -54,6 +59,8 @@ OF_DECISIONS = {"OverlapDecision", "OverlapDecisionConnection"}
 AT_MOST = {"similar": 25}
 # Lists as long as the sentence that they belong to.
 IN_SENTENCES = {"OverlapReason.organizations"}
+# Members change programs alone.
+WAYS = {"Change.actor": ("Program", ("changes nodes",))}
 # Dimensions whose keys are organizations.
 ORGANIZATIONS = ("REPORTING_ORGANIZATION", "PUBLISHER", "PROVIDER")
 # Two sets of arguments to ask with at once, by the name of an argument.
@@ -120,7 +127,7 @@ def relations() -> list[Path]:
         if is_object_type(type_) and name not in SINGLE and name in reached:
             for field, definition in type_.fields.items():
                 if isinstance(declared(definition), Related):
-                    start, steps = reached[name]
+                    start, steps = WAYS.get(f"{name}.{field}", reached[name])
                     paths.append(Path(start, steps, name, field))
     return paths
 

@@ -73,6 +73,14 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "compiled_plans": True,
         "response_cache": 64_000_000,
         "default_language": "id",
+        "oidc_issuer": None,
+        "oidc_audience": None,
+        "oidc_roles": {},
+        "oidc_role_claim": "roles",
+        "oidc_organization_claim": "organization",
+        "oidc_algorithms": ["RS256", "ES256", "PS256", "EdDSA"],
+        "oidc_clock_skew": 30,
+        "oidc_jwks_url": None,
     }
 
 

@@ -17,6 +17,7 @@ from db.tables.markers import other_identifier, program_policy_marker, program_t
 from db.tables.merges import merge_proposal, organization_merge
 from db.tables.organizations import (
     api_key,
+    api_key_use,
     organization,
     organization_former_id,
     organization_identifier,
@@ -40,6 +41,7 @@ from db.tables.places import (
 )
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
+from db.tables.revisions import answered_request, conflict, edited_field, revision, revision_event
 from db.tables.search import search_document, search_name, search_state, search_word
 from db.tables.sources import (
     activity_version,
@@ -54,13 +56,17 @@ __all__ = [
     "activity_version",
     "aggregate_state",
     "aggregate_summary",
+    "answered_request",
     "api_key",
+    "api_key_use",
     "budget",
     "change",
     "claim",
     "comparison_key",
     "comparison_state",
+    "conflict",
     "document",
+    "edited_field",
     "funding",
     "harvest",
     "harvested_organization",
@@ -101,6 +107,8 @@ __all__ = [
     "region",
     "related_program",
     "result",
+    "revision",
+    "revision_event",
     "search_document",
     "search_name",
     "search_state",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -137,11 +138,13 @@ HIGHEST = {
     "DATE": literal_column("DATE '9999-01-01'", Date),
     "DATETIME": literal_column("TIMESTAMPTZ '9999-01-01 00:00:00+00'", DateTime(timezone=True)),
     "TEXT": literal_column("U&'\\+10FFFF'", Text),
+    "DOUBLE": literal_column("'Infinity'::float8", Double),
 }
 LOWEST = {
     "DATE": literal_column("DATE '0001-12-31'", Date),
     "DATETIME": literal_column("TIMESTAMPTZ '0001-12-31 00:00:00+00'", DateTime(timezone=True)),
     "TEXT": literal_column("''", Text),
+    "DOUBLE": literal_column("'-Infinity'::float8", Double),
 }
 
 

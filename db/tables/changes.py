@@ -1,6 +1,6 @@
 """The change history of records: one row for each field that a later version changed, never updated."""
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, func
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.base import identity, metadata, one_of
@@ -25,6 +25,10 @@ change = Table(
     Column("field", Text, nullable=False),
     Column("old", JSONB),
     Column("new", JSONB),
+    # The member organization whose revision made the change; null if an import or the hub made it.
+    Column("actor_id", Uuid, ForeignKey("organization.id"), index=True),
+    # The version of the program since the change, to find what changed after a version.
+    Column("record_version", Integer),
     CheckConstraint("old IS DISTINCT FROM new", name="difference"),
     CheckConstraint("(kind IN ('PROGRAM', 'RESULT')) = (program_id IS NOT NULL)", name="program"),
     Index("change_record_order", "record_id", "id"),

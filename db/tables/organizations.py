@@ -7,6 +7,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -54,6 +55,8 @@ organization = Table(
     Column("region_id", Uuid, ForeignKey("region.id"), index=True),
     Column("website", Text),
     Column("parent_id", Uuid, ForeignKey("organization.id", ondelete="SET NULL"), index=True),
+    # To sort by; `services.writing.measures` writes it.
+    Column("program_count", Integer, nullable=False, server_default="0"),
     # The version of its own organisation file, null without one.
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
@@ -65,6 +68,7 @@ organization = Table(
     CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     Index("organization_name_order", "sort_name", "id"),
     Index("organization_change_order", "imported_at", "id"),
+    Index("organization_program_count_order", "program_count", "id"),
     Index("organization_identifier_look_up", "identifier_key"),
     Index("organization_type_filter", "type", "id"),
     Index("organization_country_filter", "country", "id"),
@@ -119,7 +123,21 @@ api_key = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("revoked_at", DateTime(timezone=True)),
+    # What uses the key, never who.
+    Column("label", Text),
+    Column("expires_at", DateTime(timezone=True)),
+    # The key that replaces this one, after a rotation.
+    Column("successor_id", Uuid, ForeignKey("api_key.id", ondelete="SET NULL")),
     UniqueConstraint("digest"),
     CheckConstraint("octet_length(digest) = 32", name="digest"),
+    CheckConstraint("label <> ''", name="label"),
     Index("api_key_organization", "organization_id"),
+)
+
+# The hour of the last use, apart from the keys, which change by decisions of people only.
+api_key_use = Table(
+    "api_key_use",
+    metadata,
+    Column("key_id", Uuid, ForeignKey("api_key.id", ondelete="CASCADE"), primary_key=True),
+    Column("used_at", DateTime(timezone=True), nullable=False),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -68,6 +69,10 @@ program = Table(
     # Whether the owner reports the work of another, whose own report would take precedence.
     Column("secondary_reporter", Boolean, nullable=False, server_default=false()),
     Column("parent_id", Uuid, ForeignKey("program.id", ondelete="SET NULL")),
+    # To sort by; `services.writing.measures` writes them.
+    Column("budget_usd", Double),
+    Column("budget_idr", Double),
+    Column("achievement", Double),
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
     *visibility(),
@@ -83,7 +88,10 @@ program = Table(
     Index("program_parent_order", "parent_id", "id"),
     Index("program_change_order", "imported_at", "id"),
 )
-for sorted_by in ("start_date", "end_date", "last_updated", "iati_identifier"):
+for sorted_by in (
+    *("start_date", "end_date", "last_updated", "iati_identifier"),
+    *("budget_usd", "budget_idr", "achievement"),
+):
     order_indexes(program.c[sorted_by])
 
 participation = Table(

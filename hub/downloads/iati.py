@@ -62,7 +62,7 @@ class ActivitiesEndpoint(ExportEndpoint):
         given = await self.parameters(request)
         incomplete = export_options.flag_of(given, "incomplete", default=False)
         export, options = prepared(self.resources.graph, given)
-        viewer = await viewer_of(request, self.resources.pools)
+        viewer = await viewer_of(request, self.resources)
         context = partial(self.resources.request, viewer, (), trace_id, connections=1)
         most = self.resources.settings.export_rows
         download = await ActivityDownload.begin(export, options, context, most, ActivityFile())
@@ -82,7 +82,7 @@ class ActivityEndpoint(ExportEndpoint):
         given = await self.parameters(request)
         export_options.check_names(given, ("incomplete",))
         incomplete = export_options.flag_of(given, "incomplete", default=False)
-        viewer = await viewer_of(request, self.resources.pools)
+        viewer = await viewer_of(request, self.resources)
         reader = self.resources.request(viewer, (), trace_id, connections=1).reader
         identifier = request.path_params["identifier"]
         identity = await reading.identity(reader, identifier)

@@ -20,7 +20,7 @@ class ProductEndpoint(ExportEndpoint):
         if request.method not in ("GET", "HEAD"):
             raise EdgeError(405, BAD_USER_INPUT, "Use GET.", headers={"Allow": "GET, HEAD"})
         identity = identifiers.decode_as("KnowledgeProduct", request.path_params["id"], "id")
-        viewer = await viewer_of(request, self.resources.pools)
+        viewer = await viewer_of(request, self.resources)
         reader = self.resources.request(viewer, (), trace_id, connections=1).reader
         document = await as_linked_data(reader, identity)
         if document is None:

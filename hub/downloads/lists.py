@@ -77,7 +77,7 @@ class ExportEndpoint:
         given = await self.parameters(request)
         options = export_options.options(given)
         export = prepared(self.resources, request.path_params.get("connection"), given, options)
-        viewer = await viewer_of(request, self.resources.pools)
+        viewer = await viewer_of(request, self.resources)
         languages = accept_language.accepted(request.headers.get("accept-language"))
         languages = (options.lang.lower(), *languages) if options.lang else languages
         # One connection at a time, returned to the pool between pages.

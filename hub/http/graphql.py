@@ -68,7 +68,7 @@ class GraphQLEndpoint:
         if media_type is None or (events and streams.is_subscription(self.resources, operation)):
             payloads = await streams.start(self.resources, operation, caller_of(request), trace_id)
             return EventStream(payloads, self.resources.shutdown_signal)
-        viewer = await viewer_of(request, self.resources.pools)
+        viewer = await viewer_of(request, self.resources)
         languages = accept_language.accepted(request.headers.get("accept-language"))
         cacheable = (
             None if viewer.is_member else self.cacheable_request(request, operation, languages, media_type)

@@ -37,7 +37,7 @@ def is_subscription(resources: Resources, operation: Operation) -> bool:
 
 async def start(resources: Resources, operation: Operation, caller: Caller, trace_id: str) -> Payloads:
     """Start an operation and return its results as response bodies; raises EdgeError before the first."""
-    viewer = await viewer_by(caller.authorization, resources.pools)
+    viewer = await viewer_by(caller.authorization, resources)
     request = resources.request(viewer, caller.languages, trace_id)
     if not is_subscription(resources, operation):
         return single_payload(operations.body(*await operations.execute(resources, operation, request)))
@@ -104,7 +104,7 @@ async def subscription_payloads(
 async def authenticate_again(resources: Resources, caller: Caller) -> Viewer:
     """Authenticate the caller again, because the key may have been revoked since the last event."""
     try:
-        return await viewer_by(caller.authorization, resources.pools)
+        return await viewer_by(caller.authorization, resources)
     except EdgeError as refusal:
         kind = UnauthenticatedError if refusal.code == UnauthenticatedError.code else UnavailableError
         raise kind(refusal.message) from refusal

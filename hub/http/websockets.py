@@ -184,7 +184,7 @@ class WebSocketEndpoint(GraphQL[Connection, None]):
     async def on_ws_connect(self, context: Connection) -> Any:
         """Accept connections without a key or with a valid one."""
         try:
-            await viewer_by(context.caller.authorization, self.resources.pools)
+            await viewer_by(context.caller.authorization, self.resources)
         except EdgeError as refusal:
             # While the database is down, keys can't be checked; operations report it, and clients can retry.
             if refusal.status == UNAUTHORIZED:

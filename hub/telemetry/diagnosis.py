@@ -93,6 +93,8 @@ def display(value: object) -> str:
     """Return a setting's value as text."""
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={each}" for name, each in value.items()) or "none"
     return "none" if value is None else str(value)
 
 

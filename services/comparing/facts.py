@@ -1,6 +1,6 @@
 """The facts of a program for comparisons, in a form that compares quickly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -54,6 +54,8 @@ class Facts:
     iati_identifier: str | None = None
     titles: tuple[Title, ...] = ()
     description: frozenset[str] = frozenset()
+    # The words of the description by language; most programs have one, with all of them.
+    described: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
     publisher: UUID | None = None
     publisher_name: str = ""
     publisher_codes: frozenset[str] = frozenset()
@@ -143,12 +145,24 @@ def titles(pairs: Iterable[Iterable[str]]) -> tuple[Title, ...]:
     return tuple(title(language, text) for language, text in pairs)
 
 
+def described(pairs: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
+    """The first distinct words of a description, by language."""
+    found: dict[str, frozenset[str]] = {}
+    for language, text in pairs:
+        distinct_words = words.distinct(words.words(text[:6_000]), MOST_WORDS)
+        found[language] = found.get(language, frozenset()).union(distinct_words)
+    return found
+
+
 def description(pairs: Iterable[Iterable[str]]) -> frozenset[str]:
     """The first distinct words of a description in each of its languages."""
-    description_words: set[str] = set()
-    for _, text in pairs:
-        description_words.update(words.distinct(words.words(text[:6_000]), MOST_WORDS))
-    return frozenset(description_words)
+    return all_words(described(pairs))
+
+
+def all_words(by_language: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The words of all languages; of one language the same set, which takes no more memory."""
+    found = list(by_language.values())
+    return found[0] if len(found) == 1 else frozenset[str]().union(*found)
 
 
 def groups_of(program_titles: Iterable[Title], description_words: frozenset[str]) -> frozenset[TargetGroup]:

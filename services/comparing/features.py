@@ -81,6 +81,8 @@ class SharedFeatures:
     theme: float = 0.0
     together: float = 0.0
     joint: bool = False
+    # The two programs, for the words of reasons in each language.
+    programs: tuple[Facts, Facts] | None = field(default=None, compare=False, repr=False)
 
 
 def shared_features(a: Facts, b: Facts, statistics: Statistics, *, masked: bool) -> SharedFeatures:
@@ -125,6 +127,7 @@ def shared_features(a: Facts, b: Facts, statistics: Statistics, *, masked: bool)
         theme=meetings.specificity(a, b, meeting, statistics, sector=sector_weight, text=text.value),
         together=meetings.together(period.days if period else None),
         joint=joint_works.are_joint(a, b),
+        programs=(a, b),
         **({} if masked else identifiers(a, b, statistics)),
     )
 

@@ -112,7 +112,8 @@ def facts_of_row(row: Any) -> Facts:
     """Build the facts from a row of the statement."""
     titles = facts.titles(orjson.loads(row["titles"]) or [["und", row["title"]]])
     texts = orjson.loads(row["descriptions"])
-    description_words = facts.description(texts)
+    described = facts.described(texts)
+    description_words = facts.all_words(described)
     parties = tuple(_party(each) for each in _listed(row["parties"]))
     publisher_name = name_key(row["publisher_name"])
     bodies = facts.organization_words((publisher_name, *(party.name for party in parties)))
@@ -128,6 +129,7 @@ def facts_of_row(row: Any) -> Facts:
         iati_identifier=row["iati_identifier"],
         titles=titles,
         description=description_words,
+        described=described,
         publisher=row["publisher"],
         publisher_name=publisher_name,
         publisher_codes=frozenset(row["publisher_codes"]),

@@ -5,9 +5,11 @@ from typing import Any
 
 from services import organizations
 from services.comparing import reason_texts
+from services.comparing.shared_words import LANGUAGES
 from services.overlaps import OVERLAP
 from services.querying import reads
 from services.querying.reader import Reader
+from services.text import localized
 
 
 async def of_pairs(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[Mapping[str, Any]]]:
@@ -19,8 +21,13 @@ async def of_pairs(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[Mapping
     return {identity: reason_texts.rows(stored, names) for identity, stored in reasons.items()}
 
 
-async def organization_names(reader: Reader, ids: Iterable[Any]) -> dict[str, str]:
-    """The names of the visible organizations, by id as text."""
+async def organization_names(reader: Reader, ids: Iterable[Any]) -> dict[str, Mapping[str, str]]:
+    """The names of the visible organizations in each language, by id as text."""
     requested = list(ids)
-    records = await organizations.by_id(reader, requested, ("id", "name")) if requested else {}
-    return {str(identity): row["name"] for identity, row in records.items()}
+    records = await organizations.by_id(reader, requested, ("id", "name", "names")) if requested else {}
+    return {
+        str(identity): {
+            language: localized.chosen(row["names"], (language,)) or row["name"] for language in LANGUAGES
+        }
+        for identity, row in records.items()
+    }

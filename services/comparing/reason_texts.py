@@ -8,12 +8,14 @@ import orjson
 
 from services.comparing import activities, target_groups
 from services.comparing.activities import Activity
+from services.comparing.shared_words import LANGUAGES
 from services.comparing.target_groups import TargetGroup
 from services.text import codelists, localized
 
 Sentences = tuple[str, str]
 Evidence = Mapping[str, Any]
-LANGUAGES = ("id", "en")
+# A name, the same in all languages or by language.
+Name = str | Mapping[str, str]
 
 
 def decode(stored: str) -> list[tuple[str, float, Evidence]]:
@@ -26,7 +28,9 @@ def organizations_in(reasons: Sequence[tuple[str, float, Evidence]]) -> Iterator
     return (UUID(each) for _, _, evidence in reasons for each in evidence.get("organizations", ()))
 
 
-def rows(reasons: Sequence[tuple[str, float, Evidence]], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
+def rows(
+    reasons: Sequence[tuple[str, float, Evidence]], names: Mapping[str, Name]
+) -> list[Mapping[str, Any]]:
     """The reasons as rows. A reason is left out if all its organizations are hidden."""
     reason_rows = []
     for kind, points, evidence in reasons:
@@ -54,7 +58,8 @@ def row(kind: str, points: float, evidence: Evidence) -> Mapping[str, Any]:
 def evidence_in(kind: str, evidence: Evidence, language: str) -> list[str]:
     """The evidence of a reason as a list of texts."""
     if kind in ("TITLE", "TEXT"):
-        return list(evidence["words"])
+        # Programs without common words in this language share words of other languages.
+        return list(evidence.get("inLanguages", {}).get(language) or evidence["words"])
     if kind == "PERIOD":
         return [f"{evidence['days']}"]
     if kind == "PLACE":
@@ -68,7 +73,12 @@ def evidence_in(kind: str, evidence: Evidence, language: str) -> list[str]:
         return [group(each, language) for each in evidence["groups"]]
     if kind == "AMOUNT":
         return [f"{evidence['currency']} {evidence['amount']}"]
-    return list(evidence.get("names", evidence.get("identifiers", ())))
+    return [named(each, language) for each in evidence.get("names", evidence.get("identifiers", ()))]
+
+
+def named(name: Name, language: str) -> str:
+    """A name in one language."""
+    return name if isinstance(name, str) else name[language]
 
 
 def country(code: str, language: str) -> str:
@@ -105,19 +115,19 @@ def _pieces(kind: str, evidence: Evidence) -> Sentences:
 
 
 def _title(evidence: Evidence) -> Sentences:
-    words = ", ".join(evidence["words"])
+    first, second = _pieces("TITLE", evidence)
     if evidence["same"]:
-        return f"Judul kedua program sama: {words}.", f"The titles are identical: {words}."
+        return f"Judul kedua program sama: {first}.", f"The titles are identical: {second}."
     percent = evidence["percent"]
     return (
-        f"Judul kedua program mirip ({percent}%): {words}.",
-        f"The titles are similar ({percent}%): {words}.",
+        f"Judul kedua program mirip ({percent}%): {first}.",
+        f"The titles are similar ({percent}%): {second}.",
     )
 
 
 def _text(evidence: Evidence) -> Sentences:
-    words = ", ".join(evidence["words"])
-    return f"Memuat kata-kata khas yang sama: {words}.", f"They share distinctive words: {words}."
+    first, second = _pieces("TEXT", evidence)
+    return f"Memuat kata-kata khas yang sama: {first}.", f"They share distinctive words: {second}."
 
 
 def _words_alone(_evidence: Evidence) -> Sentences:
@@ -183,16 +193,16 @@ def _joint(_evidence: Evidence) -> Sentences:
 
 
 def _partner(evidence: Evidence) -> Sentences:
-    names = ", ".join(evidence["names"])
+    first, second = _pieces("PARTNER", evidence)
     return (
-        f"Organisasi pelapor program yang satu ikut serta dalam program yang lain: {names}.",
-        f"The publisher of one program participates in the other: {names}.",
+        f"Organisasi pelapor program yang satu ikut serta dalam program yang lain: {first}.",
+        f"The publisher of one program participates in the other: {second}.",
     )
 
 
 def _organization(evidence: Evidence) -> Sentences:
-    names = ", ".join(evidence["names"])
-    return f"Ikut serta dalam kedua program: {names}.", f"They participate in both programs: {names}."
+    first, second = _pieces("ORGANIZATION", evidence)
+    return f"Ikut serta dalam kedua program: {first}.", f"They participate in both programs: {second}."
 
 
 def _amount(evidence: Evidence) -> Sentences:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.values import ReasonKind
-from services.comparing import similarity
+from services.comparing import shared_words, similarity
 from services.comparing.features import SharedFeatures
 from services.comparing.statistics import Statistics
 
@@ -46,6 +46,7 @@ def reason_parts(shared: SharedFeatures, statistics: Statistics) -> Iterator[Rea
         ("title", "same_title", "whole_title"),
         {
             "words": similarity.shown(shared.title.words, statistics),
+            "inLanguages": shared_words.in_titles(shared.programs, statistics),
             "percent": round(shared.title.value * 100),
             "same": shared.same_title,
         },
@@ -53,7 +54,10 @@ def reason_parts(shared: SharedFeatures, statistics: Statistics) -> Iterator[Rea
     yield (
         ReasonKind.TEXT,
         ("title_in_text", "text", "one_text"),
-        {"words": similarity.shown(shared.text.words, statistics)},
+        {
+            "words": similarity.shown(shared.text.words, statistics),
+            "inLanguages": shared_words.in_texts(shared.programs, statistics),
+        },
     )
     yield ReasonKind.WORDS_ALONE, ("words_alone",), {}
     yield ReasonKind.NUMBERS, ("numbers_differ",), {}

@@ -13,7 +13,10 @@ from services.writing import search_documents
 # Reporting is owning, so who reports under a name alone can't go; nor can who holds keys, for these would
 # open the other's records.
 BOUND = """
-SELECT EXISTS (SELECT FROM api_key WHERE organization_id = $1 AND revoked_at IS NULL)
+SELECT EXISTS (
+        SELECT FROM api_key
+        WHERE organization_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+    )
     OR NOT EXISTS (SELECT FROM organization_identifier WHERE organization_id = $1)
         AND EXISTS (SELECT FROM program WHERE reporting_organization_id = $1)
 """

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import ForeignKeyConstraint, Table
 
 from db.tables import document, merge_proposal, metadata, organization, organization_knowledge_product
-from services.writing import mention_merges
+from services.writing import measures, mention_merges
 
 # Kept of the one that stays: what the merge may set, and nobody is its own parent.
 STAYING = "SELECT identifier, parent_id FROM organization WHERE id = $1"
@@ -114,7 +114,9 @@ async def revert(connection: asyncpg.Connection, former: UUID, into: UUID, journ
         "SELECT id FROM organization WHERE mention_key = $1", row["mention_key"]
     )
     key = None if taken else row["mention_key"]
-    await _insert(connection, organization, [{**row, "parent_id": None, "mention_key": key}])
+    # Journals may be older than the number of programs, which is counted below.
+    former_row = {"program_count": 0, **row, "parent_id": None, "mention_key": key}
+    await _insert(connection, organization, [former_row])
     await connection.execute(GIVE_PARENT, former, row["parent_id"])
     # Tables that came later have no rows from before the merge.
     for link in links():
@@ -129,6 +131,7 @@ async def revert(connection: asyncpg.Connection, former: UUID, into: UUID, journ
     await _insert(connection, organization_knowledge_product, journal["dropped"])
     if staying["was_part"]:
         await connection.execute(GIVE_PARENT, into, former)
+    await measures.follow_organizations(connection, (former, into))
 
 
 async def _row(connection: asyncpg.Connection, id_: UUID) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.text import normalization
+from services.text.product_links import PLACEHOLDER
 
 DOI = re.compile(
     r"(?:(?:urn:)?doi:\s*|info:doi/|info:eu-repo/semantics/altIdentifier/doi/)?(10\.\d{4,9}/\S+)",
@@ -17,8 +18,6 @@ HANDLE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 HANDLE_RESOLVER = "https://hdl.handle.net/"
-# DSpace gives this prefix to repositories without one of their own: its handles lead nowhere.
-PLACEHOLDER = re.compile(r"https?://hdl\.handle\.net/123456789/", re.IGNORECASE)
 # Some repositories write several addresses into one field.
 NEXT_ADDRESS = re.compile(r"[\s;,|]+(?=https?://|(?:urn:)?doi:|hdl:|10\.\d{4,9}/)", re.IGNORECASE | re.ASCII)
 

@@ -18,11 +18,13 @@ from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
+from services.revising import imported
 from services.text.normalization import caseless
 from services.writing import (
     funding,
     hidden_history,
     history,
+    measures,
     mentioned_names,
     outputs,
     overlaps,
@@ -139,7 +141,10 @@ async def _write(
         for kept in (PROGRAM_HISTORY, RESULT_HISTORY)
     ]
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
-    await programs.change(target.connection, [row for row in program_rows if row.id in known])
+    changed = [row for row in program_rows if row.id in known]
+    # What members changed stays as it is.
+    changed = await imported.kept(target.connection, target.report.run_id, changed)
+    await programs.change(target.connection, changed)
     parts = Parts()
     for each in identified:
         rows.add_parts(parts, each, target.gazetteer)
@@ -156,6 +161,10 @@ async def _write(
         await history.record_changes(target.connection, target.report.run_id, moment)
     if any(row.visibility != Visibility.PUBLIC for row in program_rows):
         await hidden_history.narrow(target.connection, mentioned, products)
+        # What was public until now must not count until the end of the run.
+        await measures.follow_organizations(
+            target.connection, mentioned | await measures.participants(target.connection, placed)
+        )
 
 
 async def _follow_mentions(target: Target, mentioned: Set[UUID], new: Set[UUID]) -> None:
@@ -215,6 +224,7 @@ async def _follow_relations(
     concerned, circles = await parents.follow_relations(target.connection, touched)
     await outputs.follow_parents(target.connection, concerned)
     placed = await working_places.follow(target.connection, concerned)
+    await measures.follow_programs(target.connection, placed)
     await overlaps.mark(target.connection, placed)
     by_identifier = {each.activity.identifier: each.located for each in identified}
     for each in identified:

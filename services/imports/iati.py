@@ -19,7 +19,16 @@ from services.imports.importer import Importer
 from services.imports.reference_scan import Findings
 from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.targets import Target
-from services.writing import data_version, regions, run_locks, runs, sources, stated_refs, unmentioned
+from services.writing import (
+    data_version,
+    measures,
+    regions,
+    run_locks,
+    runs,
+    sources,
+    stated_refs,
+    unmentioned,
+)
 from services.writing.sources import SourceFacts
 
 
@@ -99,4 +108,5 @@ async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await unmentioned.remove(target.connection, references.identifies)
+        await measures.follow_organizations(target.connection)
         await target.mark_imported(target.report.audience)

@@ -18,13 +18,16 @@ OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 KNOWLEDGE_CATEGORIES = frozenset(
     ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
 )
-# Kinds by document category, the most specific kind first.
+# Kinds by document category, the kind that says most about a document first.
 KINDS = (
     (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
+    (KnowledgeKind.AGREEMENT, frozenset(("A06", "A09", "A10", "A11", "B13", "B15"))),
+    (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
+    # Publishers also file plans under the results that these aim at.
+    (KnowledgeKind.PLAN, frozenset(("A02", "A03", "A05"))),
     (KnowledgeKind.RESULTS_REPORT, frozenset(("A08",))),
     (KnowledgeKind.STUDY, frozenset(("A01",))),
-    (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
-    (KnowledgeKind.REPORT, frozenset(("A02", "B01", "B06", "B07"))),
+    (KnowledgeKind.REPORT, frozenset(("B01", "B06", "B07"))),
 )
 UNIT, PERCENTAGE = "1", "2"
 

@@ -65,6 +65,8 @@ KINDS_OF_PRODUCT = {
     "RESULTS_REPORT": ("Laporan hasil", "Results report"),
     "STUDY": ("Kajian", "Study"),
     "POLICY": ("Kebijakan", "Policy"),
+    "PLAN": ("Rencana", "Plan"),
+    "AGREEMENT": ("Perjanjian", "Agreement"),
     "GUIDELINE": ("Pedoman", "Guideline"),
     "TRAINING_MATERIAL": ("Bahan pelatihan", "Training material"),
     "DATASET": ("Set data", "Dataset"),

@@ -2,7 +2,8 @@
 
 from services.kinds.declaration import Kind
 from services.merges import MERGE, PROPOSAL
-from services.overlaps import DECIDERS
+from services.querying import permissions
+from services.querying.permissions import Action
 
 MERGE_PROPOSALS = Kind(
     PROPOSAL,
@@ -11,7 +12,7 @@ MERGE_PROPOSALS = Kind(
         *("score", "status", "a", "b", "reasons.kind", "reasons.evidence"),
         *("decidedBy", "decidedAt", "decisionReason", "id"),
     ),
-    writers=DECIDERS,
+    writers=permissions.roles(Action.DECIDE_MERGES),
 )
 ORGANIZATION_MERGES = Kind(
     MERGE,
@@ -20,5 +21,5 @@ ORGANIZATION_MERGES = Kind(
         *("organization", "formerName", "formerId", "reason", "mergedBy", "mergedAt"),
         *("revertedBy", "revertedAt", "revertReason", "id"),
     ),
-    writers=DECIDERS,
+    writers=permissions.roles(Action.DECIDE_MERGES),
 )

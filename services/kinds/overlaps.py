@@ -1,7 +1,9 @@
 """Overlaps: the declaration of the kind."""
 
 from services.kinds.declaration import Kind
-from services.overlaps import DECIDERS, OVERLAP
+from services.overlaps import OVERLAP
+from services.querying import permissions
+from services.querying.permissions import Action
 
 OVERLAPS = Kind(
     OVERLAP,
@@ -11,5 +13,5 @@ OVERLAPS = Kind(
         *("kind", "score", "status", "a", "b", "reasons.kind", "reasons.text"),
         *("decidedBy", "decidedAt", "decisionReason", "id"),
     ),
-    writers=DECIDERS,
+    writers=permissions.roles(Action.DECIDE_OVERLAPS),
 )

@@ -119,7 +119,7 @@ PROGRAM_HISTORY = History(
     "PROGRAM",
     "A program, or an output that is reported as an activity (level OUTPUT).",
     "programs",
-    f"""SELECT p.id, p.id AS program_id, p.visibility AS audience, p.owner_id, {PROGRAM_FIELDS}
+    f"""SELECT p.id, p.id AS program_id, p.visibility AS audience, p.owner_id, p.version, {PROGRAM_FIELDS}
     FROM program p JOIN source s ON s.id = p.source_id
     LEFT JOIN organization o ON o.id = p.reporting_organization_id
     WHERE p.id = ANY($1)""",  # noqa: S608 - expressions written above

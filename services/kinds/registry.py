@@ -12,6 +12,7 @@ from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
 from services.kinds.overlaps import OVERLAPS
 from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
+from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
 from services.kinds.transactions import TRANSACTIONS
 from services.querying import reads
@@ -36,6 +37,8 @@ KINDS = (
     SOURCES,
     IMPORT_RUNS,
     TRANSACTIONS,
+    REVISIONS,
+    CONFLICTS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}

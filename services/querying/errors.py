@@ -19,7 +19,7 @@ class BadInputError(HubError):
 
 
 class UnauthenticatedError(HubError):
-    """The request has an API key that the hub doesn't know."""
+    """The request has an API key or access token that the hub doesn't accept."""
 
     code = "UNAUTHENTICATED"
 

@@ -1,5 +1,6 @@
 """Orders: sort keys of a list. The id breaks ties, and rows without a value come last."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ SENTINELS: dict[type[Any], tuple[Any, Any]] = {
         datetime.fromisoformat("0001-12-31T00:00:00+00:00"),
     ),
     str: ("\U0010ffff", ""),
+    float: (math.inf, -math.inf),
 }
 
 

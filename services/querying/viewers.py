@@ -1,6 +1,6 @@
 """Viewers: on whose behalf a request reads and writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from db.values import Role
@@ -8,10 +8,14 @@ from db.values import Role
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An anonymous viewer, or the holder of an organization's API key."""
+    """An anonymous viewer, or a member: the holder of an organization's API key or of an access token."""
 
     organization_id: UUID | None = None
     role: Role | None = None
+    # What uses the key, or the pseudonym of who has the token. They decide nothing, so viewers who differ
+    # only in them are the same.
+    label: str | None = field(default=None, compare=False)
+    subject: str | None = field(default=None, compare=False)
 
     @property
     def is_member(self) -> bool:

@@ -48,13 +48,20 @@ class ChangeRow:
     field: str
     old: str | None
     new: str | None
+    actor_id: UUID | None
+    record_version: int | None
 
 
-async def record_changes(connection: asyncpg.Connection, run_id: UUID | None, before: Snapshot) -> None:
-    """Record the changes of records since an earlier snapshot, in the transaction that made them."""
+async def record_changes(
+    connection: asyncpg.Connection, run_id: UUID | None, before: Snapshot, *, actor: UUID | None = None
+) -> None:
+    """Record the changes of records since an earlier snapshot, in the transaction that made them.
+
+    `actor` is the member organization that made them, null for an import.
+    """
     if before.rows:
         after = await snapshots.take(connection, before.history, before.ids)
-        await write(connection, run_id, before.history.word, before.rows, after.rows)
+        await write(connection, run_id, before.history.word, before.rows, after.rows, actor=actor)
 
 
 async def write(
@@ -63,11 +70,14 @@ async def write(
     kind: str,
     old: Mapping[UUID, Any],
     new: Mapping[UUID, Any],
+    *,
+    actor: UUID | None = None,
 ) -> None:
     """Write a row for each difference between two snapshots, for records in both."""
     both = [(row, new[identity]) for identity, row in old.items() if identity in new]
     await _narrow(connection, both)
-    await rows.insert(connection, "change", [each for pair in both for each in _changes(run_id, kind, *pair)])
+    made = [each for pair in both for each in _changes(run_id, kind, actor, *pair)]
+    await rows.insert(connection, "change", made)
 
 
 async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]]) -> None:
@@ -78,7 +88,7 @@ async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]
         await connection.execute(NARROW, *columns)
 
 
-def _changes(run_id: UUID | None, kind: str, old: Any, new: Any) -> Iterator[ChangeRow]:
+def _changes(run_id: UUID | None, kind: str, actor: UUID | None, old: Any, new: Any) -> Iterator[ChangeRow]:
     narrower = new if is_wider(old["audience"], new["audience"]) else old
     for difference in differences(old, new):
         yield ChangeRow(
@@ -90,6 +100,8 @@ def _changes(run_id: UUID | None, kind: str, old: Any, new: Any) -> Iterator[Cha
             narrower["audience"],
             narrower["owner_id"],
             *difference,
+            actor,
+            new.get("version"),
         )
 
 

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy import ForeignKeyConstraint, Table
 
 from db.tables import metadata, organization
-from services.writing import overlaps
+from services.writing import measures, overlaps
 
 # Removes links to a product that both have through the same program, and a parent that would be the
 # organization itself. The history of the mention becomes history of the organization.
@@ -36,6 +36,7 @@ async def merge(connection: asyncpg.Connection, pairs: Sequence[tuple[UUID, UUID
         for statement in (*BEFORE, *_moves(), *AFTER):
             await connection.execute(statement, *pair)
     await overlaps.mark_of_organizations(connection, {into for _, into in pairs})
+    await measures.follow_organizations(connection, {into for _, into in pairs})
 
 
 def _moves() -> Iterator[str]:

@@ -9,8 +9,8 @@ import asyncpg
 
 from services.kinds.declaration import History
 
-# Columns of a snapshot that are not fields: the record, its program, its visibility.
-HEAD = ("id", "program_id", "audience", "owner_id")
+# Columns of a snapshot that are not fields: the record, its program, its visibility, a program's version.
+HEAD = ("id", "program_id", "audience", "owner_id", "version")
 
 
 @dataclass(frozen=True, slots=True)

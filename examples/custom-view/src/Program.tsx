@@ -6,13 +6,13 @@ import type { ProgramFragment } from './gql/graphql';
 
 graphql(`
   fragment Program on Program {
-    title description status statusName actualStart plannedStart actualEnd plannedEnd
+    title description status statusName actualStart effectiveStart actualEnd effectiveEnd
     reportingOrganization { name }
     organizations(role: FUNDING) { totalCount nodes { id name } }
     outputs(first: 10) { totalCount nodes {
-      id title indicators { title measure { code } periods { target actual achievement } }
+      id title indicators { title measure { code } latestAchievement { target actual achievement } }
     } }
-    knowledgeProducts(first: 10) { totalCount nodes { id title url doi } }
+    knowledgeProducts(first: 10) { totalCount nodes { id title link } }
   }
 `);
 
@@ -20,14 +20,14 @@ graphql(`
 export function Program({ program }: { program: ProgramFragment }) {
   const { language, words } = useAddress();
   const { format } = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-  const told = (actual: string | null, planned: string | null) =>
-    actual ? format(new Date(actual)) : planned ? `${format(new Date(planned))} (${words.planned})` : '?';
+  const told = (day: string | null, actual: string | null) =>
+    day ? `${format(new Date(day))}${actual ? '' : ` (${words.planned})`}` : '?';
   return (
     <article>
       <h3>{program.title}</h3>
       <p>
         <span className="status" data-status={program.status}>{program.statusName}</span>{' '}
-        {told(program.actualStart, program.plannedStart)} – {told(program.actualEnd, program.plannedEnd)}
+        {told(program.effectiveStart, program.actualStart)} – {told(program.effectiveEnd, program.actualEnd)}
         {program.reportingOrganization && ` · ${program.reportingOrganization.name}`}
       </p>
       <p>{program.description}</p>
@@ -35,10 +35,9 @@ export function Program({ program }: { program: ProgramFragment }) {
       <List title={words.outputs} of={program.outputs} show={({ title, indicators }) => (
         <>{title}{indicators.map((each, index) => <Progress key={index} indicator={each} />)}</>
       )} />
-      <List title={words.products} of={program.knowledgeProducts} show={({ title, url, doi }) => {
-        const address = url ?? (doi && `https://doi.org/${doi}`);
-        return address?.startsWith('http') ? <a href={address}>{title}</a> : title;
-      }} />
+      <List title={words.products} of={program.knowledgeProducts} show={({ title, link }) => (
+        link ? <a href={link}>{title}</a> : title
+      )} />
     </article>
   );
 }
@@ -59,11 +58,10 @@ function List<Each extends { id: string }>({ title, of: { totalCount, nodes }, s
 }
 
 type Indicator = ProgramFragment['outputs']['nodes'][number]['indicators'][number];
-function Progress({ indicator: { title, measure, periods } }: { indicator: Indicator }) {
+function Progress({ indicator: { title, measure, latestAchievement: latest } }: { indicator: Indicator }) {
   const { language, words } = useAddress();
-  // The latest period with an achievement; the hub takes baselines and "lower is better" into account.
-  const latest = periods.findLast(({ achievement }) => achievement);
-  if (!latest) return null;
+  // The hub takes baselines and "lower is better" into account.
+  if (!latest?.achievement) return null;
   const share = Number(latest.achievement);
   const told = (value: string | null) =>
     Number(value).toLocaleString(language) + (measure?.code === '2' ? ' %' : '');

@@ -14,6 +14,8 @@ from services.imports.record_parts import Code, Texts
 # The namespace for values without an element in the standard; importers may ignore it.
 NAMESPACE = "urn:ikhub"
 XML_LANGUAGE = LANGUAGE[0]
+# The text of an element that the standard requires and a record lacks.
+NO_TEXT: Texts = (("und", ""),)
 # Characters that XML 1.0 can't hold; a database can.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Attributes = Mapping[str, str | None]
@@ -49,7 +51,7 @@ def add_narratives(element: _Element, texts: Texts) -> None:
 def add_texts(parent: _Element, tag: str, texts: Texts, *, required: bool = False) -> None:
     """Add an element with texts; without texts, only a required element is added, with an empty narrative."""
     if texts or required:
-        add_narratives(add(parent, tag), texts or (("und", ""),))
+        add_narratives(add(parent, tag), texts or NO_TEXT)
 
 
 def add_code(parent: _Element, tag: str, code: str | None, *, required: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from lxml.etree import _Element
 
-from services.exporting.iati.elements import add, add_coded, add_narratives, as_flag, plain_digits
+from services.exporting.iati.elements import NO_TEXT, add, add_coded, add_narratives, as_flag, plain_digits
 from services.imports.record_parts import OtherIdentifier, PolicyMarker
 from services.imports.records import ActivityDetails
 
@@ -48,4 +48,5 @@ def _add_conditions(parent: _Element, details: ActivityDetails) -> None:
     attached = details.conditions_attached is not False
     element = add(parent, "conditions", {"attached": as_flag(attached)})
     for condition in details.conditions:
-        add_narratives(add(element, "condition", {"type": condition.type_code or ""}), condition.texts)
+        written = add(element, "condition", {"type": condition.type_code or ""})
+        add_narratives(written, condition.texts or NO_TEXT)

@@ -1,0 +1,104 @@
+"""Revisions: changes that members propose, their history, and fields in which members and imports differ."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db.tables.base import identity, metadata, one_of, part_of, visibility
+from db.values import ConflictState, RevisionAction, RevisionState, Role
+
+# The owner is the organization that proposes the change. A draft is visible to it alone, a submitted one to
+# reviewers too: the services check the role.
+revision = Table(
+    "revision",
+    metadata,
+    identity(),
+    # Without a foreign key: a proposed program does not exist yet.
+    Column("program_id", Uuid, nullable=False),
+    Column("is_new", Boolean, nullable=False),
+    # The version of the program that the proposed values were compared with; null for a new program.
+    Column("base_version", Integer),
+    # {field: {"base": value, "new": value}}, with the names and values that the history of programs has.
+    Column("fields", JSONB, nullable=False),
+    *one_of("state", RevisionState, server_default=RevisionState.DRAFT),
+    *visibility(),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("jsonb_typeof(fields) = 'object'", name="fields"),
+    CheckConstraint("is_new = (base_version IS NULL)", name="base_version"),
+    CheckConstraint("version > 0", name="version"),
+    Index("revision_state_order", "state", "id"),
+    Index("revision_program_order", "program_id", "id"),
+)
+
+revision_event = Table(
+    "revision_event",
+    metadata,
+    identity(),
+    *part_of("revision"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    *one_of("action", RevisionAction),
+    Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
+    *one_of("role", Role),
+    Column("comment", Text),
+    # The field that the comment is about; null if it is about the whole revision.
+    Column("field", Text),
+    Index("revision_event_order", "revision_id", "id"),
+)
+
+# What was answered to a request with an idempotency key, to answer a repeated one alike. No reader sees it.
+answered_request = Table(
+    "answered_request",
+    metadata,
+    Column("organization_id", Uuid, ForeignKey("organization.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("answer", JSONB),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+
+# Fields of programs that members changed, and the value that the source had then: an import that brings
+# another value must not overwrite the member's. No reading role sees it.
+edited_field = Table(
+    "edited_field",
+    metadata,
+    Column("program_id", Uuid, ForeignKey("program.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("imported", JSONB),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    identity(),
+    *part_of("program"),
+    Column("field", Text, nullable=False),
+    Column("current", JSONB),
+    Column("imported", JSONB),
+    *one_of("state", ConflictState, server_default=ConflictState.OPEN),
+    Column("run_id", Uuid, ForeignKey("import_run.id", ondelete="SET NULL"), index=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("decided_by_id", Uuid, ForeignKey("organization.id"), index=True),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint("(state = 'OPEN') = (decided_at IS NULL)", name="decided"),
+    Index("conflict_program_order", "program_id", "id"),
+    Index("conflict_state_order", "state", "id"),
+    Index("conflict_open", "program_id", "field", unique=True, postgresql_where=text("state = 'OPEN'")),
+)

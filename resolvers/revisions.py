@@ -1,0 +1,82 @@
+"""Revisions and conflicts: lists, one by its id, and the steps that change them."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from resolvers import pages
+from resolvers.relations import Batch, Count, read_from
+from resolvers.requests import Request
+from services import revisions
+from services.querying.entities import Entity
+from services.querying.pages import Page, PageRequest, Scope
+from services.revising import conflicts, publishing, reviewing, saving
+from services.revising.conflicts import Choice
+from services.revising.results import Result
+from services.revising.reviewing import Move
+from services.revising.saving import Edit
+from services.revisions import CONFLICT, EVENT, OF_REVISION, REVISION
+
+
+def allowed_page(entity: Entity) -> Batch:
+    """Return the batch for a page of the records that the viewer may see."""
+
+    @read_from(entity)
+    async def batch(
+        request: Request, _keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
+    ) -> Mapping[Any, Page]:
+        return await revisions.page(request.reader, entity, _keys, question, columns)
+
+    return batch
+
+
+def allowed_count(entity: Entity, narrowed: Callable[[Scope], Scope] | None = None) -> Count:
+    """Return the batch for the number of records that the viewer may see."""
+
+    async def batch(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
+        return await revisions.count(request.reader, entity, keys, narrowed(scope) if narrowed else scope)
+
+    return batch
+
+
+def one(entity: Entity) -> Batch:
+    """Return the batch for the record with an id, if the viewer may see it."""
+
+    async def batch(
+        request: Request, keys: Collection[Any], question: Any, columns: tuple[str, ...]
+    ) -> Mapping[Any, Any]:
+        if question is None:
+            return await revisions.by_id(request.reader, entity, keys, columns)
+        found = await revisions.by_id(request.reader, entity, [question], columns)
+        return dict.fromkeys(keys, found.get(question))
+
+    return batch
+
+
+everywhere, count_everywhere = allowed_page(REVISION), allowed_count(REVISION)
+all_conflicts, count_conflicts = allowed_page(CONFLICT), allowed_count(CONFLICT)
+queue, count_queue = (
+    pages.page(REVISION, narrowed=revisions.queued),
+    pages.count(REVISION, narrowed=revisions.queued),
+)
+by_id, conflict_by_id = one(REVISION), one(CONFLICT)
+events, count_events = pages.page(EVENT, OF_REVISION), pages.count(EVENT, OF_REVISION)
+
+
+async def save(request: Request, edit: Edit, key: str | None) -> Result:
+    """Save a draft."""
+    return await saving.save(request.reader, edit, key)
+
+
+async def move(request: Request, wanted: Move, key: str | None) -> Result:
+    """Move a revision to its next state."""
+    return await reviewing.move(request.reader, wanted, key)
+
+
+async def publish(request: Request, wanted: Move, key: str | None) -> Result:
+    """Publish a revision."""
+    return await publishing.publish(request.reader, wanted, key)
+
+
+async def decide(request: Request, choice: Choice, key: str | None) -> Result:
+    """Decide about a conflict."""
+    return await conflicts.decide(request.reader, choice, key)

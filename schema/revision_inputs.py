@@ -1,0 +1,154 @@
+"""The inputs of mutations about revisions and conflicts."""
+
+from dataclasses import fields as declared
+from datetime import date
+from typing import Any
+
+import strawberry
+
+from db.values import RevisionAction
+from schema import identifiers
+from schema.enums import ProgramStatus, enum
+from schema.filters import camel
+from schema.inputs import field
+from services.revising.conflicts import Choice, ConflictChoice
+from services.revising.fields import EMPTY
+from services.revising.results import LONGEST_COMMENT
+from services.revising.reviewing import Move
+from services.revising.saving import Edit
+
+enum(
+    ConflictChoice,
+    "A decision about a conflict.",
+    KEEP="Keep the member's value. The same imported value is no conflict again.",
+    TAKE="Take the imported value. Later imports change the field again.",
+)
+KEY = (
+    "A key of your choice, such as a UUID, that makes it safe to repeat the request: a second one with the "
+    "same key and the same input changes nothing and is answered like the first. At most 200 characters."
+)
+COMMENT = (
+    "A comment, visible to the author organization and to reviewers. Do not include personal data. At most "
+    f"{LONGEST_COMMENT:,} characters."
+)
+STEP_VERSION = (
+    "The `version` of the revision that you read. If it has changed since, nothing is changed and "
+    "RevisionStale is returned."
+)
+
+
+@strawberry.input(description="A text in one language.")
+class LocalizedTextInput:
+    """A text in one language."""
+
+    language: str = strawberry.field(description="The language, as a BCP 47 tag such as `id` or `en`.")
+    text: str = strawberry.field(description="The text.")
+
+
+@strawberry.input(
+    description="New values of fields of a program. A field that is left out stays as it is; null empties it."
+)
+class ProgramFieldsInput:
+    """New values of fields of a program."""
+
+    titles: list[LocalizedTextInput] | None = strawberry.field(
+        description="The title in each language, the main one first. Replaces all titles.",
+        default=strawberry.UNSET,
+    )
+    descriptions: list[LocalizedTextInput] | None = strawberry.field(
+        description="The description in each language. Replaces all descriptions.", default=strawberry.UNSET
+    )
+    status: ProgramStatus | None = strawberry.field(description="The status.", default=strawberry.UNSET)
+    planned_start: date | None = strawberry.field(description="The planned start.", default=strawberry.UNSET)
+    actual_start: date | None = strawberry.field(description="The actual start.", default=strawberry.UNSET)
+    planned_end: date | None = strawberry.field(description="The planned end.", default=strawberry.UNSET)
+    actual_end: date | None = strawberry.field(description="The actual end.", default=strawberry.UNSET)
+
+
+@strawberry.input(
+    description="The input of `saveProgram`. Without `program` and `revision` it begins a new program."
+)
+class SaveProgramInput:
+    """The input of `saveProgram`."""
+
+    fields: ProgramFieldsInput = strawberry.field(description="The new values.")
+    program: strawberry.ID | None = field("The global ID of the program to change, for a new draft.")
+    revision: strawberry.ID | None = field("The global ID of a draft of yours to change.")
+    expected_version: int | None = field(
+        "The `version` of the program or of the draft that you read. Required with `program` or `revision`. "
+        "If others have changed the same fields of the program since, VersionConflict is returned."
+    )
+    comment: str | None = field(COMMENT)
+    idempotency_key: str | None = field(KEY)
+
+
+@strawberry.input(description="The input of a step of a revision.")
+class RevisionStepInput:
+    """The input of a step of a revision."""
+
+    id: strawberry.ID = strawberry.field(description="The global ID of the revision.")
+    expected_version: int = strawberry.field(description=STEP_VERSION)
+    comment: str | None = field(f"{COMMENT} Required to request changes.")
+    idempotency_key: str | None = field(KEY)
+    # Last, because it has the name of the function.
+    field: str | None = field("The field that the comment is about, such as `titles`. Default: the whole.")
+
+
+@strawberry.input(description="The input of `decideConflict`.")
+class DecideConflictInput:
+    """The input of `decideConflict`."""
+
+    id: strawberry.ID = strawberry.field(description="The global ID of the conflict.")
+    choice: ConflictChoice = strawberry.field(description="The decision.")
+    reason: str = strawberry.field(
+        description=f"The reason. Do not include personal data. At most {LONGEST_COMMENT:,} characters."
+    )
+    expected_version: int = strawberry.field(
+        description="The `version` of the conflict that you read. If it has changed since, nothing is "
+        "changed and RevisionStale is returned."
+    )
+    idempotency_key: str | None = field(KEY)
+
+
+def edit_of(given: SaveProgramInput) -> Edit:
+    """Return the edit that an input asks for."""
+    program, revision = given.program, given.revision
+    return Edit(
+        values_of(given.fields),
+        program_id=None if program is None else identifiers.decode_as("Program", program, "input.program"),
+        revision_id=None
+        if revision is None
+        else identifiers.decode_as("Revision", revision, "input.revision"),
+        expected_version=given.expected_version,
+        comment=given.comment,
+    )
+
+
+def values_of(given: ProgramFieldsInput) -> dict[str, Any]:
+    """Return the given fields with their values as JSON, in the names of the graph."""
+    values = {each.name: getattr(given, each.name) for each in declared(given)}
+    return {
+        camel(name): EMPTY.get(camel(name)) if value is None else _json(value)
+        for name, value in values.items()
+        if value is not strawberry.UNSET
+    }
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [[each.language, each.text] for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value
+
+
+def move_of(given: RevisionStepInput, action: RevisionAction) -> Move:
+    """Return the step that an input asks for."""
+    id_ = identifiers.decode_as("Revision", given.id, "input.id")
+    return Move(id_, action, given.expected_version, given.comment, given.field)
+
+
+def choice_of(given: DecideConflictInput) -> Choice:
+    """Return the decision that an input asks for."""
+    id_ = identifiers.decode_as("Conflict", given.id, "input.id")
+    return Choice(id_, given.choice, given.expected_version, given.reason)

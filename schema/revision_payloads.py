@@ -1,0 +1,192 @@
+"""The payloads of mutations about revisions and conflicts."""
+
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+
+import resolvers.programs
+import resolvers.revisions
+from schema.arguments import LanguageArguments
+from schema.fields import column, computed, related
+from schema.lazy_types import AProgram
+from schema.payloads import NotPermitted, Payload
+from schema.revisions import Conflict, Revision
+from schema.scalars import JSON
+from schema.values import chosen
+from services.revising.fields import shown
+from services.revising.problems import Problem
+from services.revising.results import Outcome, Result
+from services.text import localized
+
+MESSAGES = {
+    Outcome.CONFLICT: "Others have changed the same fields of the program since the version that you read. "
+    "Nothing was changed. Read `current`, decide about each field, and save again with its `version`.",
+    Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Nothing was changed.",
+    Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
+    "organization. Nothing was changed. docs/revisions.md says who may do what.",
+    Outcome.WRONG_STATE: "This step is not possible in the present state of the record. Nothing was changed.",
+    Outcome.STALE: "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
+    "current `version` as `input.expectedVersion`.",
+}
+
+
+@strawberry.type(description="A value of the input that breaks a rule.")
+class InputProblem:
+    """A value of the input that breaks a rule."""
+
+    path: str = column("The path of the value in the input, such as `input.fields.titles.0.text`.")
+    code: str = column("The broken rule, such as `REQUIRED`, `TOO_LONG` or `DATE_ORDER`. Codes are stable.")
+    value: str | None = column("The value. Null if the rule is about a missing or a long one.")
+    message: str = computed(
+        chosen,
+        needs=("texts",),
+        arguments=LanguageArguments,
+        description="The rule and the way out, in one language.",
+    )
+
+
+@strawberry.type(description="A field that two sides have changed to different values.")
+class FieldConflict:
+    """A field that two sides have changed to different values."""
+
+    field: str = column("The name of the field in the type Program.")
+    base: JSON | None = column("The value that both sides began with, in the format of `Change.old`.")
+    current: JSON | None = column("The value that the program has now.")
+    yours: JSON | None = column("The value of the revision.")
+
+
+@strawberry.type(description="The step was taken.")
+class RevisionSaved(Payload):
+    """The step was taken."""
+
+    outcome: ClassVar[Any] = Outcome.DONE
+
+    revision: Revision | None = related(
+        resolvers.revisions.by_id, key="revision_id", description="The revision after the step."
+    )
+    program: AProgram | None = related(
+        resolvers.programs.by_id,
+        key="program_id",
+        description="The program. Null while a new one is not published, or if you may not see it.",
+    )
+
+
+@strawberry.type(description="The conflict was decided.")
+class ConflictDecided(Payload):
+    """The conflict was decided."""
+
+    outcome: ClassVar[Any] = Outcome.DONE
+
+    conflict: Conflict | None = related(
+        resolvers.revisions.conflict_by_id, key="conflict_id", description="The conflict after the decision."
+    )
+    program: AProgram | None = related(
+        resolvers.programs.by_id, key="program_id", description="The program after the decision."
+    )
+
+
+@strawberry.type(description="Values of the input break rules. Nothing was changed.")
+class InvalidInput(Payload):
+    """Values of the input break rules."""
+
+    outcome: ClassVar[Any] = Outcome.INVALID
+
+    problems: list[InputProblem] = column("All broken rules.")
+
+
+@strawberry.type(
+    description="Others have changed the same fields since the version given as `expectedVersion`, or since "
+    "the revision was begun. Nothing was changed."
+)
+class VersionConflict(Payload):
+    """Others have changed the same fields."""
+
+    outcome: ClassVar[Any] = Outcome.CONFLICT
+
+    message: str = column("The error in plain English, with the way to resolve it.")
+    current: AProgram | None = related(
+        resolvers.programs.by_id, key="program_id", description="The program as it is now."
+    )
+    conflicts: list[FieldConflict] = column("The fields in which both differ.")
+
+
+@strawberry.type(description="The record does not exist, or you may not see it. Nothing was changed.")
+class NotFound(Payload):
+    """The record does not exist."""
+
+    outcome: ClassVar[Any] = Outcome.NOT_FOUND
+
+    message: str = column("The error in plain English, with the way to resolve it.")
+
+
+@strawberry.type(description="The record's state does not allow this step. Nothing was changed.")
+class WrongState(Payload):
+    """The record's state does not allow this step."""
+
+    outcome: ClassVar[Any] = Outcome.WRONG_STATE
+
+    message: str = column("The error in plain English, with the way to resolve it.")
+    revision: Revision | None = related(
+        resolvers.revisions.by_id, key="revision_id", description="The revision. Null for a conflict."
+    )
+
+
+@strawberry.type(
+    description="The record has changed since the version given as `expectedVersion`. Nothing was changed."
+)
+class RevisionStale(Payload):
+    """The record has changed."""
+
+    outcome: ClassVar[Any] = Outcome.STALE
+
+    message: str = column("The error in plain English, with the way to resolve it.")
+    revision: Revision | None = related(
+        resolvers.revisions.by_id, key="revision_id", description="The current revision. Null for a conflict."
+    )
+    conflict: Conflict | None = related(
+        resolvers.revisions.conflict_by_id,
+        key="conflict_id",
+        description="The current conflict. Null for a revision.",
+    )
+
+
+RevisionPayload = Annotated[
+    RevisionSaved | InvalidInput | VersionConflict | NotFound | NotPermitted | WrongState | RevisionStale,
+    strawberry.union(
+        "RevisionPayload",
+        description="The result of a step of a revision, or the reason why nothing was changed.",
+    ),
+]
+DecideConflictPayload = Annotated[
+    ConflictDecided | InvalidInput | NotFound | NotPermitted | WrongState | RevisionStale,
+    strawberry.union(
+        "DecideConflictPayload",
+        description="The result of `decideConflict`: the decision, or the reason why nothing was changed.",
+    ),
+]
+
+
+def payload(result: Result) -> Any:
+    """Return the result of a step as the row of a payload."""
+    return {
+        "outcome": result.outcome,
+        "revision_id": result.revision_id,
+        "program_id": result.program_id,
+        "conflict_id": result.conflict_id,
+        "message": MESSAGES.get(result.outcome),
+        "problems": [_problem(each) for each in result.problems],
+        "conflicts": [
+            {
+                "field": each.field,
+                "base": each.base if isinstance(each.base, str) else shown(each.field, each.base),
+                "current": shown(each.field, each.current),
+                "yours": shown(each.field, each.yours),
+            }
+            for each in result.conflicts
+        ],
+    }
+
+
+def _problem(found: Problem) -> dict[str, Any]:
+    texts = localized.encode([(language, text) for language, text in found.texts])
+    return {"path": found.path, "code": found.code, "value": found.value, "texts": texts}

@@ -1,0 +1,87 @@
+"""Decisions about conflicts: the member's value is kept, or the imported one is taken."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from db.values import ConflictState
+from services import organization_trees
+from services.querying.permissions import Action
+from services.querying.reader import Reader
+from services.revising import edited_fields, publishing, storage
+from services.revising.problems import problem
+from services.revising.results import Member, Outcome, Result
+from services.revising.saving import comment_problems
+from services.revising.transactions import step
+from services.revisions import REVIEWERS
+
+LOCK = """
+SELECT id, program_id, owner_id, field, imported::text AS imported, state, version
+FROM conflict WHERE id = $1 FOR UPDATE
+"""
+DECIDE = """
+UPDATE conflict SET state = $2, decided_by_id = $3, decided_at = now(), reason = $4, version = version + 1
+WHERE id = $1
+"""
+
+
+class ConflictChoice(StrEnum):
+    """Which of the two values a program gets."""
+
+    KEEP = "KEEP"
+    TAKE = "TAKE"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision about a conflict, the version that the member read, and the reason."""
+
+    id: UUID
+    choice: ConflictChoice
+    expected_version: int
+    reason: str
+
+
+async def decide(reader: Reader, choice: Choice, key: str | None) -> Result:
+    """Decide about a conflict."""
+    asked = ("conflict", choice.id, choice.choice, choice.expected_version, choice.reason)
+    return await step(reader, key, asked, lambda connection, member: _decided(connection, member, choice))
+
+
+async def _decided(connection: asyncpg.Connection, member: Member, choice: Choice) -> Result:
+    row = await connection.fetchrow(LOCK, choice.id)
+    if row is None or not await _may_decide(connection, member, row["owner_id"]):
+        return Result(Outcome.NOT_FOUND)
+    program = await storage.program(connection, row["program_id"], locked=True)
+    if program is None or not program.is_seen_by(member.organization_id):
+        return Result(Outcome.NOT_FOUND)
+    ids = {"conflict_id": choice.id, "program_id": row["program_id"]}
+    if row["version"] != choice.expected_version:
+        return Result(Outcome.STALE, **ids)
+    if row["state"] != ConflictState.OPEN:
+        return Result(Outcome.WRONG_STATE, **ids)
+    if not choice.reason.strip():
+        return Result(Outcome.INVALID, problems=[problem("input.reason", "BLANK")], **ids)
+    if found := comment_problems(choice.reason):
+        return Result(Outcome.INVALID, problems=found, **ids)
+    field, imported = row["field"], orjson.loads(row["imported"])
+    if choice.choice is ConflictChoice.TAKE:
+        values = {field: imported}
+        await publishing.change(connection, row["program_id"], values, actor=member.organization_id)
+        await edited_fields.forget(connection, row["program_id"], field)
+        state = ConflictState.TAKEN
+    else:
+        await edited_fields.accept(connection, row["program_id"], field, imported)
+        state = ConflictState.KEPT
+    await connection.execute(DECIDE, choice.id, state, member.organization_id, choice.reason.strip())
+    return Result(Outcome.DONE, **ids)
+
+
+async def _may_decide(connection: asyncpg.Connection, member: Member, owner: UUID) -> bool:
+    """Whether the member may propose changes of the owner's programs, or reviews them."""
+    if member.role in REVIEWERS:
+        return True
+    return await organization_trees.may_for(connection, member.viewer, Action.PROPOSE, owner)

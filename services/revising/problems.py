@@ -1,0 +1,135 @@
+"""The rules for the fields of a program, one set for all ways in: what is refused, what gets a warning."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST_TITLE = 2_000
+LONGEST_TEXT = 40_000
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# Code: the sentence in English and in Indonesian; `{...}` are the values of the problem.
+SENTENCES = {
+    "REQUIRED": ("A program needs a title.", "Program harus memiliki judul."),
+    "BLANK": ("The text is empty.", "Teks kosong."),
+    "TOO_LONG": (
+        "The text has {length:,} characters; at most {limit:,} are allowed.",
+        "Teks berisi {length:,} karakter; paling banyak {limit:,}.",
+    ),
+    "LANGUAGE": (
+        "{value!r} is not a language tag: use one such as `id` or `en`.",
+        "{value!r} bukan kode bahasa: gunakan kode seperti `id` atau `en`.",
+    ),
+    "LANGUAGE_TWICE": (
+        "There are two texts in {value!r}: keep one.",
+        "Ada dua teks dalam bahasa {value!r}: sisakan satu.",
+    ),
+    "CHARACTER": (
+        "The text contains a control character: remove it.",
+        "Teks berisi karakter kendali: hapus karakter itu.",
+    ),
+    "DATE_ORDER": (
+        "{value} is before the start, {start}.",
+        "{value} lebih awal daripada tanggal mulai, {start}.",
+    ),
+    "NOTHING": (
+        "The program has these values already: change at least one field.",
+        "Program sudah memiliki nilai ini: ubah sedikitnya satu isian.",
+    ),
+    "KEY_USED": (
+        "This key was used for another request: use a new one.",
+        "Kunci ini sudah dipakai untuk permintaan lain: gunakan kunci baru.",
+    ),
+    "KEY_FORM": (
+        "A key has 1 to 200 printable characters.",
+        "Kunci terdiri atas 1 sampai 200 karakter yang dapat dicetak.",
+    ),
+    "VERSION": (
+        "Give the version that you read, so that nobody's change is lost.",
+        "Berikan versi yang Anda baca, agar perubahan orang lain tidak hilang.",
+    ),
+    "FIELD": (
+        "A revision has no field {value!r}.",
+        "Revisi tidak memiliki isian {value!r}.",
+    ),
+    "NO_END": (
+        "The program has no planned and no actual end.",
+        "Program tidak memiliki tanggal akhir rencana maupun aktual.",
+    ),
+    "NO_STATUS": ("The program has no status.", "Program tidak memiliki status."),
+    "NO_DESCRIPTION": ("The program has no description.", "Program tidak memiliki deskripsi."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A value that breaks a rule: the path of the value in the input, the rule's code, the value."""
+
+    path: str
+    code: str
+    value: str | None
+    texts: Sequence[tuple[str, str]]
+
+
+def problem(path: str, code: str, value: Any = None, **given: Any) -> Problem:
+    """Build a problem with its sentence in both languages."""
+    english, indonesian = (sentence.format(value=value, **given) for sentence in SENTENCES[code])
+    return Problem(
+        path, code, None if value is None else str(value)[:200], (("en", english), ("id", indonesian))
+    )
+
+
+def refused(values: Mapping[str, Any]) -> list[Problem]:
+    """What makes these values of a whole program unfit to be stored."""
+    return [found for check in CHECKS for found in check(values)]
+
+
+def worth_a_warning(values: Mapping[str, Any]) -> list[Problem]:
+    """What a reader of the program will miss."""
+    missing = {
+        "NO_END": values.get("plannedEnd") is None and values.get("actualEnd") is None,
+        "NO_STATUS": values.get("status") is None,
+        "NO_DESCRIPTION": not values.get("descriptions"),
+    }
+    paths = {"NO_END": "plannedEnd", "NO_STATUS": "status", "NO_DESCRIPTION": "descriptions"}
+    return [problem(paths[code], code) for code, is_missing in missing.items() if is_missing]
+
+
+def _title(values: Mapping[str, Any]) -> Iterator[Problem]:
+    if not any(text.strip() for _, text in values.get("titles") or ()):
+        yield problem("titles", "REQUIRED")
+
+
+def _texts(values: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, limit in (("titles", LONGEST_TITLE), ("descriptions", LONGEST_TEXT)):
+        yield from _localized(name, values.get(name) or (), limit)
+
+
+def _localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+    languages: set[str] = set()
+    for place, (language, text) in enumerate(pairs):
+        path = f"{name}.{place}"
+        if not LANGUAGE.fullmatch(language):
+            yield problem(f"{path}.language", "LANGUAGE", language)
+        if language in languages:
+            yield problem(f"{path}.language", "LANGUAGE_TWICE", language)
+        languages.add(language)
+        if not text.strip():
+            yield problem(f"{path}.text", "BLANK")
+        if len(text) > limit:
+            yield problem(f"{path}.text", "TOO_LONG", length=len(text), limit=limit)
+        if FORBIDDEN.search(text):
+            yield problem(f"{path}.text", "CHARACTER")
+
+
+def _dates(values: Mapping[str, Any]) -> Iterator[Problem]:
+    for kind in ("planned", "actual"):
+        start, end = values.get(f"{kind}Start"), values.get(f"{kind}End")
+        # Dates of ISO 8601 are in order as texts.
+        if start and end and end < start:
+            yield problem(f"{kind}End", "DATE_ORDER", end, start=start)
+
+
+CHECKS: Sequence[Callable[[Mapping[str, Any]], Iterator[Problem]]] = (_title, _texts, _dates)

@@ -1,0 +1,58 @@
+"""How a step of a revision or conflict ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from db.values import Role
+from services.querying.viewers import Viewer
+from services.revising.patches import FieldConflict
+from services.revising.problems import Problem
+from services.revisions import PROPOSERS
+
+LONGEST_COMMENT = 2_000
+
+
+class Outcome(StrEnum):
+    """How a step ended. Only DONE changed anything."""
+
+    DONE = "DONE"
+    INVALID = "INVALID"
+    CONFLICT = "CONFLICT"
+    NOT_FOUND = "NOT_FOUND"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    WRONG_STATE = "WRONG_STATE"
+    STALE = "STALE"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome, the records that it is about, and what stands in the way or deserves a warning."""
+
+    outcome: Outcome
+    revision_id: UUID | None = None
+    program_id: UUID | None = None
+    conflict_id: UUID | None = None
+    problems: Sequence[Problem] = ()
+    conflicts: Sequence[FieldConflict] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The organization and the role in whose name something is proposed or reviewed."""
+
+    organization_id: UUID
+    role: Role
+
+    @property
+    def viewer(self) -> Viewer:
+        """The member as a viewer."""
+        return Viewer(self.organization_id, self.role)
+
+
+def proposer(viewer: Viewer) -> Member | None:
+    """The viewer as somebody who may propose changes; null if the role does not allow it."""
+    if viewer.organization_id is None or viewer.role is None or viewer.role not in PROPOSERS:
+        return None
+    return Member(viewer.organization_id, viewer.role)

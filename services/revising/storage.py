@@ -1,0 +1,154 @@
+"""The rows of revisions and their events, and the values of programs that revisions change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from uuid_utils.compat import uuid7
+
+from db.values import RevisionAction, RevisionState, Visibility
+from services.kinds.program_history import PROGRAM_HISTORY
+from services.revising.fields import PROGRAM_FIELDS, RECORDED_AS
+from services.revising.patches import FieldConflict, Patch
+from services.revising.results import Member
+from services.writing import snapshots
+
+LOCK = """
+SELECT id, program_id, is_new, base_version, fields::text AS fields, state, owner_id, version
+FROM revision WHERE id = $1 FOR UPDATE
+"""
+INSERT = """
+INSERT INTO revision (id, program_id, is_new, base_version, fields, visibility, owner_id)
+VALUES ($1, $2, $3, $4, $5, 'OWNER', $6)
+"""
+UPDATE_FIELDS = """
+UPDATE revision SET fields = $2, base_version = $3, version = version + 1, changed_at = now() WHERE id = $1
+"""
+UPDATE_STATE = """
+UPDATE revision SET state = $2, visibility = $3, version = version + 1, changed_at = now() WHERE id = $1
+"""
+RECORD = """
+INSERT INTO revision_event (id, revision_id, visibility, owner_id, action, organization_id, role,
+    comment, field)
+SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7 FROM revision r WHERE r.id = $2
+"""
+PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1"
+# The first value that a field had since a version is what an edit of that version began with.
+CHANGED_SINCE = """
+SELECT DISTINCT ON (field) field, old FROM change
+WHERE record_id = $1 AND kind = 'PROGRAM' AND record_version > $2 ORDER BY field, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """A revision, locked until the transaction ends."""
+
+    id: UUID
+    program_id: UUID
+    is_new: bool
+    base_version: int | None
+    fields: Patch
+    state: RevisionState
+    owner_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProgram:
+    """A program as far as revisions need it."""
+
+    version: int
+    visibility: Visibility
+    owner_id: UUID
+
+    def is_seen_by(self, organization: UUID) -> bool:
+        """Whether members of the organization may see the program."""
+        return self.visibility != Visibility.OWNER or self.owner_id == organization
+
+
+async def revision(connection: asyncpg.Connection, id_: UUID) -> StoredRevision | None:
+    """Lock and return a revision."""
+    row = await connection.fetchrow(LOCK, id_)
+    if row is None:
+        return None
+    return StoredRevision(
+        **{**row, "fields": orjson.loads(row["fields"]), "state": RevisionState(row["state"])}
+    )
+
+
+async def program(connection: asyncpg.Connection, id_: UUID, *, locked: bool = False) -> StoredProgram | None:
+    """Return a program, locked on request."""
+    row = await connection.fetchrow(f"{PROGRAM} FOR UPDATE" if locked else PROGRAM, id_)
+    return None if row is None else StoredProgram(**row)
+
+
+async def values(connection: asyncpg.Connection, program_id: UUID) -> dict[str, Any]:
+    """The values of the fields that members edit; empty for a program that does not exist yet."""
+    taken = await snapshots.take(connection, PROGRAM_HISTORY, [program_id])
+    row = taken.rows.get(program_id)
+    if row is None:
+        return {}
+    return {name: None if row[name] is None else orjson.loads(row[name]) for name in PROGRAM_FIELDS}
+
+
+async def changed_since(connection: asyncpg.Connection, program_id: UUID, version: int) -> dict[str, Any]:
+    """The fields that changed since a version of a program, with the value that they had then."""
+    found: dict[str, Any] = {}
+    for row in await connection.fetch(CHANGED_SINCE, program_id, version):
+        name = RECORDED_AS.get(row["field"], row["field"])
+        if name in PROGRAM_FIELDS:
+            found[name] = None if row["old"] is None else orjson.loads(row["old"])
+    return found
+
+
+async def add(
+    connection: asyncpg.Connection, program_id: UUID, base_version: int | None, fields: Patch, owner: UUID
+) -> UUID:
+    """Store a new draft and return its id."""
+    id_ = uuid7()
+    encoded = orjson.dumps(fields).decode()
+    await connection.execute(INSERT, id_, program_id, base_version is None, base_version, encoded, owner)
+    return id_
+
+
+async def change_fields(
+    connection: asyncpg.Connection, id_: UUID, fields: Patch, base_version: int | None
+) -> None:
+    """Replace what a draft changes."""
+    await connection.execute(UPDATE_FIELDS, id_, orjson.dumps(fields).decode(), base_version)
+
+
+async def move(connection: asyncpg.Connection, id_: UUID, state: RevisionState) -> None:
+    """Move a revision to a state; what was submitted stays visible to reviewers."""
+    hidden = state is RevisionState.DRAFT
+    visibility = Visibility.OWNER if hidden else Visibility.MEMBERS
+    await connection.execute(UPDATE_STATE, id_, state, visibility)
+
+
+async def record(
+    connection: asyncpg.Connection,
+    id_: UUID,
+    action: RevisionAction,
+    member: Member,
+    comment: str | None = None,
+    field: str | None = None,
+) -> None:
+    """Add an event to the history of a revision."""
+    await connection.execute(
+        RECORD, uuid7(), id_, action, member.organization_id, member.role, comment, field
+    )
+
+
+def conflicts_since(
+    changed: Mapping[str, Any], current: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> list[FieldConflict]:
+    """The fields that both sides changed to different values."""
+    return [
+        FieldConflict(name, changed[name], current[name], value)
+        for name, value in wanted.items()
+        if name in changed and current[name] != value
+    ]

@@ -1,0 +1,29 @@
+"""The one transaction of a step: the role, the idempotency key, the step itself, the data version."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+
+from services.querying.reader import Reader
+from services.revising import answered
+from services.revising.results import Member, Outcome, Result, proposer
+from services.writing import data_version
+
+Step = Callable[[asyncpg.Connection, Member], Awaitable[Result]]
+
+
+async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step) -> Result:
+    """Run a step as the viewer; `asked` is the whole request, to recognize a repeated one."""
+    member = proposer(reader.viewer)
+    if member is None:
+        return Result(Outcome.NOT_PERMITTED)
+    version = None
+    async with reader.writing() as connection:
+        result, ran = await answered.once(
+            connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
+        )
+        if ran and result.outcome is Outcome.DONE:
+            version = await data_version.increment(connection)
+    reader.written = version
+    return result
