@@ -267,7 +267,7 @@ async def test_an_older_database_gets_its_links_when_the_same_file_is_read_again
     children = [activity("XX-1-B", related("xx-1-a")), activity("XX-1-C", funded("xx-1-old"))]
     file = save(tmp_path / "a.xml", parent, *children, activity("XX-1-D", related("XX-1-none")))
     await load(pools, file)
-    await at_revision(url, command.downgrade, "0016")
+    await at_revision(url, command.downgrade, "0019")
     await pools.writing.execute("UPDATE program SET parent_id = NULL")
     await pools.writing.execute("DELETE FROM funding")
     # when it is migrated, and the same file is imported
