@@ -189,3 +189,21 @@ def test_what_is_left_out_is_told_in_a_comment_that_xml_can_hold(identifier):
 
 def sample():
     return etree.parse(SAMPLE).getroot().iterfind("iati-activity")
+
+
+@pytest.mark.real
+def test_a_transaction_with_two_regions_is_named():
+    # given an activity with such a transaction, which the standard does not allow
+    dated = '<activity-date type="1" iso-date="2027-01-01"/>'
+    inside = (
+        '<transaction><transaction-type code="3"/><transaction-date iso-date="2027-01-01"/>'
+        '<value currency="IDR" value-date="2027-01-01">1</value>'
+        '<recipient-region code="689"/><recipient-region code="998"/></transaction>'
+    )
+    given_in = etree.fromstring(activity("XX-1-1", dated, inside), PARSER)
+    record = activities.activity(given_in, activities.context_of(given_in))
+    # then both are kept, and the export says why it is not valid
+    assert missing_elements(record) == ["a single transaction/recipient-region"]
+    found = etree.fromstring(BEGIN + activities_xml([record], incomplete=True) + END, PARSER)
+    assert len(found.findall("iati-activity/transaction/recipient-region")) == 2
+    assert not valid().validate(found)

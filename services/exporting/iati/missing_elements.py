@@ -1,6 +1,6 @@
-"""Elements that the IATI 2.03 schema requires, that can't be empty, and that an activity lacks: dates."""
+"""What an activity lacks to be written as valid IATI 2.03: dates, which can't be empty, and single places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 
 from services.imports.activities import DATE_TYPES
 from services.imports.records import Activity
@@ -25,6 +25,9 @@ def _missing(activity: Activity) -> Iterator[str]:
     for transaction in activity.transactions:
         yield from _unless(transaction.date, "transaction/transaction-date")
         yield from _unless(transaction.value_date, "transaction/value/@value-date")
+        # The standard allows one of each; publishers write more.
+        yield from _single(transaction.details.countries, "transaction/recipient-country")
+        yield from _single(transaction.details.regions, "transaction/recipient-region")
     for result in activity.results:
         for indicator in result.indicators:
             yield from _missing_in_indicator(indicator)
@@ -41,3 +44,8 @@ def _missing_in_indicator(indicator: Indicator) -> Iterator[str]:
 def _unless(value: object, name: str) -> Iterator[str]:
     if value is None:
         yield name
+
+
+def _single(values: Sized, name: str) -> Iterator[str]:
+    if len(values) > 1:
+        yield f"a single {name}"
