@@ -27,7 +27,8 @@ SAVE = f"""mutation ($input: SaveProgramInput!) {{ saveProgram(input: $input) {{
     {SAVED} {REST} }} }}"""
 STEPS = ("submitRevision", "withdrawRevision", "requestChanges", "publishRevision", "discardRevision")
 EVENTS = (
-    "{ revisions { nodes { events { nodes { action role comment field organization { identifier } } } } } }"
+    "{ revisions { nodes { events { nodes {"
+    " action role author comment field organization { identifier } } } } } }"
 )
 
 
@@ -98,7 +99,7 @@ async def cast(pools: Pools, reader: httpx.AsyncClient, tmp_path: Path) -> Cast:
         "other": ("XX-2", Role.CONTRIBUTOR),
         "administrator": ("XX-1", Role.ADMINISTRATOR),
     }
-    made = {name: await api_keys.create(pools.writing, *who) for name, who in people.items()}
+    made = {name: await api_keys.create(pools.writing, *who, label=name) for name, who in people.items()}
     return Cast(**{name: Party(reader, key.secret) for name, key in made.items()})
 
 
@@ -134,8 +135,8 @@ async def test_a_change_is_proposed_submitted_and_published(cast: Cast) -> None:
     # and every step is in the history of the revision
     (one,) = (await cast.owner.reads(EVENTS))["revisions"]["nodes"]
     nothing = {"comment": None, "field": None}
-    owner = {"role": "CONTRIBUTOR", "organization": {"identifier": "XX-1"}}
-    reviewer = {"role": "REVIEWER", "organization": {"identifier": "XX-3"}}
+    owner = {"role": "CONTRIBUTOR", "author": "owner", "organization": {"identifier": "XX-1"}}
+    reviewer = {"role": "REVIEWER", "author": "reviewer", "organization": {"identifier": "XX-3"}}
     assert one["events"]["nodes"] == [
         {"action": "SAVE", **nothing, **owner},
         {"action": "SUBMIT", **nothing, **owner},

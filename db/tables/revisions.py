@@ -54,6 +54,8 @@ revision_event = Table(
     *one_of("action", RevisionAction),
     Column("organization_id", Uuid, ForeignKey("organization.id"), nullable=False, index=True),
     *one_of("role", Role),
+    # The label of the key, or the pseudonym of who has the token: never a name.
+    Column("author", Text),
     Column("comment", Text),
     # The field that the comment is about; null if it is about the whole revision.
     Column("field", Text),

@@ -40,10 +40,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The organization and the role in whose name something is proposed or reviewed."""
+    """The organization and the role in whose name something is proposed or reviewed.
+
+    `author` is the label of the key, or the pseudonym of who has the token.
+    """
 
     organization_id: UUID
     role: Role
+    author: str | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -55,4 +59,4 @@ def proposer(viewer: Viewer) -> Member | None:
     """The viewer as somebody who may propose changes; null if the role does not allow it."""
     if viewer.organization_id is None or viewer.role is None or viewer.role not in PROPOSERS:
         return None
-    return Member(viewer.organization_id, viewer.role)
+    return Member(viewer.organization_id, viewer.role, viewer.label or viewer.subject)

@@ -31,9 +31,9 @@ UPDATE_STATE = """
 UPDATE revision SET state = $2, visibility = $3, version = version + 1, changed_at = now() WHERE id = $1
 """
 RECORD = """
-INSERT INTO revision_event (id, revision_id, visibility, owner_id, action, organization_id, role,
+INSERT INTO revision_event (id, revision_id, visibility, owner_id, action, organization_id, role, author,
     comment, field)
-SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7 FROM revision r WHERE r.id = $2
+SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7, $8 FROM revision r WHERE r.id = $2
 """
 PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1"
 # The first value that a field had since a version is what an edit of that version began with.
@@ -138,9 +138,8 @@ async def record(
     field: str | None = None,
 ) -> None:
     """Add an event to the history of a revision."""
-    await connection.execute(
-        RECORD, uuid7(), id_, action, member.organization_id, member.role, comment, field
-    )
+    who = (member.organization_id, member.role, member.author)
+    await connection.execute(RECORD, uuid7(), id_, action, *who, comment, field)
 
 
 def conflicts_since(

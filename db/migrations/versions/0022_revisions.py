@@ -45,6 +45,7 @@ CREATE TABLE revision_event (
         CHECK (action IN ('SAVE', 'SUBMIT', 'WITHDRAW', 'REQUEST_CHANGES', 'PUBLISH', 'DISCARD')),
     organization_id uuid NOT NULL CONSTRAINT revision_event_organization_id_link REFERENCES organization (id),
     role text NOT NULL CONSTRAINT revision_event_role_check CHECK (role IN {ROLES}),
+    author text,
     comment text,
     field text,
     CONSTRAINT revision_event_revision_id_visibility_owner_id_link
