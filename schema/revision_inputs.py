@@ -25,7 +25,8 @@ enum(
 )
 KEY = (
     "A key of your choice, such as a UUID, that makes it safe to repeat the request: a second one with the "
-    "same key and the same input changes nothing and is answered like the first. At most 200 characters."
+    "same key and the same input changes nothing and is answered like the first, for seven days. At most 200 "
+    "characters."
 )
 COMMENT = (
     "A comment, visible to the author organization and to reviewers. Do not include personal data. At most "

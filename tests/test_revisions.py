@@ -396,3 +396,14 @@ async def test_a_refused_request_does_not_use_its_key_up(cast: Cast) -> None:
     assert (await cast.owner.saves(fields={"titles": english("A")}, idempotencyKey="k"))[
         "__typename"
     ] == "RevisionSaved"
+
+
+async def test_a_key_is_forgotten_after_a_week(cast: Cast, pools: Pools) -> None:
+    # given a request that was answered eight days ago
+    given = {"fields": {"titles": english("Once")}, "idempotencyKey": "k"}
+    first = await cast.owner.saves(**given)
+    await pools.writing.execute("UPDATE answered_request SET at = now() - interval '8 days'")
+    # when another one is answered, then the first key is free again
+    await cast.owner.saves(**{**given, "idempotencyKey": "other"})
+    again = await cast.owner.saves(**given)
+    assert again["revision"]["id"] != first["revision"]["id"]

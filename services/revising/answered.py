@@ -18,6 +18,13 @@ ON CONFLICT DO NOTHING RETURNING key
 """
 FIND = "SELECT fingerprint, answer FROM answered_request WHERE organization_id = $1 AND key = $2"
 KEEP = "UPDATE answered_request SET answer = $3 WHERE organization_id = $1 AND key = $2"
+# A few of the oldest at a time, so that no request takes long for it.
+FORGET = """
+DELETE FROM answered_request WHERE (organization_id, key) IN (
+    SELECT organization_id, key FROM answered_request WHERE at < now() - interval '7 days'
+    ORDER BY at LIMIT 10 FOR UPDATE SKIP LOCKED
+)
+"""
 DROP = "DELETE FROM answered_request WHERE organization_id = $1 AND key = $2"
 
 Step = Callable[[], Awaitable[Result]]
@@ -45,6 +52,7 @@ async def once(
     result = await step()
     if result.outcome is Outcome.DONE:
         ids = (result.revision_id, result.program_id, result.conflict_id)
+        await connection.execute(FORGET)
         await connection.execute(KEEP, *holder, orjson.dumps([each and str(each) for each in ids]).decode())
     else:
         await connection.execute(DROP, *holder)
