@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,7 +18,6 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from db import embedded, migrate
-from db.embedded.supervision import supervised
 from db.pools import Pools, open_pools
 from db.sessions import READERS, ReadingSession
 from db.tables import metadata
@@ -28,13 +28,9 @@ from services.imports import seeding
 from services.querying.viewers import Viewer
 from tests import newer_sample
 from tests.decided_overlaps import decide_all
-from tests.lost_server import pytest_runtest_protocol, pytest_terminal_summary, watch
 from tests.operation_values import Stock
 from tests.published_revisions import publish_one
 from tests.stock import take_stock
-
-# pytest finds its hooks here by their names.
-__all__ = ["pytest_runtest_protocol", "pytest_terminal_summary"]
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -48,14 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.EmbeddedServer]:
-    """An embedded PostgreSQL for the tests, supervised: if it is killed, not all later tests fail.
+def server() -> Iterator[embedded.EmbeddedServer]:
+    """An embedded PostgreSQL for the tests. It does not wait for the disk: no test cuts the power.
 
-    It does not wait for the disk: no test cuts the power.
+    It is not in pytest's folder, which another pytest of the same user closes to the server's account.
     """
-    with supervised(tmp_path_factory.mktemp("postgresql")) as running:
+    with TemporaryDirectory(prefix="ikhub-tests-") as folder, embedded.start(Path(folder)) as running:
         asyncio.run(_stop_waiting_for_the_disk(running.url))
-        watch.start(running)
         yield running
 
 
@@ -87,9 +82,6 @@ async def database_url(server: embedded.EmbeddedServer) -> str:
 async def pools(database_url: str) -> AsyncIterator[Pools]:
     """Connections to the database that tests write to."""
     opened = await open_pools(database_url)
-    if watch.lost():
-        # The test before may have ended without this.
-        await empty(opened)
     yield opened
     await empty(opened)
     await opened.close()

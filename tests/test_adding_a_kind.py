@@ -99,11 +99,13 @@ def test_the_page_names_every_place_and_there_are_few(part: int, most: int, besi
     assert len(places) <= most
 
 
-def test_what_the_page_adds_works(folder: Path) -> None:
+def test_what_the_page_adds_works(folder: Path, tmp_path: Path) -> None:
     run(folder, "hub", "schema", "--write")
     run(
         folder,
-        *("pytest", "-q", "-p", "no:cacheprovider", "tests/test_obstacles.py", "tests/test_kinds.py"),
+        # A folder of its own: in the common one it would change the rights of the folders of this run.
+        *("pytest", f"--basetemp={tmp_path / 'copy'}"),
+        *("-q", "-p", "no:cacheprovider", "tests/test_obstacles.py", "tests/test_kinds.py"),
         *("tests/test_linked_data_uri.py", "tests/test_columns.py", "tests/test_history_complete.py"),
         "tests/test_layers.py::test_imports_point_down",
         "tests/test_layers.py::test_a_layer_keeps_to_its_job",

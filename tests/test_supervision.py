@@ -181,3 +181,25 @@ def test_pauses_double_after_faults_and_are_short_after_a_calm_time() -> None:
     assert [pauses.after(fault=True, now=now) for now in range(8)] == [2, 4, 8, 16, 32, 60, 60, 60]
     assert pauses.after(fault=False, now=100) == MOST_PAUSE_SECONDS
     assert pauses.after(fault=False, now=128) == 1
+
+
+async def test_a_way_that_a_chmod_closed_is_opened_again(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root's server runs as another user, who needs a way")
+    # given a server in a folder that only root and the server's account may enter
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with start(closed / "data") as server:
+        # when the rights of the folder are set again, which takes the account's way through it
+        closed.chmod(0o700)
+        # then a look at the server opens it
+        assert server.tend() is False
+        assert await ask(server.url, "CHECKPOINT") is None
+        # and a server that has ended meanwhile can be restarted
+        closed.chmod(0o700)
+        killed = server.process_id
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: not runs(killed), "the end of the killed server")
+        assert server.tend() is True
+        assert await ask(server.url, "SELECT 1") == 1

@@ -7,6 +7,7 @@ a lock that the kernel frees when its holder dies, so the next hub takes over a 
 
 import atexit
 import errno
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,7 +77,11 @@ class EmbeddedServer:
             return False
         if self._ownership is None:
             self._ownership = try_lock(owner_lock(self._cluster), self._cluster.account)
-        if self._ownership is None or state(self._cluster) is not State.ABSENT:
+        if self._ownership is None:
+            return False
+        # A chmod of a folder above would end the server at its next checkpoint.
+        open_way(self._cluster.account, self._cluster.folder, _programs())
+        if state(self._cluster) is not State.ABSENT:
             return False
         with _starting(self._cluster):
             if self._is_stopped:
@@ -203,12 +208,9 @@ def _cluster_in(folder: Path) -> Cluster:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = folder.resolve()
     account = account_for(folder, folder / "postgresql")
-    package = _package()
-    programs = package / "pginstall"
-    # The programs' shared libraries are next to the package, where the wheel build put them.
-    libraries = package.with_name(f"{package.name}.libs")
-    open_way(account, folder, [part for part in (programs, libraries) if part.exists()])
-    return Cluster(folder, programs, account)
+    programs = _programs()
+    open_way(account, folder, programs)
+    return Cluster(folder, programs[0], account)
 
 
 def _started(cluster: Cluster, *, inherits: bool) -> EmbeddedServer:
@@ -227,6 +229,15 @@ def _started(cluster: Cluster, *, inherits: bool) -> EmbeddedServer:
             if lock:
                 lock.release()
         raise
+
+
+@functools.cache
+def _programs() -> list[Path]:
+    """Return the folder of PostgreSQL's programs, and that of their shared libraries if there is one."""
+    package = _package()
+    # The wheel build puts the libraries next to the package.
+    libraries = package.with_name(f"{package.name}.libs")
+    return [package / "pginstall", *([libraries] if libraries.exists() else [])]
 
 
 def _package() -> Path:
