@@ -1,11 +1,15 @@
 """Imports never overwrite what a member changed: both values are shown until somebody decides."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
+from typing import cast as typed
 
+import asyncpg
 import pytest
 
 from db.pools import Pools
+from services.revising import publishing
 from tests.asking import ask
 from tests.iati_files import activity, load, save
 from tests.test_revisions import Cast, Party, cast, english
@@ -131,3 +135,36 @@ async def test_a_decision_needs_a_reason_and_a_right(edited: Cast, pools: Pools,
     assert foreign["__typename"] == "NotFound"
     data = await ask(edited.owner.client, "{ programs { totalCount } }")
     assert data["programs"]["totalCount"] == 3
+
+
+async def test_an_import_waits_for_a_publication(edited: Cast, pools: Pools, tmp_path: Path) -> None:
+    # given a publication that is not committed yet
+    async with pools.writing.acquire() as lent, lent.transaction():
+        connection = typed("asyncpg.Connection", lent)
+        id_ = await connection.fetchval("SELECT id FROM program WHERE iati_identifier = 'XX-1-1' FOR UPDATE")
+        # when a newer version of the program comes in
+        task = asyncio.create_task(imported(pools, tmp_path, "Newer title"))
+        await blocked(pools)
+        new = english_pairs("Newest of the member")
+        author = await connection.fetchval("SELECT owner_id FROM program WHERE id = $1", id_)
+        await publishing.change(connection, id_, {"titles": new}, actor=author)
+    await task
+    # then the import sees what was published
+    assert (await edited.owner.program())["title"] == "Newest of the member"
+    (found,) = await conflicts(edited.owner)
+    assert found["current"] == english("Newest of the member")
+
+
+def english_pairs(text: str) -> list[list[str]]:
+    return [["en", text]]
+
+
+async def blocked(pools: Pools) -> None:
+    """Wait until a session waits for a row of another one."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with asyncio.timeout(30):
+        while not await pools.writing.fetchval(waiting):
+            pass

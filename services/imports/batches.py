@@ -58,6 +58,9 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     to_write = [
         located for located, outcome in outcomes if outcome in (ImportOutcome.ADDED, ImportOutcome.CHANGED)
     ]
+    changed = [standing.get(located.activity.identifier) for located in to_write]
+    # Before what members changed is read, or their publication at this moment would be overwritten.
+    await programs.lock(target.connection, [current.id for current in changed if current])
     if claimed := [located for located, outcome in outcomes if outcome is ImportOutcome.CLAIMED]:
         await claims.keep(target, claimed, standing)
         await target.advance_data_version()

@@ -52,11 +52,13 @@ async def decide(reader: Reader, choice: Choice, key: str | None) -> Result:
 
 
 async def _decided(connection: asyncpg.Connection, member: Member, choice: Choice) -> Result:
+    # The program first, as imports do.
+    program_id = await connection.fetchval("SELECT program_id FROM conflict WHERE id = $1", choice.id)
+    program = program_id and await storage.program(connection, program_id, locked=True)
+    if not program or not program.is_seen_by(member.organization_id):
+        return Result(Outcome.NOT_FOUND)
     row = await connection.fetchrow(LOCK, choice.id)
     if row is None or not await _may_decide(connection, member, row["owner_id"]):
-        return Result(Outcome.NOT_FOUND)
-    program = await storage.program(connection, row["program_id"], locked=True)
-    if program is None or not program.is_seen_by(member.organization_id):
         return Result(Outcome.NOT_FOUND)
     ids = {"conflict_id": choice.id, "program_id": row["program_id"]}
     if row["version"] != choice.expected_version:

@@ -307,6 +307,11 @@ async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> 
     return {identifier: program for identifier, program in found.items() if program}
 
 
+async def lock(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
+    """Keep other writers from the programs until the transaction ends; before the data version is moved."""
+    await connection.execute("SELECT FROM program WHERE id = ANY($1) ORDER BY id FOR UPDATE", programs)
+
+
 async def add(connection: asyncpg.Connection, programs: Sequence[ProgramRow]) -> None:
     """Insert new programs."""
     await rows.insert(connection, "program", programs)
