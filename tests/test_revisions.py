@@ -407,3 +407,21 @@ async def test_a_key_is_forgotten_after_a_week(cast: Cast, pools: Pools) -> None
     await cast.owner.saves(**{**given, "idempotencyKey": "other"})
     again = await cast.owner.saves(**given)
     assert again["revision"]["id"] != first["revision"]["id"]
+
+
+async def test_reviewers_see_no_revision_of_a_program_that_they_may_not_see(
+    cast: Cast, pools: Pools, tmp_path: Path
+) -> None:
+    # given a submitted revision, and its program that only the owner sees from now on
+    submitted = await cast.owner.does("submitRevision", await cast.owner.proposes(status="CLOSED"))
+    hidden = activity("XX-1-1", title="Hidden", visibility="owner")
+    await load(pools, save(tmp_path / "hidden.xml", hidden))
+    look = "query ($id: ID!) { revision(id: $id) { state } reviewQueue { totalCount } }"
+    nothing = {"revision": None, "reviewQueue": {"totalCount": 0}}
+    # then no reviewer sees it, nor another one that is submitted later
+    assert await cast.reviewer.reads(look, id=submitted["id"]) == nothing
+    assert (await cast.reviewer.takes("publishRevision", submitted))["__typename"] == "NotFound"
+    later = await cast.owner.does("submitRevision", await cast.owner.proposes(plannedEnd="2030-01-01"))
+    assert await cast.reviewer.reads(look, id=later["id"]) == nothing
+    # and an administrator of the owner publishes it
+    assert (await cast.administrator.does("publishRevision", later))["state"] == "PUBLISHED"

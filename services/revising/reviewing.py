@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from db.values import RevisionAction, RevisionState, Role
+from db.values import RevisionAction, RevisionState, Role, Visibility
 from services.querying.reader import Reader
 from services.revising import storage
 from services.revising.fields import PROGRAM_FIELDS
@@ -84,7 +84,7 @@ async def found(
 def _is_seen(stored: StoredRevision, member: Member) -> bool:
     """Whether the member may see the revision: its own, or as a reviewer one that was submitted."""
     is_own = stored.owner_id == member.organization_id
-    return is_own or (member.role in REVIEWERS and stored.state is not RevisionState.DRAFT)
+    return is_own or (member.role in REVIEWERS and stored.visibility != Visibility.OWNER)
 
 
 def _may(stored: StoredRevision, member: Member, action: RevisionAction) -> bool:

@@ -17,7 +17,7 @@ from services.revising.results import Member
 from services.writing import snapshots
 
 LOCK = """
-SELECT id, program_id, is_new, base_version, fields::text AS fields, state, owner_id, version
+SELECT id, program_id, is_new, base_version, fields::text AS fields, state, visibility, owner_id, version
 FROM revision WHERE id = $1 FOR UPDATE
 """
 INSERT = """
@@ -27,8 +27,13 @@ VALUES ($1, $2, $3, $4, $5, 'OWNER', $6)
 UPDATE_FIELDS = """
 UPDATE revision SET fields = $2, base_version = $3, version = version + 1, changed_at = now() WHERE id = $1
 """
+# Who may not see the program sees no revision of it either.
 UPDATE_STATE = """
-UPDATE revision SET state = $2, visibility = $3, version = version + 1, changed_at = now() WHERE id = $1
+UPDATE revision r SET state = $2, version = version + 1, changed_at = now(), visibility = CASE
+    WHEN $2 = 'DRAFT' OR EXISTS (
+        SELECT FROM program p WHERE p.id = r.program_id AND p.visibility = 'OWNER'
+    ) THEN 'OWNER' ELSE 'MEMBERS' END
+WHERE id = $1
 """
 RECORD = """
 INSERT INTO revision_event (id, revision_id, visibility, owner_id, action, organization_id, role, author,
@@ -53,6 +58,7 @@ class StoredRevision:
     base_version: int | None
     fields: Patch
     state: RevisionState
+    visibility: Visibility
     owner_id: UUID
     version: int
 
@@ -124,9 +130,7 @@ async def change_fields(
 
 async def move(connection: asyncpg.Connection, id_: UUID, state: RevisionState) -> None:
     """Move a revision to a state; what was submitted stays visible to reviewers."""
-    hidden = state is RevisionState.DRAFT
-    visibility = Visibility.OWNER if hidden else Visibility.MEMBERS
-    await connection.execute(UPDATE_STATE, id_, state, visibility)
+    await connection.execute(UPDATE_STATE, id_, state)
 
 
 async def record(

@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
+from db.values import Visibility
 from services.text import localized
 from services.writing import rows, snapshots
 from services.writing.audiences import is_wider
@@ -28,6 +29,11 @@ UPDATE change c SET visibility = n.visibility, owner_id = n.owner_id
 FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n (id, visibility, owner_id)
 WHERE n.id IN (c.record_id, c.program_id)
     AND (c.visibility = 'PUBLIC' OR c.visibility = 'MEMBERS' AND n.visibility = 'OWNER')
+"""
+
+# What is proposed for a record that only its owner sees is seen by nobody else either.
+NARROW_REVISIONS = """
+UPDATE revision SET visibility = 'OWNER' WHERE program_id = ANY($1) AND visibility <> 'OWNER'
 """
 
 # (field, old, new) with JSON values, or null for no value.
@@ -86,6 +92,8 @@ async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]
     if narrowed:
         columns = [[row[name] for row in narrowed] for name in ("id", "audience", "owner_id")]
         await connection.execute(NARROW, *columns)
+        hidden = [row["id"] for row in narrowed if row["audience"] == Visibility.OWNER]
+        await connection.execute(NARROW_REVISIONS, hidden)
 
 
 def _changes(run_id: UUID | None, kind: str, actor: UUID | None, old: Any, new: Any) -> Iterator[ChangeRow]:
