@@ -41,6 +41,8 @@ FILTERS = {
     "KnowledgeProductFilter": ["{kind: [EVALUATION, STUDY]}", '{language: ["en"]}'],
     "SearchFilter": ["{status: [CLOSED]}", '{province: ["ID-JT"]}'],
     "MergeProposalFilter": ["{status: [OPEN]}"],
+    "RevisionFilter": ["{state: [SUBMITTED]}"],
+    "ConflictFilter": ["{state: [OPEN]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],

@@ -9,7 +9,10 @@ from db.tables import metadata
 
 SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility" in table.c)
 # What only members may read at all.
-HISTORY = {"change", "claim", "import_run", "overlap_decision", "merge_proposal", "organization_merge"}
+HISTORY = {
+    *("change", "claim", "import_run", "overlap_decision", "merge_proposal", "organization_merge"),
+    *("revision", "revision_event", "conflict"),
+}
 # What functions, and the hub itself when it writes, alone read.
 CLOSED = {"comparison_key", "harvested_record", "mention"}
 

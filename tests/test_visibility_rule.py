@@ -25,6 +25,7 @@ DERIVED = {
     "writing/history.py": "history is never shown to more people than the record",
     "writing/public_names.py": "names that an import finds organizations by",
     "writing/search_documents.py": "what a document takes over from organizations",
+    "writing/sources.py": "times of imports that everybody sees",
     "aggregating/summary_refresh.py": "sums over what the public sees",
 }
 
