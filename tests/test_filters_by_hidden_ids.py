@@ -23,7 +23,7 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     KnowledgeProductFilter: ("knowledgeProducts",),
     OverlapFilter: ("overlaps",),
 }
-# Lists of what a member's own organization proposes, or has submitted: tests of revisions have hidden programs.
+# Lists for members; tests of revisions have hidden programs.
 OF_MEMBERS = {RevisionFilter, ConflictFilter}
 ORGANIZATION_OF_HIDDEN = "YY-9"
 PLACES = [
