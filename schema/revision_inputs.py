@@ -13,7 +13,7 @@ from schema.filters import camel
 from schema.inputs import field
 from services.revising.conflicts import Choice, ConflictChoice
 from services.revising.fields import EMPTY
-from services.revising.results import LONGEST_COMMENT
+from services.revising.problems import LONGEST_COMMENT
 from services.revising.reviewing import Move
 from services.revising.saving import Edit
 
@@ -79,6 +79,10 @@ class SaveProgramInput:
         "The `version` of the program or of the draft that you read. Required with `program` or `revision`. "
         "If others have changed the same fields of the program since, VersionConflict is returned."
     )
+    program_version: int | None = field(
+        "The `version` of the program that you read, to base a draft on it after VersionConflict: its fields "
+        "then replace what the program has in that version. Default: the draft keeps its base."
+    )
     comment: str | None = field(COMMENT)
     idempotency_key: str | None = field(KEY)
 
@@ -121,6 +125,7 @@ def edit_of(given: SaveProgramInput) -> Edit:
         if revision is None
         else identifiers.decode_as("Revision", revision, "input.revision"),
         expected_version=given.expected_version,
+        program_version=given.program_version,
         comment=given.comment,
     )
 

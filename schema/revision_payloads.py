@@ -20,7 +20,9 @@ from services.text import localized
 
 MESSAGES = {
     Outcome.CONFLICT: "Others have changed the same fields of the program since the version that you read. "
-    "Nothing was changed. Read `current`, decide about each field, and save again with its `version`.",
+    "Nothing was changed. Read `current`, decide about each field, and save again with its `version`: as "
+    "`input.expectedVersion` for a new draft, as `input.programVersion` for a draft that exists. Withdraw a "
+    "submitted revision first.",
     Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Nothing was changed.",
     Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
     "organization. Nothing was changed. docs/revisions.md says who may do what.",
@@ -178,7 +180,7 @@ def payload(result: Result) -> Any:
         "conflicts": [
             {
                 "field": each.field,
-                "base": each.base if isinstance(each.base, str) else shown(each.field, each.base),
+                "base": shown(each.field, each.base),
                 "current": shown(each.field, each.current),
                 "yours": shown(each.field, each.yours),
             }

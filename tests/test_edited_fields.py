@@ -111,6 +111,18 @@ async def test_a_source_that_agrees_ends_the_conflict(edited: Cast, pools: Pools
     assert (await edited.owner.program())["title"] == "Newest title"
 
 
+async def test_a_source_that_returns_to_its_value_ends_the_conflict(
+    edited: Cast, pools: Pools, tmp_path: Path
+) -> None:
+    # given an open conflict
+    await imported(pools, tmp_path, "Newer title")
+    # when the source says again what it said before the member changed it
+    await imported(pools, tmp_path, "Old title", status="4")
+    # then nothing is left to decide, and the member's value stays
+    assert [each["state"] for each in await conflicts(edited.owner)] == ["KEPT"]
+    assert (await edited.owner.program())["title"] == "Member's title"
+
+
 async def test_a_decision_about_what_has_changed_is_refused(
     edited: Cast, pools: Pools, tmp_path: Path
 ) -> None:

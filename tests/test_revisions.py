@@ -425,3 +425,92 @@ async def test_reviewers_see_no_revision_of_a_program_that_they_may_not_see(
     assert await cast.reviewer.reads(look, id=later["id"]) == nothing
     # and an administrator of the owner publishes it
     assert (await cast.administrator.does("publishRevision", later))["state"] == "PUBLISHED"
+
+
+async def test_a_draft_of_a_program_that_was_hidden_since_says_nothing_of_it(
+    cast: Cast, pools: Pools, reader: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    # given a draft of another organization's administrator, and the program that only its owner sees since
+    key = await api_keys.create(pools.writing, "XX-3", Role.ADMINISTRATOR)
+    foreign = Party(reader, key.secret)
+    draft = await foreign.proposes(status="CLOSED")
+    hidden = activity("XX-1-1", title="Secret", visibility="owner")
+    await load(pools, save(tmp_path / "hidden.xml", hidden))
+    # when that administrator goes on, then the program does not exist
+    saved = await foreign.saves(revision=draft["id"], expectedVersion=1, fields={"titles": english("Guess")})
+    assert saved["__typename"] == "NotFound"
+    assert (await foreign.takes("submitRevision", draft))["__typename"] == "NotFound"
+
+
+async def test_a_discarded_draft_stays_with_its_author(cast: Cast) -> None:
+    draft = await cast.owner.proposes(status="CLOSED")
+    discarded = await cast.owner.does("discardRevision", draft)
+    look = "query ($id: ID!) { revision(id: $id) { state } }"
+    assert await cast.reviewer.reads(look, id=discarded["id"]) == {"revision": None}
+
+
+async def test_a_draft_that_is_saved_again_keeps_what_it_was_based_on(cast: Cast) -> None:
+    # given a draft, and another one of the same field that is published meanwhile
+    draft = await cast.owner.proposes(plannedEnd="2027-01-31")
+    other = await cast.owner.proposes(plannedEnd="2028-08-08")
+    await cast.reviewer.does("publishRevision", await cast.owner.does("submitRevision", other))
+    # when the first is saved again and published, then the published value is not overwritten unseen
+    answer = await cast.owner.saves(
+        revision=draft["id"], expectedVersion=1, fields={"plannedEnd": "2027-02-28"}
+    )
+    submitted = await cast.owner.does("submitRevision", answer["revision"])
+    met = await cast.reviewer.takes("publishRevision", submitted)
+    shown = {"field": "plannedEnd", "base": None, "current": "2028-08-08", "yours": "2027-02-28"}
+    assert met["conflicts"] == [shown]
+    # and once it was based on the version with that value, it is published
+    draft = await cast.owner.does("withdrawRevision", submitted)
+    based = await cast.owner.saves(
+        revision=draft["id"],
+        expectedVersion=draft["version"],
+        programVersion=met["current"]["version"],
+        fields={},
+    )
+    assert based["revision"]["fields"] == [
+        {"field": "plannedEnd", "base": "2028-08-08", "proposed": "2027-02-28"}
+    ]
+    await cast.reviewer.does("publishRevision", await cast.owner.does("submitRevision", based["revision"]))
+    assert (await cast.owner.program())["plannedEnd"] == "2027-02-28"
+
+
+async def test_a_field_that_changed_since_the_draft_was_begun_meets_it(cast: Cast) -> None:
+    # given a draft of another field, and a title that is published meanwhile
+    draft = await cast.owner.proposes(plannedEnd="2027-01-31")
+    titled = await cast.owner.proposes(titles=[*english("New"), {"language": "id", "text": "Baru"}])
+    await cast.reviewer.does("publishRevision", await cast.owner.does("submitRevision", titled))
+    # when the draft gets a title too, then both are shown in one form
+    met = await cast.owner.saves(revision=draft["id"], expectedVersion=1, fields={"titles": english("Mine")})
+    assert met["__typename"] == "VersionConflict"
+    (found,) = met["conflicts"]
+    assert found == {
+        "field": "titles",
+        "base": english("Old title"),
+        "current": [*english("New"), {"language": "id", "text": "Baru"}],
+        "yours": english("Mine"),
+    }
+
+
+async def test_a_version_that_does_not_exist_is_refused(cast: Cast) -> None:
+    now = await cast.owner.program()
+    for version in (None, 999):
+        answer = await cast.owner.saves(
+            program=now["id"], expectedVersion=version, fields={"status": "CLOSED"}
+        )
+        assert [each["code"] for each in answer["problems"]] == ["VERSION"]
+
+
+async def test_what_was_wrong_before_stops_no_edit_of_other_fields(cast: Cast, pools: Pools) -> None:
+    # given a program whose end is before its start
+    await pools.writing.execute(
+        "UPDATE program SET planned_start = '2027-01-01', planned_end = '2026-01-01'"
+        " WHERE iati_identifier = 'XX-1-1'"
+    )
+    # when its status is changed, then that is possible, and an end that is still too early is not
+    assert (await cast.owner.proposes(status="CLOSED"))["state"] == "DRAFT"
+    now = await cast.owner.program()
+    wrong = await cast.owner.saves(program=now["id"], expectedVersion=1, fields={"plannedEnd": "2026-06-01"})
+    assert [each["code"] for each in wrong["problems"]] == ["DATE_ORDER"]

@@ -63,9 +63,10 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     await programs.lock(target.connection, [current.id for current in changed if current])
     if claimed := [located for located, outcome in outcomes if outcome is ImportOutcome.CLAIMED]:
         await claims.keep(target, claimed, standing)
-        await target.advance_data_version()
     if to_write:
         await _write(target, to_write, standing, known)
+    if claimed or to_write:
+        # Last, because a publication locks its program before the data version.
         await target.advance_data_version()
     unchanged = [each for each, outcome in outcomes if outcome is ImportOutcome.UNCHANGED]
     await _count_unchanged(target, unchanged, known)

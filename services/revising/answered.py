@@ -11,6 +11,10 @@ from services.revising.problems import problem
 from services.revising.results import Member, Outcome, Result
 
 LONGEST_KEY = 200
+# A key that has expired is as good as new.
+EXPIRE = """
+DELETE FROM answered_request WHERE organization_id = $1 AND key = $2 AND at < now() - interval '7 days'
+"""
 # Waits for a transaction that answers the same key at this moment.
 TAKE = """
 INSERT INTO answered_request (organization_id, key, fingerprint) VALUES ($1, $2, $3)
@@ -47,6 +51,7 @@ async def once(
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         return Result(Outcome.INVALID, problems=[problem("input.idempotencyKey", "KEY_FORM")]), False
     holder = (member.organization_id, key)
+    await connection.execute(EXPIRE, *holder)
     if await connection.fetchval(TAKE, *holder, asked) is None:
         return await _repeated(connection, holder, asked), False
     result = await step()

@@ -8,13 +8,10 @@ import asyncpg
 import orjson
 
 from db.values import ConflictState
-from services import organization_trees
-from services.querying.permissions import Action
 from services.querying.reader import Reader
 from services.revising import edited_fields, publishing, storage
-from services.revising.problems import problem
+from services.revising.problems import of_comment, problem
 from services.revising.results import Member, Outcome, Result
-from services.revising.saving import comment_problems
 from services.revising.transactions import step
 from services.revisions import REVIEWERS
 
@@ -58,7 +55,7 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
     if not program or not program.is_seen_by(member.organization_id):
         return Result(Outcome.NOT_FOUND)
     row = await connection.fetchrow(LOCK, choice.id)
-    if row is None or not await _may_decide(connection, member, row["owner_id"]):
+    if row is None or not (row["owner_id"] == member.organization_id or member.role in REVIEWERS):
         return Result(Outcome.NOT_FOUND)
     ids = {"conflict_id": choice.id, "program_id": row["program_id"]}
     if row["version"] != choice.expected_version:
@@ -67,7 +64,7 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
         return Result(Outcome.WRONG_STATE, **ids)
     if not choice.reason.strip():
         return Result(Outcome.INVALID, problems=[problem("input.reason", "BLANK")], **ids)
-    if found := comment_problems(choice.reason):
+    if found := of_comment(choice.reason, "input.reason"):
         return Result(Outcome.INVALID, problems=found, **ids)
     field, imported = row["field"], orjson.loads(row["imported"])
     if choice.choice is ConflictChoice.TAKE:
@@ -80,10 +77,3 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
         state = ConflictState.KEPT
     await connection.execute(DECIDE, choice.id, state, member.organization_id, choice.reason.strip())
     return Result(Outcome.DONE, **ids)
-
-
-async def _may_decide(connection: asyncpg.Connection, member: Member, owner: UUID) -> bool:
-    """Whether the member may propose changes of the owner's programs, or reviews them."""
-    if member.role in REVIEWERS:
-        return True
-    return await organization_trees.may_for(connection, member.viewer, Action.PROPOSE, owner)

@@ -64,3 +64,16 @@ def shown(name: str, value: Any) -> Any:
     if name in EMPTY:
         return [{"language": language, "text": text} for language, text in value or ()]
     return value
+
+
+def recorded(name: str, value: Any, current: Mapping[str, Any]) -> Any:
+    """The value of a field, of one in the history: the opposite of `shown`.
+
+    Of a text in one language the history has the text alone: the language is that of the present text.
+    """
+    if name not in EMPTY or not value:
+        return value
+    if isinstance(value, str):
+        present = current.get(name)
+        return [[present[0][0] if present else "und", value]]
+    return [[each["language"], each["text"]] for each in value]

@@ -21,7 +21,7 @@ ON CONFLICT (program_id, field) WHERE state = 'OPEN' DO UPDATE
 SET current = excluded.current, imported = excluded.imported, run_id = excluded.run_id, at = now(),
     version = conflict.version + 1
 """
-# The source says now what the member says.
+# The source says what the member says, or what it said before.
 CLOSE = """
 UPDATE conflict SET state = 'KEPT', decided_at = now(), version = version + 1
 WHERE program_id = $1 AND field = $2 AND state = 'OPEN'
@@ -64,8 +64,9 @@ async def _kept(
     for met in meetings:
         if met.agrees:
             await edited_fields.forget(connection, row.id, met.field)
+        if not met.is_news:
             await connection.execute(CLOSE, row.id, met.field)
-        elif met.is_news:
+        else:
             values = (orjson.dumps(each).decode() for each in (met.current, met.imported))
             await connection.execute(OPEN, row.id, uuid7(), met.field, *values, run_id)
     return replace(row, **columns_of({met.field: met.current for met in meetings}))

@@ -46,3 +46,17 @@ def merged(current: Mapping[str, Any], changes: Patch) -> tuple[dict[str, Any], 
         else:
             conflicts.append(FieldConflict(name, change["base"], now, change["new"]))
     return values, conflicts
+
+
+def new_values(changes: Patch) -> dict[str, Any]:
+    """The new value of each field."""
+    return {name: change["new"] for name, change in changes.items()}
+
+
+def changed(changes: Patch, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A patch with other new values of its fields; those equal to the value it is based on are left out."""
+    return {
+        name: {"base": change["base"], "new": new}
+        for name, change in changes.items()
+        if (new := values.get(name, change["new"])) != change["base"]
+    }

@@ -1,12 +1,13 @@
 """The rules for the fields of a program, one set for all ways in: what is refused, what gets a warning."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
+LONGEST_COMMENT = 2_000
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -54,12 +55,6 @@ SENTENCES = {
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
     ),
-    "NO_END": (
-        "The program has no planned and no actual end.",
-        "Program tidak memiliki tanggal akhir rencana maupun aktual.",
-    ),
-    "NO_STATUS": ("The program has no status.", "Program tidak memiliki status."),
-    "NO_DESCRIPTION": ("The program has no description.", "Program tidak memiliki deskripsi."),
 }
 
 
@@ -71,6 +66,11 @@ class Problem:
     code: str
     value: str | None
     texts: Sequence[tuple[str, str]]
+
+    def concerns(self, fields: Collection[str]) -> bool:
+        """Whether one of the fields has a part in the problem."""
+        name = self.path.partition(".")[0]
+        return name in fields or (self.code == "DATE_ORDER" and name.replace("End", "Start") in fields)
 
 
 def problem(path: str, code: str, value: Any = None, **given: Any) -> Problem:
@@ -86,15 +86,13 @@ def refused(values: Mapping[str, Any]) -> list[Problem]:
     return [found for check in CHECKS for found in check(values)]
 
 
-def worth_a_warning(values: Mapping[str, Any]) -> list[Problem]:
-    """What a reader of the program will miss."""
-    missing = {
-        "NO_END": values.get("plannedEnd") is None and values.get("actualEnd") is None,
-        "NO_STATUS": values.get("status") is None,
-        "NO_DESCRIPTION": not values.get("descriptions"),
-    }
-    paths = {"NO_END": "plannedEnd", "NO_STATUS": "status", "NO_DESCRIPTION": "descriptions"}
-    return [problem(paths[code], code) for code, is_missing in missing.items() if is_missing]
+def of_comment(comment: str | None, path: str = "input.comment") -> list[Problem]:
+    """What is wrong with a comment or a reason."""
+    if comment is None:
+        return []
+    if len(comment) > LONGEST_COMMENT:
+        return [problem(path, "TOO_LONG", length=len(comment), limit=LONGEST_COMMENT)]
+    return [problem(path, "CHARACTER")] if FORBIDDEN.search(comment) else []
 
 
 def _title(values: Mapping[str, Any]) -> Iterator[Problem]:

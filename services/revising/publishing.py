@@ -10,11 +10,11 @@ from db.values import RevisionAction, RevisionState
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.querying.reader import Reader
 from services.revising import edited_fields, storage
+from services.revising.drafts import wrong
 from services.revising.fields import columns_of
 from services.revising.patches import merged
 from services.revising.results import Member, Outcome, Result
 from services.revising.reviewing import Move, found
-from services.revising.saving import wrong
 from services.revising.storage import StoredRevision
 from services.revising.transactions import step
 from services.writing import history, measures, overlaps, search_documents, snapshots, sources
@@ -30,7 +30,7 @@ VALUES ($1, $2, $3, 'PUBLIC', $3, $4)
 
 async def publish(reader: Reader, wanted: Move, key: str | None) -> Result:
     """Publish a submitted revision, unless one of its fields was changed by others since."""
-    asked = ("publish", wanted.id, wanted.expected_version, wanted.comment)
+    asked = ("publish", wanted.id, wanted.expected_version, wanted.comment, wanted.field)
     return await step(reader, key, asked, lambda connection, member: _published(connection, member, wanted))
 
 
@@ -52,7 +52,7 @@ async def _published(connection: asyncpg.Connection, member: Member, wanted: Mov
         return Result(Outcome.INVALID, revision_id=stored.id, problems=problems)
     await _write(connection, stored, values)
     await storage.move(connection, stored.id, RevisionState.PUBLISHED)
-    await storage.record(connection, stored.id, RevisionAction.PUBLISH, member, wanted.comment)
+    await storage.record(connection, stored.id, RevisionAction.PUBLISH, member, wanted.comment, wanted.field)
     return Result(Outcome.DONE, revision_id=stored.id, program_id=stored.program_id)
 
 
@@ -79,9 +79,9 @@ async def change(
     before = await snapshots.take(connection, PROGRAM_HISTORY, [] if is_new else ids)
     columns = columns_of(values)
     assignments = "".join(f'"{name}" = ${place}, ' for place, name in enumerate(columns, 2))
-    moved = "" if is_new else "version = version + 1, "
+    raised = "" if is_new else "version = version + 1, "
     await connection.execute(
-        f"UPDATE program SET {assignments}{moved}imported_at = now(), last_updated = now() WHERE id = $1",  # noqa: S608 - our own columns
+        f"UPDATE program SET {assignments}{raised}imported_at = now(), last_updated = now() WHERE id = $1",  # noqa: S608 - our own columns
         program_id,
         *columns.values(),
     )

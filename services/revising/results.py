@@ -11,8 +11,6 @@ from services.revising.patches import FieldConflict
 from services.revising.problems import Problem
 from services.revisions import PROPOSERS
 
-LONGEST_COMMENT = 2_000
-
 
 class Outcome(StrEnum):
     """How a step ended. Only DONE changed anything."""

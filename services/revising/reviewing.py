@@ -7,11 +7,12 @@ import asyncpg
 
 from db.values import RevisionAction, RevisionState, Role, Visibility
 from services.querying.reader import Reader
-from services.revising import storage
+from services.revising import problems, storage
+from services.revising.drafts import wrong
 from services.revising.fields import PROGRAM_FIELDS
-from services.revising.problems import problem
+from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
-from services.revising.saving import EDITABLE, comment_problems, wrong
+from services.revising.saving import EDITABLE
 from services.revising.storage import StoredRevision
 from services.revising.transactions import step
 from services.revisions import REVIEWERS
@@ -30,7 +31,7 @@ REVIEW = (RevisionAction.REQUEST_CHANGES, RevisionAction.PUBLISH)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step of a revision, the version that the member read, and a comment, be it about one field."""
+    """A step of a revision, the version that the member read, and a comment on all of it or on one field."""
 
     id: UUID
     action: RevisionAction
@@ -51,8 +52,8 @@ async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -
         return refusal or Result(Outcome.NOT_FOUND)
     if wanted.action is RevisionAction.SUBMIT:
         current = await storage.values(connection, stored.program_id)
-        if problems := wrong(current, stored.fields, submitted=True):
-            return Result(Outcome.INVALID, revision_id=stored.id, problems=problems)
+        if found_wrong := wrong(current, stored.fields, submitted=True):
+            return Result(Outcome.INVALID, revision_id=stored.id, problems=found_wrong)
     await storage.move(connection, stored.id, WAYS[wanted.action][1])
     await storage.record(connection, stored.id, wanted.action, member, wanted.comment, wanted.field)
     return Result(Outcome.DONE, revision_id=stored.id, program_id=stored.program_id)
@@ -73,12 +74,21 @@ async def found(
         return None, Result(Outcome.STALE, revision_id=stored.id)
     if stored.state not in WAYS[wanted.action][0]:
         return None, Result(Outcome.WRONG_STATE, revision_id=stored.id)
-    problems = comment_problems(wanted.comment)
+    if wrong_input := _problems(wanted):
+        return None, Result(Outcome.INVALID, revision_id=stored.id, problems=wrong_input)
+    program = await storage.program(connection, stored.program_id)
+    is_hidden = not program.is_seen_by(member.organization_id) if program else not stored.is_new
+    return (None, Result(Outcome.NOT_FOUND)) if is_hidden else (stored, None)
+
+
+def _problems(wanted: Move) -> list[Problem]:
+    """What is wrong with the input of a step."""
+    found = problems.of_comment(wanted.comment)
     if wanted.field is not None and wanted.field not in PROGRAM_FIELDS:
-        problems.append(problem("input.field", "FIELD", wanted.field))
+        found.append(problem("input.field", "FIELD", wanted.field))
     if wanted.action is RevisionAction.REQUEST_CHANGES and not (wanted.comment or "").strip():
-        problems.append(problem("input.comment", "BLANK"))
-    return stored, Result(Outcome.INVALID, revision_id=stored.id, problems=problems) if problems else None
+        found.append(problem("input.comment", "BLANK"))
+    return found
 
 
 def _is_seen(stored: StoredRevision, member: Member) -> bool:

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import RevisionAction, RevisionState, Visibility
 from services.kinds.program_history import PROGRAM_HISTORY
-from services.revising.fields import PROGRAM_FIELDS, RECORDED_AS
+from services.revising.fields import PROGRAM_FIELDS, RECORDED_AS, recorded
 from services.revising.patches import FieldConflict, Patch
 from services.revising.results import Member
 from services.writing import snapshots
@@ -30,6 +30,7 @@ UPDATE revision SET fields = $2, base_version = $3, version = version + 1, chang
 # Who may not see the program sees no revision of it either.
 UPDATE_STATE = """
 UPDATE revision r SET state = $2, version = version + 1, changed_at = now(), visibility = CASE
+    WHEN $2 = 'DISCARDED' THEN visibility
     WHEN $2 = 'DRAFT' OR EXISTS (
         SELECT FROM program p WHERE p.id = r.program_id AND p.visibility = 'OWNER'
     ) THEN 'OWNER' ELSE 'MEMBERS' END
@@ -101,14 +102,24 @@ async def values(connection: asyncpg.Connection, program_id: UUID) -> dict[str, 
     return {name: None if row[name] is None else orjson.loads(row[name]) for name in PROGRAM_FIELDS}
 
 
-async def changed_since(connection: asyncpg.Connection, program_id: UUID, version: int) -> dict[str, Any]:
-    """The fields that changed since a version of a program, with the value that they had then."""
-    found: dict[str, Any] = {}
+async def conflicts_since(
+    connection: asyncpg.Connection,
+    program_id: UUID,
+    version: int | None,
+    current: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+) -> list[FieldConflict]:
+    """The wanted fields that have other values and were changed since a version of the program."""
+    changed: dict[str, Any] = {}
     for row in await connection.fetch(CHANGED_SINCE, program_id, version):
         name = RECORDED_AS.get(row["field"], row["field"])
         if name in PROGRAM_FIELDS:
-            found[name] = None if row["old"] is None else orjson.loads(row["old"])
-    return found
+            changed[name] = recorded(name, None if row["old"] is None else orjson.loads(row["old"]), current)
+    return [
+        FieldConflict(name, changed[name], current[name], value)
+        for name, value in wanted.items()
+        if name in changed and current[name] != value
+    ]
 
 
 async def add(
@@ -144,14 +155,3 @@ async def record(
     """Add an event to the history of a revision."""
     who = (member.organization_id, member.role, member.author)
     await connection.execute(RECORD, uuid7(), id_, action, *who, comment, field)
-
-
-def conflicts_since(
-    changed: Mapping[str, Any], current: Mapping[str, Any], wanted: Mapping[str, Any]
-) -> list[FieldConflict]:
-    """The fields that both sides changed to different values."""
-    return [
-        FieldConflict(name, changed[name], current[name], value)
-        for name, value in wanted.items()
-        if name in changed and current[name] != value
-    ]

@@ -15,6 +15,8 @@ from services.writing import measures, overlaps
 # Removes links to a product that both have through the same program, and a parent that would be the
 # organization itself. The history of the mention becomes history of the organization.
 BEFORE = (
+    # Answers to requests of the former organization, whose keys are no longer valid.
+    "DELETE FROM answered_request WHERE organization_id = $1 AND $2::uuid IS NOT NULL",
     """DELETE FROM organization_knowledge_product theirs USING organization_knowledge_product own
     WHERE theirs.organization_id = $1 AND own.organization_id = $2 AND theirs.role = own.role
         AND theirs.knowledge_product_id = own.knowledge_product_id
