@@ -22,9 +22,9 @@ def allowed_page(entity: Entity) -> Batch:
 
     @read_from(entity)
     async def batch(
-        request: Request, _keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
+        request: Request, keys: Collection[Any], question: PageRequest, columns: tuple[str, ...]
     ) -> Mapping[Any, Page]:
-        return await revisions.page(request.reader, entity, _keys, question, columns)
+        return await revisions.page(request.reader, entity, keys, question, columns)
 
     return batch
 

@@ -71,6 +71,6 @@ def changes_of_record() -> Any:
         count=resolvers.changes.count_of_record,
         key="id",
         arguments=PageArguments,
-        description="The changes that imports made to the record, newest first. For members: "
+        description="The changes of the record by imports and members, newest first. For members: "
         "anonymous viewers get the error FORBIDDEN.",
     )

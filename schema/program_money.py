@@ -4,19 +4,8 @@ from decimal import Decimal
 
 import strawberry
 
-import resolvers.changes
-import resolvers.claims
 import resolvers.finances
 import resolvers.funding
-import resolvers.knowledge_products
-import resolvers.organizations
-import resolvers.outputs
-import resolvers.overlaps
-import resolvers.places
-import resolvers.programs
-import resolvers.regions
-import resolvers.similar
-import resolvers.sources
 from schema.arguments import (
     ChildrenArguments,
     PageArguments,

@@ -7,15 +7,9 @@ import strawberry
 
 import resolvers.changes
 import resolvers.claims
-import resolvers.finances
-import resolvers.funding
-import resolvers.knowledge_products
 import resolvers.organizations
-import resolvers.outputs
 import resolvers.overlaps
-import resolvers.places
 import resolvers.programs
-import resolvers.regions
 import resolvers.similar
 import resolvers.sources
 from schema.arguments import (
@@ -45,9 +39,9 @@ from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.overlap_inputs import OverlapsArguments
 from schema.program_money import ProgramMoney
-from schema.program_places import ProgramWork
 from schema.program_relations import Participation, RelatedProgram
 from schema.program_results import ProgramResults
+from schema.program_work import ProgramWork
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.titled import Titled
@@ -176,8 +170,8 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         count=resolvers.changes.count_of_program,
         key="id",
         arguments=PageArguments,
-        description="The changes that imports made to the program and the results it reports, newest first. "
-        "For members: anonymous viewers get the error FORBIDDEN.",
+        description="The changes of the program and of the results it reports, by imports and members, "
+        "newest first. For members: anonymous viewers get the error FORBIDDEN.",
     )
     version: int = column(
         "The version of the record, incremented on every change. Pass it as `expectedVersion` in "

@@ -76,4 +76,5 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
         await edited_fields.accept(connection, row["program_id"], field, imported)
         state = ConflictState.KEPT
     await connection.execute(DECIDE, choice.id, state, member.organization_id, choice.reason.strip())
-    return Result(Outcome.DONE, **ids)
+    is_taken = state is ConflictState.TAKEN
+    return Result(Outcome.DONE, changes_program=is_taken, **ids)

@@ -53,7 +53,7 @@ async def _published(connection: asyncpg.Connection, member: Member, wanted: Mov
     await _write(connection, stored, values)
     await storage.move(connection, stored.id, RevisionState.PUBLISHED)
     await storage.record(connection, stored.id, RevisionAction.PUBLISH, member, wanted.comment, wanted.field)
-    return Result(Outcome.DONE, revision_id=stored.id, program_id=stored.program_id)
+    return Result(Outcome.DONE, revision_id=stored.id, program_id=stored.program_id, changes_program=True)
 
 
 async def _write(connection: asyncpg.Connection, stored: StoredRevision, values: Mapping[str, Any]) -> None:

@@ -26,7 +26,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome, the records that it is about, and what stands in the way or deserves a warning."""
+    """The outcome, the records that it is about, and what is wrong.
+
+    `changes_program` is true if the step changed a program, which caches must notice.
+    """
 
     outcome: Outcome
     revision_id: UUID | None = None
@@ -34,6 +37,7 @@ class Result:
     conflict_id: UUID | None = None
     problems: Sequence[Problem] = ()
     conflicts: Sequence[FieldConflict] = ()
+    changes_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
