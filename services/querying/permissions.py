@@ -72,10 +72,10 @@ def extent(viewer: Viewer, action: Action) -> Extent:
 
 
 def may(viewer: Viewer, action: Action) -> bool:
-    """True if the viewer may do this on any record."""
+    """True if the viewer may do this on at least some records."""
     return extent(viewer, action) is not Extent.NONE
 
 
 def roles(action: Action) -> frozenset[Role]:
-    """The roles that may do this on any record."""
+    """The roles that may do this on at least some records."""
     return frozenset(role for role in Role if TABLE[action].of(role) is not Extent.NONE)
