@@ -1,6 +1,6 @@
 """Revisions and conflicts: lists, one by its id, and the steps that change them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from resolvers import pages
@@ -29,11 +29,11 @@ def allowed_page(entity: Entity) -> Batch:
     return batch
 
 
-def allowed_count(entity: Entity, narrowed: Callable[[Scope], Scope] | None = None) -> Count:
+def allowed_count(entity: Entity) -> Count:
     """Return the batch for the number of records that the viewer may see."""
 
     async def batch(request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
-        return await revisions.count(request.reader, entity, keys, narrowed(scope) if narrowed else scope)
+        return await revisions.count(request.reader, entity, keys, scope)
 
     return batch
 

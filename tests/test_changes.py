@@ -135,7 +135,7 @@ async def test_each_field_that_a_newer_version_tells_otherwise_is_a_change(reade
         ("PROGRAM", "status", "PIPELINE", "IMPLEMENTATION"),
         ("PROGRAM", "title", "Old", "New"),
     ]
-    # and anonymous viewers are told that history is for members
+    # and the error for anonymous viewers says that history is for members
     for asked in ("totalCount", "nodes { field }", "totalCount nodes { field }"):
         query = f"""{{ program(iatiIdentifier: "A") {{ title changes {{ {asked} }} }} }}"""
         code, argument, message = await refused(reader, query)

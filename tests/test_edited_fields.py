@@ -12,7 +12,7 @@ from db.pools import Pools
 from services.revising import publishing
 from tests.asking import ask
 from tests.iati_files import activity, load, save
-from tests.test_revisions import Cast, Party, cast, english
+from tests.test_revisions import Cast, Party, blocked, cast, english
 
 __all__ = ["cast"]
 
@@ -171,12 +171,13 @@ def english_pairs(text: str) -> list[list[str]]:
     return [["en", text]]
 
 
-async def blocked(pools: Pools) -> None:
-    """Wait until a session waits for a row of another one."""
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with asyncio.timeout(30):
-        while not await pools.writing.fetchval(waiting):
-            pass
+async def test_what_the_source_said_by_itself_is_followed(cast: Cast, pools: Pools, tmp_path: Path) -> None:
+    # given a submitted title that the source has too before it is published
+    draft = await cast.owner.proposes(titles=english("Newer title"))
+    submitted = await cast.owner.does("submitRevision", draft)
+    await imported(pools, tmp_path, "Newer title")
+    await cast.reviewer.does("publishRevision", submitted)
+    # when the source changes it, then the program follows, and nothing is to be decided
+    await imported(pools, tmp_path, "Newest title")
+    assert (await cast.owner.program())["title"] == "Newest title"
+    assert await conflicts(cast.owner) == []

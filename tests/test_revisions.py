@@ -514,3 +514,37 @@ async def test_what_was_wrong_before_stops_no_edit_of_other_fields(cast: Cast, p
     now = await cast.owner.program()
     wrong = await cast.owner.saves(program=now["id"], expectedVersion=1, fields={"plannedEnd": "2026-06-01"})
     assert [each["code"] for each in wrong["problems"]] == ["DATE_ORDER"]
+
+
+async def test_a_draft_is_not_based_on_a_version_that_does_not_exist(cast: Cast) -> None:
+    draft = await cast.owner.proposes(status="CLOSED")
+    answer = await cast.owner.saves(
+        revision=draft["id"], expectedVersion=1, programVersion=999, fields={"plannedEnd": "2027-01-31"}
+    )
+    assert [(each["path"], each["code"]) for each in answer["problems"]] == [
+        ("input.programVersion", "VERSION")
+    ]
+
+
+async def test_a_submission_waits_for_an_import_that_hides_the_program(cast: Cast, pools: Pools) -> None:
+    # given an import that hides the program, and is not committed yet
+    draft = await cast.owner.proposes(status="CLOSED")
+    async with pools.writing.acquire() as connection, connection.transaction():
+        await connection.execute("UPDATE program SET visibility = 'OWNER' WHERE iati_identifier = 'XX-1-1'")
+        # when the draft is submitted meanwhile
+        task = asyncio.create_task(cast.owner.does("submitRevision", draft))
+        await blocked(pools)
+    await task
+    # then no reviewer sees it
+    assert (await cast.reviewer.reads("{ reviewQueue { totalCount } }"))["reviewQueue"]["totalCount"] == 0
+
+
+async def blocked(pools: Pools) -> None:
+    """Wait until a session waits for a row of another one."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with asyncio.timeout(30):
+        while not await pools.writing.fetchval(waiting):
+            pass

@@ -14,7 +14,7 @@ log = structlog.get_logger("hub.identity.issuer_keys")
 
 # At most one fetch in this time, however many tokens with unknown keys arrive.
 COOLDOWN_SECONDS = 30.0
-# Keys that the issuer has withdrawn are accepted at most this long, while it can be reached.
+# A token after this time has the keys fetched again, without waiting: a withdrawn key may pass once more.
 REFRESH_SECONDS = 600.0
 
 Fetch = Callable[[], Awaitable[Mapping[str, SigningKey]]]

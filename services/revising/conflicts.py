@@ -51,7 +51,7 @@ async def decide(reader: Reader, choice: Choice, key: str | None) -> Result:
 async def _decided(connection: asyncpg.Connection, member: Member, choice: Choice) -> Result:
     # The program first, as imports do.
     program_id = await connection.fetchval("SELECT program_id FROM conflict WHERE id = $1", choice.id)
-    program = program_id and await storage.program(connection, program_id, locked=True)
+    program = program_id and await storage.program(connection, program_id)
     if not program or not program.is_seen_by(member.organization_id):
         return Result(Outcome.NOT_FOUND)
     row = await connection.fetchrow(LOCK, choice.id)

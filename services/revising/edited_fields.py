@@ -4,7 +4,7 @@ A value that the source still has, as when the member changed it, is not news. A
 conflict beside the member's, until somebody decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,3 @@ async def forget(connection: asyncpg.Connection, program_id: UUID, field: str) -
 async def accept(connection: asyncpg.Connection, program_id: UUID, field: str, imported: Any) -> None:
     """Store a value of the source that has been decided about, so that it is no conflict again."""
     await connection.execute(SET, program_id, field, orjson.dumps(imported).decode())
-
-
-Edited = Mapping[UUID, Mapping[str, Any]]

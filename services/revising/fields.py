@@ -45,8 +45,15 @@ PROGRAM_FIELDS: Mapping[str, Callable[[Any], Columns]] = {
 RECORDED_AS = {"title": "titles", "description": "descriptions"}
 # The value of a field of a program that has none.
 EMPTY: Mapping[str, Any] = {"titles": [], "descriptions": []}
-FIELD_OF_COLUMN = {
-    column: name for name, columns in PROGRAM_FIELDS.items() for column in columns(EMPTY.get(name))
+# The columns of the table that hold them, by field.
+PROGRAM_COLUMNS: Mapping[str, str] = {
+    "titles": "p.titles",
+    "descriptions": "p.descriptions",
+    "status": "p.status",
+    "plannedStart": "p.planned_start",
+    "actualStart": "p.actual_start",
+    "plannedEnd": "p.planned_end",
+    "actualEnd": "p.actual_end",
 }
 
 

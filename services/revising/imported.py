@@ -53,13 +53,20 @@ async def kept(
 ) -> list[ProgramRow]:
     """The rows to write, with the values of members in fields that they changed."""
     edited = await edited_fields.of_programs(connection, [row.id for row in rows])
-    return [await _kept(connection, run_id, row, edited[row.id]) if row.id in edited else row for row in rows]
+    current = await storage.values_of(connection, list(edited))
+    return [
+        await _kept(connection, run_id, row, current[row.id], edited[row.id]) if row.id in edited else row
+        for row in rows
+    ]
 
 
 async def _kept(
-    connection: asyncpg.Connection, run_id: UUID | None, row: ProgramRow, edited: Mapping[str, Any]
+    connection: asyncpg.Connection,
+    run_id: UUID | None,
+    row: ProgramRow,
+    current: Mapping[str, Any],
+    edited: Mapping[str, Any],
 ) -> ProgramRow:
-    current = await storage.values(connection, row.id)
     meetings = list(_meetings(row, current, edited))
     for met in meetings:
         if met.agrees:

@@ -38,10 +38,6 @@ async def _published(connection: asyncpg.Connection, member: Member, wanted: Mov
     stored, refusal = await found(connection, member, wanted)
     if refusal is not None or stored is None:
         return refusal or Result(Outcome.NOT_FOUND)
-    # Locked before it is read, so that no other write comes between.
-    program = await storage.program(connection, stored.program_id, locked=True)
-    if program is None and not stored.is_new:
-        return Result(Outcome.NOT_FOUND)
     current = await storage.values(connection, stored.program_id)
     values, conflicts = merged(current, stored.fields)
     if conflicts:
@@ -63,7 +59,9 @@ async def _write(connection: asyncpg.Connection, stored: StoredRevision, values:
         await connection.execute(NEW, stored.program_id, title, stored.owner_id, source)
         await measures.follow_organizations(connection, [stored.owner_id])
     await change(connection, stored.program_id, values, actor=stored.owner_id, is_new=stored.is_new)
-    await edited_fields.remember(connection, stored.program_id, stored.fields)
+    # What the source has said by itself meanwhile is not the member's.
+    changed = {name: stored.fields[name] for name in values}
+    await edited_fields.remember(connection, stored.program_id, changed)
 
 
 async def change(

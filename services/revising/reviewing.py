@@ -13,7 +13,7 @@ from services.revising.fields import PROGRAM_FIELDS
 from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.saving import EDITABLE
-from services.revising.storage import StoredRevision
+from services.revising.storage import StoredProgram, StoredRevision
 from services.revising.transactions import step
 from services.revisions import REVIEWERS
 
@@ -65,9 +65,10 @@ async def found(
     """The revision of a step, or why the step is refused."""
     if wanted.action in REVIEW and member.role not in REVIEWERS:
         return None, Result(Outcome.NOT_PERMITTED)
-    stored = await storage.revision(connection, wanted.id)
-    if stored is None or not _is_seen(stored, member):
+    pair = await storage.locked(connection, wanted.id)
+    if pair is None or not _is_seen(*pair, member):
         return None, Result(Outcome.NOT_FOUND)
+    stored, _ = pair
     if not _may(stored, member, wanted.action):
         return None, Result(Outcome.NOT_PERMITTED, revision_id=stored.id)
     if stored.version != wanted.expected_version:
@@ -76,9 +77,7 @@ async def found(
         return None, Result(Outcome.WRONG_STATE, revision_id=stored.id)
     if wrong_input := _problems(wanted):
         return None, Result(Outcome.INVALID, revision_id=stored.id, problems=wrong_input)
-    program = await storage.program(connection, stored.program_id)
-    is_hidden = not program.is_seen_by(member.organization_id) if program else not stored.is_new
-    return (None, Result(Outcome.NOT_FOUND)) if is_hidden else (stored, None)
+    return stored, None
 
 
 def _problems(wanted: Move) -> list[Problem]:
@@ -91,8 +90,10 @@ def _problems(wanted: Move) -> list[Problem]:
     return found
 
 
-def _is_seen(stored: StoredRevision, member: Member) -> bool:
-    """Whether the member may see the revision: its own, or as a reviewer one that was submitted."""
+def _is_seen(stored: StoredRevision, program: StoredProgram | None, member: Member) -> bool:
+    """Whether the member may see the program, and the revision: its own, or a submitted one to review."""
+    if not (program.is_seen_by(member.organization_id) if program else stored.is_new):
+        return False
     is_own = stored.owner_id == member.organization_id
     return is_own or (member.role in REVIEWERS and stored.visibility != Visibility.OWNER)
 

@@ -16,6 +16,7 @@ from services.revising import drafts, patches, problems, storage
 from services.revising.drafts import Draft
 from services.revising.problems import problem
 from services.revising.results import Member, Outcome, Result
+from services.revising.storage import StoredProgram
 from services.revising.transactions import step
 
 EDITABLE = (RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED)
@@ -32,7 +33,7 @@ class Edit:
     values: Mapping[str, Any]
     program_id: UUID | None = None
     revision_id: UUID | None = None
-    expected_version: Any = None
+    expected_version: int | None = None
     program_version: int | None = None
     comment: str | None = None
 
@@ -51,23 +52,26 @@ async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> 
         return Result(Outcome.INVALID, problems=[problem("input.expectedVersion", "VERSION")])
     if edit.revision_id is not None:
         return await _changed(connection, member, edit, edit.revision_id)
-    if edit.program_id is not None:
-        return await _proposed(connection, member, edit, edit.program_id)
+    if edit.program_id is not None and edit.expected_version is not None:
+        return await _proposed(connection, member, edit, edit.program_id, edit.expected_version)
     draft = Draft(uuid7(), None, {}, patches.patch({}, edit.values))
     return await drafts.store(connection, member, draft, edit.comment)
 
 
 async def _changed(connection: asyncpg.Connection, member: Member, edit: Edit, id_: UUID) -> Result:
     """Save more values in a draft of the member's own organization."""
-    stored = await storage.revision(connection, id_)
-    if stored is None or stored.owner_id != member.organization_id:
+    found = await storage.locked(connection, id_)
+    if found is None or found[0].owner_id != member.organization_id:
         return Result(Outcome.NOT_FOUND)
-    if refusal := await _refusal(connection, member, stored.program_id, is_new=stored.is_new):
+    stored, program = found
+    if refusal := await _refusal(connection, member, program, is_new=stored.is_new):
         return refusal
     if stored.state not in EDITABLE:
         return Result(Outcome.WRONG_STATE, revision_id=id_)
     if stored.version != edit.expected_version:
         return Result(Outcome.STALE, revision_id=id_)
+    if edit.program_version is not None and (program is None or edit.program_version > program.version):
+        return Result(Outcome.INVALID, problems=[problem("input.programVersion", "VERSION")])
     current = await storage.values(connection, stored.program_id)
     # Fields of the draft keep the value that they were based on, unless it is to be based on a newer version.
     kept = {} if edit.program_version is not None else stored.fields
@@ -77,21 +81,22 @@ async def _changed(connection: asyncpg.Connection, member: Member, edit: Edit, i
     if conflicts := await storage.conflicts_since(connection, stored.program_id, since, current, added):
         return Result(Outcome.CONFLICT, revision_id=id_, program_id=stored.program_id, conflicts=conflicts)
     fields = {**patches.changed(kept, edit.values), **patches.patch(current, added)}
-    program = await storage.program(connection, stored.program_id)
     version = stored.base_version if edit.program_version is None or program is None else program.version
     draft = Draft(stored.program_id, version, current, fields, id_)
     return await drafts.store(connection, member, draft, edit.comment)
 
 
-async def _proposed(connection: asyncpg.Connection, member: Member, edit: Edit, id_: UUID) -> Result:
-    """Begin a draft of a program that exists."""
-    if refusal := await _refusal(connection, member, id_, is_new=False):
-        return refusal
+async def _proposed(
+    connection: asyncpg.Connection, member: Member, edit: Edit, id_: UUID, since: int
+) -> Result:
+    """Begin a draft of a program that exists, as the member read it in the version `since`."""
     program = await storage.program(connection, id_)
-    if program is None or edit.expected_version > program.version:
+    refusal = await _refusal(connection, member, program, is_new=False)
+    if refusal is not None or program is None:
+        return refusal or Result(Outcome.NOT_FOUND)
+    if since > program.version:
         return Result(Outcome.INVALID, problems=[problem("input.expectedVersion", "VERSION")])
     current = await storage.values(connection, id_)
-    since = edit.expected_version
     if conflicts := await storage.conflicts_since(connection, id_, since, current, edit.values):
         return Result(Outcome.CONFLICT, program_id=id_, conflicts=conflicts)
     draft = Draft(id_, program.version, current, patches.patch(current, edit.values))
@@ -99,10 +104,9 @@ async def _proposed(connection: asyncpg.Connection, member: Member, edit: Edit, 
 
 
 async def _refusal(
-    connection: asyncpg.Connection, member: Member, program_id: UUID, *, is_new: bool
+    connection: asyncpg.Connection, member: Member, program: StoredProgram | None, *, is_new: bool
 ) -> Result | None:
     """Why the member may not propose changes of the program; null if it may."""
-    program = await storage.program(connection, program_id)
     if program is None:
         return None if is_new else Result(Outcome.NOT_FOUND)
     if not program.is_seen_by(member.organization_id):

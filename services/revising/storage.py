@@ -1,6 +1,6 @@
 """The rows of revisions and their events, and the values of programs that revisions change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,10 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import RevisionAction, RevisionState, Visibility
-from services.kinds.program_history import PROGRAM_HISTORY
-from services.revising.fields import PROGRAM_FIELDS, RECORDED_AS, recorded
+from services.kinds.history_fields import columns
+from services.revising.fields import PROGRAM_COLUMNS, PROGRAM_FIELDS, RECORDED_AS, recorded
 from services.revising.patches import FieldConflict, Patch
 from services.revising.results import Member
-from services.writing import snapshots
 
 LOCK = """
 SELECT id, program_id, is_new, base_version, fields::text AS fields, state, visibility, owner_id, version
@@ -41,7 +40,9 @@ INSERT INTO revision_event (id, revision_id, visibility, owner_id, action, organ
     comment, field)
 SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7, $8 FROM revision r WHERE r.id = $2
 """
-PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1"
+# In the forms of the history, without what no member edits.
+VALUES = f"SELECT p.id, {columns(**PROGRAM_COLUMNS)} FROM program p WHERE p.id = ANY($1)"  # noqa: S608 - own
+PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1 FOR UPDATE"
 # The first value that a field had since a version is what an edit of that version began with.
 CHANGED_SINCE = """
 SELECT DISTINCT ON (field) field, old FROM change
@@ -77,29 +78,39 @@ class StoredProgram:
         return self.visibility != Visibility.OWNER or self.owner_id == organization
 
 
-async def revision(connection: asyncpg.Connection, id_: UUID) -> StoredRevision | None:
-    """Lock and return a revision."""
-    row = await connection.fetchrow(LOCK, id_)
-    if row is None:
+async def locked(
+    connection: asyncpg.Connection, id_: UUID
+) -> tuple[StoredRevision, StoredProgram | None] | None:
+    """Lock and return a revision and its program, if there is one already.
+
+    The program comes first, as in imports, which hide the revisions of a program that they hide.
+    """
+    program_id = await connection.fetchval("SELECT program_id FROM revision WHERE id = $1", id_)
+    if program_id is None:
         return None
-    return StoredRevision(
-        **{**row, "fields": orjson.loads(row["fields"]), "state": RevisionState(row["state"])}
-    )
+    of_revision = await program(connection, program_id)
+    (row,) = await connection.fetch(LOCK, id_)
+    fields, state = orjson.loads(row["fields"]), RevisionState(row["state"])
+    return StoredRevision(**{**row, "fields": fields, "state": state}), of_revision
 
 
-async def program(connection: asyncpg.Connection, id_: UUID, *, locked: bool = False) -> StoredProgram | None:
-    """Return a program, locked on request."""
-    row = await connection.fetchrow(f"{PROGRAM} FOR UPDATE" if locked else PROGRAM, id_)
+async def program(connection: asyncpg.Connection, id_: UUID) -> StoredProgram | None:
+    """Lock and return a program."""
+    row = await connection.fetchrow(PROGRAM, id_)
     return None if row is None else StoredProgram(**row)
 
 
 async def values(connection: asyncpg.Connection, program_id: UUID) -> dict[str, Any]:
     """The values of the fields that members edit; empty for a program that does not exist yet."""
-    taken = await snapshots.take(connection, PROGRAM_HISTORY, [program_id])
-    row = taken.rows.get(program_id)
-    if row is None:
-        return {}
-    return {name: None if row[name] is None else orjson.loads(row[name]) for name in PROGRAM_FIELDS}
+    return (await values_of(connection, [program_id])).get(program_id, {})
+
+
+async def values_of(connection: asyncpg.Connection, programs: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The values of the fields that members edit, by program."""
+    return {
+        row["id"]: {name: None if row[name] is None else orjson.loads(row[name]) for name in PROGRAM_FIELDS}
+        for row in await connection.fetch(VALUES, programs)
+    }
 
 
 async def conflicts_since(
