@@ -1,15 +1,15 @@
 """The ASGI application: routes, middleware and lifespan."""
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -63,13 +63,25 @@ def create(chosen: Settings, url: str) -> ASGIApp:
     trusted_documents.prepare(graph, documents)
     resources = Resources(chosen, url, graph, documents, tokens=access_tokens(chosen))
 
+    site = Starlette(
+        routes=routes(resources),
+        exception_handlers={404: pages.not_found},
+        lifespan=lifespan_of(resources),
+    )
+    websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
+    return with_middleware(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
+
+
+def lifespan_of(resources: Resources) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Build what runs from the start of the application to its end: pools and background tasks."""
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         resources.pools = await open_pools(
-            url,
+            resources.url,
             size=resources.share.readers,
             writers=resources.share.writers,
-            statement_seconds=chosen.statement_timeout_seconds,
+            statement_seconds=resources.settings.statement_timeout_seconds,
         )
         resources.versions.start()
         freeze_startup_objects()
@@ -80,33 +92,30 @@ def create(chosen: Settings, url: str) -> ASGIApp:
         await resources.versions.stop()
         await resources.pools.close()
 
+    return lifespan
+
+
+def routes(resources: Resources) -> list[BaseRoute]:
+    """Build the routes of all addresses but `/graphql`."""
     exports = ExportEndpoint(resources)
-    site = Starlette(
-        routes=[
-            Route("/", pages.home(resources)),
-            Route("/healthz", pages.health),
-            Route("/readyz", pages.readiness(resources)),
-            Route("/metrics", metrics.page(resources)),
-            Route("/schema.graphql", pages.schema(resources)),
-            Route("/export", exports),
-            Route("/export/{connection}", exports),
-            Route(
-                "/export/iati/activities", LazyEndpoint("hub.downloads.iati:ActivitiesEndpoint", resources)
-            ),
-            Route(
-                "/export/iati/activities/{identifier:path}",
-                LazyEndpoint("hub.downloads.iati:ActivityEndpoint", resources),
-            ),
-            Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
-            Route("/graphiql", pages.graphiql(WEB)),
-            Route("/favicon.ico", pages.icon),
-            Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
-        ],
-        exception_handlers={404: pages.not_found},
-        lifespan=lifespan,
-    )
-    websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
-    return with_middleware(Hub(site, GraphQLEndpoint(resources), websockets), chosen)
+    return [
+        Route("/", pages.home(resources)),
+        Route("/healthz", pages.health),
+        Route("/readyz", pages.readiness(resources)),
+        Route("/metrics", metrics.page(resources)),
+        Route("/schema.graphql", pages.schema(resources)),
+        Route("/export", exports),
+        Route("/export/{connection}", exports),
+        Route("/export/iati/activities", LazyEndpoint("hub.downloads.iati:ActivitiesEndpoint", resources)),
+        Route(
+            "/export/iati/activities/{identifier:path}",
+            LazyEndpoint("hub.downloads.iati:ActivityEndpoint", resources),
+        ),
+        Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
+        Route("/graphiql", pages.graphiql(WEB)),
+        Route("/favicon.ico", pages.icon),
+        Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
+    ]
 
 
 def access_tokens(chosen: Settings) -> "AccessTokens | None":

@@ -13,8 +13,8 @@ from services.querying.errors import BadInputError
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 
-# Longer lists are keys of records, not values of filters.
-LONGEST_LIST = 5_000
+# Parameters with the keys of records, which are many and never values of filters.
+KEYS = frozenset(("keys", "parents"))
 
 
 class Unproven(str):
@@ -38,8 +38,8 @@ class Unproven(str):
 
 def among(values: Mapping[str, Any]) -> Iterator[Unproven]:
     """The unproven values among the parameters of a statement."""
-    for value in values.values():
-        if type(value) is list and len(value) <= LONGEST_LIST:
+    for name, value in values.items():
+        if type(value) is list and name not in KEYS:
             yield from (each for each in value if type(each) is Unproven)
 
 
