@@ -42,7 +42,7 @@ SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7, $8 FROM revision 
 """
 # In the forms of the history, without what no member edits.
 VALUES = f"SELECT p.id, {columns(**PROGRAM_COLUMNS)} FROM program p WHERE p.id = ANY($1)"  # noqa: S608 - own
-PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1 FOR UPDATE"
+PROGRAM = "SELECT version, visibility, owner_id FROM program WHERE id = $1 FOR NO KEY UPDATE"
 # The first value that a field had since a version is what an edit of that version began with.
 CHANGED_SINCE = """
 SELECT DISTINCT ON (field) field, old FROM change
