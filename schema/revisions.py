@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import orjson
@@ -15,15 +16,16 @@ import resolvers.revisions
 from db.values import ConflictState, RevisionAction, RevisionState
 from resolvers.requests import Request
 from schema import identifiers
-from schema.arguments import PageArguments, RootPageArguments, described
+from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
 from schema.changes import value_of
-from schema.enums import Role, enum
+from schema.enums import OrderDirection, Role, enum
 from schema.fields import Arguments, column, computed, related
 from schema.filters import Filter
 from schema.inputs import field
 from schema.lazy_types import AnImportRun, AnOrganization, AProgram
 from schema.nodes import Connection, identity
 from schema.scalars import JSON
+from schema.values import chosen
 from services import revisions
 from services.revising.fields import shown
 from services.revisions import CONFLICT, REVISION
@@ -104,6 +106,31 @@ class RevisionEvent:
     field: str | None = column("The field that the comment is about. Null if it is about the whole revision.")
 
 
+@strawberry.type(description="The comments on one field of a revision, or on the whole revision.")
+class RevisionComments:
+    """The comments on one field of a revision, or on the whole revision."""
+
+    field: str | None = column("The field, such as `titles`. Null for comments on the whole revision.")
+    comments: list[RevisionEvent] = column("The steps with these comments, oldest first.")
+
+
+@strawberry.type(
+    description="Something that is missing or out of date in a program although no value is wrong. Warnings "
+    "do not prevent that a revision is submitted or published."
+)
+class RevisionWarning:
+    """Something that is missing or out of date in a program."""
+
+    path: str = column("The field of the program that the warning is about, such as `plannedEnd`.")
+    code: str = column("The rule, such as `NO_END`, `NO_PLACE` or `NO_TARGET`. Codes are stable.")
+    message: str = computed(
+        chosen,
+        needs=("texts",),
+        arguments=LanguageArguments,
+        description="The rule and the way out, in one language.",
+    )
+
+
 @strawberry.type(
     description="A change of a program, or a new program, that a member organization proposes. The program "
     "stays as it is until the revision is published."
@@ -125,6 +152,20 @@ class Revision:
     fields: list[RevisionField] = computed(
         fields_of, needs=("fields",), description="The fields that the revision changes."
     )
+    comments: list[RevisionComments] = related(
+        resolvers.revisions.comments,
+        key="id",
+        is_list=True,
+        description="The comments, grouped by the field that they are about: those on the whole revision "
+        "first, then the fields in the order of their first comment.",
+    )
+    warnings: list[RevisionWarning] = related(
+        resolvers.revisions.warnings,
+        key="id",
+        is_list=True,
+        description="What would be missing or out of date in the program if the revision were published now. "
+        "Empty once the revision is published or discarded.",
+    )
     author: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="owner_id",
@@ -139,6 +180,7 @@ class Revision:
     )
     created_at: datetime = column("When the revision was begun.")
     changed_at: datetime = column("When the revision was last changed.")
+    submitted_at: datetime | None = column("When the revision was last submitted. Null if it never was.")
     version: int = column(VERSION)
 
 
@@ -186,10 +228,39 @@ class Conflict:
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
-    ids: ClassVar = {"program": "Program"}
+    ids: ClassVar = {"program": "Program", "author": "Organization"}
 
     state: list[RevisionState] | None = field("How far they have come.")
     program: strawberry.ID | None = field("The global ID of the program that they are about.")
+    author: strawberry.ID | None = field("The global ID of the organization that proposes them.")
+    is_new: bool | None = field("If true, those that propose a new program; if false, changes.")
+    submitted_since: datetime | None = field("Those that were last submitted at or after this time.")
+    changed_since: datetime | None = field("Those that were last changed at or after this time.")
+
+
+class RevisionOrderField(StrEnum):
+    """The values by which revisions can be sorted."""
+
+    SUBMITTED_AT = "SUBMITTED_AT"
+    CHANGED_AT = "CHANGED_AT"
+
+
+enum(
+    RevisionOrderField,
+    "The values by which revisions can be sorted.",
+    SUBMITTED_AT="The time of the last submission. Those that never were submitted come last.",
+    CHANGED_AT="The time of the last change.",
+)
+
+
+@strawberry.input(description="A sort order for revisions.")
+class RevisionOrder:
+    """A sort order for revisions."""
+
+    field: RevisionOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
 @strawberry.input(description="A filter for conflicts.")
@@ -221,6 +292,9 @@ class RevisionsArguments(MemberPageArguments):
     filter: Annotated[
         RevisionFilter | None,
         described("Returns only revisions that match this filter. Default: all that you may see."),
+    ] = None
+    order_by: Annotated[
+        RevisionOrder | None, described("The sort order. Default: the order in which they were begun.")
     ] = None
 
 

@@ -5,9 +5,10 @@ A member sees what its own organization proposes. Reviewers and administrators s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid
+from sqlalchemy import Boolean, ColumnElement, Select, Uuid
 
 from db.tables import conflict, revision, revision_event
 from db.values import RevisionState
@@ -15,10 +16,11 @@ from services.querying import permissions, reads
 from services.querying.entities import Entity, Link
 from services.querying.errors import ForbiddenError
 from services.querying.filters import AllOf, Rule, Test
+from services.querying.orders import SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.permissions import Action
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of
+from services.querying.rules import any_of, changed_since, since
 from services.querying.viewers import Viewer
 
 # The roles that may propose changes.
@@ -39,6 +41,14 @@ REVISION = Entity(
         "state": any_of(revision.c.state),
         "program": equal(revision.c.program_id),
         "owner": equal(revision.c.owner_id),
+        "author": equal(revision.c.owner_id),
+        "is_new": Rule(lambda expected, *, member: revision.c.is_new == expected, (Boolean(),)),
+        "submitted_since": since(revision.c.submitted_at),
+        "changed_since": changed_since(revision.c.changed_at),
+    },
+    sort_keys={
+        "SUBMITTED_AT": SortKey("submitted_at", datetime, nullable=True),
+        "CHANGED_AT": SortKey("changed_at", datetime),
     },
 )
 EVENT = Entity(revision_event, "RevisionEvent")
@@ -112,6 +122,25 @@ async def page(
 async def count(reader: Reader, entity: Entity, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
     """The number of revisions or conflicts that the viewer may see."""
     return await reads.count(reader, entity, None, parents, allowed(reader.viewer, scope))
+
+
+async def comments(
+    reader: Reader, ids: Iterable[Any], columns: Sequence[str]
+) -> dict[Any, dict[str | None, list[Row]]]:
+    """The events with a comment, by revision and by the field that they are about, oldest first.
+
+    The comments on the whole revision come first, under null.
+    """
+    needed = (*columns, "comment", "field")
+    found = await reads.rows_of_parents(reader, EVENT, "revision_id", ids, needed, order=("id",))
+    grouped: dict[Any, dict[str | None, list[Row]]] = {}
+    for id_, events in found.items():
+        fields: dict[str | None, list[Row]] = {}
+        for row in sorted(events, key=lambda row: row["field"] is not None):
+            if row["comment"] is not None:
+                fields.setdefault(row["field"], []).append(row)
+        grouped[id_] = fields
+    return grouped
 
 
 async def by_id(

@@ -51,6 +51,14 @@ SENTENCES = {
         "Give the version that you read, so that nobody's change is lost.",
         "Berikan versi yang Anda baca, agar perubahan orang lain tidak hilang.",
     ),
+    "ITEMS": (
+        "There are {value} revisions: give 1 to {limit}.",
+        "Ada {value} revisi: berikan 1 sampai {limit}.",
+    ),
+    "TWICE": (
+        "The revision is in the list twice: keep one.",
+        "Revisi ada dua kali di dalam daftar: sisakan satu.",
+    ),
     "FIELD": (
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",

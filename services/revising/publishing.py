@@ -13,6 +13,7 @@ from services.revising import edited_fields, storage
 from services.revising.drafts import wrong
 from services.revising.fields import columns_of
 from services.revising.patches import merged
+from services.revising.policies import STRICT, ReviewPolicy
 from services.revising.results import Member, Outcome, Result
 from services.revising.reviewing import Move, found
 from services.revising.storage import StoredRevision
@@ -28,14 +29,19 @@ VALUES ($1, $2, $3, 'PUBLIC', $3, $4)
 """
 
 
-async def publish(reader: Reader, wanted: Move, key: str | None) -> Result:
+async def publish(reader: Reader, wanted: Move, key: str | None, policy: ReviewPolicy = STRICT) -> Result:
     """Publish a submitted revision, unless one of its fields was changed by others since."""
     asked = ("publish", wanted.id, wanted.expected_version, wanted.comment, wanted.field)
-    return await step(reader, key, asked, lambda connection, member: _published(connection, member, wanted))
+    return await step(
+        reader, key, asked, lambda connection, member: published(connection, member, wanted, policy)
+    )
 
 
-async def _published(connection: asyncpg.Connection, member: Member, wanted: Move) -> Result:
-    stored, refusal = await found(connection, member, wanted)
+async def published(
+    connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy
+) -> Result:
+    """Publish a revision in the transaction of the connection."""
+    stored, refusal = await found(connection, member, wanted, policy)
     if refusal is not None or stored is None:
         return refusal or Result(Outcome.NOT_FOUND)
     current = await storage.values(connection, stored.program_id)

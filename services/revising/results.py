@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     WRONG_STATE = "WRONG_STATE"
     STALE = "STALE"
+    UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class Result:
     problems: Sequence[Problem] = ()
     conflicts: Sequence[FieldConflict] = ()
     changes_program: bool = False
+    # The results of several steps, each with its place in the request.
+    items: Sequence["Result"] = ()
+    place: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a repeated request is answered alike: something was done, and so the key is used up."""
+        if self.items:
+            return any(each.is_kept for each in self.items)
+        return self.outcome is Outcome.DONE
 
 
 @dataclass(frozen=True, slots=True)

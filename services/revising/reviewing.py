@@ -5,11 +5,12 @@ from uuid import UUID
 
 import asyncpg
 
-from db.values import RevisionAction, RevisionState, Role, Visibility
+from db.values import RevisionAction, RevisionState, Visibility
 from services.querying.reader import Reader
-from services.revising import problems, storage
+from services.revising import problems, rights, storage
 from services.revising.drafts import wrong
 from services.revising.fields import PROGRAM_FIELDS
+from services.revising.policies import STRICT, ReviewPolicy
 from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.saving import EDITABLE
@@ -25,8 +26,6 @@ WAYS = {
     RevisionAction.DISCARD: ((*EDITABLE, RevisionState.SUBMITTED), RevisionState.DISCARDED),
     RevisionAction.PUBLISH: ((RevisionState.SUBMITTED,), RevisionState.PUBLISHED),
 }
-OWN = (RevisionAction.SUBMIT, RevisionAction.WITHDRAW)
-REVIEW = (RevisionAction.REQUEST_CHANGES, RevisionAction.PUBLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,17 @@ class Move:
     field: str | None = None
 
 
-async def move(reader: Reader, wanted: Move, key: str | None) -> Result:
+async def move(reader: Reader, wanted: Move, key: str | None, policy: ReviewPolicy = STRICT) -> Result:
     """Move a revision to its next state."""
     asked = ("move", wanted.id, wanted.action, wanted.expected_version, wanted.comment, wanted.field)
-    return await step(reader, key, asked, lambda connection, member: _moved(connection, member, wanted))
+    return await step(
+        reader, key, asked, lambda connection, member: moved(connection, member, wanted, policy)
+    )
 
 
-async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -> Result:
-    stored, refusal = await found(connection, member, wanted)
+async def moved(connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy) -> Result:
+    """Move a revision in the transaction of the connection."""
+    stored, refusal = await found(connection, member, wanted, policy)
     if refusal is not None or stored is None:
         return refusal or Result(Outcome.NOT_FOUND)
     if wanted.action is RevisionAction.SUBMIT:
@@ -60,16 +62,16 @@ async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -
 
 
 async def found(
-    connection: asyncpg.Connection, member: Member, wanted: Move
+    connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy
 ) -> tuple[StoredRevision | None, Result | None]:
     """The revision of a step, or why the step is refused."""
-    if wanted.action in REVIEW and member.role not in REVIEWERS:
+    if not rights.may_ever(member, wanted.action, policy):
         return None, Result(Outcome.NOT_PERMITTED)
     pair = await storage.locked(connection, wanted.id)
     if pair is None or not _is_seen(*pair, member):
         return None, Result(Outcome.NOT_FOUND)
     stored, _ = pair
-    if not _may(stored, member, wanted.action):
+    if not await rights.may(connection, member, pair, wanted.action, policy):
         return None, Result(Outcome.NOT_PERMITTED, revision_id=stored.id)
     if stored.version != wanted.expected_version:
         return None, Result(Outcome.STALE, revision_id=stored.id)
@@ -96,13 +98,3 @@ def _is_seen(stored: StoredRevision, program: StoredProgram | None, member: Memb
         return False
     is_own = stored.owner_id == member.organization_id
     return is_own or (member.role in REVIEWERS and stored.visibility != Visibility.OWNER)
-
-
-def _may(stored: StoredRevision, member: Member, action: RevisionAction) -> bool:
-    """Whether the member may take the step: nobody but an administrator decides about what is their own."""
-    is_own = stored.owner_id == member.organization_id
-    if action in OWN:
-        return is_own
-    if action is RevisionAction.DISCARD and is_own:
-        return True
-    return member.role is Role.ADMINISTRATOR or (member.role in REVIEWERS and not is_own)

@@ -28,7 +28,8 @@ UPDATE revision SET fields = $2, base_version = $3, version = version + 1, chang
 """
 # Who may not see the program sees no revision of it either.
 UPDATE_STATE = """
-UPDATE revision r SET state = $2, version = version + 1, changed_at = now(), visibility = CASE
+UPDATE revision r SET state = $2, version = version + 1, changed_at = now(),
+    submitted_at = CASE WHEN $2 = 'SUBMITTED' THEN now() ELSE submitted_at END, visibility = CASE
     WHEN $2 = 'DISCARDED' THEN visibility
     WHEN $2 = 'DRAFT' OR EXISTS (
         SELECT FROM program p WHERE p.id = r.program_id AND p.visibility = 'OWNER'
