@@ -10,7 +10,7 @@ from services.revising.patches import FieldConflict
 from services.revising.problems import Problem
 from services.revising.results import Outcome, Result
 
-IDS = ("revision_id", "program_id", "conflict_id")
+IDS = ("revision_id", "record_id", "conflict_id")
 
 
 def encode(result: Result) -> str:
@@ -37,7 +37,8 @@ def _item(stored: Mapping[str, Any]) -> Result:
         **_ids(stored),
         problems=[_problem(each) for each in stored["problems"]],
         conflicts=[FieldConflict(**each) for each in stored["conflicts"]],
-        changes_program=stored["changes_program"],
+        changes_record=stored["changes_record"],
+        kind=stored["kind"],
         place=stored["place"],
     )
 

@@ -15,6 +15,7 @@ from services import program_quality, revisions
 from services.program_quality import ProgramFacts, QualityRule
 from services.querying.reader import Reader
 from services.revising import patches
+from services.revising.programs import PROGRAM
 from services.revisions import REVISION
 
 UNDECIDED = (RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED)
@@ -25,19 +26,21 @@ DATES = {
     "plannedEnd": "planned_end",
     "actualEnd": "actual_end",
 }
-NEEDED = ("id", "program_id", "is_new", "state", "fields")
+NEEDED = ("id", "kind", "record_id", "is_new", "state", "fields")
 
 
 async def of_revisions(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[QualityRule]]:
     """The broken rules of each revision, by the present program with the proposed values."""
     found = await revisions.by_id(reader, REVISION, ids, NEEDED)
-    undecided = {id_: row for id_, row in found.items() if row["state"] in UNDECIDED}
+    undecided = {
+        id_: row for id_, row in found.items() if row["state"] in UNDECIDED and row["kind"] == PROGRAM.word
+    }
     today = datetime.now(UTC).date()
-    programs = {row["program_id"] for row in undecided.values() if not row["is_new"]}
+    programs = {row["record_id"] for row in undecided.values() if not row["is_new"]}
     facts = await program_quality.of_programs(reader, programs, today)
     warnings: dict[Any, list[QualityRule]] = {}
     for id_, row in undecided.items():
-        present = ProgramFacts() if row["is_new"] else facts.get(row["program_id"])
+        present = ProgramFacts() if row["is_new"] else facts.get(row["record_id"])
         if present is not None:
             proposed = with_values(present, patches.new_values(orjson.loads(row["fields"])))
             warnings[id_] = program_quality.broken(proposed, today)

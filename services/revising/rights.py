@@ -8,7 +8,7 @@ from services.querying import permissions
 from services.querying.permissions import Action
 from services.revising.policies import ReviewPolicy
 from services.revising.results import Member
-from services.revising.storage import StoredProgram, StoredRevision
+from services.revising.storage import StoredRevision
 from services.revisions import REVIEWERS
 
 OWN = (RevisionAction.SUBMIT, RevisionAction.WITHDRAW)
@@ -25,12 +25,11 @@ def may_ever(member: Member, action: RevisionAction, policy: ReviewPolicy) -> bo
 async def may(
     connection: asyncpg.Connection,
     member: Member,
-    pair: tuple[StoredRevision, StoredProgram | None],
+    stored: StoredRevision,
     action: RevisionAction,
     policy: ReviewPolicy,
 ) -> bool:
-    """Whether the member may take the step of this revision of this program, null for a new one."""
-    stored, program = pair
+    """Whether the member may take the step of this revision."""
     is_own = stored.owner_id == member.organization_id
     if action in OWN or (action is RevisionAction.DISCARD and is_own):
         return is_own
@@ -38,7 +37,7 @@ async def may(
         return True
     if not (is_own and _trusts(action, policy)):
         return False
-    owner = program.owner_id if program else stored.owner_id
+    owner = stored.record.responsible_id if stored.record else stored.owner_id
     return await organization_trees.may_for(connection, member.viewer, Action.PUBLISH_OWN, owner)
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from db.values import RevisionAction
 from services.querying.reader import Reader
 from services.revising import problems, publishing, reviewing
+from services.revising.kinds import EDITABLE
 from services.revising.policies import ReviewPolicy
 from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
@@ -17,7 +18,7 @@ from services.revising.transactions import step
 
 MOST = 100
 # The order in which revisions are taken, so that two requests never wait for each other in a circle.
-ORDER = "SELECT id, program_id FROM revision WHERE id = ANY($1)"
+ORDER = "SELECT id, kind, record_id FROM revision WHERE id = ANY($1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ async def _moved(
         # What was possible and is undone is no failure: only the others are returned.
         failed = [each for each in undone.results if each.outcome is not Outcome.DONE]
         return Result(Outcome.UNDONE, items=failed)
-    changes = any(each.changes_program for each in results)
-    return Result(Outcome.DONE, items=results, changes_program=changes)
+    changes = any(each.changes_record for each in results)
+    return Result(Outcome.DONE, items=results, changes_record=changes)
 
 
 def _problems(wanted: Moves) -> list[Problem]:
@@ -87,11 +88,16 @@ async def _all(
 ) -> list[Result]:
     """The result of each step, in the order of the request."""
     rows = await connection.fetch(ORDER, [id_ for id_, _ in wanted.items])
-    programs = {row["id"]: row["program_id"].int for row in rows}
-    taking = publishing.published if wanted.action is RevisionAction.PUBLISH else reviewing.moved
+    records = {row["id"]: row["record_id"].int for row in rows}
+    taking = reviewing.moved
+    if wanted.action is RevisionAction.PUBLISH:
+        taking = publishing.published
+        # They come before the locks of records.
+        for word in sorted({row["kind"] for row in rows} & set(EDITABLE)):
+            await EDITABLE[word].lock(connection)
     results: dict[int, Result] = {}
     moves = wanted.moves
-    for place in sorted(range(len(moves)), key=lambda place: (programs.get(moves[place].id, 0), place)):
+    for place in sorted(range(len(moves)), key=lambda place: (records.get(moves[place].id, 0), place)):
         result = await taking(connection, member, moves[place], policy)
         results[place] = replace(result, place=place)
     return [results[place] for place in sorted(results)]
