@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from resolvers import pages
+from resolvers import pages, programs
 from resolvers.relations import Batch, Count, read_from
 from resolvers.requests import Request
 from services import revisions
@@ -65,6 +65,16 @@ queue, count_queue = (
 )
 by_id, conflict_by_id = one(REVISION), one(CONFLICT)
 events, count_events = pages.page(EVENT, OF_REVISION), pages.count(EVENT, OF_REVISION)
+
+
+async def program(
+    request: Request, keys: Collection[Any], _question: None, columns: tuple[str, ...]
+) -> Mapping[Any, Any]:
+    """Return the program to which each revision belongs, if the viewer may see it."""
+    ids = await revisions.programs(request.reader, keys)
+    wanted = set(ids.values())
+    found = await programs.by_id(request, wanted, None, columns) if wanted else {}
+    return {id_: found.get(program_id) for id_, program_id in ids.items()}
 
 
 async def comments(

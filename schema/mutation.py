@@ -18,6 +18,7 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
@@ -99,7 +100,7 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionBatchMutations, RevisionMutations):
+class Mutation(OutputMutations, RevisionBatchMutations, RevisionMutations):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

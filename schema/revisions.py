@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 import orjson
 import strawberry
@@ -67,11 +68,18 @@ def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
     return [
         {
             "field": name,
-            "base": shown(kind, name, change["base"]),
-            "proposed": shown(kind, name, change["new"]),
+            "base": value_of_record(kind, name, change["base"]),
+            "proposed": value_of_record(kind, name, change["new"]),
         }
         for name, change in orjson.loads(stored).items()
     ]
+
+
+def value_of_record(kind: str, name: str, value: Any) -> Any:
+    """Return a value of a field as the graph shows it: programs by their global IDs."""
+    if (kind, name) == ("RESULT", "program") and value is not None:
+        return identifiers.encode("Program", UUID(value))
+    return shown(kind, name, value)
 
 
 def value_of_field(kind: str, name: str, stored: str | None) -> Any:
@@ -146,10 +154,11 @@ class Revision:
     id: strawberry.ID = identity("Revision")
     state: RevisionState = column("How far the revision has come.")
     program: AProgram | None = related(
-        resolvers.programs.by_id,
-        key="record_id",
-        description="The program. Null while a new one is not published, if you may not see it, or if the "
-        "revision is about a record of another kind.",
+        resolvers.revisions.program,
+        key="id",
+        description="The program that the revision is about, or to which its output belongs. Null while a "
+        "new program is not published, if you may not see it, or if the revision is about a record of "
+        "another kind.",
     )
     kind: RecordKind = column("The kind of record that the revision is about.")
     record: ANode | None = related(

@@ -56,8 +56,8 @@ REVISIONS = {
 }
 PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
 SUBMITTED = """
-INSERT INTO revision (id, program_id, is_new, base_version, fields, state, visibility, owner_id)
-SELECT $1, p.id, false, p.version, '{}', 'SUBMITTED', 'MEMBERS', $2
+INSERT INTO revision (id, kind, record_id, is_new, base_version, fields, state, visibility, owner_id)
+SELECT $1, 'PROGRAM', p.id, false, p.version, '{}', 'SUBMITTED', 'MEMBERS', $2
 FROM program p JOIN organization o ON o.id = p.owner_id
 WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
 """

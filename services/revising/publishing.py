@@ -39,19 +39,25 @@ async def published(
     kind, id_ = stored.kind, stored.record_id
     ids: dict[str, Any] = {"revision_id": stored.id, "kind": kind.word, "record_id": id_}
     current = await kind.fields.values(connection, id_)
-    values, conflicts = merged(current or kind.fields.blank, stored.fields)
+    present = current or kind.fields.blank
+    values, conflicts = merged(present, stored.fields, kind.fields)
     if conflicts:
         return Result(Outcome.CONFLICT, conflicts=conflicts, **ids)
     draft = Draft(kind, id_, stored.base_version, current, stored.fields, stored.id)
     if problems := await wrong(connection, member, draft, submitted=True):
         return Result(Outcome.INVALID, revision_id=stored.id, problems=problems)
-    await _write(connection, stored, values)
+    await _write(connection, stored, values, present)
     await move(connection, stored, RevisionState.PUBLISHED)
     await add_event(connection, stored.id, RevisionAction.PUBLISH, member, wanted.comment, wanted.field)
     return Result(Outcome.DONE, changes_record=True, **ids)
 
 
-async def _write(connection: asyncpg.Connection, stored: StoredRevision, values: Mapping[str, Any]) -> None:
+async def _write(
+    connection: asyncpg.Connection,
+    stored: StoredRevision,
+    values: Mapping[str, Any],
+    present: Mapping[str, Any],
+) -> None:
     kind, id_ = stored.kind, stored.record_id
     if not stored.is_new:
         await change(connection, kind, id_, values, actor=stored.owner_id)
@@ -60,7 +66,7 @@ async def _write(connection: asyncpg.Connection, stored: StoredRevision, values:
         await kind.fields.store(connection, id_, values, CHANGED)
         await kind.follow(connection, id_)
     # What the source has said by itself meanwhile is not the member's.
-    bases = {name: stored.fields[name]["base"] for name in values}
+    bases = {name: present[name] for name in values}
     await edited_fields.remember(connection, kind.word, id_, bases)
 
 

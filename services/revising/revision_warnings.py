@@ -3,7 +3,7 @@
 Warnings stop nobody. A revision that is decided has none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 import orjson
 
 from db.values import RevisionState
-from services import program_quality, revisions
+from services import output_quality, program_quality, revisions
+from services.output_quality import OutputWarning
 from services.program_quality import ProgramFacts, QualityRule
-from services.querying.reader import Reader
+from services.querying.reader import Reader, Row
 from services.revising import patches
+from services.revising.indicators import FIELD
+from services.revising.outputs import OUTPUT
 from services.revising.programs import PROGRAM
 from services.revisions import REVISION
 
@@ -29,16 +32,33 @@ DATES = {
 NEEDED = ("id", "kind", "record_id", "is_new", "state", "fields")
 
 
-async def of_revisions(reader: Reader, ids: Iterable[Any]) -> dict[Any, list[QualityRule]]:
-    """The broken rules of each revision, by the present program with the proposed values."""
+async def of_revisions(
+    reader: Reader, ids: Iterable[Any]
+) -> dict[Any, Sequence[QualityRule | OutputWarning]]:
+    """The broken rules of each revision, by the present record with the proposed values."""
     found = await revisions.by_id(reader, REVISION, ids, NEEDED)
-    undecided = {
-        id_: row for id_, row in found.items() if row["state"] in UNDECIDED and row["kind"] == PROGRAM.word
-    }
+    undecided = {id_: row for id_, row in found.items() if row["state"] in UNDECIDED}
     today = datetime.now(UTC).date()
+    programs = {id_: row for id_, row in undecided.items() if row["kind"] == PROGRAM.word}
+    outputs = {id_: row for id_, row in undecided.items() if row["kind"] == OUTPUT.word}
+    return {
+        **await _of_programs(reader, programs, today),
+        **{id_: _of_output(row, today) for id_, row in outputs.items()},
+    }
+
+
+def _of_output(row: Row, today: date) -> list[OutputWarning]:
+    """The rules that the proposed indicators break; those that stay as they are have no warnings."""
+    proposed = patches.new_values(orjson.loads(row["fields"])).get(FIELD, [] if row["is_new"] else None)
+    return [] if proposed is None else output_quality.broken(proposed, today)
+
+
+async def _of_programs(
+    reader: Reader, undecided: Mapping[Any, Row], today: date
+) -> dict[Any, Sequence[QualityRule]]:
     programs = {row["record_id"] for row in undecided.values() if not row["is_new"]}
     facts = await program_quality.of_programs(reader, programs, today)
-    warnings: dict[Any, list[QualityRule]] = {}
+    warnings: dict[Any, Sequence[QualityRule]] = {}
     for id_, row in undecided.items():
         present = ProgramFacts() if row["is_new"] else facts.get(row["record_id"])
         if present is not None:

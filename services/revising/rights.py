@@ -37,7 +37,7 @@ async def may(
         return True
     if not (is_own and _trusts(action, policy)):
         return False
-    owner = stored.record.responsible_id if stored.record else stored.owner_id
+    owner = stored.holder.responsible_id if stored.holder else stored.owner_id
     return await organization_trees.may_for(connection, member.viewer, Action.PUBLISH_OWN, owner)
 
 

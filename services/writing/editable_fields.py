@@ -47,6 +47,9 @@ class Field:
     shown: Callable[[Any], Any] = same
     recorded: Callable[[Any, Any], Any] = as_recorded
     recorded_as: tuple[str, ...] = ()
+    # Of a value with parts: the value with the changes of two sides since a base (base, current, new), and
+    # the parts in which both differ, each with its path and its three values.
+    merge: Callable[[Any, Any, Any], tuple[Any, list[tuple[str, Any, Any, Any]]]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
