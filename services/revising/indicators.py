@@ -17,6 +17,8 @@ from services.writing.indicator_rows import all_baselines
 
 FIELD = "indicators"
 MOST_INDICATORS, MOST_PERIODS, MOST_VALUES = 100, 200, 100
+# The first and the last day of a period, as texts of ISO 8601.
+Dates = tuple[str | None, str | None]
 # Measures whose values are numbers.
 NUMERIC = (UNIT, PERCENTAGE)
 
@@ -106,13 +108,12 @@ def _of_periods(path: str, old: Json | None, indicator: Json, *, is_numeric: boo
         yield problem(f"{path}.periods", "TOO_MANY", len(periods), limit=MOST_PERIODS)
         return
     same_measure = old is not None and old["measure"] == indicator["measure"]
-    known = old["periods"] if old is not None and same_measure else ()
-    for place, period in enumerate(periods):
-        before = periods[place - 1] if place else None
-        if period in known and (before is None or before in known):
-            continue
+    before = old["periods"] if old is not None else ()
+    known, neighbors = before if same_measure else (), _neighbors(before)
+    for place, (period, pair) in enumerate(zip(periods, _neighbors(periods), strict=True)):
         where = f"{path}.periods.{place}"
-        yield from _of_dates(where, before, period)
+        if pair not in neighbors:
+            yield from _of_dates(where, *pair)
         if period in known:
             continue
         if period["targets"] and indicator["measure"] is None:
@@ -121,14 +122,20 @@ def _of_periods(path: str, old: Json | None, indicator: Json, *, is_numeric: boo
             yield from _of_values(f"{where}.{name}", period[name], is_numeric=is_numeric)
 
 
-def _of_dates(path: str, before: Json | None, period: Json) -> Iterator[Problem]:
-    start, end = period["start"], period["end"]
+def _neighbors(periods: Sequence[Json]) -> list[tuple[Dates | None, Dates]]:
+    """The dates of each period, with those of the one before."""
+    dates = [PERIODS.key(each) for each in periods]
+    return list(zip([None, *dates], dates, strict=False))
+
+
+def _of_dates(path: str, before: Dates | None, dates: Dates) -> Iterator[Problem]:
+    start, end = dates
     if start is None or end is None:
         yield problem(path, "NO_DATES")
     elif end < start:
         yield problem(f"{path}.end", "DATE_ORDER", end, start=start)
-    elif before is not None and before["end"] is not None and start <= before["end"]:
-        yield problem(f"{path}.start", "PERIOD_ORDER", start, end=before["end"])
+    elif before is not None and before[1] is not None and start <= before[1]:
+        yield problem(f"{path}.start", "PERIOD_ORDER", start, end=before[1])
 
 
 def _of_values(path: str, values: Sequence[Json], *, is_numeric: bool) -> Iterator[Problem]:

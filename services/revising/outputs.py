@@ -56,8 +56,8 @@ async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: M
 
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
-    """Update the search document of the result, and the achievement of its programs."""
-    await search_documents.follow(connection, {"Output": [id_]})
+    """Update the search documents of the program and its outputs, and what the programs above achieve."""
+    await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
     programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
     await measures.follow_programs(connection, programs)
 
