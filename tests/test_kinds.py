@@ -10,7 +10,7 @@ from tests.test_layers import LAYERS, modules
 
 ROOT = Path(__file__).parents[1]
 REGISTRY = "services/kinds/registry.py"
-# What members edit of a kind needs rules that kinds don't know: its declarations have a registry of their own.
+# What members edit of a kind needs rules that kinds don't know, so it is declared in a registry of its own.
 EDITED = "services/revising/kinds.py"
 # So many kinds in one literal are a list of kinds.
 MANY = 3
