@@ -63,7 +63,7 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
 
 
 async def verify(
-    connection: asyncpg.Connection, _viewer: Viewer, id_: UUID, values: Mapping[str, Any]
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
 ) -> list[Problem]:
     """Find what is wrong with changed indicators, and with a result that is to move."""
     before = await RESULT_FIELDS.values(connection, id_)
