@@ -93,6 +93,7 @@ WITHOUT_HISTORY = {
     ),
     "edited_field": "which fields imports must not overwrite; the program's history has the values",
     "answered_request": "answers to repeated requests",
+    **dict.fromkeys(("spreadsheet_plan", "spreadsheet_row"), "plans of uploaded files, which are deleted"),
     **dict.fromkeys(
         (
             "funding",

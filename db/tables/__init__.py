@@ -51,6 +51,7 @@ from db.tables.sources import (
     organization_version,
     source,
 )
+from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
 
 __all__ = [
     "activity_version",
@@ -114,6 +115,8 @@ __all__ = [
     "search_state",
     "search_word",
     "source",
+    "spreadsheet_plan",
+    "spreadsheet_row",
     "stated_ref",
     "transaction",
 ]

@@ -46,6 +46,11 @@ async def move(reader: Reader, wanted: Move, key: str | None) -> Result:
     return await step(reader, key, asked, lambda connection, member: _moved(connection, member, wanted))
 
 
+async def move_within(connection: asyncpg.Connection, member: Member, wanted: Move) -> Result:
+    """Move a revision to its next state within a transaction of the caller's."""
+    return await _moved(connection, member, wanted)
+
+
 async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -> Result:
     stored, refusal = await found(connection, member, wanted)
     if refusal is not None or stored is None:

@@ -45,6 +45,11 @@ async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
     return await step(reader, key, asked, lambda connection, member: _saved(connection, member, edit))
 
 
+async def save_within(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
+    """Save a draft within a transaction of the caller's."""
+    return await _saved(connection, member, edit)
+
+
 async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
     if found := problems.of_comment(edit.comment):
         return Result(Outcome.INVALID, problems=found)
