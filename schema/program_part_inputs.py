@@ -11,6 +11,7 @@ import strawberry
 from schema import identifiers
 from schema.enums import ParticipationRole
 from schema.filters import camel
+from schema.localized_inputs import LocalizedTextInput
 from schema.scalars import show_decimal
 from services.querying.errors import BadInputError
 
@@ -30,14 +31,6 @@ def needed(description: str) -> Any:
 def optional(description: str) -> Any:
     """Declare a value that an entry may lack."""
     return strawberry.field(description=description, default=strawberry.UNSET)
-
-
-@strawberry.input(description="A text in one language.")
-class LocalizedTextInput:
-    """A text in one language."""
-
-    language: str = needed("The language, as a BCP 47 tag such as `id` or `en`.")
-    text: str = needed("The text.")
 
 
 NAMES = f"The name in each language, for a code of your own vocabulary. {KEPT}"
@@ -185,6 +178,39 @@ class ProgramPolicyMarkerInput:
         "How far the program pursues the aim, a code of IATI codelist PolicySignificance from `0` to `4`."
     )
     names: Names = optional(NAMES)
+
+
+def replacing(what: str) -> Any:
+    """Declare a list that replaces the one of the program."""
+    return strawberry.field(
+        description=f"{what} Replaces the whole list of the program.", default=strawberry.UNSET
+    )
+
+
+@strawberry.input
+class ProgramPartsInput:
+    """The parts of a program as inputs: each is the whole list."""
+
+    participations: list[ParticipationInput] | None = replacing("The organizations that take part.")
+    locations: list[ProgramLocationInput] | None = replacing("The locations.")
+    sectors: list[ProgramSectorInput] | None = replacing(
+        "The sectors and Sustainable Development Goals, with those that the hub derives from tags and "
+        "transactions."
+    )
+    countries: list[CountryShareInput] | None = replacing("The recipient countries.")
+    recipient_regions: list[RecipientRegionInput] | None = replacing(
+        "The recipient regions, which are parts of the world."
+    )
+    budgets: list[BudgetInput] | None = replacing("The budgets.")
+    documents: list[DocumentInput] | None = replacing("The documents, without those of outputs.")
+    policy_markers: list[ProgramPolicyMarkerInput] | None = replacing("The policy markers.")
+    tags: list[ProgramTagInput] | None = replacing("The tags.")
+
+
+ENTRIES = (
+    *(ParticipationInput, ProgramLocationInput, ProgramSectorInput, CountryShareInput, RecipientRegionInput),
+    *(BudgetInput, DocumentInput, ProgramPolicyMarkerInput, ProgramTagInput),
+)
 
 
 def entry_of(given: Any) -> dict[str, Any]:

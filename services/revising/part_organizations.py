@@ -1,6 +1,6 @@
-"""The organizations that take part in a program: found for members, and kept up to date in drafts."""
+"""The organizations that take part in a program, found by what members give."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,20 +8,8 @@ import asyncpg
 
 from services.querying.visibility import shown_with_sql, visible_sql
 from services.revising.problems import Problem, problem
-from services.writing.program_parts import SHOWN_NAME, Item, Items
+from services.writing.participating import OF_PROGRAM
 
-# A new program will be public.
-OF_PROGRAM = """
-SELECT p.visibility, p.owner_id FROM program p WHERE p.id = $2
-UNION ALL SELECT 'PUBLIC', NULL WHERE NOT EXISTS (SELECT FROM program p WHERE p.id = $2)
-"""
-# $1 are ids, $2 the program: each with the organization of today, if it was merged since.
-CURRENT = f"""
-SELECT g.id AS given, o.id, {SHOWN_NAME} AS name
-FROM unnest($1::uuid[]) AS g (id) CROSS JOIN ({OF_PROGRAM}) p
-LEFT JOIN organization_former_id f ON f.id = g.id
-JOIN organization o ON o.id = coalesce(f.organization_id, g.id)
-"""  # noqa: S608 - our own conditions
 # $1 are ids, $2 the program, $3 texts, $4 the member. A preferred identifier counts before a further one.
 FIND = f"""
 SELECT given, id, name, shown FROM (
@@ -70,22 +58,3 @@ def _wrong(matches: Sequence[Any]) -> str | None:
     if len(matches) > 1:
         return "ORGANIZATION_AMBIGUOUS"
     return None if matches[0]["shown"] else "ORGANIZATION_HIDDEN"
-
-
-async def refreshed(
-    connection: asyncpg.Connection, program_id: UUID, values: Sequence[Items | None]
-) -> list[list[Item] | None]:
-    """Lists of participations with the present ids and names of their organizations.
-
-    So two lists are equal if they name the same organizations, whatever their names were before.
-    """
-    ids = {UUID(item["organizationId"]) for items in values for item in items or ()}
-    rows = await connection.fetch(CURRENT, list(ids), program_id) if ids else []
-    current = {str(row["given"]): (str(row["id"]), row["name"]) for row in rows}
-    return [None if items is None else list(_refreshed(items, current)) for items in values]
-
-
-def _refreshed(items: Iterable[Item], current: Mapping[str, tuple[str, str]]) -> Iterator[Item]:
-    for item in items:
-        id_, name = current.get(item["organizationId"], (item["organizationId"], item["organization"]))
-        yield {**item, "organizationId": id_, "organization": name}
