@@ -42,6 +42,11 @@ enum(
 )
 
 
+def program_fields(stored: str) -> list[dict[str, Any]]:
+    """Return the stored fields of a row."""
+    return fields_of("PROGRAM", stored)
+
+
 def problems_of(stored: str) -> list[dict[str, Any]]:
     """Return the stored problems of a row."""
     return [{**found, "texts": localized.encode(found["texts"])} for found in orjson.loads(stored)]
@@ -51,6 +56,8 @@ def problems_of(stored: str) -> list[dict[str, Any]]:
 class SpreadsheetProblem:
     """A cell that breaks a rule."""
 
+    sheet: str = column("The name of the sheet.")
+    row: int = column("The number of the row, from 1.")
     name: str | None = column("The machine name of the column, such as `title_id`. Null if it has none.")
     code: str = column("The broken rule, such as `FORMULA` or `DATE_FORM`. Codes are stable.")
     value: str | None = column("The value, shortened. Null if the rule is about none.")
@@ -81,7 +88,7 @@ class SpreadsheetRow:
         "The `version` of the program that the row was compared with. Null for a new program."
     )
     fields: list[RevisionField] = computed(
-        fields_of, needs=("fields",), description="The fields that the row changes, with both values."
+        program_fields, needs=("fields",), description="The fields that the row changes, with both values."
     )
     problems: list[SpreadsheetProblem] = computed(
         problems_of, needs=("problems",), description="The cells that break rules."

@@ -18,7 +18,18 @@ from db.values import Role
 from services import api_keys
 from services.spreadsheets import archives, tables
 from tests.iati_files import activity, load, save
-from tests.workbooks import XLSX, changed, codes, columns, counts, opened, planned, saved, template, upload
+from tests.spreadsheet_files import (
+    XLSX,
+    changed,
+    codes,
+    columns,
+    counts,
+    opened,
+    planned,
+    saved,
+    template,
+    upload,
+)
 
 OLD = archives.OLD + bytes(600)
 WORKBOOK = "xl/workbook.xml"
@@ -197,7 +208,7 @@ async def test_cells_that_are_refused(reader: httpx.AsyncClient, owner: dict[str
         (4, "I", "DATE_NUMBER"),
         (5, "K", "DATE_ORDER"),
         (6, "A", "PROGRAM_ID"),
-        (7, None, "REQUIRED"),
+        (7, "D", "REQUIRED"),
     ]
     assert counts(plan) == [0, 0, 0, 5]
 
@@ -256,15 +267,11 @@ async def test_both_calendars_are_read(
 ) -> None:
     # given a workbook that counts days from 1900 or from 1904
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
-        if since_1904:
-            book.set_calc_mode("auto")
-            book.date_1904 = True
-            book.epoch = datetime.datetime(1904, 1, 1)  # noqa: DTZ001 - cells have no zone
+    with xlsxwriter.Workbook(output, {"in_memory": True, "date_1904": since_1904}) as book:
         sheet = book.add_worksheet("Program")
         sheet.write_row(0, 0, ["key", "planned_end"])
         sheet.write_string(1, 0, "XX-1-1")
-        day = datetime.datetime(2026, 12, 31)  # noqa: DTZ001 - as above
+        day = datetime.datetime(2026, 12, 31)  # noqa: DTZ001 - cells have no zone
         sheet.write_datetime(1, 1, day, book.add_format({"num_format": "dd/mm/yyyy"}))
     # when
     plan = await planned(reader, owner, output.getvalue())

@@ -12,7 +12,18 @@ from db.values import Role
 from services import api_keys
 from tests.asking import ask, refused
 from tests.iati_files import activity, load, narrative, save
-from tests.workbooks import APPLY, TEMPLATE, UPLOAD, changed, counts, csv, opened, planned, rows_of, template
+from tests.spreadsheet_files import (
+    APPLY,
+    TEMPLATE,
+    UPLOAD,
+    changed,
+    counts,
+    csv,
+    opened,
+    planned,
+    rows_of,
+    template,
+)
 
 PLAN = """query ($id: ID!) { spreadsheetPlan(id: $id) { state added changed unchanged refused done
     rows(first: 50) { totalCount nodes { sheet row outcome label programVersion program { iatiIdentifier }

@@ -24,11 +24,11 @@ from hub.http.request_bodies import BAD_USER_INPUT
 from schema import identifiers
 from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
-from services.revising.fields import shown
+from services.revising.kinds import shown
 from services.revising.results import Member, proposer
 from services.spreadsheets import dry_runs, filling
 from services.spreadsheets.dry_runs import DryRun
-from services.spreadsheets.planning import PlannedRow
+from services.spreadsheets.reading import PlannedRow
 from services.spreadsheets.sentences import FileError
 from services.text import localized
 
@@ -196,11 +196,17 @@ def row_json(row: PlannedRow, languages: tuple[str, ...]) -> dict[str, Any]:
         "program": None if row.program_id is None else program_id(row.program_id),
         "label": row.label,
         "fields": [
-            {"field": name, "old": shown(name, change["base"]), "new": shown(name, change["new"])}
+            {
+                "field": name,
+                "old": shown("PROGRAM", name, change["base"]),
+                "new": shown("PROGRAM", name, change["new"]),
+            }
             for name, change in row.fields.items()
         ],
         "problems": [
             {
+                "sheet": each.sheet,
+                "row": each.row,
                 "column": each.column,
                 "name": each.name,
                 "code": each.code,

@@ -23,7 +23,7 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
         result, ran = await answered.once(
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
-        if ran and result.changes_program:
+        if ran and result.changes_record:
             version = await data_version.increment(connection)
     reader.written = version
     return result

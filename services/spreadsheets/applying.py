@@ -13,7 +13,8 @@ from db.values import RevisionAction, SpreadsheetState
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.reader import CONNECTION_LOST, Reader
-from services.revising import patches, reviewing, saving, storage
+from services.revising import patches, reviewing, saving
+from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch
 from services.revising.problems import Problem
 from services.revising.results import Member, Outcome, Result
@@ -22,7 +23,7 @@ from services.revising.saving import Edit
 from services.revising.transactions import step
 
 # Two requests must not apply one plan. The row itself stays free, for the progress.
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('spreadsheet_plan' || $1::text, 0))"
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('spreadsheet_plan' || $1::uuid::text, 0))"
 PLAN = """
 SELECT state, refused, expires_at < now() AS is_expired FROM spreadsheet_plan WHERE id = $1 AND owner_id = $2
 """
@@ -31,7 +32,9 @@ SELECT id, program_id, fields::text AS fields, sheet, "row", label FROM spreadsh
 WHERE plan_id = $1 AND outcome IN ('ADD', 'CHANGE') ORDER BY id
 """
 # In the order of their ids, so that two requests can't wait for each other.
-PROGRAMS = "SELECT id, version, visibility, owner_id FROM program WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+PROGRAMS = """
+SELECT id, version, visibility, owner_id FROM program WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
+"""
 APPLIED = """
 UPDATE spreadsheet_plan SET state = 'APPLIED', applied_at = now(), done = $2 WHERE id = $1
 """
@@ -135,17 +138,16 @@ class Run:
     ) -> UUID | None:
         """Make the revision of a row; null if a value is no longer fit."""
         new = patches.new_values(row.fields)
-        edit = Edit(new, program_id=row.program_id, expected_version=version)
-        async with connection.transaction():
-            saved = await saving.save_within(connection, member, edit)
-            id_ = saved.revision_id
-            if saved.outcome is not Outcome.DONE or id_ is None:
-                return None
-            if self.wanted.submit:
-                move = Move(id_, RevisionAction.SUBMIT, 1)
-                submitted = await reviewing.move_within(connection, member, move)
-                if submitted.outcome is not Outcome.DONE:
-                    raise RowsMovedError([row])
+        edit = Edit(new, record_id=row.program_id, expected_version=version)
+        saved = await saving.save_within(connection, member, edit)
+        id_ = saved.revision_id
+        if saved.outcome is not Outcome.DONE or id_ is None:
+            return None
+        if self.wanted.submit:
+            submitted = await reviewing.move_within(connection, member, Move(id_, RevisionAction.SUBMIT, 1))
+            # The plan has checked what a submission needs, and all programs are locked.
+            if submitted.outcome is not Outcome.DONE:
+                raise RowsMovedError([row])
         return id_
 
     async def _report(self, done: int) -> None:
@@ -165,7 +167,7 @@ async def _unmoved(
     """The rows that are still as shown, with the present version of the program; all programs are locked."""
     ids = [row.program_id for row in rows if row.program_id is not None]
     programs = {row["id"]: row for row in await connection.fetch(PROGRAMS, ids)}
-    values = await storage.values_of(connection, ids)
+    values = await EDITABLE["PROGRAM"].fields.values_of(connection, ids)
     permitted = {
         owner
         for owner in {row["owner_id"] for row in programs.values()}

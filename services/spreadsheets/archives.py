@@ -19,6 +19,8 @@ DAMAGES = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedErro
 # Workbooks have neither; with them, small files become large ones.
 DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)|<\x00!\x00(D|E)")
 IS_ENCRYPTED = 0x1
+# The part that says what the others are.
+TYPES = "[Content_Types].xml"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -26,7 +28,7 @@ def is_archive(content: bytes) -> bool:
     """Whether the content is a zip archive; raise FileError if it is an old or an encrypted workbook."""
     if content.startswith(OLD):
         raise FileError("ENCRYPTED" if ENCRYPTED in content else "OLD_FORMAT")
-    return content.startswith(b"PK")
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def check(content: bytes) -> None:
@@ -35,6 +37,8 @@ def check(content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_names(archive)
             _check_sizes(archive)
+            if b"macroEnabled" in archive.read(TYPES):
+                raise FileError("MACROS")
     except DAMAGES as error:
         raise FileError("DAMAGED") from error
 
@@ -48,7 +52,7 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise FileError("ENCRYPTED")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileError("MACROS")
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    if TYPES not in names or not any(name.startswith("xl/") for name in names):
         raise FileError("OTHER_FORMAT")
     if len(names) != len(set(names)) or any(entry.compress_type not in METHODS for entry in entries):
         raise FileError("DAMAGED")
@@ -75,8 +79,6 @@ def _check_piece(piece: bytes, marks: int) -> None:
         raise too_many(MOST_MARKS, "elements of XML", "elemen XML")
     if DECLARATIONS.search(piece):
         raise FileError("DAMAGED")
-    if b"macroEnabled" in piece:
-        raise FileError("MACROS")
 
 
 def _is_xml(name: str) -> bool:

@@ -1,13 +1,16 @@
 """How columns and sheets are declared. Templates, reading and plans follow from the declarations.
 
-A further field of a program is one `Column` in the declaration of its sheet.
+A further field of a program is one `Column` in the declaration of its sheet. A list of a program, such as its
+budgets, is one `ListSheet`: each entry is a row that names its program.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from services.revising.problems import FORBIDDEN
 from services.spreadsheets import cells
 from services.spreadsheets.cells import Cell
 from services.spreadsheets.sentences import Texts
@@ -22,8 +25,10 @@ class Form(StrEnum):
     DAY = "DAY"
     NUMBER = "NUMBER"
     CHOICE = "CHOICE"
+    CODE = "CODE"
 
 
+LONGEST_CELL = 32_767
 # The columns that say which program a row is about. They are in every sheet of programs.
 PROGRAM, VERSION, KEY = "program", "version", "key"
 
@@ -46,6 +51,17 @@ class Column:
     # The words of a list to choose from: (stored value, names by language).
     choices: Sequence[tuple[str, Texts]] = ()
     language: str | None = None
+    # Whether a row of a list needs a value.
+    is_required: bool = False
+
+    @staticmethod
+    def is_writable(value: Any) -> bool:
+        """Whether a cell can hold the value; a blank cell leaves the field as it is."""
+        return not isinstance(value, str) or (
+            len(value.encode("utf-16-le")) // 2 <= LONGEST_CELL
+            and not FORBIDDEN.search(value)
+            and bool(cells.clean(value))
+        )
 
     def written(self, value: Any, languages: Sequence[str]) -> Any:
         """The value of a cell as a template has it: a word of the list in the language of the template."""
@@ -103,3 +119,80 @@ def chosen(
 
     read = cells.choice(words, listed)
     return Column(name, field_, heading, help_, read, form=Form.CHOICE, choices=choices)
+
+
+# Between a code and its name in a cell; what comes after it is for people.
+SEPARATOR = " \u00b7 "
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet for a list of each program: one row for each entry, which names its program by its key.
+
+    The fields of the columns are those of an entry.
+    """
+
+    name: str
+    field: str
+    title: Texts
+    help: Texts
+    columns: Sequence[Column]
+
+
+def code(
+    name: str, field_: str, heading: Texts, help_: Texts, choices: Sequence[tuple[str, Texts]]
+) -> Column:
+    """Declare a column for a code of a list, written with its name; other codes are left to the rules."""
+    named = [
+        (stored, [(tag, f"{stored}{SEPARATOR}{text}") for tag, text in names]) for stored, names in choices
+    ]
+
+    def read(cell: Cell) -> str:
+        return cells.identifier(cell).partition(SEPARATOR.strip())[0].strip()
+
+    return Column(name, field_, heading, help_, read, form=Form.CODE, choices=named)
+
+
+def free(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for an identifier, or a code without a list."""
+    return Column(name, field_, heading, help_, cells.identifier)
+
+
+def required(column: Column) -> Column:
+    """Declare that each row of a list needs a value of the column."""
+    return replace(column, is_required=True)
+
+
+def amount(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for an exact number."""
+
+    def shown(value: str | None) -> str | None:
+        return None if value is None else cells.plain(Decimal(value))
+
+    return Column(name, field_, heading, help_, cells.number, shown=shown, form=Form.NUMBER)
+
+
+def degrees(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for a coordinate."""
+
+    def shown(value: float | None) -> str | None:
+        return None if value is None else cells.plain(Decimal(str(value)))
+
+    def put(_: Any, value: str | None) -> float | None:
+        return None if value is None else float(value)
+
+    return Column(name, field_, heading, help_, cells.number, shown=shown, put=put, form=Form.NUMBER)
+
+
+def name_in(name: str, field_: str, language: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for the text of an entry in one language; texts in others stay."""
+    pairs = text_in(name, field_, language, heading, help_)
+
+    def shown(texts: Any) -> Any:
+        return pairs.shown([(each["language"], each["text"]) for each in texts or ()])
+
+    def put(texts: Any, new: str | None) -> list[dict[str, str]]:
+        old = [(each["language"], each["text"]) for each in texts or ()]
+        return [{"language": tag, "text": text} for tag, text in pairs.put(old, new)]
+
+    return replace(pairs, shown=shown, put=put)

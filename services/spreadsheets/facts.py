@@ -10,11 +10,11 @@ import orjson
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.viewers import Viewer
-from services.revising import storage
-from services.revising.fields import PROGRAM_FIELDS, RECORDED_AS, recorded
+from services.revising.kinds import EDITABLE
 from services.revising.patches import new_values
-from services.spreadsheets.planning import Facts, KnownProgram, Target
+from services.spreadsheets.reading import Facts, KnownProgram, Target
 
+FIELDS = EDITABLE["PROGRAM"].fields
 SEEN = "(p.visibility <> 'OWNER' OR p.owner_id = $1)"
 NAMED = f"""
 SELECT p.id, p.version, p.iati_identifier, p.owner_id FROM program p
@@ -33,7 +33,7 @@ ORDER BY c.record_id, c.field, c.id
 """
 PROPOSED = """
 SELECT fields::text FROM revision
-WHERE owner_id = $1 AND is_new AND state IN ('DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED')
+WHERE owner_id = $1 AND kind = 'PROGRAM' AND is_new AND state IN ('DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED')
 """
 
 
@@ -70,7 +70,7 @@ async def _known(
 ) -> list[KnownProgram]:
     rows = list(rows)
     permitted = await _permitted(connection, viewer, {row["owner_id"] for row in rows})
-    values = await storage.values_of(connection, [row["id"] for row in rows])
+    values = await FIELDS.values_of(connection, [row["id"] for row in rows])
     return [
         KnownProgram(
             row["id"],
@@ -105,9 +105,9 @@ async def _bases(
         return {}
     bases: dict[UUID, dict[str, Any]] = {}
     for row in await connection.fetch(CHANGED, list(versions), list(versions.values())):
-        name, old = RECORDED_AS.get(row["field"], row["field"]), row["old"]
-        if name in PROGRAM_FIELDS:
-            current = facts.by_id[row["record_id"]].values
-            value = recorded(name, None if old is None else orjson.loads(old), current)
+        name, old = FIELDS.names_in_history.get(row["field"]), row["old"]
+        if name is not None:
+            current = facts.by_id[row["record_id"]].values.get(name)
+            value = FIELDS.by_name[name].recorded(None if old is None else orjson.loads(old), current)
             bases.setdefault(row["record_id"], {})[name] = value
     return bases

@@ -8,7 +8,7 @@ from services.querying.errors import LimitError
 from services.querying.reader import Reader
 from services.revising.results import Member
 from services.spreadsheets import facts, templates
-from services.spreadsheets.tables import MOST_ROWS
+from services.spreadsheets.tables import MOST_PROGRAMS
 from services.spreadsheets.templates import FilledProgram
 
 NAME = "SELECT name FROM organization WHERE id = $1"
@@ -29,11 +29,11 @@ async def template(
     """
     async with reader.writing() as connection:
         name = await connection.fetchval(NAME, member.organization_id)
-        programs = await facts.owned(connection, member.viewer, below=below, most=MOST_ROWS)
-    if len(programs) > MOST_ROWS:
+        programs = await facts.owned(connection, member.viewer, below=below, most=MOST_PROGRAMS)
+    if len(programs) > MOST_PROGRAMS:
         raise LimitError(
-            f"A template holds at most {MOST_ROWS:,} programs. Leave out `below`, and let the organizations "
-            "below yours download their own."
+            f"A template holds at most {MOST_PROGRAMS:,} programs. Leave out `below`; organizations below "
+            "yours can download their own."
         )
     filled = [FilledProgram(encode(each.id), each.version, each.identifier, each.values) for each in programs]
     return await asyncio.to_thread(templates.template, filled, organization, name, languages)

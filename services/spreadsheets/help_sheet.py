@@ -16,6 +16,15 @@ LINES = (
         "Satu baris adalah satu program. Untuk program baru, isi baris kosong di bawah baris terakhir.",
     ),
     both(
+        "The other sheets have one row for each entry of a list. Its first cell names the program by the "
+        "identifier in the sheet Program. All rows of a program together are its list. If no row names a "
+        "program, its list stays as it is; one row with a hyphen in its second cell empties it.",
+        "Lembar lainnya memuat satu baris untuk setiap isi daftar. Sel pertamanya menyebut program dengan "
+        "pengenal pada lembar Program. Semua baris sebuah program adalah daftarnya. Jika tidak ada baris "
+        "yang menyebut program, daftarnya tetap; satu baris dengan tanda hubung di sel kedua "
+        "mengosongkannya.",
+    ),
+    both(
         "A blank cell leaves the value as it is. To empty a value, write a hyphen (-) into the cell.",
         "Sel kosong membiarkan nilai seperti semula. Untuk mengosongkan nilai, tulis tanda hubung (-) "
         "di sel.",

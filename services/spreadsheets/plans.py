@@ -12,7 +12,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import SpreadsheetOutcome
-from services.spreadsheets.planning import PlannedRow
+from services.spreadsheets.reading import PlannedRow
 from services.spreadsheets.sentences import CellProblem
 
 DAYS = 7
@@ -77,6 +77,8 @@ def _stored(row: PlannedRow) -> tuple[Any, ...]:
 
 def _problem(found: CellProblem) -> dict[str, Any]:
     return {
+        "sheet": found.sheet,
+        "row": found.row,
         "column": found.column,
         "name": found.name,
         "code": found.code,

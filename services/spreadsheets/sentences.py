@@ -95,6 +95,14 @@ CELLS = {
         "Your organization has a draft of a new program with the same values: remove the row.",
         "Organisasi Anda sudah memiliki draf program baru dengan nilai yang sama: hapus baris ini.",
     ),
+    "KEY_MISSING": both(
+        "The row names no program: write the identifier of its row in the sheet Program.",
+        "Baris ini tidak menyebut program: tulis pengenal barisnya di lembar Program.",
+    ),
+    "CELL_MISSING": both(
+        "The cell is blank, but the row needs it: fill it in, or remove the row.",
+        "Sel kosong padahal diperlukan: isi sel, atau hapus baris ini.",
+    ),
     "EXTRA_CELL": both(
         "The cell is under no heading of the template: remove its content.",
         "Sel ini tidak berada di bawah judul templat: hapus isinya.",

@@ -7,7 +7,9 @@ from services.spreadsheets.archives import too_many
 from services.spreadsheets.cells import Cell, CellType
 from services.spreadsheets.sentences import FileError
 
-MOST_ROWS = 20_000
+MOST_ROWS = 100_000
+# Each becomes a revision, all in one transaction.
+MOST_PROGRAMS = 20_000
 MOST_CELLS = 1_000_000
 MOST_SHEETS = 30
 # The row with the machine names is among the first ones.

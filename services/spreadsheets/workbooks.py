@@ -7,7 +7,7 @@ characters in them (ECMA-376, ST_Xstring).
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -57,7 +57,7 @@ TYPES = {
 }
 RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 # Sheets of the hub's own, which are hidden: texts to choose from, and what the template was made for.
-LISTS, ABOUT, HELP = "_lists", "_hub", "Petunjuk-Help"
+CHOICES, ABOUT, HELP = "_lists", "_hub", "Petunjuk-Help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +105,24 @@ def _text(element: Element) -> str:
     return text
 
 
-def read(content: bytes, known: Known) -> Workbook:
-    """Read a workbook within bounds; `known` has the columns of each sheet. Raise FileError."""
+def read(content: bytes, known: Known, names: Sequence[str]) -> Workbook:
+    """Read a workbook within bounds; `known` has the columns of each sheet, `names` all sheets.
+
+    Raise FileError.
+    """
     archives.check(content)
     try:
         # openpyxl warns of what it does not support, which is nothing that is needed here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _read(content, known)
+            return _read(content, known, names)
     except FileError:
         raise
     except DAMAGES as error:
         raise FileError("DAMAGED") from error
 
 
-def _read(content: bytes, known: Known) -> Workbook:
+def _read(content: bytes, known: Known, names: Sequence[str]) -> Workbook:
     reader = Reader(BytesIO(content), read_only=True)
     reader.open()
     parts = [(each.name, part) for each, part in reader.parser.find_sheets() if "worksheet" in part.Type]
@@ -129,8 +132,13 @@ def _read(content: bytes, known: Known) -> Workbook:
     for name, part in parts:
         if name == ABOUT:
             made_for = _made_for(reader, part.target)
-        elif name not in (LISTS, HELP):
-            sheets.append(_sheet(reader, name, part.target, known, counter))
+        elif name not in (CHOICES, HELP):
+            columns = known(name)
+            if columns is not None:
+                sheets.append(_sheet(reader, name, part.target, columns, counter))
+            elif any(cells for _, cells in _rows(_parser(reader, part.target))):
+                # One that is empty harms nobody.
+                raise FileError("UNKNOWN_SHEET", value=name, known=", ".join(names))
     return Workbook([each for each in sheets if each is not None], made_for)
 
 
@@ -141,14 +149,8 @@ def _made_for(reader: Reader, path: str) -> str | None:
     return None
 
 
-def _sheet(reader: Reader, name: str, path: str, known: Known, counter: Counter) -> Sheet | None:
+def _sheet(reader: Reader, name: str, path: str, columns: Sequence[str], counter: Counter) -> Sheet | None:
     parser = _parser(reader, path)
-    columns = known(name)
-    if columns is None:
-        # A sheet that is empty harms nobody.
-        if any(cells for _, cells in _rows(parser)):
-            raise FileError("UNKNOWN_SHEET", value=name, known="Program")
-        return None
     found = tables.sheet(name, _rows(parser), columns, counter)
     if found is not None:
         _add_merged(found, list(_merged(parser)))
