@@ -30,16 +30,14 @@ class SpreadsheetEnd(StrEnum):
 
 ENDS = {
     Outcome.DONE: SpreadsheetEnd.APPLIED,
-    Outcome.STALE: "Rows of the plan break rules. Nothing was changed. Read them with "
-    "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others with "
-    "`leaveOut: true`.",
+    Outcome.STALE: SpreadsheetEnd.REFUSED,
     Outcome.CONFLICT: SpreadsheetEnd.MOVED,
     Outcome.WRONG_STATE: SpreadsheetEnd.CLOSED,
 }
 MESSAGES = {
     Outcome.STALE: "Rows of the plan break rules. Nothing was changed. Read them with "
-    "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others "
-    "with `leaveOut: true`.",
+    "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others with "
+    "`leaveOut: true`.",
     Outcome.CONFLICT: "The programs of these rows have changed since the plan was made, or their values "
     "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others with "
     "`leaveOut: true`.",

@@ -4,6 +4,7 @@ A further field of a program is one `Column` in the declaration of its sheet. A 
 budgets, is one `ListSheet`: each entry is a row that names its program.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -29,6 +30,8 @@ class Form(StrEnum):
 
 
 LONGEST_CELL = 32_767
+# Escapes of characters that share an underscore: writers and readers of workbooks differ about them.
+OVERLAPPING = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 # The columns that say which program a row is about. They are in every sheet of programs.
 PROGRAM, VERSION, KEY = "program", "version", "key"
 
@@ -60,6 +63,7 @@ class Column:
         return not isinstance(value, str) or (
             len(value.encode("utf-16-le")) // 2 <= LONGEST_CELL
             and not FORBIDDEN.search(value)
+            and not OVERLAPPING.search(value)
             and bool(cells.clean(value))
         )
 

@@ -80,10 +80,14 @@ def _compare(reading: Reading, declared: ListSheet, places: Sequence[Place], bas
             return
         reading.refuse(KEY, CellError("CHANGED_SINCE", now=f"{len(known)}"), places[0])
         return
-    reading.given[field] = [
+    found = len(reading.problems)
+    wanted = [
         _entry(reading, declared, place) if entry is None else entry
         for place, entry in zip(places, entries, strict=True)
     ]
+    # An entry that lacks a refused cell would get further problems.
+    if len(reading.problems) == found:
+        reading.given[field] = wanted
 
 
 def _is_emptied(declared: ListSheet, places: Sequence[Place]) -> bool:
