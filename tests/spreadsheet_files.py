@@ -36,7 +36,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def columns(sheet: Worksheet) -> dict[str, int]:
     """The columns by machine name."""
-    return {str(cell.value): cell.column for cell in sheet[2]}
+    return {str(cell.value): place for place, cell in enumerate(sheet[2], 1)}
 
 
 def changed(content: bytes, cells: Mapping[tuple[int, str], Any]) -> bytes:

@@ -12,6 +12,7 @@ import httpx
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from db.pools import Pools
 from db.values import Role
@@ -98,10 +99,16 @@ def for_others(content: bytes) -> bytes:
     return saved(book)
 
 
-def blank() -> bytes:
+def fresh() -> tuple[openpyxl.Workbook, Worksheet]:
+    """A workbook that no template was."""
     book = openpyxl.Workbook()
-    book.active.title = "Program"
-    book.active["A1"] = "anything"
+    book.remove(book.worksheets[0])
+    return book, book.create_sheet("program")
+
+
+def blank() -> bytes:
+    book, sheet = fresh()
+    sheet["A1"] = "anything"
     return saved(book)
 
 
@@ -236,7 +243,7 @@ async def test_rows_that_do_not_belong_are_refused(
     plan = await planned(reader, owner, "\n".join(lines).encode(), "text/csv")
     # then the hidden one is as one that does not exist: a new program, without a title
     assert codes(plan) == [
-        (3, None, "DUPLICATE_ROW"),
+        (3, "A", "DUPLICATE_ROW"),
         (4, None, "NOT_PERMITTED"),
         (5, None, "REQUIRED"),
     ]
@@ -249,11 +256,10 @@ async def test_columns_may_be_moved_and_left_out(reader: httpx.AsyncClient, owne
     _, sheet = opened(await template(reader, owner))
     rows = [[cell.value for cell in row][::-1] for row in sheet.iter_rows(max_row=4)]
     kept = [place for place, name in enumerate(rows[1]) if not str(name).startswith("description")]
-    book = openpyxl.Workbook()
-    book.active.title = "program"
+    book, moved = fresh()
     for row in rows:
-        book.active.append([row[place] for place in kept])
-    book.active.cell(3, 1 + kept.index(rows[1].index("title_en"))).value = "New"
+        moved.append([row[place] for place in kept])
+    moved.cell(3, 1 + kept.index(rows[1].index("title_en"))).value = "New"
     # when
     plan = await planned(reader, owner, saved(book))
     # then

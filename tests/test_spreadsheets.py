@@ -173,7 +173,7 @@ async def test_a_plan_shows_each_row_and_changes_nothing(members: Members) -> No
     assert rows[2]["program"] is None
     assert await members.program() == before
     count = "{ revisions { totalCount } }"
-    assert (await ask(members.client, count, **members.owner))["revisions"]["totalCount"] == 0
+    assert (await ask(members.client, count, None, **members.owner))["revisions"]["totalCount"] == 0
 
 
 async def test_a_plan_is_applied_as_it_was_shown(members: Members) -> None:
@@ -239,7 +239,7 @@ async def test_rows_that_moved_are_named_and_nothing_is_applied(members: Members
     assert answer["__typename"] == "SpreadsheetMoved"
     assert answer["rows"] == [{"sheet": "Program", "row": 3, "label": "Old title"}]
     mine = "{ revisions(filter: {state: [DRAFT]}) { totalCount } }"
-    assert (await ask(members.client, mine, **members.owner))["revisions"]["totalCount"] == 0
+    assert (await ask(members.client, mine, None, **members.owner))["revisions"]["totalCount"] == 0
     # and the others are applied on request
     answer = await members.applies(plan, leaveOut=True)
     assert answer["plan"]["done"] == 1
@@ -300,8 +300,8 @@ async def test_others_see_neither_plan_nor_template(members: Members) -> None:
     # then another organization sees and applies nothing of it
     assert (await ask(members.client, PLAN, {"id": plan["id"]}, **other))["spreadsheetPlan"] is None
     listed = "{ spreadsheetPlans { totalCount nodes { id } } }"
-    assert (await ask(members.client, listed, **other))["spreadsheetPlans"]["totalCount"] == 0
-    assert (await ask(members.client, listed, **members.owner))["spreadsheetPlans"]["totalCount"] == 1
+    assert (await ask(members.client, listed, None, **other))["spreadsheetPlans"]["totalCount"] == 0
+    assert (await ask(members.client, listed, None, **members.owner))["spreadsheetPlans"]["totalCount"] == 1
     assert (await members.applies(plan, "other"))["__typename"] == "NotFound"
     assert (await members.applies(plan, "reader"))["__typename"] == "NotPermitted"
     # and anonymous viewers and readers get neither

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -157,7 +156,7 @@ class Run:
                 await other.execute(PROGRESS, self.wanted.id, done)
 
 
-def _row(row: Mapping[str, Any]) -> StoredRow:
+def _row(row: asyncpg.Record) -> StoredRow:
     return StoredRow(**{**row, "fields": orjson.loads(row["fields"])})
 
 

@@ -1,6 +1,6 @@
 """What the hub knows about the programs that a spreadsheet names. Nothing is locked."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -66,9 +66,8 @@ async def owned(
 
 
 async def _known(
-    connection: asyncpg.Connection, viewer: Viewer, rows: Iterable[Mapping[str, Any]]
+    connection: asyncpg.Connection, viewer: Viewer, rows: Sequence[asyncpg.Record]
 ) -> list[KnownProgram]:
-    rows = list(rows)
     permitted = await _permitted(connection, viewer, {row["owner_id"] for row in rows})
     values = await FIELDS.values_of(connection, [row["id"] for row in rows])
     return [

@@ -22,7 +22,7 @@ def add_rows(found: list[Reading], declared: ListSheet, sheet: Sheet, decode: De
     by_key = {each.target.key: each for each in found if each.target.key}
     for row in sheet.rows:
         place = Place(sheet, row)
-        alone = Reading(place)
+        alone = Reading(place, is_row=False)
         key = cell_of(alone, place, KEY, cells.identifier)
         reading = by_key.get(key) if key else None
         if key is not None and reading is None:
@@ -59,7 +59,9 @@ def compare(found: Sequence[Reading], facts: Facts) -> None:
         for field, places in reading.list_rows.items():
             for place in places:
                 check_row(reading, place)
-            if reading.may_change:
+            if not reading.is_row and reading.known is None and reading.target.key:
+                reading.refuse(KEY, CellError("KEY_UNKNOWN", reading.target.key))
+            elif reading.may_change:
                 _compare(reading, BY_FIELD[field], places, facts.base(reading.target))
 
 

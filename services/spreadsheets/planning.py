@@ -60,14 +60,15 @@ def _version(cell: Cell) -> int:
 
 def compare(found: Sequence[Reading], facts: Facts, decode: Decode) -> None:
     """Find what each row wants to change, and what is wrong with its cells."""
-    first: dict[UUID, int] = {}
+    first: dict[UUID | str, Reading] = {}
     for reading in found:
-        known, number = reading.known, reading.place.row.number
-        if known is not None and (other := first.setdefault(known.id, number)) != number:
-            reading.refuse(PROGRAM, CellError("DUPLICATE_ROW", other=other))
+        identity = reading.known.id if reading.known else reading.target.key
+        if identity is not None and (other := first.setdefault(identity, reading)) is not reading:
+            reading.refuse(KEY, CellError("DUPLICATE_ROW", other=other.place.row.number))
         _check_target(reading, decode)
-        check_row(reading, reading.place)
-        if reading.may_change:
+        if reading.is_row:
+            check_row(reading, reading.place)
+        if reading.is_row and reading.may_change:
             reading.given = _new_values(reading, facts.base(reading.target))
 
 

@@ -90,9 +90,11 @@ class Reading:
     """What was read about a program: its row, or the first row of one of its lists; and the rows of lists.
 
     `given` are the new values of fields; `list_rows` the rows of lists, in the order of their entries.
+    `is_row` is false if the program has rows in lists alone.
     """
 
     place: Place
+    is_row: bool = True
     target: Target = field(default_factory=Target)
     known: KnownProgram | None = None
     given: dict[str, Any] = field(default_factory=dict)

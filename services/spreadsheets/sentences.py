@@ -99,6 +99,12 @@ CELLS = {
         "The row names no program: write the identifier of its row in the sheet Program.",
         "Baris ini tidak menyebut program: tulis pengenal barisnya di lembar Program.",
     ),
+    "KEY_UNKNOWN": both(
+        "{value!r} is neither in the sheet Program nor a program of the hub: write the identifier of a row "
+        "of the sheet Program.",
+        "{value!r} tidak ada di lembar Program dan bukan program di hub: tulis pengenal sebuah baris di "
+        "lembar Program.",
+    ),
     "CELL_MISSING": both(
         "The cell is blank, but the row needs it: fill it in, or remove the row.",
         "Sel kosong padahal diperlukan: isi sel, atau hapus baris ini.",

@@ -68,7 +68,7 @@ class Workbook:
     made_for: str | None
 
 
-class Reader(ExcelReader):  # type: ignore[misc] # its stubs have no types
+class Reader(ExcelReader):
     """Reads the parts of a workbook that are needed."""
 
     def open(self) -> None:
@@ -80,7 +80,8 @@ class Reader(ExcelReader):  # type: ignore[misc] # its stubs have no types
 
     def read_strings(self) -> None:
         """Read the shared texts."""
-        part = self.package.find(SHARED_STRINGS)
+        package: Any = self.package
+        part = package.find(SHARED_STRINGS)
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = [
@@ -88,7 +89,7 @@ class Reader(ExcelReader):  # type: ignore[misc] # its stubs have no types
                 ]
 
 
-class Parser(WorkSheetParser):  # type: ignore[misc] # as above
+class Parser(WorkSheetParser):
     """Parses a sheet; what a formula says is not needed."""
 
     def parse_formula(self, element: Any) -> str:
@@ -158,7 +159,8 @@ def _sheet(reader: Reader, name: str, path: str, columns: Sequence[str], counter
 
 
 def _parser(reader: Reader, path: str) -> Parser:
-    workbook = reader.wb
+    # Its stubs lack what is needed here.
+    workbook: Any = reader.wb
     return Parser(
         reader.archive.open(path),
         reader.shared_strings,
