@@ -1,6 +1,6 @@
 """What the hub knows about the programs that a spreadsheet names. Nothing is locked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
