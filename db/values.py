@@ -276,3 +276,19 @@ RESULT_KIND_BY_CODE = {
     "3": ResultKind.IMPACT,
     "9": ResultKind.OTHER,
 }
+
+
+class SpreadsheetState(StrEnum):
+    """How far the plan of an uploaded spreadsheet has come."""
+
+    READY = "READY"
+    APPLIED = "APPLIED"
+
+
+class SpreadsheetOutcome(StrEnum):
+    """What a row of a spreadsheet would do."""
+
+    ADD = "ADD"
+    CHANGE = "CHANGE"
+    UNCHANGED = "UNCHANGED"
+    REFUSED = "REFUSED"

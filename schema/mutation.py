@@ -25,6 +25,7 @@ from schema.payloads import NotPermitted, Payload, ReasonMissing
 from schema.record_mutations import RecordMutations
 from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
+from schema.spreadsheet_mutations import SpreadsheetMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
@@ -101,7 +102,9 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(OutputMutations, RecordMutations, RevisionBatchMutations, RevisionMutations):
+class Mutation(
+    OutputMutations, RecordMutations, RevisionBatchMutations, RevisionMutations, SpreadsheetMutations
+):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

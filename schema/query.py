@@ -19,6 +19,7 @@ import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
+import resolvers.spreadsheets
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -65,6 +66,7 @@ from schema.search import SearchArguments, SearchConnection
 from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
+from schema.spreadsheets import SpreadsheetPlan, SpreadsheetPlanLookup, SpreadsheetPlansArguments
 from schema.values import CodedValue
 
 if TYPE_CHECKING:
@@ -226,6 +228,19 @@ class Query:
         arguments=ConflictsArguments,
         description="Returns fields in which a member and an import differ, of the programs of your "
         "organization. Reviewers and administrators see those of all. Requires an API key.",
+    )
+    spreadsheet_plan: SpreadsheetPlan | None = related(
+        resolvers.spreadsheets.by_id,
+        arguments=SpreadsheetPlanLookup,
+        description="Returns the plan of an uploaded spreadsheet. Null if your organization has none with "
+        "this ID.",
+    )
+    spreadsheet_plans: Connection[SpreadsheetPlan] = related(
+        resolvers.spreadsheets.everywhere,
+        count=resolvers.spreadsheets.count_everywhere,
+        arguments=SpreadsheetPlansArguments,
+        description="Returns the plans of spreadsheets that your organization uploaded, oldest first. "
+        "Requires an API key.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -43,6 +43,8 @@ FILTERS = {
     "MergeProposalFilter": ["{status: [OPEN]}"],
     "RevisionFilter": ["{state: [SUBMITTED]}"],
     "ConflictFilter": ["{state: [OPEN]}"],
+    "SpreadsheetPlanFilter": ["{state: [READY]}"],
+    "SpreadsheetRowFilter": ["{outcome: [CHANGE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],

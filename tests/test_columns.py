@@ -22,6 +22,7 @@ from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.revisions import EVENT
 from services.searching import retrieval
+from services.spreadsheet_plans import SPREADSHEET_ROW
 
 TYPES = graph._schema.type_map
 # Kinds of records, and parts of records.
@@ -30,6 +31,7 @@ ENTITIES = [
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
     *(CHANGE, CLAIM, REJECTION, DECISION, EVENT),
+    SPREADSHEET_ROW,
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -88,6 +90,12 @@ MADE = {
     "RevisionSaved": {"revision_id", "record_id"},
     "RevisionWarning": {"path", "code", "texts"},
     "RevisionStale": {"message", "revision_id", "conflict_id"},
+    "SpreadsheetApplied": {"plan_id"},
+    "SpreadsheetClosed": {"message", "plan_id"},
+    "SpreadsheetMoved": {"message", "rows"},
+    "SpreadsheetMovedRow": {"sheet", "row", "label"},
+    "SpreadsheetProblem": {"sheet", "row", "column", "name", "code", "value", "texts"},
+    "SpreadsheetRefused": {"message", "plan_id"},
     "VersionConflict": {"message", "record_id", "conflicts"},
     "WrongState": {"message", "revision_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},

@@ -94,6 +94,7 @@ WITHOUT_HISTORY = {
     "edited_field": "which fields imports must not overwrite; the record's history has the values",
     "product_source_key": "by which addresses sources still find a product",
     "answered_request": "answers to repeated requests",
+    **dict.fromkeys(("spreadsheet_plan", "spreadsheet_row"), "plans of uploaded files, which are deleted"),
     **dict.fromkeys(
         (
             "funding",

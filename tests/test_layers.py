@@ -30,6 +30,7 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "spreadsheets",
     "imports",
     "harvesting",
     "exporting",

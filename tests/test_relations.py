@@ -48,6 +48,9 @@ SINGLE = {
     "VersionConflict",
     "WrongState",
     "ConflictDecided",
+    "SpreadsheetApplied",
+    "SpreadsheetClosed",
+    "SpreadsheetRefused",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}

@@ -28,6 +28,7 @@ GIVEN = {"search", "similarPrograms"}
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
     "revision",
+    "spreadsheetPlan",
 }
 SUBGRAPH = {"_service", "_entities"}
 

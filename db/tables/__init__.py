@@ -52,6 +52,7 @@ from db.tables.sources import (
     organization_version,
     source,
 )
+from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
 
 __all__ = [
     "activity_version",
@@ -116,6 +117,8 @@ __all__ = [
     "search_state",
     "search_word",
     "source",
+    "spreadsheet_plan",
+    "spreadsheet_row",
     "stated_ref",
     "transaction",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
+from services.revising import part_sentences
+
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
 LONGEST_COMMENT = 2_000
@@ -142,6 +144,7 @@ SENTENCES = {
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
     ),
+    **part_sentences.SENTENCES,
 }
 
 
