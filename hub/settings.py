@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from hub.oidc_settings import OidcSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
+from hub.webhook_settings import WebhookSettings
 
 PREFIX = "HUB_"
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
@@ -260,7 +261,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(OidcSettings, HubSettings):
+class Settings(WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

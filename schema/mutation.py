@@ -22,6 +22,7 @@ from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
 from schema.revision_mutations import RevisionMutations
+from schema.webhook_mutations import WebhookMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
@@ -98,7 +99,7 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionMutations):
+class Mutation(RevisionMutations, WebhookMutations):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

@@ -19,6 +19,7 @@ import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
+import resolvers.webhooks
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -66,6 +67,7 @@ from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
+from schema.webhooks import WebhookEndpoint, WebhookLookup, WebhooksArguments
 
 if TYPE_CHECKING:
     Entity = Any
@@ -226,6 +228,18 @@ class Query:
         arguments=ConflictsArguments,
         description="Returns fields in which a member and an import differ, of the programs of your "
         "organization. Reviewers and administrators see those of all. Requires an API key.",
+    )
+    webhook: WebhookEndpoint | None = related(
+        resolvers.webhooks.by_id,
+        arguments=WebhookLookup,
+        description="Returns an endpoint of webhooks. Null if there is none with this ID that you may see.",
+    )
+    webhooks: Connection[WebhookEndpoint] = related(
+        resolvers.webhooks.everywhere,
+        count=resolvers.webhooks.count_everywhere,
+        arguments=WebhooksArguments,
+        description="Returns the endpoints of webhooks of your organization; administrators see all. "
+        "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -176,7 +176,7 @@ def payload(result: Result) -> Any:
         "program_id": result.program_id,
         "conflict_id": result.conflict_id,
         "message": MESSAGES.get(result.outcome),
-        "problems": [_problem(each) for each in result.problems],
+        "problems": [problem_row(each) for each in result.problems],
         "conflicts": [
             {
                 "field": each.field,
@@ -189,6 +189,7 @@ def payload(result: Result) -> Any:
     }
 
 
-def _problem(found: Problem) -> dict[str, Any]:
+def problem_row(found: Problem) -> dict[str, Any]:
+    """Return a problem as a row."""
     texts = localized.encode([(language, text) for language, text in found.texts])
     return {"path": found.path, "code": found.code, "value": found.value, "texts": texts}

@@ -30,6 +30,7 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "delivering",
     "imports",
     "harvesting",
     "exporting",

@@ -51,6 +51,7 @@ from db.tables.sources import (
     organization_version,
     source,
 )
+from db.tables.webhooks import webhook, webhook_secret
 
 __all__ = [
     "activity_version",
@@ -116,4 +117,6 @@ __all__ = [
     "source",
     "stated_ref",
     "transaction",
+    "webhook",
+    "webhook_secret",
 ]

@@ -15,6 +15,7 @@ from services.kinds.regions import REGIONS
 from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
 from services.kinds.transactions import TRANSACTIONS
+from services.kinds.webhooks import WEBHOOKS
 from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
@@ -39,6 +40,7 @@ KINDS = (
     TRANSACTIONS,
     REVISIONS,
     CONFLICTS,
+    WEBHOOKS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}
