@@ -93,6 +93,7 @@ WITHOUT_HISTORY = {
     ),
     "edited_field": "which fields imports must not overwrite; the program's history has the values",
     "answered_request": "answers to repeated requests",
+    **dict.fromkeys(("feed_entry", "feed_tombstone"), "when records changed last"),
     **dict.fromkeys(
         (
             "funding",
