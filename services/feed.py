@@ -4,8 +4,8 @@ Each record is in the feed once, at its last change. Who lost sight of a record 
 version of the loss. Triggers write both; see `db/tables/feed.py`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -15,6 +15,10 @@ import orjson
 
 from services import feed_cursors
 from services.feed_cursors import Cursor
+from services.querying import reads
+from services.querying.entities import Entity, Link
+from services.querying.filters import Criteria
+from services.querying.pages import Scope
 from services.querying.reader import Reader, Row
 from services.querying.statements import Statement
 from services.querying.viewers import Viewer
@@ -69,6 +73,15 @@ class Resync:
     reason: ResyncReason
 
 
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Which records of a kind a reader wants."""
+
+    entity: Entity
+    criteria: Criteria
+
+
+NOTHING: Mapping[str, Selected] = {}
 STATE = Statement("SELECT data_version, feed_generation, feed_horizon FROM hub_state", (), {})
 POSITION = "(x.version, x.ordinal, x.record_id) > ($1::bigint, $2::smallint, $3::uuid)"
 # Of a reading that began without a cursor, only what was lost since is a loss.
@@ -109,6 +122,12 @@ def page_statement(size: int, *, member: bool) -> Statement:
     return Statement(sql, names, {})
 
 
+@cache
+def itself(entity: Entity) -> Link:
+    """The link from an id to the record."""
+    return Link(lambda query, parent, _options, _member: query.where(entity.table.c.id == parent))
+
+
 async def now(reader: Reader) -> tuple[int, str]:
     """The data version, and the cursor of a reader that knows everything up to it."""
     (state,) = await reader.fetch(STATE, {})
@@ -117,12 +136,20 @@ async def now(reader: Reader) -> tuple[int, str]:
 
 
 async def page(
-    reader: Reader, since: str | None, *, kinds: Sequence[str] | None = None, size: int = 100
+    reader: Reader,
+    since: str | None,
+    *,
+    kinds: Sequence[str] | None = None,
+    size: int = 100,
+    selected: Mapping[str, Selected] = NOTHING,
 ) -> FeedPage | Resync:
     """The changes since a cursor that the reader's viewer may know of, oldest first; at most `size`.
 
     Without a cursor, all records that the viewer may see. `kinds` are names of types, such as `Program`.
     The cursor of a page that has no more is that of the present moment: pass it to the next call.
+
+    Of kinds in `selected`, changed records that do not match count as removed, and new ones are left out.
+    So a page may have no change although there is more.
     """
     cursor = None
     if since is not None and (cursor := feed_cursors.decode(since)) is None:
@@ -142,7 +169,32 @@ async def page(
     )
     if (reason := _gap(rows[0], cursor)) is not None:
         return Resync(reason)
-    return _page(rows, cursor, size, reader.viewer)
+    found = _page(rows, cursor, size, reader.viewer)
+    for kind, each in selected.items():
+        found = replace(found, changes=await _matching(reader, found.changes, kind, each))
+    return found
+
+
+async def _matching(
+    reader: Reader, changes: Sequence[FeedChange], kind: str, wanted: Selected
+) -> list[FeedChange]:
+    """The changes without new records of the kind that do not match, with removals for changed ones."""
+    ids = [each.id for each in changes if each.kind == kind and each.type is not ChangeType.REMOVED]
+    found = (
+        await reads.count(reader, wanted.entity, itself(wanted.entity), ids, Scope(wanted.criteria))
+        if ids
+        else {}
+    )
+    unlike = {id_ for id_ in ids if not found.get(id_)}
+    return list(_without(changes, unlike))
+
+
+def _without(changes: Iterable[FeedChange], unlike: Collection[UUID]) -> Iterator[FeedChange]:
+    for each in changes:
+        if each.id not in unlike:
+            yield each
+        elif each.type is ChangeType.CHANGED:
+            yield replace(each, type=ChangeType.REMOVED, fields=None)
 
 
 def _gap(state: Row, cursor: Cursor) -> ResyncReason | None:
