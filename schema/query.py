@@ -6,6 +6,7 @@ import strawberry
 
 import resolvers.codelists
 import resolvers.entities
+import resolvers.feed
 import resolvers.import_runs
 import resolvers.knowledge_products
 import resolvers.merges
@@ -27,6 +28,7 @@ from schema.connections import (
     ProgramConnection,
 )
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
+from schema.feed import ChangesResult, FeedArguments
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
@@ -240,6 +242,12 @@ class Query:
         arguments=WebhooksArguments,
         description="Returns the endpoints of webhooks of your organization; administrators see all. "
         "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
+    )
+    changes: ChangesResult = related(
+        resolvers.feed.changes,
+        arguments=FeedArguments,
+        description="Returns what has changed since a cursor, for clients that keep a copy of records: each "
+        "record once, at its last change.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from schema.enums import RecordKind
+from schema.feed import KIND_OF_WORD, ChangedType
 from schema.inputs import field
 from services.delivering.problems import MOST_OVERLAP_HOURS
 
@@ -24,7 +24,7 @@ class CreateWebhookInput:
     """A new endpoint."""
 
     url: str = strawberry.field(description=URL)
-    kinds: list[RecordKind] | None = field(f"{KINDS} Default: all.")
+    kinds: list[ChangedType] | None = field(f"{KINDS} Default: all.")
     label: str | None = field(LABEL)
     organization: strawberry.ID | None = field(
         "The global ID of the organization whose records it receives. Only administrators may give another "
@@ -45,7 +45,7 @@ class ChangeWebhookInput:
         "changed and WebhookStale is returned."
     )
     url: str | None = strawberry.field(description=URL, default=strawberry.UNSET)
-    kinds: list[RecordKind] | None = strawberry.field(description=KINDS, default=strawberry.UNSET)
+    kinds: list[ChangedType] | None = strawberry.field(description=KINDS, default=strawberry.UNSET)
     label: str | None = strawberry.field(description=f"{LABEL} Null removes it.", default=strawberry.UNSET)
     is_active: bool | None = strawberry.field(
         description="False pauses the endpoint. True activates it, also after the hub has disabled it; it "
@@ -92,7 +92,7 @@ def values_of(given: CreateWebhookInput | ChangeWebhookInput) -> dict[str, Any]:
     values = {name: getattr(given, name, strawberry.UNSET) for name in ("url", "kinds", "label", "is_active")}
     kept = {name: value for name, value in values.items() if value is not strawberry.UNSET}
     if kept.get("kinds"):
-        kept["kinds"] = list(dict.fromkeys(kind.value for kind in kept["kinds"]))
+        kept["kinds"] = list(dict.fromkeys(KIND_OF_WORD[kind.value] for kind in kept["kinds"]))
     if kept.get("is_active", True) is None:
         del kept["is_active"]
     return kept

@@ -12,7 +12,8 @@ from db.values import DeliveryOutcome, WebhookState
 from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import LanguageArguments, RootPageArguments, described
-from schema.enums import RecordKind, enum
+from schema.enums import enum, word_of
+from schema.feed import ChangedType
 from schema.fields import Arguments, column, computed, related
 from schema.filters import Filter
 from schema.inputs import field
@@ -67,6 +68,11 @@ def notice(state: str, languages: Sequence[str]) -> str | None:
     return localized.choose(NOTICES.get(WebhookState(state), ()), languages)
 
 
+def words_of(kinds: Sequence[str]) -> list[str]:
+    """Return the words of kinds that are stored as names of types."""
+    return [word_of(kind) for kind in kinds]
+
+
 @strawberry.type(
     description="An endpoint to which the hub sends a signed message for each change of a record that the "
     "organization may see, by the Standard Webhooks specification. Visible to the roles CONTRIBUTOR and "
@@ -82,7 +88,11 @@ class WebhookEndpoint:
         description="The organization whose records it receives. Null if you may not see it.",
     )
     url: str = column("The address to which messages are sent by POST.")
-    kinds: list[RecordKind] = column("The kinds of records whose changes it receives. Empty for all.")
+    kinds: list[ChangedType] = computed(
+        words_of,
+        needs=("kinds",),
+        description="The kinds of records whose changes it receives. Empty for all.",
+    )
     label: str | None = column("What the endpoint is for. Null if nobody has said.")
     state: WebhookState = column("Whether it receives messages, and why not.")
     notice: str | None = computed(

@@ -43,6 +43,7 @@ FILTERS = {
     "MergeProposalFilter": ["{status: [OPEN]}"],
     "RevisionFilter": ["{state: [SUBMITTED]}"],
     "ConflictFilter": ["{state: [OPEN]}"],
+    "WebhookFilter": ["{state: [ACTIVE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],

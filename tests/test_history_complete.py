@@ -93,6 +93,10 @@ WITHOUT_HISTORY = {
     ),
     "edited_field": "which fields imports must not overwrite; the program's history has the values",
     "answered_request": "answers to repeated requests",
+    "webhook": "where changes are sent, and how far each endpoint has come",
+    "webhook_secret": "secrets that sign webhooks",
+    "version_time": "when versions of the data were seen",
+    **dict.fromkeys(("feed_entry", "feed_tombstone"), "when records changed last"),
     **dict.fromkeys(
         (
             "funding",

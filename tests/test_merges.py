@@ -21,7 +21,7 @@ NAME = "Yayasan Rukun"
 # Tables of bookkeeping that a merge and taking it back move on.
 TRACES = {
     *("hub_state", "overlap_due", "aggregate_state", "search_name", "search_state", "search_word"),
-    "api_key_use",
+    *("api_key_use", "feed_entry", "feed_tombstone"),
 }
 # What they leave behind in tables of records: the merge itself, and that people took the pair apart.
 KEPT = {

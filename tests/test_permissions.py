@@ -53,6 +53,8 @@ REVISIONS = {
         __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
+# A webhook of the owner without an address is refused, if the role may make any.
+WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
 
 
@@ -103,6 +105,8 @@ async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers:
         return bool(result["__typename"] == "ReasonMissing")
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
+    if action is Action.MANAGE_WEBHOOKS:
+        return await may_make_webhooks(changed, hub, headers)
     visibility = action.name.removeprefix("READ_")
     row = await changed.writing.fetchrow(NEEDED, visibility)
     assert row is not None
@@ -122,6 +126,17 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
     (result,) = (await answered(hub, REVISIONS[action] % id_, headers)).values()
     assert result["__typename"] in ("InvalidInput", "NotFound", "NotPermitted")
     return bool(result["__typename"] != "NotPermitted")
+
+
+async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether the hub lets a viewer make endpoints of the owner."""
+    owner = await changed.writing.fetchval(
+        "SELECT id FROM organization WHERE identifier = $1", await changed.writing.fetchval(NEEDED, "OWNER")
+    )
+    query = WEBHOOK % identifiers.encode("Organization", owner)
+    (result,) = (await answered(hub, query, headers)).values()
+    assert result["__typename"] in ("InvalidInput", "NotPermitted")
+    return bool(result["__typename"] == "InvalidInput")
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -48,6 +48,8 @@ SINGLE = {
     "VersionConflict",
     "WrongState",
     "ConflictDecided",
+    "WebhookSaved",
+    "WebhookStale",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}

@@ -3,6 +3,7 @@
 from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
@@ -51,7 +52,7 @@ from db.tables.sources import (
     organization_version,
     source,
 )
-from db.tables.webhooks import webhook, webhook_secret
+from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
     "activity_version",
@@ -68,6 +69,8 @@ __all__ = [
     "conflict",
     "document",
     "edited_field",
+    "feed_entry",
+    "feed_tombstone",
     "funding",
     "harvest",
     "harvested_organization",
@@ -117,6 +120,7 @@ __all__ = [
     "source",
     "stated_ref",
     "transaction",
+    "version_time",
     "webhook",
     "webhook_secret",
 ]

@@ -26,7 +26,7 @@ webhook = Table(
     identity(),
     *visibility(),
     Column("url", Text, nullable=False),
-    # The kinds of records; empty for all.
+    # The types of records in the graph; empty for all.
     Column("kinds", ARRAY(Text), nullable=False, server_default="{}"),
     Column("label", Text),
     *one_of("state", WebhookState, server_default=WebhookState.ACTIVE),
@@ -62,4 +62,12 @@ webhook_secret = Table(
     Column("secret", Text, primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     Column("expires_at", DateTime(timezone=True)),
+)
+
+# When the worker of webhooks saw a data version, to replay from a time. No reading role sees it.
+version_time = Table(
+    "version_time",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )

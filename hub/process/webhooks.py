@@ -12,7 +12,7 @@ from db import locks
 from db.locks import Lock
 from db.poolers import CONNECT_SECONDS
 from hub.webhooks.worker import Worker
-from services.delivering import queue
+from services.delivering import feed_source, queue
 from services.querying.reader import CONNECTION_LOST
 
 log = logging.getLogger("hub.process.webhooks")
@@ -47,6 +47,7 @@ async def deliver_always(worker: Worker, url: str, look_seconds: float) -> None:
 
 async def deliver_due(worker: Worker, url: str) -> None:
     """Deliver until nothing is due, unless another process does."""
+    await feed_source.note_version(worker.pools.writing)
     if not await queue.due(worker.pools.writing):
         return
     async with leading(url) as connection:

@@ -54,6 +54,8 @@ FEDERATED: Mapping[str, tuple[str, ...]] = {
 }
 # Outputs, outcomes, impacts and other results share one history.
 HISTORIES: Mapping[str, History] = {kind.history.word: kind.history for kind in KINDS if kind.history}
+# The kinds in the feed: records with a history.
+FED: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS if kind.history is not None}
 # The words for kinds in history, by the names under which imports count records.
 COUNTED: Mapping[str, str] = {history.counted_as: word for word, history in HISTORIES.items()}
 RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type: ignore[misc] # mypy reads literals only

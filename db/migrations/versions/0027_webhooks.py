@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -52,11 +52,18 @@ CREATE TABLE webhook_secret (
     CONSTRAINT webhook_secret_key PRIMARY KEY (webhook_id, secret)
 );
 """
+VERSION_TIME = """
+CREATE TABLE version_time (
+    version bigint NOT NULL CONSTRAINT version_time_key PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX version_time_at_index ON version_time (at);
+"""
 
 
 def upgrade() -> None:
     """Make the tables. Members alone read the endpoints, and no reading role the secrets."""
-    for statements in (WEBHOOK, SIGNED_BY):
+    for statements in (WEBHOOK, SIGNED_BY, VERSION_TIME):
         for statement in filter(None, statements.strip().split(";\n")):
             op.execute(statement.removesuffix(";"))
     op.execute("ALTER TABLE webhook ENABLE ROW LEVEL SECURITY")
@@ -66,5 +73,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove the tables."""
+    op.drop_table("version_time")
     op.drop_table("webhook_secret")
     op.drop_table("webhook")
