@@ -17,6 +17,7 @@ from hub.oidc_settings import OidcSettings
 from hub.review_settings import ReviewSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
+from hub.webhook_settings import WebhookSettings
 
 PREFIX = "HUB_"
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
@@ -264,7 +265,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(ReviewSettings, OidcSettings, HubSettings):
+class Settings(ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

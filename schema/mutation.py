@@ -26,6 +26,7 @@ from schema.record_mutations import RecordMutations
 from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
 from schema.spreadsheet_mutations import SpreadsheetMutations
+from schema.webhook_mutations import WebhookMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
@@ -103,7 +104,12 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
-    OutputMutations, RecordMutations, RevisionBatchMutations, RevisionMutations, SpreadsheetMutations
+    OutputMutations,
+    RecordMutations,
+    RevisionBatchMutations,
+    RevisionMutations,
+    SpreadsheetMutations,
+    WebhookMutations,
 ):
     """The mutations of the API."""
 

@@ -3,6 +3,7 @@
 from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
@@ -53,6 +54,7 @@ from db.tables.sources import (
     source,
 )
 from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
+from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
     "activity_version",
@@ -69,6 +71,8 @@ __all__ = [
     "conflict",
     "document",
     "edited_field",
+    "feed_entry",
+    "feed_tombstone",
     "funding",
     "harvest",
     "harvested_organization",
@@ -121,4 +125,7 @@ __all__ = [
     "spreadsheet_row",
     "stated_ref",
     "transaction",
+    "version_time",
+    "webhook",
+    "webhook_secret",
 ]
