@@ -8,7 +8,7 @@ import asyncpg
 from services.querying.reader import Reader
 from services.revising import answered
 from services.revising.results import Member, Outcome, Result, proposer
-from services.writing import data_version
+from services.writing import data_version, freshness
 
 Step = Callable[[asyncpg.Connection, Member], Awaitable[Result]]
 
@@ -24,6 +24,8 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
         if ran and result.changes_program:
+            if result.program_id is not None:
+                await freshness.follow(connection, [result.program_id])
             version = await data_version.increment(connection)
     reader.written = version
     return result
