@@ -44,8 +44,8 @@ SINGLE = {
     "MergeDecided",
     "MergeStale",
     "RevisionSaved",
-    "RevisionStale",
     "VersionConflict",
+    "StaleVersion",
     "WrongState",
     "ConflictDecided",
 }
