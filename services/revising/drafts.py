@@ -62,6 +62,11 @@ async def wrong(
         for each in check({**draft.kind.fields.blank, **draft.current, **new})
         if (submitted or each.code != "REQUIRED") and (not draft.current or each.concerns(draft.fields))
     ]
+    found += [
+        each
+        for each in draft.kind.check_entries({**draft.current, **new}, draft.current, draft.fields)
+        if submitted or each.code != "MISSING"
+    ]
     if not found:
         found = await draft.kind.verify(connection, member.viewer, draft.record_id, new, final=final)
     return [replace(each, path=f"input.fields.{each.path}") for each in found]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
+from services.revising import part_sentences
+
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
 LONGEST_COMMENT = 2_000
@@ -94,6 +96,7 @@ SENTENCES = {
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
     ),
+    **part_sentences.SENTENCES,
 }
 
 
@@ -161,7 +164,7 @@ def texts(**limits: int) -> Check:
 
     def check(values: Mapping[str, Any]) -> Iterator[Problem]:
         for name, limit in limits.items():
-            yield from _localized(name, values.get(name) or (), limit)
+            yield from localized(name, values.get(name) or (), limit)
 
     return check
 
@@ -184,7 +187,8 @@ def plain(**limits: int) -> Check:
     return check
 
 
-def _localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+def localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+    """What is wrong with a text in several languages."""
     languages: set[str] = set()
     for place, (language, text) in enumerate(pairs):
         path = f"{name}.{place}"

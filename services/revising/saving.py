@@ -62,7 +62,11 @@ async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> 
         return await _proposed(connection, member, edit, kind, edit.record_id, edit.expected_version)
     if kind.make is None:
         return Result(Outcome.INVALID, problems=[problem("input", "NO_NEW")])
-    draft = Draft(kind, uuid7(), None, {}, patches.patch(kind.fields.blank, edit.values))
+    id_ = uuid7()
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, ())
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    draft = Draft(kind, id_, None, {}, patches.patch(kind.fields.blank, given))
     return await drafts.store(connection, member, draft, edit.comment)
 
 
@@ -84,7 +88,11 @@ async def _changed(
     ):
         return Result(Outcome.INVALID, problems=[problem(f"input.{kind.base_argument}", "VERSION")])
     current = await kind.fields.values(connection, stored.record_id)
-    return await _added(connection, member, edit, stored, current)
+    known = (patches.new_values(stored.fields), current)
+    given, found = await kind.complete(connection, member.viewer, stored.record_id, edit.values, known)
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    return await _added(connection, member, replace(edit, values=given), stored, current)
 
 
 async def _added(
@@ -123,9 +131,12 @@ async def _proposed(
     if since > record.version:
         return Result(Outcome.INVALID, problems=[problem("input.expectedVersion", "VERSION")])
     current = await kind.fields.values(connection, id_)
-    if conflicts := await storage.conflicts_since(connection, kind, id_, since, current, edit.values):
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, (current,))
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    if conflicts := await storage.conflicts_since(connection, kind, id_, since, current, given):
         return Result(Outcome.CONFLICT, kind=kind.word, record_id=id_, conflicts=conflicts)
-    draft = Draft(kind, id_, record.version, current, patches.patch(current, edit.values))
+    draft = Draft(kind, id_, record.version, current, patches.patch(current, given))
     return await drafts.store(connection, member, draft, edit.comment)
 
 

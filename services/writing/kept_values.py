@@ -79,18 +79,21 @@ async def settled(
     run_id: UUID | None,
     fields: EditableFields,
     imported: Mapping[UUID, Mapping[str, Any]],
+    current: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> dict[UUID, dict[str, Any]]:
     """The values of members that stay, by record and field; differences become conflicts.
 
-    `imported` are the values that the source has now.
+    `imported` are the values that the source has now, `current` those of the hub, if they were read before.
     """
     edited = await edited_fields.of_records(connection, list(imported))
-    current = await fields.values_of(connection, list(edited))
+    if current is None:
+        current = await fields.values_of(connection, list(edited))
     stay: dict[UUID, dict[str, Any]] = {}
     for id_ in edited.keys() & current.keys():
         stay[id_] = {}
         for name in edited[id_].keys() & imported[id_].keys():
-            met = Meeting(name, current[id_][name], edited[id_][name], imported[id_][name])
+            (before,) = await fields.refreshed(connection, id_, name, [edited[id_][name]])
+            met = Meeting(name, current[id_][name], before, imported[id_][name])
             await _settle(connection, run_id, fields, id_, met)
             stay[id_][name] = met.current
     return stay
