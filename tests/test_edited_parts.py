@@ -89,7 +89,10 @@ async def source(request: Any, cast: Cast, pools: Pools, tmp_path: Path) -> Sour
 async def test_a_part_that_the_source_still_has_is_no_news(source: Source) -> None:
     await source.says(source.old)
     assert await source.found() == [OWN[source.name]]
-    assert (await source.cast.owner.program())["title"] == "Title 2"
+    now = await source.cast.owner.program()
+    assert now["title"] == "Title 2"
+    # The import changed the title alone, after the member changed the part.
+    assert [each["field"] for each in now["changes"]["nodes"][:2]] == ["title", source.name]
     assert await conflicts(source.cast.owner) == []
 
 

@@ -27,7 +27,7 @@ FULL = f"""
 <tag vocabulary="99" code="Damai"/>
 <policy-marker code="1" significance="2"/>
 <budget type="1" status="2"><period-start iso-date="2027-01-01"/><period-end iso-date="2027-12-31"/>
-  <value currency="USD" value-date="2027-01-01">1250.50</value></budget>
+  <value currency="USD" value-date="2027-01-01">1250.5</value></budget>
 <document-link url="https://example.org/a.pdf" format="application/pdf"><title>{narrative("Plan")}</title>
   <category code="A02"/><language code="en"/><document-date iso-date="2026-05-01"/></document-link>
 <document-link url="https://example.org/b"><title>{narrative("Contact")}</title>
@@ -61,6 +61,7 @@ FIELDS: dict[str, Any] = {
             "status": "2",
             "periodStart": "2027-01-01",
             "periodEnd": "2027-12-31",
+            # As in the history, without zeros at its end.
             "amount": "1250.50",
             "currency": "USD",
             "valueDate": "2027-01-01",

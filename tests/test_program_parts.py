@@ -204,7 +204,13 @@ async def test_edits_of_one_part_meet_and_of_two_parts_land(cast: Cast) -> None:
     met = await cast.reviewer.takes("publishRevision", await cast.owner.does("submitRevision", second))
     # then only those of the same part meet, with all three values
     assert met["__typename"] == "VersionConflict"
-    share = {"vocabulary": "1", "vocabularyUri": None, "percentage": None, "names": [], "origin": "ACTIVITY"}
+    share: dict[str, Any] = {
+        "vocabulary": "1",
+        "vocabularyUri": None,
+        "percentage": None,
+        "names": [],
+        "origin": "ACTIVITY",
+    }
     assert met["conflicts"] == [
         {
             "field": "sectors",

@@ -40,8 +40,8 @@ class Field:
     record's table, or by the function `write`, for example in a table of parts. `empty` is the value of a
     record that has none. `shown` turns a value into its form in the history and in the graph, `recorded` back
     (given the present value too). `recorded_as` are further names that the field has in the history. `normal`
-    is the form in which a given value is stored. `refresh` brings stored
-    values up to date, such as names of organizations that have changed since.
+    is the form in which a given value is stored. `refresh` brings stored values up to date, such as names of
+    organizations that have changed since.
     """
 
     read: str
@@ -51,6 +51,9 @@ class Field:
     shown: Callable[[Any], Any] = same
     recorded: Callable[[Any, Any], Any] = as_recorded
     recorded_as: tuple[str, ...] = ()
+    # Of a value with parts: the value with the changes of two sides since a base (base, current, new), and
+    # the parts in which both differ, each with its path and its three values.
+    merge: Callable[[Any, Any, Any], tuple[Any, list[tuple[str, Any, Any, Any]]]] | None = None
     normal: Callable[[Any], Any] = same
     refresh: Refresh | None = None
 
