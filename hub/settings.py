@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.oidc_settings import OidcSettings
+from hub.review_settings import ReviewSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
 
@@ -260,7 +261,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(OidcSettings, HubSettings):
+class Settings(ReviewSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

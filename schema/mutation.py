@@ -18,9 +18,11 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
+from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
@@ -98,7 +100,7 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionMutations):
+class Mutation(OutputMutations, RevisionBatchMutations, RevisionMutations):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

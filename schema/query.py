@@ -217,8 +217,8 @@ class Query:
         resolvers.revisions.queue,
         count=resolvers.revisions.count_queue,
         arguments=ReviewQueueArguments,
-        description="Returns the revisions that wait for a reviewer, oldest first. Requires the role "
-        "REVIEWER or ADMINISTRATOR.",
+        description="Returns the revisions that wait for a reviewer, by default oldest first. Requires the "
+        "role REVIEWER or ADMINISTRATOR.",
     )
     conflicts: Connection[Conflict] = related(
         resolvers.revisions.all_conflicts,

@@ -105,7 +105,7 @@ WITHOUT_HISTORY = {
             "search_state",
             "search_name",
             "search_word",
-            "aggregate_state",
+            "aggregate_write",
             "aggregate_summary",
         ),
         "are computed",

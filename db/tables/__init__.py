@@ -1,6 +1,6 @@
 """The tables of the hub, by subject."""
 
-from db.tables.aggregates import aggregate_state, aggregate_summary
+from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.finances import budget, planned_disbursement, transaction
@@ -54,8 +54,8 @@ from db.tables.sources import (
 
 __all__ = [
     "activity_version",
-    "aggregate_state",
     "aggregate_summary",
+    "aggregate_write",
     "answered_request",
     "api_key",
     "api_key_use",

@@ -1,6 +1,6 @@
 """Drafts: what a revision changes so far, checked and stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,16 @@ class Draft:
     revision_id: UUID | None = None
 
 
-async def store(connection: asyncpg.Connection, member: Member, draft: Draft, comment: str | None) -> Result:
-    """Store a draft, unless it changes nothing or a value breaks a rule."""
+async def store(
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    comment: str | None,
+    problems: Sequence[Problem] = (),
+) -> Result:
+    """Store a draft, unless it changes nothing or a value breaks a rule; `problems` were found before."""
+    if problems:
+        return Result(Outcome.INVALID, problems=_in_input(problems))
     if not draft.fields:
         return Result(Outcome.INVALID, problems=[problem("input.fields", "NOTHING")])
     if found := await wrong(connection, member, draft, submitted=False):
@@ -63,4 +71,8 @@ async def wrong(
     ]
     if not found:
         found = await draft.kind.verify(connection, member.viewer, draft.record_id, new)
+    return _in_input(found)
+
+
+def _in_input(found: Sequence[Problem]) -> list[Problem]:
     return [replace(each, path=f"input.fields.{each.path}") for each in found]

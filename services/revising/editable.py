@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from services.writing import runs, snapshots
 from services.writing.editable_fields import EditableFields
 from services.writing.snapshots import Snapshot
 
+# The value of a field that an edit makes of an earlier one, and what is wrong with the edit.
+Apply = Callable[[Any, Any], tuple[Any, list[Problem]]]
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
 Verify = Callable[[asyncpg.Connection, Viewer, UUID, Mapping[str, Any]], Awaitable[list[Problem]]]
@@ -58,6 +60,18 @@ async def itself(_connection: asyncpg.Connection, id_: UUID) -> UUID:
     return id_
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The record to which records of a kind belong: its table, the column and the field with its id.
+
+    It is locked first, and its visibility and owner count for a new record.
+    """
+
+    table: str
+    column: str
+    field: str
+
+
 @dataclass(frozen=True, eq=False)
 class EditableKind:
     """A kind of record that members edit.
@@ -68,10 +82,12 @@ class EditableKind:
     on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
     id by which the history takes the record. `base_argument` is the argument with the version of the record
-    that a draft is to be based on. `complete` turns given values into those to store, given (connection,
-    viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
-    entries of lists that the record does not have yet. A write of fields in `shared` changes other records
-    too, as batches of imports do, and takes turns with these.
+    that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
+    fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
+    `complete` turns given values into those to store, given (connection, viewer, id, given values, values of
+    the draft and of the record); `check_entries` find what is wrong with entries of lists that the record
+    does not have yet. A write of fields in `shared` changes other records too, as batches of imports do, and
+    takes turns with these.
     """
 
     fields: EditableFields
@@ -84,6 +100,8 @@ class EditableKind:
     responsible: str = "owner_id"
     history_of: Callable[[asyncpg.Connection, UUID], Awaitable[UUID]] = itself
     base_argument: str = "baseVersion"
+    whole: Whole | None = None
+    apply: Mapping[str, Apply] = field(default_factory=dict)
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
     shared: Collection[str] = ()

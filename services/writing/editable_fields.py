@@ -51,6 +51,9 @@ class Field:
     recorded: Callable[[Any, Any], Any] = as_recorded
     recorded_as: tuple[str, ...] = ()
     refresh: Refresh | None = None
+    # Of a value with parts: the value with the changes of two sides since a base (base, current, new), and
+    # the parts in which both differ, each with its path and its three values.
+    merge: Callable[[Any, Any, Any], tuple[Any, list[tuple[str, Any, Any, Any]]]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

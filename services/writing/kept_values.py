@@ -79,19 +79,26 @@ async def settled(
         for name in edited[id_].keys() & imported[id_].keys():
             (before,) = await fields.refreshed(connection, id_, name, [edited[id_][name]])
             met = Meeting(name, current[id_][name], before, imported[id_][name])
-            await _settle(connection, run_id, fields, id_, met)
-            stay[id_][name] = met.current
+            stay[id_][name] = await _settle(connection, run_id, fields, id_, met)
     return stay
 
 
 async def _settle(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, id_: UUID, met: Meeting
-) -> None:
+) -> Any:
+    """The value that stays: the member's, with the parts of the source that do not meet it."""
     if met.agrees:
         await edited_fields.forget(connection, id_, met.field)
     if not met.is_news:
         await connection.execute(CLOSE, id_, met.field)
-        return
+        return met.current
+    if merge := fields.by_name[met.field].merge:
+        value, differences = merge(met.before, met.current, met.imported)
+        if not differences:
+            await edited_fields.accept(connection, id_, met.field, met.imported)
+            await connection.execute(CLOSE, id_, met.field)
+            return value
     values = (orjson.dumps(each).decode() for each in (met.current, met.imported))
     statement = OPEN.format(table=fields.table)
     await connection.execute(statement, id_, uuid7(), fields.word, met.field, *values, run_id)
+    return met.current
