@@ -12,7 +12,6 @@ from services.text.localized import default_text
 from services.text.normalization import normalized
 from services.writing import knowledge_rules
 from services.writing.achievements import achievement
-from services.writing.knowledge_rules import knowledge_kind
 
 __all__ = [
     "ImportOutcome",
@@ -29,6 +28,8 @@ __all__ = [
 # Publishers that report outputs as activities, with the hierarchy of these activities.
 # The multilateral of the sample data reports like UNDP (XM-DAC-41114).
 OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
+
+knowledge_kind = knowledge_rules.knowledge_kind
 
 
 class ImportOutcome(StrEnum):

@@ -5,7 +5,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +21,6 @@ from services.writing.snapshots import Snapshot
 Apply = Callable[[Any, Any], tuple[Any, list[Problem]]]
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
-Verify = Callable[[asyncpg.Connection, Viewer, UUID, Mapping[str, Any]], Awaitable[list[Problem]]]
 
 Values = Mapping[str, Any]
 Complete = Callable[
@@ -36,8 +35,23 @@ async def nothing(_connection: asyncpg.Connection) -> None:
     """Lock nothing."""
 
 
+class Verify(Protocol):
+    """Finds what is wrong with changed values beside other records of the hub."""
+
+    async def __call__(
+        self,
+        connection: asyncpg.Connection,
+        viewer: Viewer,
+        id_: UUID,
+        values: Mapping[str, Any],
+        *,
+        final: bool,
+    ) -> list[Problem]:
+        """Return the problems; `final` is true if the values are about to be written."""
+
+
 async def no_problem(
-    _connection: asyncpg.Connection, _viewer: Viewer, _id: UUID, _values: Mapping[str, Any]
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
 ) -> list[Problem]:
     """Find nothing wrong."""
     return []
@@ -77,17 +91,17 @@ class EditableKind:
     """A kind of record that members edit.
 
     `checks` find what is wrong with the values of a whole record; `verify` what is wrong with changed values
-    beside other records of the hub, given (connection, viewer, id, changed values). `make` inserts a new
+    beside other records of the hub. `make` inserts a new
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
     on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
     id by which the history takes the record. `base_argument` is the argument with the version of the record
     that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
     fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
-    `complete` turns given values into those to store, given (connection, viewer, id, given values, values of
-    the draft and of the record); `check_entries` find what is wrong with entries of lists that the record
-    does not have yet. A write of fields in `shared` changes other records too, as batches of imports do, and
-    takes turns with these.
+    `complete` turns given values into those to store, given (connection,
+    viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
+    entries of lists that the record does not have yet. A write of fields in `shared` changes other records
+    too, as batches of imports do, and takes turns with these.
     """
 
     fields: EditableFields

@@ -50,8 +50,14 @@ async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
     return await step(reader, key, asked, lambda connection, member: _saved(connection, member, edit))
 
 
+async def save_within(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
+    """Save a draft within a transaction of the caller's."""
+    return await _saved(connection, member, edit)
+
+
 async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
     kind = EDITABLE[edit.kind]
+    edit = replace(edit, values=kind.fields.normal(edit.values))
     if found := problems.of_comment(edit.comment):
         return Result(Outcome.INVALID, problems=found)
     if edit.expected_version is None and (edit.record_id or edit.revision_id):
@@ -71,11 +77,10 @@ async def _begun(connection: asyncpg.Connection, member: Member, edit: Edit, kin
         whole = await storage.whole_of(connection, kind, edit.values)
         if refusal := await _refusal(connection, member, whole, is_new=False):
             return refusal
-    id_ = uuid7()
+    id_, blank = uuid7(), kind.fields.blank
     given, found = await kind.complete(connection, member.viewer, id_, edit.values, ())
     if found:
         return Result(Outcome.INVALID, problems=found)
-    blank = kind.fields.blank
     proposal = proposals.proposed(kind, blank, blank, given)
     draft = Draft(kind, id_, None, {}, patches.patch(blank, proposal.values))
     return await drafts.store(connection, member, draft, edit.comment, proposal.problems)

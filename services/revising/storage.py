@@ -116,7 +116,7 @@ async def locked(
     found = await record(connection, kind, about["record_id"])
     (row,) = await connection.fetch(LOCK, id_)
     fields = await _refreshed(connection, kind, about["record_id"], orjson.loads(row["fields"]))
-    read: dict[str, Any] = {"fields": fields, "state": RevisionState(row["state"])}
+    read = {"fields": fields, "state": RevisionState(row["state"])}
     whole = None if found else await whole_of(connection, kind, new_values(fields))
     return StoredRevision(
         **{**row, **read}, kind=kind, record_id=about["record_id"], record=found, whole=whole
