@@ -152,12 +152,17 @@ class WrongState(Payload):
     revision: Revision | None = related(
         resolvers.revisions.by_id, key="revision_id", description="The revision. Null for a conflict."
     )
+    conflict: Conflict | None = related(
+        resolvers.revisions.conflict_by_id,
+        key="conflict_id",
+        description="The conflict. Null for a revision.",
+    )
 
 
 @strawberry.type(
     description="The record has changed since the version given as `expectedVersion`. Nothing was changed."
 )
-class RevisionStale(Payload):
+class StaleVersion(Payload):
     """The record has changed."""
 
     outcome: ClassVar[Any] = Outcome.STALE
@@ -174,14 +179,14 @@ class RevisionStale(Payload):
 
 
 RevisionPayload = Annotated[
-    RevisionSaved | InvalidInput | VersionConflict | NotFound | NotPermitted | WrongState | RevisionStale,
+    RevisionSaved | InvalidInput | VersionConflict | NotFound | NotPermitted | WrongState | StaleVersion,
     strawberry.union(
         "RevisionPayload",
         description="The result of a step of a revision, or the reason why nothing was changed.",
     ),
 ]
 DecideConflictPayload = Annotated[
-    ConflictDecided | InvalidInput | NotFound | NotPermitted | WrongState | RevisionStale,
+    ConflictDecided | InvalidInput | NotFound | NotPermitted | WrongState | StaleVersion,
     strawberry.union(
         "DecideConflictPayload",
         description="The result of `decideConflict`: the decision, or the reason why nothing was changed.",
@@ -197,7 +202,7 @@ def payload(result: Result) -> Any:
         "record_id": result.record_id,
         "conflict_id": result.conflict_id,
         "message": MESSAGES.get(result.outcome),
-        "problems": [_problem(each) for each in result.problems],
+        "problems": [problem_row(each) for each in result.problems],
         "conflicts": [_conflict(result.kind or "", each) for each in result.conflicts],
     }
 
@@ -207,6 +212,7 @@ def _conflict(kind: str, met: patches.FieldConflict) -> dict[str, Any]:
     return {"field": met.field, **{name: shown(kind, met.field, value) for name, value in values.items()}}
 
 
-def _problem(found: Problem) -> dict[str, Any]:
+def problem_row(found: Problem) -> dict[str, Any]:
+    """Return a problem of the input as a row."""
     texts = localized.encode([(language, text) for language, text in found.texts])
     return {"path": found.path, "code": found.code, "value": found.value, "texts": texts}

@@ -61,6 +61,8 @@ SELECT $1, 'PROGRAM', p.id, false, p.version, '{}', 'SUBMITTED', 'MEMBERS', $2
 FROM program p JOIN organization o ON o.id = p.owner_id
 WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
 """
+# A webhook of the owner without an address is refused, if the role may make any.
+WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
 
 
@@ -129,6 +131,8 @@ async def found(
         return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
+    if action is Action.MANAGE_WEBHOOKS:
+        return await may_make_webhooks(changed, hub, headers)
     visibility = action.name.removeprefix("READ_")
     row = await changed.writing.fetchrow(NEEDED, visibility)
     assert row is not None
@@ -165,8 +169,19 @@ async def may_publish_own(changed: Pools, trusting: httpx.AsyncClient, headers: 
     query = PUBLISH_STALE % identifiers.encode("Revision", id_)
     (result,) = (await answered(trusting, query, headers)).values()
     await changed.writing.execute("DELETE FROM revision WHERE id = $1", id_)
-    assert result["__typename"] in ("RevisionStale", "NotPermitted")
-    return bool(result["__typename"] == "RevisionStale")
+    assert result["__typename"] in ("StaleVersion", "NotPermitted")
+    return bool(result["__typename"] == "StaleVersion")
+
+
+async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether the hub lets a viewer make endpoints of the owner."""
+    owner = await changed.writing.fetchval(
+        "SELECT id FROM organization WHERE identifier = $1", await changed.writing.fetchval(NEEDED, "OWNER")
+    )
+    query = WEBHOOK % identifiers.encode("Organization", owner)
+    (result,) = (await answered(hub, query, headers)).values()
+    assert result["__typename"] in ("InvalidInput", "NotPermitted")
+    return bool(result["__typename"] == "InvalidInput")
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -44,10 +44,15 @@ SINGLE = {
     "MergeDecided",
     "MergeStale",
     "RevisionSaved",
-    "RevisionStale",
     "VersionConflict",
+    "StaleVersion",
     "WrongState",
     "ConflictDecided",
+    "SpreadsheetApplied",
+    "SpreadsheetClosed",
+    "SpreadsheetRefused",
+    "WebhookSaved",
+    "WebhookStale",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}

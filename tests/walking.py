@@ -28,6 +28,8 @@ GIVEN = {"search", "similarPrograms"}
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
     "revision",
+    "spreadsheetPlan",
+    *("revision", "webhook"),
 }
 SUBGRAPH = {"_service", "_entities"}
 

@@ -6,7 +6,16 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services.imports import claims, document_rows, identities, organizations, result_rows, rows, rules
+from services.imports import (
+    claims,
+    document_rows,
+    identities,
+    kept_documents,
+    organizations,
+    result_rows,
+    rows,
+    rules,
+)
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.known_references import KnownReferences
 from services.imports.records import LocatedActivity
@@ -23,6 +32,7 @@ from services.writing import (
     funding,
     hidden_history,
     history,
+    kept_parts,
     kept_results,
     kept_values,
     measures,
@@ -152,10 +162,13 @@ async def _write(
     # What members changed stays as it is.
     changed = await kept_values.kept(target.connection, target.report.run_id, PROGRAM_FIELDS, changed)
     await programs.change(target.connection, changed)
+    kept = await kept_parts.of_members(target.connection, ids)
+    identified = await kept_documents.kept(target.connection, target.report.run_id, identified, kept)
     parts = Parts()
     for each in identified:
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
+    await kept_parts.restore(target.connection, target.report.run_id, kept)
     mentioned.update(row.organization_id for row in parts.mention)
     await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, identified)

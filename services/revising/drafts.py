@@ -51,11 +51,17 @@ async def store(
 
 
 async def wrong(
-    connection: asyncpg.Connection, member: Member, draft: Draft, *, submitted: bool
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    *,
+    submitted: bool,
+    final: bool = False,
 ) -> list[Problem]:
     """What is wrong with the changed fields of a record; a draft may lack what is required.
 
-    What was wrong before, in fields that are not changed, stops nobody.
+    What was wrong before, in fields that are not changed, stops nobody. `final` is true if the values are
+    about to be written.
     """
     new = patches.new_values(draft.fields)
     found = [
@@ -64,8 +70,13 @@ async def wrong(
         for each in check({**draft.kind.fields.blank, **draft.current, **new})
         if (submitted or each.code != "REQUIRED") and (not draft.current or each.concerns(draft.fields))
     ]
+    found += [
+        each
+        for each in draft.kind.check_entries({**draft.current, **new}, draft.current, draft.fields)
+        if submitted or each.code != "MISSING"
+    ]
     if not found:
-        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new)
+        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new, final=final)
     return _in_input(found)
 
 

@@ -1,7 +1,7 @@
 """Saving a draft: a patch of named fields against a version of a record, or a new record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -50,8 +50,14 @@ async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
     return await step(reader, key, asked, lambda connection, member: _saved(connection, member, edit))
 
 
+async def save_within(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
+    """Save a draft within a transaction of the caller's."""
+    return await _saved(connection, member, edit)
+
+
 async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
     kind = EDITABLE[edit.kind]
+    edit = replace(edit, values=kind.fields.normal(edit.values))
     if found := problems.of_comment(edit.comment):
         return Result(Outcome.INVALID, problems=found)
     if edit.expected_version is None and (edit.record_id or edit.revision_id):
@@ -71,9 +77,12 @@ async def _begun(connection: asyncpg.Connection, member: Member, edit: Edit, kin
         whole = await storage.whole_of(connection, kind, edit.values)
         if refusal := await _refusal(connection, member, whole, is_new=False):
             return refusal
-    blank = kind.fields.blank
-    proposal = proposals.proposed(kind, blank, blank, edit.values)
-    draft = Draft(kind, uuid7(), None, {}, patches.patch(blank, proposal.values))
+    id_, blank = uuid7(), kind.fields.blank
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, ())
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    proposal = proposals.proposed(kind, blank, blank, given)
+    draft = Draft(kind, id_, None, {}, patches.patch(blank, proposal.values))
     return await drafts.store(connection, member, draft, edit.comment, proposal.problems)
 
 
@@ -95,7 +104,11 @@ async def _changed(
     ):
         return Result(Outcome.INVALID, problems=[problem(f"input.{kind.base_argument}", "VERSION")])
     current = await kind.fields.values(connection, stored.record_id)
-    return await _added(connection, member, edit, stored, current)
+    known = (patches.new_values(stored.fields), current)
+    given, found = await kind.complete(connection, member.viewer, stored.record_id, edit.values, known)
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    return await _added(connection, member, replace(edit, values=given), stored, current)
 
 
 async def _added(
@@ -140,8 +153,11 @@ async def _proposed(
     if since > record.version:
         return Result(Outcome.INVALID, problems=[problem("input.expectedVersion", "VERSION")])
     current = await kind.fields.values(connection, id_)
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, (current,))
+    if found:
+        return Result(Outcome.INVALID, problems=found)
     base = await storage.values_at(connection, kind, id_, since, current)
-    proposal = proposals.proposed(kind, base, current, edit.values)
+    proposal = proposals.proposed(kind, base, current, given)
     if proposal.conflicts:
         return Result(Outcome.CONFLICT, kind=kind.word, record_id=id_, conflicts=proposal.conflicts)
     draft = Draft(kind, id_, record.version, current, patches.patch(current, proposal.values))

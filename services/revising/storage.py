@@ -15,7 +15,9 @@ from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch, new_values
 from services.revising.results import Member
 
-ABOUT = "SELECT kind, record_id FROM revision WHERE id = $1"
+ABOUT = """
+SELECT kind, record_id, ARRAY(SELECT jsonb_object_keys(fields)) AS fields FROM revision WHERE id = $1
+"""
 LOCK = """
 SELECT id, is_new, base_version, fields::text AS fields, state, visibility, owner_id, version
 FROM revision WHERE id = $1 FOR UPDATE
@@ -110,11 +112,12 @@ async def locked(
     if about is None or kind is None:
         return None
     if to_publish:
-        await kind.lock(connection)
+        await kind.lock_for(connection, about["fields"])
     found = await record(connection, kind, about["record_id"])
     (row,) = await connection.fetch(LOCK, id_)
-    read = {"fields": orjson.loads(row["fields"]), "state": RevisionState(row["state"])}
-    whole = None if found else await whole_of(connection, kind, new_values(read["fields"]))
+    fields = await _refreshed(connection, kind, about["record_id"], orjson.loads(row["fields"]))
+    read = {"fields": fields, "state": RevisionState(row["state"])}
+    whole = None if found else await whole_of(connection, kind, new_values(fields))
     return StoredRevision(
         **{**row, **read}, kind=kind, record_id=about["record_id"], record=found, whole=whole
     )
@@ -128,6 +131,14 @@ async def whole_of(
         return None
     row = await connection.fetchrow(WHOLE.format(table=kind.whole.table), UUID(id_))
     return None if row is None else StoredRecord(**row)
+
+
+async def _refreshed(connection: asyncpg.Connection, kind: EditableKind, id_: UUID, fields: Patch) -> Patch:
+    found = {}
+    for name, change in fields.items():
+        values = await kind.fields.refreshed(connection, id_, name, [change["base"], change["new"]])
+        found[name] = dict(zip(("base", "new"), values, strict=True))
+    return found
 
 
 async def record(connection: asyncpg.Connection, kind: EditableKind, id_: UUID) -> StoredRecord | None:

@@ -52,11 +52,26 @@ async def kept(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, rows: Sequence[Any]
 ) -> list[Any]:
     """The rows to write, with the values of members in fields that they changed."""
-    if fields.of_row is None:
+    edited = await edited_fields.of_records(connection, [row.id for row in rows])
+    of_row = fields.of_row
+    if of_row is None or not edited:
         return [*rows]
-    imported = {row.id: fields.of_row(row) for row in rows}
+    imported = {row.id: of_row(row) for row in rows if row.id in edited}
     values = await settled(connection, run_id, fields, imported)
     return [replace(row, **fields.columns_of(values[row.id])) if row.id in values else row for row in rows]
+
+
+async def as_in_source(
+    connection: asyncpg.Connection, fields: EditableFields, rows: Sequence[Any]
+) -> dict[UUID, Any]:
+    """Rows of the table, by id, with what the source said last in fields that members changed.
+
+    New facts that say nothing about such a field then leave it as the source had it.
+    """
+    said = await edited_fields.said(connection, [row["id"] for row in rows])
+    return {
+        row["id"]: {**row, **fields.columns_of(said[row["id"]])} if row["id"] in said else row for row in rows
+    }
 
 
 async def settled(
@@ -64,18 +79,21 @@ async def settled(
     run_id: UUID | None,
     fields: EditableFields,
     imported: Mapping[UUID, Mapping[str, Any]],
+    current: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> dict[UUID, dict[str, Any]]:
     """The values of members that stay, by record and field; differences become conflicts.
 
-    `imported` are the values that the source has now.
+    `imported` are the values that the source has now, `current` those of the hub, if they were read before.
     """
     edited = await edited_fields.of_records(connection, list(imported))
-    current = await fields.values_of(connection, list(edited))
+    if current is None:
+        current = await fields.values_of(connection, list(edited))
     stay: dict[UUID, dict[str, Any]] = {}
     for id_ in edited.keys() & current.keys():
         stay[id_] = {}
         for name in edited[id_].keys() & imported[id_].keys():
-            met = Meeting(name, current[id_][name], edited[id_][name], imported[id_][name])
+            (before,) = await fields.refreshed(connection, id_, name, [edited[id_][name]])
+            met = Meeting(name, current[id_][name], before, imported[id_][name])
             stay[id_][name] = await _settle(connection, run_id, fields, id_, met)
     return stay
 

@@ -6,7 +6,9 @@ import orjson
 
 from db.values import PROGRAM_STATUS_BY_CODE
 from services.text import localized
+from services.writing import program_followers
 from services.writing.editable_fields import Columns, EditableFields, Field, day, encoded, texts
+from services.writing.program_part_fields import PART_FIELDS
 from services.writing.programs import ProgramRow
 
 CODE_OF_STATUS = {word: code for code, word in PROGRAM_STATUS_BY_CODE.items()}
@@ -47,6 +49,8 @@ PROGRAM_FIELDS = EditableFields(
         "actualStart": day("p.actual_start", "actual_start"),
         "plannedEnd": day("p.planned_end", "planned_end"),
         "actualEnd": day("p.actual_end", "actual_end"),
+        **PART_FIELDS,
     },
     _of_row,
+    program_followers.follow,
 )
