@@ -238,6 +238,25 @@ class ConflictState(StrEnum):
     TAKEN = "TAKEN"
 
 
+class WebhookState(StrEnum):
+    """Whether an endpoint of webhooks gets messages, and why not."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    FAILING = "FAILING"
+    GONE = "GONE"
+
+
+class DeliveryOutcome(StrEnum):
+    """How the last attempt to deliver a webhook ended."""
+
+    DELIVERED = "DELIVERED"
+    STATUS = "STATUS"
+    ADDRESS = "ADDRESS"
+    CONNECTION = "CONNECTION"
+    TIMEOUT = "TIMEOUT"
+
+
 ORGANIZATION_TYPE_BY_CODE = {
     "10": OrganizationType.GOVERNMENT,
     "11": OrganizationType.LOCAL_GOVERNMENT,

@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.oidc_settings import OidcSettings
+from hub.review_settings import ReviewSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
+from hub.webhook_settings import WebhookSettings
 
 PREFIX = "HUB_"
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
@@ -263,7 +265,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(OidcSettings, HubSettings):
+class Settings(ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

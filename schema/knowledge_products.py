@@ -121,6 +121,10 @@ class KnowledgeProduct(Node, Titled):
         description="The authors, publishers and funders of the product, each organization listed once.",
     )
     changes: Connection[AChange] = changes_of_record()
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveKnowledgeProduct`."
+    )
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

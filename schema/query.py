@@ -6,6 +6,7 @@ import strawberry
 
 import resolvers.codelists
 import resolvers.entities
+import resolvers.feed
 import resolvers.import_runs
 import resolvers.knowledge_products
 import resolvers.merges
@@ -20,6 +21,7 @@ import resolvers.search
 import resolvers.similar
 import resolvers.sources
 import resolvers.spreadsheets
+import resolvers.webhooks
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -27,6 +29,7 @@ from schema.connections import (
     ProgramConnection,
 )
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
+from schema.feed import ChangesResult, FeedArguments
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
@@ -68,6 +71,7 @@ from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.spreadsheets import SpreadsheetPlan, SpreadsheetPlanLookup, SpreadsheetPlansArguments
 from schema.values import CodedValue
+from schema.webhooks import WebhookEndpoint, WebhookLookup, WebhooksArguments
 
 if TYPE_CHECKING:
     Entity = Any
@@ -219,8 +223,8 @@ class Query:
         resolvers.revisions.queue,
         count=resolvers.revisions.count_queue,
         arguments=ReviewQueueArguments,
-        description="Returns the revisions that wait for a reviewer, oldest first. Requires the role "
-        "REVIEWER or ADMINISTRATOR.",
+        description="Returns the revisions that wait for a reviewer, by default oldest first. Requires the "
+        "role REVIEWER or ADMINISTRATOR.",
     )
     conflicts: Connection[Conflict] = related(
         resolvers.revisions.all_conflicts,
@@ -241,6 +245,24 @@ class Query:
         arguments=SpreadsheetPlansArguments,
         description="Returns the plans of spreadsheets that your organization uploaded, oldest first. "
         "Requires an API key.",
+    )
+    webhook: WebhookEndpoint | None = related(
+        resolvers.webhooks.by_id,
+        arguments=WebhookLookup,
+        description="Returns an endpoint of webhooks. Null if there is none with this ID that you may see.",
+    )
+    webhooks: Connection[WebhookEndpoint] = related(
+        resolvers.webhooks.everywhere,
+        count=resolvers.webhooks.count_everywhere,
+        arguments=WebhooksArguments,
+        description="Returns the endpoints of webhooks of your organization; administrators see all. "
+        "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
+    )
+    changes: ChangesResult = related(
+        resolvers.feed.changes,
+        arguments=FeedArguments,
+        description="Returns what has changed since a cursor, for clients that keep a copy of records: each "
+        "record once, at its last change.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -29,6 +29,8 @@ MESSAGES = {
     Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
     "organization. Nothing was changed. docs/revisions.md says who may do what.",
     Outcome.WRONG_STATE: "This step is not possible in the present state of the record. Nothing was changed.",
+    Outcome.UNDONE: "The step is not possible for some of the revisions, so it was taken for none. Nothing "
+    "was changed. Read `items`, and send the others, or all of them without `atomic`.",
     Outcome.STALE: "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
     "current `version` as `input.expectedVersion`.",
 }

@@ -45,6 +45,7 @@ FILTERS = {
     "ConflictFilter": ["{state: [OPEN]}"],
     "SpreadsheetPlanFilter": ["{state: [READY]}"],
     "SpreadsheetRowFilter": ["{outcome: [CHANGE]}"],
+    "WebhookFilter": ["{state: [ACTIVE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],

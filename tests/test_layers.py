@@ -31,6 +31,7 @@ STOREYS = [
     "deciding",
     "revising",
     "spreadsheets",
+    "delivering",
     "imports",
     "harvesting",
     "exporting",

@@ -51,6 +51,8 @@ SINGLE = {
     "SpreadsheetApplied",
     "SpreadsheetClosed",
     "SpreadsheetRefused",
+    "WebhookSaved",
+    "WebhookStale",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}

@@ -13,6 +13,7 @@ HISTORY = {
     *("change", "claim", "import_run", "overlap_decision", "merge_proposal", "organization_merge"),
     *("revision", "revision_event", "conflict"),
     *("spreadsheet_plan", "spreadsheet_row"),
+    *("revision", "revision_event", "conflict", "webhook"),
 }
 # What functions, and the hub itself when it writes, alone read.
 CLOSED = {"comparison_key", "harvested_record", "mention"}

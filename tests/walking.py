@@ -29,6 +29,7 @@ BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
     "revision",
     "spreadsheetPlan",
+    *("revision", "webhook"),
 }
 SUBGRAPH = {"_service", "_entities"}
 

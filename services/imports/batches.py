@@ -33,6 +33,7 @@ from services.writing import (
     hidden_history,
     history,
     kept_parts,
+    kept_results,
     kept_values,
     measures,
     mentioned_names,
@@ -47,6 +48,7 @@ from services.writing import (
     working_places,
 )
 from services.writing import organizations as organization_writing
+from services.writing.kept_results import ResultParts
 from services.writing.program_fields import PROGRAM_FIELDS
 from services.writing.program_keys import Touched
 from services.writing.programs import Parts, StoredProgram
@@ -223,8 +225,10 @@ async def _write_results(target: Target, identified: Sequence[IdentifiedActivity
     rows = ResultRows()
     for each in identified:
         result_rows.add_results(rows, each, known)
+    parts = ResultParts(rows.results, rows.indicators, rows.periods)
+    known, parts = await kept_results.kept(target.connection, target.report.run_id, known, parts)
     added, changed, removed = await outputs.write(
-        target.connection, known, rows.results, rows.indicators, rows.periods
+        target.connection, known, parts.results, parts.indicators, parts.periods
     )
     target.report.count(RESULTS, ImportOutcome.ADDED, added)
     target.report.count(RESULTS, ImportOutcome.CHANGED, changed)

@@ -11,12 +11,24 @@ from services.imports.result_records import Document, Result, Value
 from services.text.localized import default_text
 from services.text.normalization import normalized
 from services.writing import knowledge_rules
+from services.writing.achievements import achievement
+
+__all__ = [
+    "ImportOutcome",
+    "achievement",
+    "is_newer",
+    "knowledge_kind",
+    "level",
+    "match_keys",
+    "outcome",
+    "product_key",
+    "single_number",
+]
 
 # Publishers that report outputs as activities, with the hierarchy of these activities.
 # The multilateral of the sample data reports like UNDP (XM-DAC-41114).
 OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
-UNIT, PERCENTAGE = "1", "2"
 knowledge_kind = knowledge_rules.knowledge_kind
 
 
@@ -86,23 +98,3 @@ def single_number(values: Sequence[Value]) -> Decimal | None:
     """Return the only undisaggregated number, or None if there is none or more than one."""
     numbers = [value.number for value in values if not value.dimensions and not value.locations]
     return numbers[0] if len(numbers) == 1 else None
-
-
-def achievement(
-    measure: str | None,
-    *,
-    ascending: bool,
-    baseline: Decimal | None,
-    target: Decimal | None,
-    actual: Decimal | None,
-) -> Decimal | None:
-    """Return the achieved share of the target (1 is reached, not clipped), or None if it is undefined."""
-    if measure not in (UNIT, PERCENTAGE) or target is None or actual is None:
-        return None
-    if baseline is not None:
-        return _quotient(actual - baseline, target - baseline)
-    return _quotient(actual, target) if ascending else _quotient(target, actual)
-
-
-def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal | None:
-    return dividend / divisor if divisor else None

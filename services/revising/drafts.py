@@ -1,6 +1,6 @@
 """Drafts: what a revision changes so far, checked and stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,16 @@ class Draft:
     revision_id: UUID | None = None
 
 
-async def store(connection: asyncpg.Connection, member: Member, draft: Draft, comment: str | None) -> Result:
-    """Store a draft, unless it changes nothing or a value breaks a rule."""
+async def store(
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    comment: str | None,
+    problems: Sequence[Problem] = (),
+) -> Result:
+    """Store a draft, unless it changes nothing or a value breaks a rule; `problems` were found before."""
+    if problems:
+        return Result(Outcome.INVALID, problems=_in_input(problems))
     if not draft.fields:
         return Result(Outcome.INVALID, problems=[problem("input.fields", "NOTHING")])
     if found := await wrong(connection, member, draft, submitted=False):
@@ -43,11 +51,17 @@ async def store(connection: asyncpg.Connection, member: Member, draft: Draft, co
 
 
 async def wrong(
-    connection: asyncpg.Connection, member: Member, draft: Draft, *, submitted: bool
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    *,
+    submitted: bool,
+    final: bool = False,
 ) -> list[Problem]:
     """What is wrong with the changed fields of a record; a draft may lack what is required.
 
-    What was wrong before, in fields that are not changed, stops nobody.
+    What was wrong before, in fields that are not changed, stops nobody. `final` is true if the values are
+    about to be written.
     """
     new = patches.new_values(draft.fields)
     found = [
@@ -62,5 +76,9 @@ async def wrong(
         if submitted or each.code != "MISSING"
     ]
     if not found:
-        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new)
+        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new, final=final)
+    return _in_input(found)
+
+
+def _in_input(found: Sequence[Problem]) -> list[Problem]:
     return [replace(each, path=f"input.fields.{each.path}") for each in found]

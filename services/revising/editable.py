@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -17,9 +17,10 @@ from services.writing import runs, snapshots
 from services.writing.editable_fields import EditableFields
 from services.writing.snapshots import Snapshot
 
+# The value of a field that an edit makes of an earlier one, and what is wrong with the edit.
+Apply = Callable[[Any, Any], tuple[Any, list[Problem]]]
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
-Verify = Callable[[asyncpg.Connection, Viewer, UUID, Mapping[str, Any]], Awaitable[list[Problem]]]
 
 Values = Mapping[str, Any]
 Complete = Callable[
@@ -34,8 +35,23 @@ async def nothing(_connection: asyncpg.Connection) -> None:
     """Lock nothing."""
 
 
+class Verify(Protocol):
+    """Finds what is wrong with changed values beside other records of the hub."""
+
+    async def __call__(
+        self,
+        connection: asyncpg.Connection,
+        viewer: Viewer,
+        id_: UUID,
+        values: Mapping[str, Any],
+        *,
+        final: bool,
+    ) -> list[Problem]:
+        """Return the problems; `final` is true if the values are about to be written."""
+
+
 async def no_problem(
-    _connection: asyncpg.Connection, _viewer: Viewer, _id: UUID, _values: Mapping[str, Any]
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
 ) -> list[Problem]:
     """Find nothing wrong."""
     return []
@@ -58,17 +74,31 @@ async def itself(_connection: asyncpg.Connection, id_: UUID) -> UUID:
     return id_
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The record to which records of a kind belong: its table, the column and the field with its id.
+
+    It is locked first, and its visibility and owner count for a new record.
+    """
+
+    table: str
+    column: str
+    field: str
+
+
 @dataclass(frozen=True, eq=False)
 class EditableKind:
     """A kind of record that members edit.
 
     `checks` find what is wrong with the values of a whole record; `verify` what is wrong with changed values
-    beside other records of the hub, given (connection, viewer, id, changed values). `make` inserts a new
+    beside other records of the hub. `make` inserts a new
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
     on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
     id by which the history takes the record. `base_argument` is the argument with the version of the record
-    that a draft is to be based on. `complete` turns given values into those to store, given (connection,
+    that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
+    fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
+    `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
     entries of lists that the record does not have yet. A write of fields in `shared` changes other records
     too, as batches of imports do, and takes turns with these.
@@ -84,6 +114,8 @@ class EditableKind:
     responsible: str = "owner_id"
     history_of: Callable[[asyncpg.Connection, UUID], Awaitable[UUID]] = itself
     base_argument: str = "baseVersion"
+    whole: Whole | None = None
+    apply: Mapping[str, Apply] = field(default_factory=dict)
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
     shared: Collection[str] = ()

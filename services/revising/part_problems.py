@@ -84,7 +84,7 @@ def _of_item(name: str, path: str, item: Item, values: Mapping[str, Any]) -> Ite
             yield problem(f"{path}.{key}", "MISSING")
     for key in TEXTS:
         limit = problems.LONGEST_TEXT if key == "descriptions" else LONGEST_NAME
-        yield from problems.localized(f"{path}.{key}", pairs(item.get(key) or ()), limit)
+        yield from problems.localized_problems(f"{path}.{key}", pairs(item.get(key) or ()), limit)
     for key in DAYS:
         if item.get(key) and not FIRST_DAY <= item[key] <= LAST_DAY:
             yield problem(f"{path}.{key}", "YEAR", item[key])

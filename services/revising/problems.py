@@ -19,6 +19,38 @@ SENTENCES = {
         "This field must not be empty: give at least one text.",
         "Isian ini tidak boleh kosong: berikan sedikitnya satu teks.",
     ),
+    "ADDRESS_REQUIRED": (
+        "A knowledge product needs an address or a DOI.",
+        "Produk pengetahuan harus memiliki alamat web atau DOI.",
+    ),
+    "TAKEN": (
+        "The knowledge product {title!r} has this address or DOI already: change that one.",
+        "Produk pengetahuan {title!r} sudah memiliki alamat atau DOI ini: ubah produk itu.",
+    ),
+    "TAKEN_UNSEEN": (
+        "The hub has a record with this address or DOI already. Contact the hub's administrators.",
+        "Hub sudah memiliki data dengan alamat atau DOI ini. Hubungi administrator hub.",
+    ),
+    "URL": (
+        "{value!r} is not the address of a web page: use one that begins with https:// and has a host.",
+        "{value!r} bukan alamat halaman web: gunakan alamat yang diawali https:// dengan nama host.",
+    ),
+    "DOI": (
+        "{value!r} is not a DOI: use one such as `10.1234/example`.",
+        "{value!r} bukan DOI: gunakan DOI seperti `10.1234/example`.",
+    ),
+    "CODE": (
+        "{value!r} is no code of the codelist {codelist}: use one of its codes.",
+        "{value!r} bukan kode dari daftar kode {codelist}: gunakan salah satu kodenya.",
+    ),
+    "LICENSE": (
+        "{value!r} is not an SPDX identifier: use one such as `CC-BY-4.0`.",
+        "{value!r} bukan pengenal SPDX: gunakan pengenal seperti `CC-BY-4.0`.",
+    ),
+    "FORMAT": (
+        "{value!r} is not a media type: use one such as `application/pdf`.",
+        "{value!r} bukan tipe media: gunakan tipe seperti `application/pdf`.",
+    ),
     "BLANK": ("The text is empty.", "Teks kosong."),
     "TOO_LONG": (
         "The text has {length:,} characters; at most {limit:,} are allowed.",
@@ -56,6 +88,54 @@ SENTENCES = {
         "Give the version that you read, so that nobody's change is lost.",
         "Berikan versi yang Anda baca, agar perubahan orang lain tidak hilang.",
     ),
+    "ITEMS": (
+        "There are {value} revisions: give 1 to {limit}.",
+        "Ada {value} revisi: berikan 1 sampai {limit}.",
+    ),
+    "TWICE": (
+        "The revision is in the list twice: keep one.",
+        "Revisi ada dua kali di dalam daftar: sisakan satu.",
+    ),
+    "TOO_MANY": (
+        "There are {value}; at most {limit} are allowed.",
+        "Ada {value}; paling banyak {limit}.",
+    ),
+    "NO_TITLE": (
+        "An indicator needs a title.",
+        "Indikator harus memiliki judul.",
+    ),
+    "NO_INDICATOR": (
+        "There is no indicator at place {value}: the output has {limit}, counted from 0.",
+        "Tidak ada indikator pada urutan {value}: keluaran ini memiliki {limit}, dihitung dari 0.",
+    ),
+    "MEASURE_CODE": (
+        "{value!r} is no code of the IATI codelist IndicatorMeasure: use 1 for a number, 2 for a percentage.",
+        "{value!r} bukan kode daftar IATI IndicatorMeasure: gunakan 1 untuk angka, 2 untuk persentase.",
+    ),
+    "NO_MEASURE": (
+        "A target needs a measure of its indicator, such as 1 for a number.",
+        "Target memerlukan satuan indikatornya, misalnya 1 untuk angka.",
+    ),
+    "NOT_NUMBER": (
+        "{value!r} is not a number, but the measure of the indicator is a number or a percentage.",
+        "{value!r} bukan angka, padahal satuan indikator adalah angka atau persentase.",
+    ),
+    "NO_DATES": (
+        "A period needs a start and an end.",
+        "Periode memerlukan tanggal mulai dan tanggal selesai.",
+    ),
+    "PERIOD_ORDER": (
+        "{value} is not after the end of the period before, {end}: sort the periods, and let none overlap.",
+        "{value} tidak setelah akhir periode sebelumnya, {end}: urutkan periode tanpa tumpang tindih.",
+    ),
+    "VALUE_TWICE": (
+        "Another value has the same dimensions and locations: keep one.",
+        "Nilai lain memiliki dimensi dan lokasi yang sama: sisakan satu.",
+    ),
+    "FIXED": (
+        "This can't be changed once the record exists: add a new one.",
+        "Ini tidak dapat diubah setelah data ada: tambahkan data baru.",
+    ),
     "NO_NEW": (
         "Members add no records of this kind: name the record to change.",
         "Anggota tidak menambah data jenis ini: sebutkan data yang akan diubah.",
@@ -89,9 +169,20 @@ class Problem:
         return not {self.path.partition(".")[0], *self.also}.isdisjoint(fields)
 
 
-def problem(path: str, code: str, value: Any = None, *, also: Sequence[str] = (), **given: Any) -> Problem:
-    """Build a problem with its sentence in both languages; `also` are further fields with a part in it."""
-    english, indonesian = (sentence.format(value=value, **given) for sentence in SENTENCES[code])
+def problem(
+    path: str,
+    code: str,
+    value: Any = None,
+    *,
+    also: Sequence[str] = (),
+    sentence: str | None = None,
+    **given: Any,
+) -> Problem:
+    """Build a problem with its sentence in both languages, by default the one of its code.
+
+    `also` are further fields with a part in it.
+    """
+    english, indonesian = (each.format(value=value, **given) for each in SENTENCES[sentence or code])
     shown = None if value is None else str(value)[:200]
     return Problem(path, code, shown, (("en", english), ("id", indonesian)), also)
 
@@ -121,13 +212,31 @@ def texts(**limits: int) -> Check:
 
     def check(values: Mapping[str, Any]) -> Iterator[Problem]:
         for name, limit in limits.items():
-            yield from localized(name, values.get(name) or (), limit)
+            yield from localized_problems(name, values.get(name) or (), limit)
 
     return check
 
 
-def localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
-    """What is wrong with a text in several languages."""
+def plain(**limits: int) -> Check:
+    """Return the check of fields with a text without a language, each with its greatest length."""
+
+    def check(values: Mapping[str, Any]) -> Iterator[Problem]:
+        for name, limit in limits.items():
+            text = values.get(name)
+            if text is None:
+                continue
+            if not text.strip():
+                yield problem(name, "BLANK")
+            if len(text) > limit:
+                yield problem(name, "TOO_LONG", length=len(text), limit=limit)
+            if FORBIDDEN.search(text):
+                yield problem(name, "CHARACTER")
+
+    return check
+
+
+def localized_problems(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+    """Find what is wrong with a text in several languages."""
     languages: set[str] = set()
     for place, (language, text) in enumerate(pairs):
         path = f"{name}.{place}"

@@ -15,6 +15,7 @@ from services.querying.reader import CONNECTION_LOST, Reader
 from services.revising import patches, reviewing, saving
 from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch
+from services.revising.policies import STRICT
 from services.revising.problems import Problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.reviewing import Move
@@ -143,7 +144,7 @@ class Run:
         if saved.outcome is not Outcome.DONE or id_ is None:
             return None
         if self.wanted.submit:
-            submitted = await reviewing.move_within(connection, member, Move(id_, RevisionAction.SUBMIT, 1))
+            submitted = await reviewing.moved(connection, member, Move(id_, RevisionAction.SUBMIT, 1), STRICT)
             # The plan has checked what a submission needs, and all programs are locked.
             if submitted.outcome is not Outcome.DONE:
                 raise RowsMovedError([row])

@@ -52,11 +52,26 @@ async def kept(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, rows: Sequence[Any]
 ) -> list[Any]:
     """The rows to write, with the values of members in fields that they changed."""
-    if fields.of_row is None:
+    edited = await edited_fields.of_records(connection, [row.id for row in rows])
+    of_row = fields.of_row
+    if of_row is None or not edited:
         return [*rows]
-    imported = {row.id: fields.of_row(row) for row in rows}
+    imported = {row.id: of_row(row) for row in rows if row.id in edited}
     values = await settled(connection, run_id, fields, imported)
     return [replace(row, **fields.columns_of(values[row.id])) if row.id in values else row for row in rows]
+
+
+async def as_in_source(
+    connection: asyncpg.Connection, fields: EditableFields, rows: Sequence[Any]
+) -> dict[UUID, Any]:
+    """Rows of the table, by id, with what the source said last in fields that members changed.
+
+    New facts that say nothing about such a field then leave it as the source had it.
+    """
+    said = await edited_fields.said(connection, [row["id"] for row in rows])
+    return {
+        row["id"]: {**row, **fields.columns_of(said[row["id"]])} if row["id"] in said else row for row in rows
+    }
 
 
 async def settled(
@@ -79,19 +94,26 @@ async def settled(
         for name in edited[id_].keys() & imported[id_].keys():
             (before,) = await fields.refreshed(connection, id_, name, [edited[id_][name]])
             met = Meeting(name, current[id_][name], before, imported[id_][name])
-            await _settle(connection, run_id, fields, id_, met)
-            stay[id_][name] = met.current
+            stay[id_][name] = await _settle(connection, run_id, fields, id_, met)
     return stay
 
 
 async def _settle(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, id_: UUID, met: Meeting
-) -> None:
+) -> Any:
+    """The value that stays: the member's, with the parts of the source that do not meet it."""
     if met.agrees:
         await edited_fields.forget(connection, id_, met.field)
     if not met.is_news:
         await connection.execute(CLOSE, id_, met.field)
-        return
+        return met.current
+    if merge := fields.by_name[met.field].merge:
+        value, differences = merge(met.before, met.current, met.imported)
+        if not differences:
+            await edited_fields.accept(connection, id_, met.field, met.imported)
+            await connection.execute(CLOSE, id_, met.field)
+            return value
     values = (orjson.dumps(each).decode() for each in (met.current, met.imported))
     statement = OPEN.format(table=fields.table)
     await connection.execute(statement, id_, uuid7(), fields.word, met.field, *values, run_id)
+    return met.current
