@@ -104,6 +104,17 @@ class ProgramStatus(StrEnum):
     SUSPENDED = "SUSPENDED"
 
 
+class StaleReason(StrEnum):
+    """Why a record is out of date."""
+
+    ENDED = "ENDED"
+    UNCHANGED = "UNCHANGED"
+    TARGET_WITHOUT_ACTUAL = "TARGET_WITHOUT_ACTUAL"
+    UNRESOLVED_REFERENCE = "UNRESOLVED_REFERENCE"
+    NO_PLACE = "NO_PLACE"
+    CONFLICT_OPEN = "CONFLICT_OPEN"
+
+
 class ResultKind(StrEnum):
     """IATI ResultType, in words."""
 

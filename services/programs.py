@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from db.tables import (
+    conflict,
     other_identifier,
     overlap,
     participation,
@@ -36,7 +37,7 @@ from db.tables import (
     result,
 )
 from db.values import FORMER_IDENTIFIER_TYPES, OverlapKind, OverlapStatus
-from services import standing_in
+from services import freshness, standing_in
 from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
@@ -192,6 +193,7 @@ PROGRAM = Entity(
         "outputs": LinkedRule(OUTPUT.rules, with_outputs),
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
+        **freshness.rules(program, conflict.c.record_id),
         NAME: found_by_query(program, "Program"),
         **standing_in.RULES,
     },
@@ -205,6 +207,7 @@ PROGRAM = Entity(
         "BUDGET_USD": SortKey("budget_usd", float, nullable=True),
         "BUDGET_IDR": SortKey("budget_idr", float, nullable=True),
         "ACHIEVEMENT": SortKey("achievement", float, nullable=True),
+        "STALENESS": freshness.SORT_KEY,
     },
 )
 PARTICIPATION = Entity(participation, "Participation")

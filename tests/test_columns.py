@@ -3,6 +3,7 @@
 import pytest
 from graphql import is_object_type
 
+from db.tables.base import STALE_DAYS
 from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
@@ -105,6 +106,8 @@ MADE = {
     "WebhookStale": {"message", "webhook_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
+    "Freshness": {"score", "last_changed", "stale_since", "found"},
+    "FreshnessReason": {"reason", "since"},
     "Point": {"latitude", "longitude"},
     "Viewer": {"kind", "organization_id", "role"},
     "_Service": {"sdl"},
@@ -112,8 +115,8 @@ MADE = {
 
 # Columns of records that no field shows, by table; where a record came from and what is generated isn't here.
 UNSHOWN: dict[str, set[str]] = {
-    "organization": {"mention_key", "own_names", "program_count"},
-    "program": {"secondary_reporter", "budget_usd", "budget_idr"},
+    "organization": {"mention_key", "own_names", "program_count", "changed_last", *STALE_DAYS},
+    "program": {"secondary_reporter", "budget_usd", "budget_idr", "changed_last", *STALE_DAYS},
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},

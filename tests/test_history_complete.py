@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from db.pools import Pools
 from db.tables import metadata
+from db.tables.base import STALE_DAYS
 from services.kinds.registry import HISTORIES
 
 # Why a column is in no snapshot.
@@ -26,6 +27,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "parent_id": "is worked out of the related programs, which are",
         "secondary_reporter": "says who reported a version, not what the record says",
         **dict.fromkeys(("budget_usd", "budget_idr", "achievement"), DERIVED),
+        **dict.fromkeys(("changed_last", *STALE_DAYS), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "participation": {"role_code": "the role is, and it has one code", **PART},
@@ -57,6 +59,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "mention_key": IDENTITY,
         "own_names": "says who gave the names, which are in the snapshot",
         "program_count": DERIVED,
+        **dict.fromkeys(("changed_last", *STALE_DAYS), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "knowledge_product": {

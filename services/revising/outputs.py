@@ -13,7 +13,7 @@ from services.revising import indicators
 from services.revising.editable import EditableKind, Whole
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
 from services.text import localized
-from services.writing import history, measures, search_documents, snapshots, sources
+from services.writing import freshness, history, measures, search_documents, snapshots, sources
 from services.writing.result_fields import RESULT_FIELDS
 from services.writing.sources import MEMBERS
 
@@ -60,6 +60,7 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
     programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
     await measures.follow_programs(connection, programs)
+    await freshness.follow(connection, programs)
 
 
 async def verify(
