@@ -13,7 +13,7 @@ async def of_program(
     request: Request, keys: Collection[Any], _question: None, _columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
     """Return the freshness of each program."""
-    return await freshness.of_records(request.reader, PROGRAM, "program_id", keys)
+    return await freshness.of_records(request.reader, PROGRAM, "record_id", keys)
 
 
 async def of_organization(

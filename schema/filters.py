@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import fields
 from enum import Enum
 from typing import Any, ClassVar
+from uuid import UUID
 
 from schema import identifiers
 from services import codes
@@ -13,6 +14,8 @@ from services.querying.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having
 # Deep enough for any user interface, and a bound on the complexity of statements.
 DEEPEST = 8
 LONGEST_LIST = 500
+# The type of an ID of a record of any type.
+ANY = ""
 
 
 class Filter:
@@ -78,7 +81,7 @@ def tests(given: Filter, values: Mapping[str, Any], path: str) -> list[Test]:
 def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
     """Return the value that services use: a string, a tuple of strings, a date or a UUID."""
     if name in given.ids:
-        return identifiers.decode_as(given.ids[name], value, path)
+        return identifiers.decode_as(given.ids[name], value, path) if given.ids[name] else _any(value, path)
     if isinstance(value, list) and len(value) > LONGEST_LIST:
         raise BadInputError(
             f"`{path}` has {len(value)} values; the maximum is {LONGEST_LIST}. Split the list into "
@@ -90,6 +93,11 @@ def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
     if isinstance(value, list):
         return tuple(plain_word(word) for word in value)
     return plain_word(value)  # type: ignore[no-any-return] # GraphQL has checked the type
+
+
+def _any(value: str, path: str) -> UUID:
+    """Return the UUID of a global ID of any type."""
+    return identifiers.decode(value, path)[1]
 
 
 def plain_word(value: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 import resolvers.codelists
+import resolvers.digests
 import resolvers.entities
 import resolvers.import_runs
 import resolvers.knowledge_products
@@ -19,12 +20,14 @@ import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
+import resolvers.withdrawals
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
     OutputConnection,
     ProgramConnection,
 )
+from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
@@ -66,6 +69,7 @@ from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
 from schema.values import CodedValue
+from schema.withdrawals import Withdrawal, WithdrawalLookup
 
 if TYPE_CHECKING:
     Entity = Any
@@ -121,6 +125,18 @@ class Query:
         arguments=KnowledgeProductLookup,
         description="Returns one knowledge product. Give exactly one argument. Null if the product does not "
         "exist, or if the viewer may not see it.",
+    )
+    organization_digest: OrganizationDigest | None = related(
+        resolvers.digests.one,
+        arguments=DigestLookup,
+        description="Returns the digest of an organization: what is out of date, what waits for a decision, "
+        "what changed. Null if the organization does not exist, or if the viewer may not see it.",
+    )
+    withdrawn: Withdrawal | None = related(
+        resolvers.withdrawals.found,
+        arguments=WithdrawalLookup,
+        description="Returns why a record was withdrawn. Give exactly one argument. Null if the record was "
+        "not withdrawn, or if the viewer could not see it before.",
     )
     region: Region | None = related(
         resolvers.regions.by_key,

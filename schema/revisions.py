@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import orjson
 import strawberry
 
+import resolvers.changes
 import resolvers.import_runs
 import resolvers.organizations
 import resolvers.programs
@@ -17,15 +18,15 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import PageArguments, RootPageArguments, described
 from schema.changes import value_of
-from schema.enums import Role, enum
+from schema.enums import RecordKind, Role, enum
 from schema.fields import Arguments, column, computed, related
-from schema.filters import Filter
+from schema.filters import ANY, Filter
 from schema.inputs import field
-from schema.lazy_types import AnImportRun, AnOrganization, AProgram
+from schema.lazy_types import AnImportRun, ANode, AnOrganization, AProgram
 from schema.nodes import Connection, identity
 from schema.scalars import JSON
 from services import revisions
-from services.revising.fields import shown
+from services.revising.kinds import shown
 from services.revisions import CONFLICT, REVISION
 
 enum(
@@ -34,7 +35,7 @@ enum(
     DRAFT="Its author organization is working on it. Nobody else sees it.",
     SUBMITTED="It waits for a reviewer.",
     CHANGES_REQUESTED="A reviewer sent it back with a comment. Its author can change and submit it again.",
-    PUBLISHED="Its values are in the program.",
+    PUBLISHED="Its values are in the record.",
     DISCARDED="It was given up or refused. Nothing of it was published.",
 )
 enum(
@@ -50,7 +51,7 @@ enum(
 enum(
     ConflictState,
     "The decision about a conflict.",
-    OPEN="No decision yet. The program has the member's value.",
+    OPEN="No decision yet. The record has the member's value.",
     KEPT="The member's value was kept, or the source has taken it over.",
     TAKEN="The imported value was taken.",
 )
@@ -59,26 +60,30 @@ VERSION = (
 )
 
 
-def fields_of(stored: str) -> list[dict[str, Any]]:
+def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
     """Return the stored fields of a revision as rows."""
     return [
-        {"field": name, "base": shown(name, change["base"]), "proposed": shown(name, change["new"])}
+        {
+            "field": name,
+            "base": shown(kind, name, change["base"]),
+            "proposed": shown(kind, name, change["new"]),
+        }
         for name, change in orjson.loads(stored).items()
     ]
 
 
-def value_of_field(name: str, stored: str | None) -> Any:
+def value_of_field(kind: str, name: str, stored: str | None) -> Any:
     """Return a stored value of a field; null if there is none."""
-    return shown(name, value_of(stored))
+    return shown(kind, name, value_of(stored))
 
 
 @strawberry.type(description="A field that a revision changes.")
 class RevisionField:
     """A field that a revision changes."""
 
-    field: str = column("The name of the field in the type Program, such as `titles` or `plannedEnd`.")
+    field: str = column("The name of the field in the type of the record, such as `titles` or `plannedEnd`.")
     base: JSON | None = column(
-        "The value of the program that the revision is based on, in the format of `Change.old`. Null if "
+        "The value of the record that the revision is based on, in the format of `Change.old`. Null if "
         "there was none."
     )
     proposed: JSON | None = column("The proposed value, in the same format.")
@@ -105,7 +110,7 @@ class RevisionEvent:
 
 
 @strawberry.type(
-    description="A change of a program, or a new program, that a member organization proposes. The program "
+    description="A change of a record, or a new record, that a member organization proposes. The record "
     "stays as it is until the revision is published."
 )
 class Revision:
@@ -115,15 +120,23 @@ class Revision:
     state: RevisionState = column("How far the revision has come.")
     program: AProgram | None = related(
         resolvers.programs.by_id,
-        key="program_id",
-        description="The program. Null while a new one is not published, or if you may not see it.",
+        key="record_id",
+        description="The program. Null while a new one is not published, if you may not see it, or if the "
+        "revision is about a record of another kind.",
     )
-    is_new: bool = column("Whether the revision proposes a new program.")
+    kind: RecordKind = column("The kind of record that the revision is about.")
+    record: ANode | None = related(
+        resolvers.changes.record,
+        key="record_id",
+        description="The record of any kind. Null while a new one is not published, or if you may not see "
+        "it.",
+    )
+    is_new: bool = column("Whether the revision proposes a new record.")
     base_version: int | None = column(
-        "The `version` of the program that the revision is based on. Null for a new program."
+        "The `version` of the record that the revision is based on. Null for a new record."
     )
     fields: list[RevisionField] = computed(
-        fields_of, needs=("fields",), description="The fields that the revision changes."
+        fields_of, needs=("kind", "fields"), description="The fields that the revision changes."
     )
     author: AnOrganization | None = related(
         resolvers.organizations.by_id,
@@ -143,8 +156,8 @@ class Revision:
 
 
 @strawberry.type(
-    description="A field of a program in which a member and an import differ. The program keeps the member's "
-    "value until somebody decides. Only the owner of the program and reviewers see it."
+    description="A field of a record in which a member and an import differ. The record keeps the member's "
+    "value until somebody decides. Only the owner of the record and reviewers see it."
 )
 class Conflict:
     """A field in which a member and an import differ."""
@@ -153,17 +166,25 @@ class Conflict:
     state: ConflictState = column("The decision.")
     program: AProgram | None = related(
         resolvers.programs.by_id,
-        key="program_id",
-        description="The program. Null if you may not see it.",
+        key="record_id",
+        description="The program. Null if you may not see it, or if the record is of another kind.",
     )
-    field: str = column("The name of the field in the type Program, such as `titles` or `plannedEnd`.")
+    kind: RecordKind = column("The kind of record that has the field.")
+    record: ANode | None = related(
+        resolvers.changes.record,
+        key="record_id",
+        description="The record of any kind. Null if you may not see it.",
+    )
+    field: str = column("The name of the field in the type of the record, such as `titles` or `plannedEnd`.")
     current: JSON | None = computed(
         value_of_field,
-        needs=("field", "current"),
+        needs=("kind", "field", "current"),
         description="The member's value when the import ran, in the format of `Change.old`.",
     )
     imported: JSON | None = computed(
-        value_of_field, needs=("field", "imported"), description="The imported value, in the same format."
+        value_of_field,
+        needs=("kind", "field", "imported"),
+        description="The imported value, in the same format.",
     )
     at: datetime = column("When the import brought the value.")
     import_run: AnImportRun | None = related(
@@ -186,20 +207,24 @@ class Conflict:
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
-    ids: ClassVar = {"program": "Program"}
+    ids: ClassVar = {"program": "Program", "record": ANY}
 
     state: list[RevisionState] | None = field("How far they have come.")
+    kind: list[RecordKind] | None = field("The kind of record that they are about.")
     program: strawberry.ID | None = field("The global ID of the program that they are about.")
+    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
 
 
 @strawberry.input(description="A filter for conflicts.")
 class ConflictFilter(Filter):
     """A filter for conflicts."""
 
-    ids: ClassVar = {"program": "Program"}
+    ids: ClassVar = {"program": "Program", "record": ANY}
 
     state: list[ConflictState] | None = field("The decision.")
+    kind: list[RecordKind] | None = field("The kind of record that they are about.")
     program: strawberry.ID | None = field("The global ID of the program that they are about.")
+    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ REVISION = Entity(
     "Revision",
     rules={
         "state": any_of(revision.c.state),
-        "program": equal(revision.c.program_id),
+        "kind": any_of(revision.c.kind),
+        "program": equal(revision.c.record_id),
+        "record": equal(revision.c.record_id),
         "owner": equal(revision.c.owner_id),
     },
 )
@@ -47,7 +49,9 @@ CONFLICT = Entity(
     "Conflict",
     rules={
         "state": any_of(conflict.c.state),
-        "program": equal(conflict.c.program_id),
+        "kind": any_of(conflict.c.kind),
+        "program": equal(conflict.c.record_id),
+        "record": equal(conflict.c.record_id),
         "owner": equal(conflict.c.owner_id),
     },
 )

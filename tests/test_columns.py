@@ -23,6 +23,7 @@ from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.revisions import EVENT
 from services.searching import retrieval
+from services.withdrawals import WITHDRAWAL
 
 TYPES = graph._schema.type_map
 # Kinds of records, and parts of records.
@@ -30,7 +31,7 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -52,7 +53,17 @@ MADE = {
     "FrameworkReference": {"reference", "uri"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
-    "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},
+    "ImportCount": {
+        "kind",
+        "added",
+        "changed",
+        "unchanged",
+        "superseded",
+        "claimed",
+        "withdrawn",
+        "rejected",
+        "removed",
+    },
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
     "DateSpan": {"min", "max"},
@@ -76,18 +87,19 @@ MADE = {
     "OverlapReason": {"kind", "points", "texts", "evidence", "organization_ids"},
     "OverlapStale": {"message", "overlap_id"},
     "ReasonMissing": {"message", "argument"},
-    "ConflictDecided": {"conflict_id", "program_id"},
+    "ConflictDecided": {"conflict_id", "record_id"},
     "FieldConflict": {"field", "base", "current", "yours"},
     "InputProblem": {"path", "code", "value", "texts"},
     "InvalidInput": {"problems"},
     "NotFound": {"message"},
     "RevisionField": {"field", "base", "proposed"},
-    "RevisionSaved": {"revision_id", "program_id"},
+    "RevisionSaved": {"revision_id", "record_id"},
     "RevisionStale": {"message", "revision_id", "conflict_id"},
-    "VersionConflict": {"message", "program_id", "conflicts"},
+    "VersionConflict": {"message", "record_id", "conflicts"},
     "WrongState": {"message", "revision_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
+    "OrganizationDigest": {"organization_id"},
     "Freshness": {"score", "last_changed", "stale_since", "found"},
     "FreshnessReason": {"reason", "since"},
     "Point": {"latitude", "longitude"},

@@ -3,6 +3,7 @@
 from db.tables.aggregates import aggregate_state, aggregate_summary
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.corrections import purged_record, withdrawal
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
@@ -104,6 +105,7 @@ __all__ = [
     "program_region",
     "program_sector",
     "program_tag",
+    "purged_record",
     "region",
     "related_program",
     "result",
@@ -116,4 +118,5 @@ __all__ = [
     "source",
     "stated_ref",
     "transaction",
+    "withdrawal",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from uuid import UUID
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
@@ -20,6 +21,8 @@ from services.writing import (
     history,
     knowledge_links,
     knowledge_products,
+    product_kinds,
+    purged,
     runs,
     search_documents,
     snapshots,
@@ -85,6 +88,7 @@ async def _write(
     target: HarvestTarget, to_write: Sequence[HarvestedRecord], deleted: Sequence[StoredRecord], known: Known
 ) -> None:
     connection = target.target.connection
+    to_write = await _unpurged(connection, to_write)
     works = {each.identifier: each.work for each in to_write if each.work}
     changed = [known[identifier] for identifier in works if identifier in known]
     previously_linked = {each.product_id for each in (*changed, *deleted) if each.product_id}
@@ -109,12 +113,21 @@ async def _write(
     await knowledge_links.follow_documents(connection, touched)
     await harvested_records.link(connection, links, touched)
     await knowledge_products.follow_documents(
-        connection, touched, new, rules.knowledge_kind, previously_linked=previously_linked
+        connection, touched, new, product_kinds.knowledge_kind, previously_linked=previously_linked
     )
     await harvested_records.add_dois(connection, dois, target.visibility, target.owner_id)
     await history.record_changes(connection, target.target.report.run_id, before)
     await search_documents.follow(connection, products=touched)
     await target.target.advance_data_version()
+
+
+async def _unpurged(
+    connection: asyncpg.Connection, records: Sequence[HarvestedRecord]
+) -> list[HarvestedRecord]:
+    """Return the records without those of products that operators purged."""
+    keys = [each.work.address.key for each in records if each.work]
+    gone = {*await purged.among(connection, "KNOWLEDGE_PRODUCT", keys)}
+    return [each for each in records if each.work is None or each.work.address.key not in gone]
 
 
 def _places(works: Mapping[str, DescribedWork], known: Known) -> list[ProductAddress]:

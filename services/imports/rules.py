@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from db.values import KnowledgeKind, ProgramLevel
+from db.values import ProgramLevel
 from services.imports.result_records import Document, Result, Value
 from services.text.localized import default_text
 from services.text.normalization import knowledge_key, normalized
@@ -17,17 +17,6 @@ OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
 KNOWLEDGE_CATEGORIES = frozenset(
     ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
-)
-# Kinds by document category, the kind that says most about a document first.
-KINDS = (
-    (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
-    (KnowledgeKind.AGREEMENT, frozenset(("A06", "A09", "A10", "A11", "B13", "B15"))),
-    (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
-    # Publishers also file plans under the results that these aim at.
-    (KnowledgeKind.PLAN, frozenset(("A02", "A03", "A05"))),
-    (KnowledgeKind.RESULTS_REPORT, frozenset(("A08",))),
-    (KnowledgeKind.STUDY, frozenset(("A01",))),
-    (KnowledgeKind.REPORT, frozenset(("B01", "B06", "B07"))),
 )
 UNIT, PERCENTAGE = "1", "2"
 
@@ -40,6 +29,7 @@ class ImportOutcome(StrEnum):
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
 
 
 def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:
@@ -94,14 +84,6 @@ def product_key(document: Document) -> str | None:
     if KNOWLEDGE_CATEGORIES.isdisjoint(document.categories):
         return None
     return knowledge_key(document.url)
-
-
-def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
-    """Return the kind of knowledge for document categories."""
-    for kind, codes in KINDS:
-        if not codes.isdisjoint(categories):
-            return kind
-    return KnowledgeKind.OTHER
 
 
 def single_number(values: Sequence[Value]) -> Decimal | None:

@@ -55,7 +55,8 @@ PRODUCT_HISTORY = History(
     "KNOWLEDGE_PRODUCT",
     "A knowledge product.",
     "knowledge_products",
-    f"""SELECT k.id, NULL::uuid AS program_id, k.visibility AS audience, k.owner_id, {PRODUCT_FIELDS}
+    f"""SELECT k.id, NULL::uuid AS program_id, k.visibility AS audience, k.owner_id, k.version,
+    {PRODUCT_FIELDS}
     FROM knowledge_product k WHERE k.id = ANY($1)""",  # noqa: S608 - expressions written above
 )
 

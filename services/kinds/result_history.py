@@ -35,6 +35,7 @@ RESULT_HISTORY = History(
     "RESULT",
     "An output, an outcome, an impact or another result.",
     "results",
-    f"""SELECT r.id, r.reported_in_id AS program_id, r.visibility AS audience, r.owner_id, {RESULT_FIELDS}
+    f"""SELECT r.id, r.reported_in_id AS program_id, r.visibility AS audience, r.owner_id, r.version,
+    {RESULT_FIELDS}
     FROM result r WHERE r.reported_in_id = ANY($1)""",  # noqa: S608 - expressions written above
 )

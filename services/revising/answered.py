@@ -56,7 +56,7 @@ async def once(
         return await _repeated(connection, holder, asked), False
     result = await step()
     if result.outcome is Outcome.DONE:
-        ids = (result.revision_id, result.program_id, result.conflict_id)
+        ids = (result.revision_id, result.record_id, result.conflict_id)
         await connection.execute(FORGET)
         await connection.execute(KEEP, *holder, orjson.dumps([each and str(each) for each in ids]).decode())
     else:
@@ -68,5 +68,5 @@ async def _repeated(connection: asyncpg.Connection, holder: tuple[UUID, str], as
     stored = await connection.fetchrow(FIND, *holder)
     if stored is None or stored["fingerprint"] != asked or stored["answer"] is None:
         return Result(Outcome.INVALID, problems=[problem("input.idempotencyKey", "KEY_USED")])
-    revision, program, conflict = (each and UUID(each) for each in orjson.loads(stored["answer"]))
-    return Result(Outcome.DONE, revision_id=revision, program_id=program, conflict_id=conflict)
+    revision, record, conflict = (each and UUID(each) for each in orjson.loads(stored["answer"]))
+    return Result(Outcome.DONE, revision_id=revision, record_id=record, conflict_id=conflict)

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.revising.fields import EMPTY
-
 # By field: an object with `base` and `new`.
 Patch = Mapping[str, Mapping[str, Any]]
 
@@ -27,9 +25,7 @@ class FieldConflict:
 def patch(base: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The patch from the current values of a record to new ones; equal values are left out."""
     return {
-        name: {"base": base.get(name, EMPTY.get(name)), "new": value}
-        for name, value in new.items()
-        if value != base.get(name, EMPTY.get(name))
+        name: {"base": base.get(name), "new": value} for name, value in new.items() if value != base.get(name)
     }
 
 
@@ -38,7 +34,7 @@ def merged(current: Mapping[str, Any], changes: Patch) -> tuple[dict[str, Any], 
     values: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
     for name, change in changes.items():
-        now = current.get(name, EMPTY.get(name))
+        now = current.get(name)
         if now == change["new"]:
             continue
         if now == change["base"]:

@@ -1,4 +1,4 @@
-"""The rules for the fields of a program, one set for all ways in: what is refused, what gets a warning."""
+"""The rules for the fields of records, one set for all ways in: what is refused, what gets a warning."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,10 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # Code: the sentence in English and in Indonesian; `{...}` are the values of the problem.
 SENTENCES = {
-    "REQUIRED": ("A program needs a title.", "Program harus memiliki judul."),
+    "REQUIRED": (
+        "This field must not be empty: give at least one text.",
+        "Isian ini tidak boleh kosong: berikan sedikitnya satu teks.",
+    ),
     "BLANK": ("The text is empty.", "Teks kosong."),
     "TOO_LONG": (
         "The text has {length:,} characters; at most {limit:,} are allowed.",
@@ -36,8 +39,8 @@ SENTENCES = {
         "{value} lebih awal daripada tanggal mulai, {start}.",
     ),
     "NOTHING": (
-        "The program has these values already: change at least one field.",
-        "Program sudah memiliki nilai ini: ubah sedikitnya satu isian.",
+        "The record has these values already: change at least one field.",
+        "Data ini sudah memiliki nilai tersebut: ubah sedikitnya satu isian.",
     ),
     "KEY_USED": (
         "This key was used for another request: use a new one.",
@@ -51,6 +54,26 @@ SENTENCES = {
         "Give the version that you read, so that nobody's change is lost.",
         "Berikan versi yang Anda baca, agar perubahan orang lain tidak hilang.",
     ),
+    "NO_NEW": (
+        "Members add no records of this kind: name the record to change.",
+        "Anggota tidak menambah data jenis ini: sebutkan data yang akan diubah.",
+    ),
+    "KIND": (
+        "Records of this kind can't be corrected so: give the ID of a program or a knowledge product.",
+        "Jenis data ini tidak dapat dikoreksi dengan cara ini: berikan ID program atau produk pengetahuan.",
+    ),
+    "MERGE": (
+        "Give two programs of the same visibility, neither of them withdrawn nor a part of the other.",
+        "Berikan dua program dengan visibilitas yang sama, yang tidak ditarik dan bukan bagian yang lain.",
+    ),
+    "NOT_MERGED": (
+        "This program was not merged into another one: give the ID of one that was.",
+        "Program ini tidak digabungkan ke program lain: berikan ID program yang digabungkan.",
+    ),
+    "OWNER": (
+        "The new owner must be an organization that you see and that has an identifier.",
+        "Pemilik baru harus organisasi yang dapat Anda lihat dan yang memiliki pengenal.",
+    ),
     "FIELD": (
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
@@ -58,32 +81,32 @@ SENTENCES = {
 }
 
 
+Check = Callable[[Mapping[str, Any]], Iterator["Problem"]]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A value that breaks a rule: the path of the value in the input, the rule's code, the value."""
+    """A value that breaks a rule: the path of the value in the input, the rule's code, the value.
+
+    `also` are further fields that have a part in it.
+    """
 
     path: str
     code: str
     value: str | None
     texts: Sequence[tuple[str, str]]
+    also: Sequence[str] = ()
 
     def concerns(self, fields: Collection[str]) -> bool:
         """Whether one of the fields has a part in the problem."""
-        name = self.path.partition(".")[0]
-        return name in fields or (self.code == "DATE_ORDER" and name.replace("End", "Start") in fields)
+        return not {self.path.partition(".")[0], *self.also}.isdisjoint(fields)
 
 
-def problem(path: str, code: str, value: Any = None, **given: Any) -> Problem:
-    """Build a problem with its sentence in both languages."""
+def problem(path: str, code: str, value: Any = None, *, also: Sequence[str] = (), **given: Any) -> Problem:
+    """Build a problem with its sentence in both languages; `also` are further fields with a part in it."""
     english, indonesian = (sentence.format(value=value, **given) for sentence in SENTENCES[code])
-    return Problem(
-        path, code, None if value is None else str(value)[:200], (("en", english), ("id", indonesian))
-    )
-
-
-def refused(values: Mapping[str, Any]) -> list[Problem]:
-    """What makes these values of a whole program unfit to be stored."""
-    return [found for check in CHECKS for found in check(values)]
+    shown = None if value is None else str(value)[:200]
+    return Problem(path, code, shown, (("en", english), ("id", indonesian)), also)
 
 
 def of_comment(comment: str | None, path: str = "input.comment") -> list[Problem]:
@@ -95,14 +118,25 @@ def of_comment(comment: str | None, path: str = "input.comment") -> list[Problem
     return [problem(path, "CHARACTER")] if FORBIDDEN.search(comment) else []
 
 
-def _title(values: Mapping[str, Any]) -> Iterator[Problem]:
-    if not any(text.strip() for _, text in values.get("titles") or ()):
-        yield problem("titles", "REQUIRED")
+def required(*names: str) -> Check:
+    """Return the check that each of these fields has a text."""
+
+    def check(values: Mapping[str, Any]) -> Iterator[Problem]:
+        for name in names:
+            if not any(text.strip() for _, text in values.get(name) or ()):
+                yield problem(name, "REQUIRED")
+
+    return check
 
 
-def _texts(values: Mapping[str, Any]) -> Iterator[Problem]:
-    for name, limit in (("titles", LONGEST_TITLE), ("descriptions", LONGEST_TEXT)):
-        yield from _localized(name, values.get(name) or (), limit)
+def texts(**limits: int) -> Check:
+    """Return the check of fields with a text in several languages, each with its greatest length."""
+
+    def check(values: Mapping[str, Any]) -> Iterator[Problem]:
+        for name, limit in limits.items():
+            yield from _localized(name, values.get(name) or (), limit)
+
+    return check
 
 
 def _localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
@@ -120,14 +154,3 @@ def _localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterato
             yield problem(f"{path}.text", "TOO_LONG", length=len(text), limit=limit)
         if FORBIDDEN.search(text):
             yield problem(f"{path}.text", "CHARACTER")
-
-
-def _dates(values: Mapping[str, Any]) -> Iterator[Problem]:
-    for kind in ("planned", "actual"):
-        start, end = values.get(f"{kind}Start"), values.get(f"{kind}End")
-        # Dates of ISO 8601 are in order as texts.
-        if start and end and end < start:
-            yield problem(f"{kind}End", "DATE_ORDER", end, start=start)
-
-
-CHECKS: Sequence[Callable[[Mapping[str, Any]], Iterator[Problem]]] = (_title, _texts, _dates)

@@ -28,16 +28,18 @@ class Outcome(StrEnum):
 class Result:
     """The outcome, the records that it is about, and what is wrong.
 
-    `changes_program` is true if the step changed a program, which caches must notice.
+    `changes_record` is true if the step changed a record, which caches must notice. `kind` is the kind of the
+    record, if it is known.
     """
 
     outcome: Outcome
     revision_id: UUID | None = None
-    program_id: UUID | None = None
+    record_id: UUID | None = None
     conflict_id: UUID | None = None
     problems: Sequence[Problem] = ()
     conflicts: Sequence[FieldConflict] = ()
-    changes_program: bool = False
+    changes_record: bool = False
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
         result, ran = await answered.once(
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
-        if ran and result.changes_program:
-            if result.program_id is not None:
-                await freshness.follow(connection, [result.program_id])
+        if ran and result.changes_record:
+            if result.record_id is not None:
+                await freshness.follow_record(connection, result.record_id)
             version = await data_version.increment(connection)
     reader.written = version
     return result

@@ -15,6 +15,16 @@ WHERE id = ANY($1) AND reporting_organization_id IS NOT NULL
 SET_MONTHS = "UPDATE hub_state SET stale_after_months = $1"
 MONTHS = "SELECT stale_after_months FROM hub_state"
 
+OF_RECORD = """
+SELECT id FROM program WHERE id = $1
+UNION SELECT program_id FROM result WHERE id = $1 AND program_id IS NOT NULL
+"""
+
+
+async def follow_record(connection: asyncpg.Connection, id_: UUID) -> None:
+    """Update the program that a written record is, or is a result of, and its reporter."""
+    await follow(connection, [row["id"] for row in await connection.fetch(OF_RECORD, id_)])
+
 
 async def follow(connection: asyncpg.Connection, programs: Collection[UUID]) -> None:
     """Update written programs, and the organizations that report them."""

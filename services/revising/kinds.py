@@ -1,0 +1,14 @@
+"""The kinds of records that members edit. No other module lists them."""
+
+from collections.abc import Mapping
+
+from services.revising.editable import EditableKind
+from services.revising.programs import PROGRAM
+
+EDITABLE: Mapping[str, EditableKind] = {kind.word: kind for kind in (PROGRAM,)}
+
+
+def shown(word: str, field: str, value: object) -> object:
+    """The value of a field as the history of its kind shows it."""
+    kind = EDITABLE.get(word)
+    return value if kind is None else kind.fields.shown(field, value)
