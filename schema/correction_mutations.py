@@ -49,7 +49,7 @@ class RestoreRecordInput:
 class ChangeOwnerInput:
     """The input of `changeOwner`."""
 
-    id: strawberry.ID = strawberry.field(description=RECORD)
+    id: strawberry.ID = strawberry.field(description="The global ID of the program.")
     owner: strawberry.ID = strawberry.field(
         description="The global ID of the organization that owns the record from now on. It must have an "
         "identifier."
@@ -135,7 +135,7 @@ class CorrectionMutations:
         return await corrected(info, input, WITHDRAWN, None)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
-        description="Makes another organization the owner of a record, at once. A program that its owner "
+        description="Makes another organization the owner of a program, at once. A program that its owner "
         "reports is reported by the new owner from then on; imports of the former owner become claims. "
         "Requires the role ADMINISTRATOR."
     )

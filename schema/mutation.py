@@ -22,6 +22,7 @@ from schema.merge_mutations import (
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
+from schema.record_mutations import RecordMutations
 from schema.revision_mutations import RevisionMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
@@ -99,7 +100,7 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionMutations, CorrectionMutations):
+class Mutation(RevisionMutations, RecordMutations, CorrectionMutations):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

@@ -234,6 +234,10 @@ class Organization(Node, Titled):
         description="The organizations that participate in the same programs, the highest number of shared "
         "programs first.",
     )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveOrganization`."
+    )
     visibility: Visibility = column("Who may see the record.")
     source: Source | None = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

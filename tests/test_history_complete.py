@@ -63,7 +63,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "knowledge_product": {
-        **dict.fromkeys(("key", "url", "doi"), IDENTITY),
+        "key": IDENTITY,
     },
 }
 # Tables that a snapshot uses for names alone.
@@ -94,7 +94,8 @@ WITHOUT_HISTORY = {
         ),
         "are history themselves",
     ),
-    "edited_field": "which fields imports must not overwrite; the program's history has the values",
+    "edited_field": "which fields imports must not overwrite; the record's history has the values",
+    "product_source_key": "by which addresses sources still find a product",
     "answered_request": "answers to repeated requests",
     **dict.fromkeys(
         (

@@ -2,14 +2,27 @@
 
 from pathlib import Path
 
-from db.pools import Pools
+from alembic import command
+
+from db import embedded
+from db.pools import Pools, open_pools
+from tests.conftest import new_database
+from tests.iati_files import activity, load, rows, save
 from tests.test_edited_fields import conflicts, edited, imported
+from tests.test_hidden_texts import at_revision
 from tests.test_revisions import Cast, cast
 
 __all__ = ["cast", "edited"]
 
 ABOUT = """query ($filter: RevisionFilter) { revisions(filter: $filter) { nodes {
     kind record { __typename id ... on Program { title(lang: "en") } } } } }"""
+OLDER = (
+    """INSERT INTO revision (id, program_id, is_new, base_version, fields, owner_id)
+    SELECT gen_random_uuid(), id, false, 1, '{}', owner_id FROM program""",
+    """INSERT INTO conflict (id, program_id, visibility, owner_id, field)
+    SELECT gen_random_uuid(), id, visibility, owner_id, 'titles' FROM program""",
+    "INSERT INTO edited_field (program_id, field) SELECT id, 'titles' FROM program",
+)
 PROGRAM_ID = "SELECT id FROM program WHERE iati_identifier = 'XX-1-1'"
 
 
@@ -64,3 +77,22 @@ async def test_an_import_of_the_same_difference_is_the_same_conflict(
     # then a decision about the conflict is still possible
     (after,) = await conflicts(edited.owner)
     assert (after["id"], after["version"]) == (before["id"], before["version"])
+
+
+async def test_the_migration_keeps_what_members_proposed(
+    server: embedded.EmbeddedServer, tmp_path: Path
+) -> None:
+    # given a database of the time when revisions were about programs alone
+    url = await new_database(server.url, "older_revisions")
+    pools = await open_pools(url)
+    await load(pools, save(tmp_path / "a.xml", activity("A")))
+    await at_revision(url, command.downgrade, "0022")
+    for statement in OLDER:
+        await pools.writing.execute(statement)
+    # when it is migrated
+    await at_revision(url, command.upgrade, "head")
+    # then all is there, about the program
+    for table in ("revision", "conflict", "edited_field"):
+        found = f"SELECT kind, p.iati_identifier FROM {table} JOIN program p ON p.id = record_id"
+        assert await rows(pools, found) == [("PROGRAM", "A")]
+    await pools.close()

@@ -234,3 +234,30 @@ async def test_as_many_statements_for_two_withdrawn_programs_as_for_six(pools: P
     assert answers[2][1] == answers[6][1] == 3
     found = [node["withdrawal"] for node in answers[6][0]["programs"]["nodes"]]
     assert found == [{"reason": "Merged.", "mergedInto": {"iatiIdentifier": "XX-1-0"}}] * 6
+
+
+async def test_a_product_is_withdrawn_and_its_address_says_why(
+    pools: Pools, reader: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    url = "https://example.org/report.pdf"
+    await load(pools, save(tmp_path / "a.xml", activity("XX-1-1", document(url))))
+    key = await api_keys.create(pools.writing, "XX-1", Role.ADMINISTRATOR)
+    party = Party(reader, key.secret)
+    products = "{ knowledgeProducts { nodes { id } } }"
+    (product,) = (await ask(reader, products))["knowledgeProducts"]["nodes"]
+    # when
+    answer = await corrects(party, "withdrawRecord", id=product["id"], reason="Names a person.")
+    assert answer["__typename"] == "RevisionSaved", answer
+    # then it is gone, its address says why, and an import does not bring it back
+    await load(pools, save(tmp_path / "b.xml", activity("XX-1-2", document(url, title="Again"))))
+    assert (await ask(reader, products))["knowledgeProducts"]["nodes"] == []
+    gone = await reader.get(f"/knowledge-products/{product['id']}.jsonld")
+    assert gone.status_code == 410
+    assert gone.json()["errors"][0]["message"] == "The record was withdrawn: Names a person."
+    assert (await trace(reader, {"identifier": url}))["kind"] == "KNOWLEDGE_PRODUCT"
+    # and its owner can't be changed so, because its documents say whose it is
+    organization = (await ask(reader, '{ organization(identifier: "XX-1") { id } }'))["organization"]["id"]
+    answer = await corrects(party, "changeOwner", id=product["id"], owner=organization, reason="No.")
+    assert [each["code"] for each in answer["problems"]] == ["KIND"]
+    await corrects(party, "restoreRecord", id=product["id"], reason="It does not.")
+    assert len((await ask(reader, products))["knowledgeProducts"]["nodes"]) == 1

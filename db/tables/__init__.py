@@ -12,6 +12,7 @@ from db.tables.knowledge_products import (
     knowledge_product,
     organization_knowledge_product,
     output_knowledge_product,
+    product_source_key,
     program_knowledge_product,
 )
 from db.tables.markers import other_identifier, program_policy_marker, program_tag
@@ -96,6 +97,7 @@ __all__ = [
     "overlap_due",
     "participation",
     "planned_disbursement",
+    "product_source_key",
     "program",
     "program_country",
     "program_knowledge_product",

@@ -49,6 +49,8 @@ PRODUCT_FIELDS = columns(
     format="k.format",
     published="k.published",
     license="k.license",
+    url="k.url",
+    doi="k.doi",
     visibility="k.visibility",
 )
 PRODUCT_HISTORY = History(

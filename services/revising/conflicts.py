@@ -1,6 +1,6 @@
 """Decisions about conflicts: the member's value is kept, or the imported one is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -78,6 +78,9 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
     field, imported = row["field"], orjson.loads(row["imported"])
     if choice.choice is ConflictChoice.TAKE:
         values = {field: imported}
+        if refused := await kind.verify(connection, member.viewer, id_, values, final=True):
+            problems = [replace(each, path="input.choice") for each in refused]
+            return Result(Outcome.INVALID, problems=problems, **ids)
         await publishing.change(connection, kind, id_, values, actor=member.organization_id)
         await edited_fields.forget(connection, id_, field)
         state = ConflictState.TAKEN

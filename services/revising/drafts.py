@@ -43,11 +43,17 @@ async def store(connection: asyncpg.Connection, member: Member, draft: Draft, co
 
 
 async def wrong(
-    connection: asyncpg.Connection, member: Member, draft: Draft, *, submitted: bool
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    *,
+    submitted: bool,
+    final: bool = False,
 ) -> list[Problem]:
     """What is wrong with the changed fields of a record; a draft may lack what is required.
 
-    What was wrong before, in fields that are not changed, stops nobody.
+    What was wrong before, in fields that are not changed, stops nobody. `final` is true if the values are
+    about to be written.
     """
     new = patches.new_values(draft.fields)
     found = [
@@ -57,5 +63,5 @@ async def wrong(
         if (submitted or each.code != "REQUIRED") and (not draft.current or each.concerns(draft.fields))
     ]
     if not found:
-        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new)
+        found = await draft.kind.verify(connection, member.viewer, draft.record_id, new, final=final)
     return [replace(each, path=f"input.fields.{each.path}") for each in found]

@@ -5,7 +5,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -19,15 +19,29 @@ from services.writing.snapshots import Snapshot
 
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
-Verify = Callable[[asyncpg.Connection, Viewer, UUID, Mapping[str, Any]], Awaitable[list[Problem]]]
 
 
 async def nothing(_connection: asyncpg.Connection) -> None:
     """Lock nothing."""
 
 
+class Verify(Protocol):
+    """Finds what is wrong with changed values beside other records of the hub."""
+
+    async def __call__(
+        self,
+        connection: asyncpg.Connection,
+        viewer: Viewer,
+        id_: UUID,
+        values: Mapping[str, Any],
+        *,
+        final: bool,
+    ) -> list[Problem]:
+        """Return the problems; `final` is true if the values are about to be written."""
+
+
 async def no_problem(
-    _connection: asyncpg.Connection, _viewer: Viewer, _id: UUID, _values: Mapping[str, Any]
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
 ) -> list[Problem]:
     """Find nothing wrong."""
     return []
@@ -43,7 +57,7 @@ class EditableKind:
     """A kind of record that members edit.
 
     `checks` find what is wrong with the values of a whole record; `verify` what is wrong with changed values
-    beside other records of the hub, given (connection, viewer, id, changed values). `make` inserts a new
+    beside other records of the hub. `make` inserts a new
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
     on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the

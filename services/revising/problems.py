@@ -17,6 +17,38 @@ SENTENCES = {
         "This field must not be empty: give at least one text.",
         "Isian ini tidak boleh kosong: berikan sedikitnya satu teks.",
     ),
+    "ADDRESS_REQUIRED": (
+        "A knowledge product needs an address or a DOI.",
+        "Produk pengetahuan harus memiliki alamat web atau DOI.",
+    ),
+    "TAKEN": (
+        "The knowledge product {title!r} has this address or DOI already: change that one.",
+        "Produk pengetahuan {title!r} sudah memiliki alamat atau DOI ini: ubah produk itu.",
+    ),
+    "TAKEN_UNSEEN": (
+        "The hub has a record with this address or DOI already. Contact the hub's administrators.",
+        "Hub sudah memiliki data dengan alamat atau DOI ini. Hubungi administrator hub.",
+    ),
+    "URL": (
+        "{value!r} is not the address of a web page: use one that begins with https:// and has a host.",
+        "{value!r} bukan alamat halaman web: gunakan alamat yang diawali https:// dengan nama host.",
+    ),
+    "DOI": (
+        "{value!r} is not a DOI: use one such as `10.1234/example`.",
+        "{value!r} bukan DOI: gunakan DOI seperti `10.1234/example`.",
+    ),
+    "CODE": (
+        "{value!r} is no code of the codelist {codelist}: use one of its codes.",
+        "{value!r} bukan kode dari daftar kode {codelist}: gunakan salah satu kodenya.",
+    ),
+    "LICENSE": (
+        "{value!r} is not an SPDX identifier: use one such as `CC-BY-4.0`.",
+        "{value!r} bukan pengenal SPDX: gunakan pengenal seperti `CC-BY-4.0`.",
+    ),
+    "FORMAT": (
+        "{value!r} is not a media type: use one such as `application/pdf`.",
+        "{value!r} bukan tipe media: gunakan tipe seperti `application/pdf`.",
+    ),
     "BLANK": ("The text is empty.", "Teks kosong."),
     "TOO_LONG": (
         "The text has {length:,} characters; at most {limit:,} are allowed.",
@@ -59,8 +91,8 @@ SENTENCES = {
         "Anggota tidak menambah data jenis ini: sebutkan data yang akan diubah.",
     ),
     "KIND": (
-        "Records of this kind can't be corrected so: give the ID of a program or a knowledge product.",
-        "Jenis data ini tidak dapat dikoreksi dengan cara ini: berikan ID program atau produk pengetahuan.",
+        "Records of this kind can't be corrected so: give the ID of a program.",
+        "Jenis data ini tidak dapat dikoreksi dengan cara ini: berikan ID program.",
     ),
     "MERGE": (
         "Give two programs of the same visibility, neither of them withdrawn nor a part of the other.",
@@ -102,9 +134,20 @@ class Problem:
         return not {self.path.partition(".")[0], *self.also}.isdisjoint(fields)
 
 
-def problem(path: str, code: str, value: Any = None, *, also: Sequence[str] = (), **given: Any) -> Problem:
-    """Build a problem with its sentence in both languages; `also` are further fields with a part in it."""
-    english, indonesian = (sentence.format(value=value, **given) for sentence in SENTENCES[code])
+def problem(
+    path: str,
+    code: str,
+    value: Any = None,
+    *,
+    also: Sequence[str] = (),
+    sentence: str | None = None,
+    **given: Any,
+) -> Problem:
+    """Build a problem with its sentence in both languages, by default the one of its code.
+
+    `also` are further fields with a part in it.
+    """
+    english, indonesian = (each.format(value=value, **given) for each in SENTENCES[sentence or code])
     shown = None if value is None else str(value)[:200]
     return Problem(path, code, shown, (("en", english), ("id", indonesian)), also)
 
@@ -135,6 +178,24 @@ def texts(**limits: int) -> Check:
     def check(values: Mapping[str, Any]) -> Iterator[Problem]:
         for name, limit in limits.items():
             yield from _localized(name, values.get(name) or (), limit)
+
+    return check
+
+
+def plain(**limits: int) -> Check:
+    """Return the check of fields with a text without a language, each with its greatest length."""
+
+    def check(values: Mapping[str, Any]) -> Iterator[Problem]:
+        for name, limit in limits.items():
+            text = values.get(name)
+            if text is None:
+                continue
+            if not text.strip():
+                yield problem(name, "BLANK")
+            if len(text) > limit:
+                yield problem(name, "TOO_LONG", length=len(text), limit=limit)
+            if FORBIDDEN.search(text):
+                yield problem(name, "CHARACTER")
 
     return check
 

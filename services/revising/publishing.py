@@ -37,7 +37,7 @@ async def _published(connection: asyncpg.Connection, member: Member, wanted: Mov
     if conflicts:
         return Result(Outcome.CONFLICT, conflicts=conflicts, **ids)
     draft = Draft(kind, id_, stored.base_version, current, stored.fields, stored.id)
-    if problems := await wrong(connection, member, draft, submitted=True):
+    if problems := await wrong(connection, member, draft, submitted=True, final=True):
         return Result(Outcome.INVALID, revision_id=stored.id, problems=problems)
     await _write(connection, stored, values)
     await move(connection, stored, RevisionState.PUBLISHED)

@@ -1,7 +1,7 @@
 """Saving a draft: a patch of named fields against a version of a record, or a new record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,7 @@ async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
 
 async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
     kind = EDITABLE[edit.kind]
+    edit = replace(edit, values=kind.fields.normal(edit.values))
     if found := problems.of_comment(edit.comment):
         return Result(Outcome.INVALID, problems=found)
     if edit.expected_version is None and (edit.record_id or edit.revision_id):

@@ -31,10 +31,10 @@ WHERE w.record_id = $1 AND w.ended_at IS NULL AND o.identifier = $2
 Follow = Callable[[asyncpg.Connection, Sequence[UUID], Sequence[UUID]], Awaitable[None]]
 
 
-def correction_fields(kind: str, alias: str, follow: Follow) -> dict[str, Field]:
-    """Declare the fields of a kind; `follow` updates what depends on who sees a record."""
+def withdrawn(kind: str, alias: str, follow: Follow) -> Field:
+    """Declare the field with the reason of a withdrawal; `follow` updates what depends on it."""
 
-    async def withdraw(connection: asyncpg.Connection, id_: UUID, reason: str | None) -> None:
+    async def write(connection: asyncpg.Connection, id_: UUID, reason: str | None) -> None:
         into = None
         if reason is None:
             into = await withdrawals.restore(connection, kind, id_)
@@ -42,7 +42,13 @@ def correction_fields(kind: str, alias: str, follow: Follow) -> dict[str, Field]
             await withdrawals.withdraw(connection, kind, id_, reason)
         await follow(connection, [id_, into] if into else [id_], ())
 
-    async def hand_over(connection: asyncpg.Connection, id_: UUID, identifier: str) -> None:
+    return Field(REASON.format(alias=alias), write=write)
+
+
+def owner(kind: str, alias: str, follow: Follow) -> Field:
+    """Declare the field with the identifier of the owner; `follow` updates what depends on it."""
+
+    async def write(connection: asyncpg.Connection, id_: UUID, identifier: str) -> None:
         table = TABLES[kind]
         (before,) = await connection.fetch(OWNER_OF.format(table=table), id_)
         # Imports do not take the record back.
@@ -52,7 +58,4 @@ def correction_fields(kind: str, alias: str, follow: Follow) -> dict[str, Field]
         await connection.execute(HAND_TRACE_OVER, id_, identifier)
         await follow(connection, [id_], [before["owner_id"]])
 
-    return {
-        "withdrawn": Field(REASON.format(alias=alias), write=withdraw),
-        "owner": Field(OWNER.format(alias=alias), write=hand_over),
-    }
+    return Field(OWNER.format(alias=alias), write=write)

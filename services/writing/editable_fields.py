@@ -37,7 +37,8 @@ class Field:
     `read` is the SQL expression of its value, of any type. Its JSON value is stored in `columns` of the
     record's table, or by the function `write`, for example in a table of parts. `empty` is the value of a
     record that has none. `shown` turns a value into its form in the history and in the graph, `recorded` back
-    (given the present value too). `recorded_as` are further names that the field has in the history.
+    (given the present value too). `recorded_as` are further names that the field has in the history. `normal`
+    is the form in which a given value is stored.
     """
 
     read: str
@@ -47,6 +48,7 @@ class Field:
     shown: Callable[[Any], Any] = same
     recorded: Callable[[Any, Any], Any] = as_recorded
     recorded_as: tuple[str, ...] = ()
+    normal: Callable[[Any], Any] = same
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +97,10 @@ class EditableFields:
             row["id"]: {name: None if row[name] is None else orjson.loads(row[name]) for name in self.by_name}
             for row in found
         }
+
+    def normal(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values in the form in which they are stored."""
+        return {name: self.by_name[name].normal(value) for name, value in values.items()}
 
     def shown(self, name: str, value: Any) -> Any:
         """The value of a field as the history shows it."""

@@ -4,7 +4,7 @@ A value that the source still has, as when the member changed it, is not news. A
 conflict beside the member's, until somebody decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,13 @@ SELECT $1, $2, n.field, n.imported FROM unnest($3::text[], $4::jsonb[]) AS n (fi
 ON CONFLICT (record_id, field) DO NOTHING
 """
 FIND = "SELECT record_id, field, imported::text AS imported FROM edited_field WHERE record_id = ANY($1)"
+# What nobody has decided about is newer than what a member replaced.
+SAID = """
+SELECT e.record_id, e.field, CASE WHEN c.id IS NULL THEN e.imported ELSE c.imported END::text AS imported
+FROM edited_field e
+LEFT JOIN conflict c ON c.record_id = e.record_id AND c.field = e.field AND c.state = 'OPEN'
+WHERE e.record_id = ANY($1)
+"""
 FORGET = "DELETE FROM edited_field WHERE record_id = $1 AND field = $2"
 SET = "UPDATE edited_field SET imported = $3 WHERE record_id = $1 AND field = $2"
 
@@ -31,8 +38,17 @@ async def remember(
 
 async def of_records(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """The value that the source of each record had for each field that a member changed."""
+    return _by_record(await connection.fetch(FIND, ids))
+
+
+async def said(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The value that the source of each record said last, for each field that a member changed."""
+    return _by_record(await connection.fetch(SAID, ids))
+
+
+def _by_record(rows: Iterable[Any]) -> dict[UUID, dict[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
-    for row in await connection.fetch(FIND, ids):
+    for row in rows:
         found.setdefault(row["record_id"], {})[row["field"]] = orjson.loads(row["imported"])
     return found
 

@@ -52,11 +52,26 @@ async def kept(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, rows: Sequence[Any]
 ) -> list[Any]:
     """The rows to write, with the values of members in fields that they changed."""
-    if fields.of_row is None:
+    edited = await edited_fields.of_records(connection, [row.id for row in rows])
+    of_row = fields.of_row
+    if of_row is None or not edited:
         return [*rows]
-    imported = {row.id: fields.of_row(row) for row in rows}
+    imported = {row.id: of_row(row) for row in rows if row.id in edited}
     values = await settled(connection, run_id, fields, imported)
     return [replace(row, **fields.columns_of(values[row.id])) if row.id in values else row for row in rows]
+
+
+async def as_in_source(
+    connection: asyncpg.Connection, fields: EditableFields, rows: Sequence[Any]
+) -> dict[UUID, Any]:
+    """Rows of the table, by id, with what the source said last in fields that members changed.
+
+    New facts that say nothing about such a field then leave it as the source had it.
+    """
+    said = await edited_fields.said(connection, [row["id"] for row in rows])
+    return {
+        row["id"]: {**row, **fields.columns_of(said[row["id"]])} if row["id"] in said else row for row in rows
+    }
 
 
 async def settled(

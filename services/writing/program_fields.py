@@ -7,7 +7,7 @@ import orjson
 from db.values import PROGRAM_STATUS_BY_CODE
 from services.text import localized
 from services.writing import shown_programs
-from services.writing.corrections import correction_fields
+from services.writing.corrections import owner, withdrawn
 from services.writing.editable_fields import Columns, EditableFields, Field, day, encoded, texts
 from services.writing.programs import ProgramRow
 
@@ -49,7 +49,8 @@ PROGRAM_FIELDS = EditableFields(
         "actualStart": day("p.actual_start", "actual_start"),
         "plannedEnd": day("p.planned_end", "planned_end"),
         "actualEnd": day("p.actual_end", "actual_end"),
-        **correction_fields("PROGRAM", "p", shown_programs.follow),
+        "withdrawn": withdrawn("PROGRAM", "p", shown_programs.follow),
+        "owner": owner("PROGRAM", "p", shown_programs.follow),
     },
     _of_row,
 )
