@@ -12,6 +12,8 @@ from schema import identifiers
 from schema.enums import ProgramStatus, enum
 from schema.filters import camel
 from schema.inputs import field
+from schema.localized_inputs import LocalizedTextInput as LocalizedTextInput
+from schema.program_part_inputs import ENTRIES, ProgramPartsInput, entry_of
 from services.revising.conflicts import Choice, ConflictChoice
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_COMMENT
@@ -40,18 +42,10 @@ STEP_VERSION = (
 )
 
 
-@strawberry.input(description="A text in one language.")
-class LocalizedTextInput:
-    """A text in one language."""
-
-    language: str = strawberry.field(description="The language, as a BCP 47 tag such as `id` or `en`.")
-    text: str = strawberry.field(description="The text.")
-
-
 @strawberry.input(
     description="New values of fields of a program. A field that is left out stays as it is; null empties it."
 )
-class ProgramFieldsInput:
+class ProgramFieldsInput(ProgramPartsInput):
     """New values of fields of a program."""
 
     titles: list[LocalizedTextInput] | None = strawberry.field(
@@ -146,6 +140,8 @@ def json_of(value: Any) -> Any:
     """Return a value of an input as JSON; a text in one language is a pair."""
     if isinstance(value, list):
         return [json_of(each) for each in value]
+    if isinstance(value, ENTRIES):
+        return entry_of(value)
     if isinstance(value, LocalizedTextInput):
         return [value.language, value.text]
     if isinstance(value, date):

@@ -29,6 +29,8 @@ MESSAGES = {
     Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
     "organization. Nothing was changed. docs/revisions.md says who may do what.",
     Outcome.WRONG_STATE: "This step is not possible in the present state of the record. Nothing was changed.",
+    Outcome.UNDONE: "The step is not possible for some of the revisions, so it was taken for none. Nothing "
+    "was changed. Read `items`, and send the others, or all of them without `atomic`.",
     Outcome.STALE: "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
     "current `version` as `input.expectedVersion`.",
 }
@@ -195,7 +197,7 @@ def payload(result: Result) -> Any:
         "record_id": result.record_id,
         "conflict_id": result.conflict_id,
         "message": MESSAGES.get(result.outcome),
-        "problems": [_problem(each) for each in result.problems],
+        "problems": [problem_row(each) for each in result.problems],
         "conflicts": [_conflict(result.kind or "", each) for each in result.conflicts],
     }
 
@@ -205,6 +207,7 @@ def _conflict(kind: str, met: patches.FieldConflict) -> dict[str, Any]:
     return {"field": met.field, **{name: shown(kind, met.field, value) for name, value in values.items()}}
 
 
-def _problem(found: Problem) -> dict[str, Any]:
+def problem_row(found: Problem) -> dict[str, Any]:
+    """Return a problem of the input as a row."""
     texts = localized.encode([(language, text) for language, text in found.texts])
     return {"path": found.path, "code": found.code, "value": found.value, "texts": texts}

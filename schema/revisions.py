@@ -3,7 +3,9 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 import orjson
 import strawberry
@@ -16,15 +18,16 @@ import resolvers.revisions
 from db.values import ConflictState, RevisionAction, RevisionState
 from resolvers.requests import Request
 from schema import identifiers
-from schema.arguments import PageArguments, RootPageArguments, described
+from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
 from schema.changes import value_of
-from schema.enums import RecordKind, Role, enum
+from schema.enums import OrderDirection, RecordKind, Role, enum
 from schema.fields import Arguments, column, computed, related
 from schema.filters import ANY, Filter
 from schema.inputs import field
 from schema.lazy_types import AnImportRun, ANode, AnOrganization, AProgram
 from schema.nodes import Connection, identity
 from schema.scalars import JSON
+from schema.values import chosen
 from services import revisions
 from services.revising.kinds import shown
 from services.revisions import CONFLICT, REVISION
@@ -65,11 +68,18 @@ def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
     return [
         {
             "field": name,
-            "base": shown(kind, name, change["base"]),
-            "proposed": shown(kind, name, change["new"]),
+            "base": value_of_record(kind, name, change["base"]),
+            "proposed": value_of_record(kind, name, change["new"]),
         }
         for name, change in orjson.loads(stored).items()
     ]
+
+
+def value_of_record(kind: str, name: str, value: Any) -> Any:
+    """Return a value of a field as the graph shows it: programs by their global IDs."""
+    if (kind, name) == ("RESULT", "program") and value is not None:
+        return identifiers.encode("Program", UUID(value))
+    return shown(kind, name, value)
 
 
 def value_of_field(kind: str, name: str, stored: str | None) -> Any:
@@ -109,6 +119,31 @@ class RevisionEvent:
     field: str | None = column("The field that the comment is about. Null if it is about the whole revision.")
 
 
+@strawberry.type(description="The comments on one field of a revision, or on the whole revision.")
+class RevisionComments:
+    """The comments on one field of a revision, or on the whole revision."""
+
+    field: str | None = column("The field, such as `titles`. Null for comments on the whole revision.")
+    comments: list[RevisionEvent] = column("The steps with these comments, oldest first.")
+
+
+@strawberry.type(
+    description="Something that is missing or out of date in a program although no value is wrong. Warnings "
+    "do not prevent that a revision is submitted or published."
+)
+class RevisionWarning:
+    """Something that is missing or out of date in a program."""
+
+    path: str = column("The field of the program that the warning is about, such as `plannedEnd`.")
+    code: str = column("The rule, such as `NO_END`, `NO_PLACE` or `NO_TARGET`. Codes are stable.")
+    message: str = computed(
+        chosen,
+        needs=("texts",),
+        arguments=LanguageArguments,
+        description="The rule and the way out, in one language.",
+    )
+
+
 @strawberry.type(
     description="A change of a record, or a new record, that a member organization proposes. The record "
     "stays as it is until the revision is published."
@@ -119,10 +154,11 @@ class Revision:
     id: strawberry.ID = identity("Revision")
     state: RevisionState = column("How far the revision has come.")
     program: AProgram | None = related(
-        resolvers.programs.by_id,
-        key="record_id",
-        description="The program. Null while a new one is not published, if you may not see it, or if the "
-        "revision is about a record of another kind.",
+        resolvers.revisions.program,
+        key="id",
+        description="The program that the revision is about, or to which its output belongs. Null while a "
+        "new program is not published, if you may not see it, or if the revision is about a record of "
+        "another kind.",
     )
     kind: RecordKind = column("The kind of record that the revision is about.")
     record: ANode | None = related(
@@ -138,6 +174,20 @@ class Revision:
     fields: list[RevisionField] = computed(
         fields_of, needs=("kind", "fields"), description="The fields that the revision changes."
     )
+    comments: list[RevisionComments] = related(
+        resolvers.revisions.comments,
+        key="id",
+        is_list=True,
+        description="The comments, grouped by the field that they are about: those on the whole revision "
+        "first, then the fields in the order of their first comment.",
+    )
+    warnings: list[RevisionWarning] = related(
+        resolvers.revisions.warnings,
+        key="id",
+        is_list=True,
+        description="What would be missing or out of date in the program if the revision were published now. "
+        "Empty once the revision is published or discarded.",
+    )
     author: AnOrganization | None = related(
         resolvers.organizations.by_id,
         key="owner_id",
@@ -152,6 +202,7 @@ class Revision:
     )
     created_at: datetime = column("When the revision was begun.")
     changed_at: datetime = column("When the revision was last changed.")
+    submitted_at: datetime | None = column("When the revision was last submitted. Null if it never was.")
     version: int = column(VERSION)
 
 
@@ -207,12 +258,41 @@ class Conflict:
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
-    ids: ClassVar = {"program": "Program", "record": ANY}
+    ids: ClassVar = {"program": "Program", "author": "Organization", "record": ANY}
 
     state: list[RevisionState] | None = field("How far they have come.")
     kind: list[RecordKind] | None = field("The kind of record that they are about.")
     program: strawberry.ID | None = field("The global ID of the program that they are about.")
     record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
+    author: strawberry.ID | None = field("The global ID of the organization that proposes them.")
+    is_new: bool | None = field("If true, those that propose a new program; if false, changes.")
+    submitted_since: datetime | None = field("Those that were last submitted at or after this time.")
+    changed_since: datetime | None = field("Those that were last changed at or after this time.")
+
+
+class RevisionOrderField(StrEnum):
+    """The values by which revisions can be sorted."""
+
+    SUBMITTED_AT = "SUBMITTED_AT"
+    CHANGED_AT = "CHANGED_AT"
+
+
+enum(
+    RevisionOrderField,
+    "The values by which revisions can be sorted.",
+    SUBMITTED_AT="The time of the last submission. Those that never were submitted come last.",
+    CHANGED_AT="The time of the last change.",
+)
+
+
+@strawberry.input(description="A sort order for revisions.")
+class RevisionOrder:
+    """A sort order for revisions."""
+
+    field: RevisionOrderField = strawberry.field(description="The value to sort by.")
+    direction: OrderDirection = strawberry.field(
+        description="The direction of the sort. Default: ascending.", default=OrderDirection.ASC
+    )
 
 
 @strawberry.input(description="A filter for conflicts.")
@@ -246,6 +326,9 @@ class RevisionsArguments(MemberPageArguments):
     filter: Annotated[
         RevisionFilter | None,
         described("Returns only revisions that match this filter. Default: all that you may see."),
+    ] = None
+    order_by: Annotated[
+        RevisionOrder | None, described("The sort order. Default: the order in which they were begun.")
     ] = None
 
 

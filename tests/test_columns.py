@@ -23,6 +23,7 @@ from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.revisions import EVENT
 from services.searching import retrieval
+from services.spreadsheet_plans import SPREADSHEET_ROW
 from services.withdrawals import WITHDRAWAL
 
 TYPES = graph._schema.type_map
@@ -32,6 +33,7 @@ ENTITIES = [
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
     *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
+    SPREADSHEET_ROW,
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -88,15 +90,31 @@ MADE = {
     "OverlapStale": {"message", "overlap_id"},
     "ReasonMissing": {"message", "argument"},
     "ConflictDecided": {"conflict_id", "record_id"},
+    "RecordChange": {"type", "kind", "id", "record_key", "fields", "cursor", "data_version"},
+    "ChangesPage": {"typename", "changes", "cursor", "has_more", "data_version"},
+    "ResyncRequired": {"typename", "reason"},
     "FieldConflict": {"field", "base", "current", "yours"},
     "InputProblem": {"path", "code", "value", "texts"},
     "InvalidInput": {"problems"},
     "NotFound": {"message"},
+    "RevisionComments": {"field", "comments"},
+    "RevisionItem": {"place", "result"},
+    "RevisionsRefused": {"message", "items"},
+    "RevisionsSaved": {"done_count", "failed_count", "items"},
     "RevisionField": {"field", "base", "proposed"},
     "RevisionSaved": {"revision_id", "record_id"},
+    "RevisionWarning": {"path", "code", "texts"},
     "RevisionStale": {"message", "revision_id", "conflict_id"},
+    "SpreadsheetApplied": {"plan_id"},
+    "SpreadsheetClosed": {"message", "plan_id"},
+    "SpreadsheetMoved": {"message", "rows"},
+    "SpreadsheetMovedRow": {"sheet", "row", "label"},
+    "SpreadsheetProblem": {"sheet", "row", "column", "name", "code", "value", "texts"},
+    "SpreadsheetRefused": {"message", "plan_id"},
     "VersionConflict": {"message", "record_id", "conflicts"},
     "WrongState": {"message", "revision_id"},
+    "WebhookSaved": {"webhook_id", "secret"},
+    "WebhookStale": {"message", "webhook_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
     "OrganizationDigest": {"organization_id"},

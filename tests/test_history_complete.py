@@ -97,6 +97,11 @@ WITHOUT_HISTORY = {
     "edited_field": "which fields imports must not overwrite; the record's history has the values",
     "product_source_key": "by which addresses sources still find a product",
     "answered_request": "answers to repeated requests",
+    **dict.fromkeys(("spreadsheet_plan", "spreadsheet_row"), "plans of uploaded files, which are deleted"),
+    "webhook": "where changes are sent, and how far each endpoint has come",
+    "webhook_secret": "secrets that sign webhooks",
+    "version_time": "when versions of the data were seen",
+    **dict.fromkeys(("feed_entry", "feed_tombstone"), "when records changed last"),
     **dict.fromkeys(
         (
             "funding",
@@ -109,7 +114,7 @@ WITHOUT_HISTORY = {
             "search_state",
             "search_name",
             "search_word",
-            "aggregate_state",
+            "aggregate_write",
             "aggregate_summary",
         ),
         "are computed",

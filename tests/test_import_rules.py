@@ -13,7 +13,7 @@ from services.imports import rules, values
 from services.imports.record_parts import Code
 from services.imports.result_records import Document, Result, ResultDetails, Value
 from services.text import languages, localized, normalization
-from services.writing import parents, product_kinds
+from services.writing import parents
 from services.writing.knowledge_products import name_of
 
 EARLY, LATE = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 2, 1, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_the_dois_of_urls():
     ],
 )
 def test_the_kind_follows_from_the_categories(categories, kind):
-    assert product_kinds.knowledge_kind(categories) == kind
+    assert rules.knowledge_kind(categories) == kind
 
 
 def test_results_are_matched_by_reference_or_by_type_title_and_ordinal():

@@ -49,6 +49,11 @@ SINGLE = {
     "WrongState",
     "ConflictDecided",
     "OrganizationDigest",
+    "SpreadsheetApplied",
+    "SpreadsheetClosed",
+    "SpreadsheetRefused",
+    "WebhookSaved",
+    "WebhookStale",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}

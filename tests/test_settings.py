@@ -81,6 +81,8 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "oidc_algorithms": ["RS256", "ES256", "PS256", "EdDSA"],
         "oidc_clock_skew": 30,
         "oidc_jwks_url": None,
+        "review": "required",
+        "own_deciders": "administrators",
     }
 
 

@@ -1,9 +1,10 @@
 """The tables of the hub, by subject."""
 
-from db.tables.aggregates import aggregate_state, aggregate_summary
+from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.corrections import purged_record, withdrawal
+from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
@@ -53,11 +54,13 @@ from db.tables.sources import (
     organization_version,
     source,
 )
+from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
+from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
     "activity_version",
-    "aggregate_state",
     "aggregate_summary",
+    "aggregate_write",
     "answered_request",
     "api_key",
     "api_key_use",
@@ -69,6 +72,8 @@ __all__ = [
     "conflict",
     "document",
     "edited_field",
+    "feed_entry",
+    "feed_tombstone",
     "funding",
     "harvest",
     "harvested_organization",
@@ -118,7 +123,12 @@ __all__ = [
     "search_state",
     "search_word",
     "source",
+    "spreadsheet_plan",
+    "spreadsheet_row",
     "stated_ref",
     "transaction",
+    "version_time",
+    "webhook",
+    "webhook_secret",
     "withdrawal",
 ]

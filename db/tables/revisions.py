@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.base import identity, metadata, one_of, part_of, visibility
+from db.tables.base import identity, metadata, one_of, order_indexes, part_of, visibility
 from db.values import ConflictState, RevisionAction, RevisionState, Role, Visibility
 
 
@@ -48,12 +48,16 @@ revision = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # When it was submitted last; null if it never was.
+    Column("submitted_at", DateTime(timezone=True)),
     CheckConstraint("jsonb_typeof(fields) = 'object'", name="fields"),
     CheckConstraint("is_new = (base_version IS NULL)", name="base_version"),
     CheckConstraint("version > 0", name="version"),
     Index("revision_state_order", "state", "id"),
+    Index("revision_change_order", "changed_at", "id"),
     Index("revision_record_order", "record_id", "id"),
 )
+order_indexes(revision.c.submitted_at)
 
 revision_event = Table(
     "revision_event",

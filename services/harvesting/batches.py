@@ -22,7 +22,6 @@ from services.writing import (
     history,
     knowledge_links,
     knowledge_products,
-    product_kinds,
     purged,
     runs,
     search_documents,
@@ -120,7 +119,7 @@ async def _write(
         connection,
         touched,
         new,
-        product_kinds.knowledge_kind,
+        rules.knowledge_kind,
         previously_linked=previously_linked,
         run_id=run_id,
     )

@@ -10,6 +10,7 @@ from services.imports import (
     claims,
     document_rows,
     identities,
+    kept_documents,
     organizations,
     result_rows,
     rows,
@@ -32,6 +33,8 @@ from services.writing import (
     funding,
     hidden_history,
     history,
+    kept_parts,
+    kept_results,
     kept_values,
     measures,
     mentioned_names,
@@ -46,6 +49,7 @@ from services.writing import (
     working_places,
 )
 from services.writing import organizations as organization_writing
+from services.writing.kept_results import ResultParts
 from services.writing.program_fields import PROGRAM_FIELDS
 from services.writing.program_keys import Touched
 from services.writing.programs import Parts, StoredProgram
@@ -164,10 +168,13 @@ async def _write(
     # What members changed stays as it is.
     changed = await kept_values.kept(target.connection, target.report.run_id, PROGRAM_FIELDS, changed)
     await programs.change(target.connection, changed)
+    kept = await kept_parts.of_members(target.connection, ids)
+    identified = await kept_documents.kept(target.connection, target.report.run_id, identified, kept)
     parts = Parts()
     for each in identified:
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
+    await kept_parts.restore(target.connection, target.report.run_id, kept)
     mentioned.update(row.organization_id for row in parts.mention)
     await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, identified)
@@ -224,8 +231,10 @@ async def _write_results(target: Target, identified: Sequence[IdentifiedActivity
     rows = ResultRows()
     for each in identified:
         result_rows.add_results(rows, each, known)
+    parts = ResultParts(rows.results, rows.indicators, rows.periods)
+    known, parts = await kept_results.kept(target.connection, target.report.run_id, known, parts)
     added, changed, removed = await outputs.write(
-        target.connection, known, rows.results, rows.indicators, rows.periods
+        target.connection, known, parts.results, parts.indicators, parts.periods
     )
     target.report.count(RESULTS, ImportOutcome.ADDED, added)
     target.report.count(RESULTS, ImportOutcome.CHANGED, changed)

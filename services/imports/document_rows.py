@@ -17,7 +17,7 @@ from services.text import localized, normalization
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
-from services.writing.product_kinds import knowledge_kind
+from services.writing.knowledge_rules import knowledge_kind
 
 
 async def write(target: Target, batch: Sequence[IdentifiedActivity], results: ResultRows) -> set[UUID]:

@@ -12,20 +12,21 @@ PERIODS = listed(
     actuals="d.actuals",
 )
 
+INDICATORS = listed(
+    "indicator x WHERE x.result_id = r.id",
+    titles=localized("x.titles"),
+    descriptions=localized("x.descriptions"),
+    measure="x.measure_code",
+    ascending="x.ascending",
+    baseline="x.baseline",
+    baselines="x.baselines",
+    details="x.details",
+    periods=PERIODS,
+)
 RESULT_FIELDS = columns(
     titles="r.titles",
     descriptions="r.descriptions",
-    indicators=listed(
-        "indicator x WHERE x.result_id = r.id",
-        titles=localized("x.titles"),
-        descriptions=localized("x.descriptions"),
-        measure="x.measure_code",
-        ascending="x.ascending",
-        baseline="x.baseline",
-        baselines="x.baselines",
-        details="x.details",
-        periods=PERIODS,
-    ),
+    indicators=INDICATORS,
     details="r.details",
     visibility="r.visibility",
 )

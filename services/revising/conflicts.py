@@ -18,7 +18,7 @@ from services.revising.transactions import step
 from services.revisions import REVIEWERS
 from services.writing import edited_fields
 
-ABOUT = "SELECT kind, record_id FROM conflict WHERE id = $1"
+ABOUT = "SELECT kind, record_id, field FROM conflict WHERE id = $1"
 LOCK = """
 SELECT id, record_id, owner_id, field, imported::text AS imported, state, version
 FROM conflict WHERE id = $1 FOR UPDATE
@@ -58,7 +58,7 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
     kind = None if about is None else EDITABLE.get(about["kind"])
     if about is None or kind is None:
         return Result(Outcome.NOT_FOUND)
-    await kind.lock(connection)
+    await kind.lock_for(connection, (about["field"],))
     record = await storage.record(connection, kind, about["record_id"])
     if record is None or not record.is_seen_by(member.organization_id):
         return Result(Outcome.NOT_FOUND)
@@ -75,7 +75,9 @@ async def _decided(connection: asyncpg.Connection, member: Member, choice: Choic
         return Result(Outcome.INVALID, problems=[problem("input.reason", "BLANK")], **ids)
     if found := of_comment(choice.reason, "input.reason"):
         return Result(Outcome.INVALID, problems=found, **ids)
-    field, imported = row["field"], orjson.loads(row["imported"])
+    field = row["field"]
+    stored = [orjson.loads(row["imported"])]
+    (imported,) = await kind.fields.refreshed(connection, id_, field, stored)
     if choice.choice is ConflictChoice.TAKE:
         values = {field: imported}
         if refused := await kind.verify(connection, member.viewer, id_, values, final=True):

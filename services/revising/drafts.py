@@ -1,6 +1,6 @@
 """Drafts: what a revision changes so far, checked and stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,8 +26,16 @@ class Draft:
     revision_id: UUID | None = None
 
 
-async def store(connection: asyncpg.Connection, member: Member, draft: Draft, comment: str | None) -> Result:
-    """Store a draft, unless it changes nothing or a value breaks a rule."""
+async def store(
+    connection: asyncpg.Connection,
+    member: Member,
+    draft: Draft,
+    comment: str | None,
+    problems: Sequence[Problem] = (),
+) -> Result:
+    """Store a draft, unless it changes nothing or a value breaks a rule; `problems` were found before."""
+    if problems:
+        return Result(Outcome.INVALID, problems=_in_input(problems))
     if not draft.fields:
         return Result(Outcome.INVALID, problems=[problem("input.fields", "NOTHING")])
     if found := await wrong(connection, member, draft, submitted=False):
@@ -62,6 +70,15 @@ async def wrong(
         for each in check({**draft.kind.fields.blank, **draft.current, **new})
         if (submitted or each.code != "REQUIRED") and (not draft.current or each.concerns(draft.fields))
     ]
+    found += [
+        each
+        for each in draft.kind.check_entries({**draft.current, **new}, draft.current, draft.fields)
+        if submitted or each.code != "MISSING"
+    ]
     if not found:
         found = await draft.kind.verify(connection, member.viewer, draft.record_id, new, final=final)
+    return _in_input(found)
+
+
+def _in_input(found: Sequence[Problem]) -> list[Problem]:
     return [replace(each, path=f"input.fields.{each.path}") for each in found]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
+from services.revising import part_sentences
+
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
 LONGEST_COMMENT = 2_000
@@ -86,6 +88,54 @@ SENTENCES = {
         "Give the version that you read, so that nobody's change is lost.",
         "Berikan versi yang Anda baca, agar perubahan orang lain tidak hilang.",
     ),
+    "ITEMS": (
+        "There are {value} revisions: give 1 to {limit}.",
+        "Ada {value} revisi: berikan 1 sampai {limit}.",
+    ),
+    "TWICE": (
+        "The revision is in the list twice: keep one.",
+        "Revisi ada dua kali di dalam daftar: sisakan satu.",
+    ),
+    "TOO_MANY": (
+        "There are {value}; at most {limit} are allowed.",
+        "Ada {value}; paling banyak {limit}.",
+    ),
+    "NO_TITLE": (
+        "An indicator needs a title.",
+        "Indikator harus memiliki judul.",
+    ),
+    "NO_INDICATOR": (
+        "There is no indicator at place {value}: the output has {limit}, counted from 0.",
+        "Tidak ada indikator pada urutan {value}: keluaran ini memiliki {limit}, dihitung dari 0.",
+    ),
+    "MEASURE_CODE": (
+        "{value!r} is no code of the IATI codelist IndicatorMeasure: use 1 for a number, 2 for a percentage.",
+        "{value!r} bukan kode daftar IATI IndicatorMeasure: gunakan 1 untuk angka, 2 untuk persentase.",
+    ),
+    "NO_MEASURE": (
+        "A target needs a measure of its indicator, such as 1 for a number.",
+        "Target memerlukan satuan indikatornya, misalnya 1 untuk angka.",
+    ),
+    "NOT_NUMBER": (
+        "{value!r} is not a number, but the measure of the indicator is a number or a percentage.",
+        "{value!r} bukan angka, padahal satuan indikator adalah angka atau persentase.",
+    ),
+    "NO_DATES": (
+        "A period needs a start and an end.",
+        "Periode memerlukan tanggal mulai dan tanggal selesai.",
+    ),
+    "PERIOD_ORDER": (
+        "{value} is not after the end of the period before, {end}: sort the periods, and let none overlap.",
+        "{value} tidak setelah akhir periode sebelumnya, {end}: urutkan periode tanpa tumpang tindih.",
+    ),
+    "VALUE_TWICE": (
+        "Another value has the same dimensions and locations: keep one.",
+        "Nilai lain memiliki dimensi dan lokasi yang sama: sisakan satu.",
+    ),
+    "FIXED": (
+        "This can't be changed once the record exists: add a new one.",
+        "Ini tidak dapat diubah setelah data ada: tambahkan data baru.",
+    ),
     "NO_NEW": (
         "Members add no records of this kind: name the record to change.",
         "Anggota tidak menambah data jenis ini: sebutkan data yang akan diubah.",
@@ -110,6 +160,7 @@ SENTENCES = {
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
     ),
+    **part_sentences.SENTENCES,
 }
 
 
@@ -177,7 +228,7 @@ def texts(**limits: int) -> Check:
 
     def check(values: Mapping[str, Any]) -> Iterator[Problem]:
         for name, limit in limits.items():
-            yield from _localized(name, values.get(name) or (), limit)
+            yield from localized_problems(name, values.get(name) or (), limit)
 
     return check
 
@@ -200,7 +251,8 @@ def plain(**limits: int) -> Check:
     return check
 
 
-def _localized(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+def localized_problems(name: str, pairs: Iterable[Sequence[str]], limit: int) -> Iterator[Problem]:
+    """Find what is wrong with a text in several languages."""
     languages: set[str] = set()
     for place, (language, text) in enumerate(pairs):
         path = f"{name}.{place}"

@@ -7,10 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from services.kinds.program_history import PROGRAM_HISTORY
+from services.revising import part_completion, part_problems
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
 from services.writing import measures, overlaps, search_documents, sources
 from services.writing.program_fields import PROGRAM_FIELDS
+from services.writing.program_part_fields import PART_FIELDS
 from services.writing.sources import MEMBERS
 
 NEW = """
@@ -49,4 +51,7 @@ PROGRAM = EditableKind(
     follow=follow,
     make=make,
     base_argument="programVersion",
+    complete=part_completion.complete,
+    check_entries=part_problems.refused,
+    shared=(*PART_FIELDS, "withdrawn", "owner"),
 )

@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     WRONG_STATE = "WRONG_STATE"
     STALE = "STALE"
+    UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Result:
     conflicts: Sequence[FieldConflict] = ()
     changes_record: bool = False
     kind: str | None = None
+    # The results of several steps, each with its place in the request.
+    items: Sequence["Result"] = ()
+    place: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a repeated request is answered alike: something was done, and so the key is used up."""
+        if self.items:
+            return any(each.is_kept for each in self.items)
+        return self.outcome is Outcome.DONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import asyncpg
 
-from db.values import RevisionAction, RevisionState, Role, Visibility
+from db.values import RevisionAction, RevisionState, Visibility
 from services.querying.reader import Reader
-from services.revising import problems, storage
+from services.revising import problems, rights, storage
 from services.revising.drafts import Draft, wrong
+from services.revising.policies import STRICT, ReviewPolicy
 from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.saving import EDITABLE_STATES
@@ -24,8 +25,6 @@ WAYS = {
     RevisionAction.DISCARD: ((*EDITABLE_STATES, RevisionState.SUBMITTED), RevisionState.DISCARDED),
     RevisionAction.PUBLISH: ((RevisionState.SUBMITTED,), RevisionState.PUBLISHED),
 }
-OWN = (RevisionAction.SUBMIT, RevisionAction.WITHDRAW)
-REVIEW = (RevisionAction.REQUEST_CHANGES, RevisionAction.PUBLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,17 @@ class Move:
     field: str | None = None
 
 
-async def move(reader: Reader, wanted: Move, key: str | None) -> Result:
+async def move(reader: Reader, wanted: Move, key: str | None, policy: ReviewPolicy = STRICT) -> Result:
     """Move a revision to its next state."""
     asked = ("move", wanted.id, wanted.action, wanted.expected_version, wanted.comment, wanted.field)
-    return await step(reader, key, asked, lambda connection, member: _moved(connection, member, wanted))
+    return await step(
+        reader, key, asked, lambda connection, member: moved(connection, member, wanted, policy)
+    )
 
 
-async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -> Result:
-    stored, refusal = await found(connection, member, wanted)
+async def moved(connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy) -> Result:
+    """Move a revision in the transaction of the connection."""
+    stored, refusal = await found(connection, member, wanted, policy)
     if refusal is not None or stored is None:
         return refusal or Result(Outcome.NOT_FOUND)
     if wanted.action is RevisionAction.SUBMIT:
@@ -61,16 +63,16 @@ async def _moved(connection: asyncpg.Connection, member: Member, wanted: Move) -
 
 
 async def found(
-    connection: asyncpg.Connection, member: Member, wanted: Move
+    connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy
 ) -> tuple[StoredRevision | None, Result | None]:
     """The revision of a step, or why the step is refused."""
-    if wanted.action in REVIEW and member.role not in REVIEWERS:
+    if not rights.may_ever(member, wanted.action, policy):
         return None, Result(Outcome.NOT_PERMITTED)
     to_publish = wanted.action is RevisionAction.PUBLISH
     stored = await storage.locked(connection, wanted.id, to_publish=to_publish)
     if stored is None or not _is_seen(stored, member):
         return None, Result(Outcome.NOT_FOUND)
-    if not _may(stored, member, wanted.action):
+    if not await rights.may(connection, member, stored, wanted.action, policy):
         return None, Result(Outcome.NOT_PERMITTED, revision_id=stored.id)
     if stored.version != wanted.expected_version:
         return None, Result(Outcome.STALE, revision_id=stored.id)
@@ -93,18 +95,8 @@ def _problems(stored: StoredRevision, wanted: Move) -> list[Problem]:
 
 def _is_seen(stored: StoredRevision, member: Member) -> bool:
     """Whether the member may see the record, and the revision: its own, or a submitted one to review."""
-    record = stored.record
+    record = stored.holder
     if not (record.is_seen_by(member.organization_id) if record else stored.is_new):
         return False
     is_own = stored.owner_id == member.organization_id
     return is_own or (member.role in REVIEWERS and stored.visibility != Visibility.OWNER)
-
-
-def _may(stored: StoredRevision, member: Member, action: RevisionAction) -> bool:
-    """Whether the member may take the step: nobody but an administrator decides about what is their own."""
-    is_own = stored.owner_id == member.organization_id
-    if action in OWN:
-        return is_own
-    if action is RevisionAction.DISCARD and is_own:
-        return True
-    return member.role is Role.ADMINISTRATOR or (member.role in REVIEWERS and not is_own)

@@ -12,10 +12,11 @@ from db.values import RevisionState
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.reader import Reader
-from services.revising import drafts, patches, problems, storage
+from services.revising import drafts, patches, problems, proposals, storage
 from services.revising.drafts import Draft
 from services.revising.editable import EditableKind
 from services.revising.kinds import EDITABLE
+from services.revising.patches import new_values
 from services.revising.problems import problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.storage import StoredRecord, StoredRevision
@@ -49,6 +50,11 @@ async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
     return await step(reader, key, asked, lambda connection, member: _saved(connection, member, edit))
 
 
+async def save_within(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
+    """Save a draft within a transaction of the caller's."""
+    return await _saved(connection, member, edit)
+
+
 async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> Result:
     kind = EDITABLE[edit.kind]
     edit = replace(edit, values=kind.fields.normal(edit.values))
@@ -62,8 +68,22 @@ async def _saved(connection: asyncpg.Connection, member: Member, edit: Edit) -> 
         return await _proposed(connection, member, edit, kind, edit.record_id, edit.expected_version)
     if kind.make is None:
         return Result(Outcome.INVALID, problems=[problem("input", "NO_NEW")])
-    draft = Draft(kind, uuid7(), None, {}, patches.patch(kind.fields.blank, edit.values))
-    return await drafts.store(connection, member, draft, edit.comment)
+    return await _begun(connection, member, edit, kind)
+
+
+async def _begun(connection: asyncpg.Connection, member: Member, edit: Edit, kind: EditableKind) -> Result:
+    """Begin a draft of a new record."""
+    if kind.whole is not None:
+        whole = await storage.whole_of(connection, kind, edit.values)
+        if refusal := await _refusal(connection, member, whole, is_new=False):
+            return refusal
+    id_, blank = uuid7(), kind.fields.blank
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, ())
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    proposal = proposals.proposed(kind, blank, blank, given)
+    draft = Draft(kind, id_, None, {}, patches.patch(blank, proposal.values))
+    return await drafts.store(connection, member, draft, edit.comment, proposal.problems)
 
 
 async def _changed(
@@ -73,7 +93,7 @@ async def _changed(
     stored = await storage.locked(connection, id_)
     if stored is None or stored.kind is not kind or stored.owner_id != member.organization_id:
         return Result(Outcome.NOT_FOUND)
-    if refusal := await _refusal(connection, member, stored.record, is_new=stored.is_new):
+    if refusal := await _refusal(connection, member, stored.holder, is_new=stored.is_new):
         return refusal
     if stored.state not in EDITABLE_STATES:
         return Result(Outcome.WRONG_STATE, revision_id=id_)
@@ -84,7 +104,11 @@ async def _changed(
     ):
         return Result(Outcome.INVALID, problems=[problem(f"input.{kind.base_argument}", "VERSION")])
     current = await kind.fields.values(connection, stored.record_id)
-    return await _added(connection, member, edit, stored, current)
+    known = (patches.new_values(stored.fields), current)
+    given, found = await kind.complete(connection, member.viewer, stored.record_id, edit.values, known)
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    return await _added(connection, member, replace(edit, values=given), stored, current)
 
 
 async def _added(
@@ -96,20 +120,26 @@ async def _added(
 ) -> Result:
     """Add values to a draft, unless others have changed the added fields since its base."""
     kind = stored.kind
-    # Fields of the draft keep the value that they were based on, unless it is to be based on a newer version.
-    kept = {} if edit.record_version is not None else stored.fields
-    wanted = {**patches.new_values(stored.fields), **edit.values}
-    added = {name: value for name, value in wanted.items() if name not in kept}
-    since = stored.base_version if edit.record_version is None else edit.record_version
+    is_rebased = edit.record_version is not None
+    since = edit.record_version if is_rebased else stored.base_version
     about: dict[str, Any] = {"kind": kind.word, "record_id": stored.record_id}
-    if conflicts := await storage.conflicts_since(connection, kind, stored.record_id, since, current, added):
-        return Result(Outcome.CONFLICT, revision_id=stored.id, conflicts=conflicts, **about)
-    fields = {**patches.changed(kept, edit.values), **patches.patch(current or kind.fields.blank, added)}
+    present = current or kind.fields.blank
+    base = await storage.values_at(connection, kind, stored.record_id, since, present)
+    drafted = proposals.rebased(kind, base, stored.fields) if is_rebased else new_values(stored.fields)
+    again = proposals.proposed(kind, drafted, drafted, {**drafted, **edit.values}, only=stored.fields)
+    # Fields of the draft keep the value that they were based on, unless it is to be based on a newer version.
+    kept = {} if is_rebased else stored.fields
+    added = {name: value for name, value in edit.values.items() if name not in stored.fields}
+    proposal = proposals.proposed(kind, base, present, {**again.values, **added} if is_rebased else added)
+    if proposal.conflicts:
+        return Result(Outcome.CONFLICT, revision_id=stored.id, conflicts=proposal.conflicts, **about)
+    fields = {**patches.changed(kept, again.values), **patches.patch(present, proposal.values)}
     version = stored.base_version
     if edit.record_version is not None and stored.record is not None:
         version = stored.record.version
     draft = Draft(kind, stored.record_id, version, current, fields, stored.id)
-    return await drafts.store(connection, member, draft, edit.comment)
+    problems = [*again.problems, *proposal.problems]
+    return await drafts.store(connection, member, draft, edit.comment, problems)
 
 
 async def _proposed(
@@ -123,10 +153,15 @@ async def _proposed(
     if since > record.version:
         return Result(Outcome.INVALID, problems=[problem("input.expectedVersion", "VERSION")])
     current = await kind.fields.values(connection, id_)
-    if conflicts := await storage.conflicts_since(connection, kind, id_, since, current, edit.values):
-        return Result(Outcome.CONFLICT, kind=kind.word, record_id=id_, conflicts=conflicts)
-    draft = Draft(kind, id_, record.version, current, patches.patch(current, edit.values))
-    return await drafts.store(connection, member, draft, edit.comment)
+    given, found = await kind.complete(connection, member.viewer, id_, edit.values, (current,))
+    if found:
+        return Result(Outcome.INVALID, problems=found)
+    base = await storage.values_at(connection, kind, id_, since, current)
+    proposal = proposals.proposed(kind, base, current, given)
+    if proposal.conflicts:
+        return Result(Outcome.CONFLICT, kind=kind.word, record_id=id_, conflicts=proposal.conflicts)
+    draft = Draft(kind, id_, record.version, current, patches.patch(current, proposal.values))
+    return await drafts.store(connection, member, draft, edit.comment, proposal.problems)
 
 
 async def _refusal(

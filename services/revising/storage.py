@@ -12,13 +12,11 @@ from uuid_utils.compat import uuid7
 from db.values import RevisionAction, RevisionState, Visibility
 from services.revising.editable import EditableKind
 from services.revising.kinds import EDITABLE
-from services.revising.patches import FieldConflict, Patch
+from services.revising.patches import Patch, new_values
 from services.revising.results import Member
-from services.writing import runs
 
-# Who sees a record, and whose it is, concerns many others: the lock of batches comes before the record's.
 ABOUT = """
-SELECT kind, record_id, fields ?| ARRAY['withdrawn', 'owner'] AS concerns_many FROM revision WHERE id = $1
+SELECT kind, record_id, ARRAY(SELECT jsonb_object_keys(fields)) AS fields FROM revision WHERE id = $1
 """
 LOCK = """
 SELECT id, is_new, base_version, fields::text AS fields, state, visibility, owner_id, version
@@ -33,7 +31,8 @@ UPDATE revision SET fields = $2, base_version = $3, version = version + 1, chang
 """
 # Who may not see the record sees no revision of it either.
 UPDATE_STATE = """
-UPDATE revision SET state = $2, version = version + 1, changed_at = now(), visibility = CASE
+UPDATE revision SET state = $2, version = version + 1, changed_at = now(),
+    submitted_at = CASE WHEN $2 = 'SUBMITTED' THEN now() ELSE submitted_at END, visibility = CASE
     WHEN $2 = 'DISCARDED' THEN visibility WHEN $2 = 'DRAFT' OR $3 THEN 'OWNER' ELSE 'MEMBERS' END
 WHERE id = $1
 """
@@ -46,6 +45,12 @@ SELECT $1, r.id, r.visibility, r.owner_id, $3, $4, $5, $6, $7, $8 FROM revision 
 RECORD_OF_KIND = """
 SELECT version, visibility, owner_id, {responsible} AS responsible_id FROM {table} WHERE id = $1
 FOR NO KEY UPDATE
+"""
+WHOLE = """
+SELECT version, visibility, owner_id, owner_id AS responsible_id FROM {table} WHERE id = $1 FOR NO KEY UPDATE
+"""
+LOCK_WHOLE = """
+SELECT FROM {whole.table} WHERE id = (SELECT {whole.column} FROM {table} WHERE id = $1) FOR NO KEY UPDATE
 """
 # The first value that a field had since a version is what an edit of that version began with.
 CHANGED_SINCE = """
@@ -86,6 +91,13 @@ class StoredRevision:
     visibility: Visibility
     owner_id: UUID
     version: int
+    # The record to which a new one belongs, if its kind belongs to others.
+    whole: StoredRecord | None = None
+
+    @property
+    def holder(self) -> StoredRecord | None:
+        """The record whose visibility and organization count."""
+        return self.record or self.whole
 
 
 async def locked(
@@ -100,41 +112,59 @@ async def locked(
     if about is None or kind is None:
         return None
     if to_publish:
-        await kind.lock(connection)
-        if about["concerns_many"]:
-            await runs.lock(connection)
+        await kind.lock_for(connection, about["fields"])
     found = await record(connection, kind, about["record_id"])
     (row,) = await connection.fetch(LOCK, id_)
-    read = {"fields": orjson.loads(row["fields"]), "state": RevisionState(row["state"])}
-    return StoredRevision(**{**row, **read}, kind=kind, record_id=about["record_id"], record=found)
+    fields = await _refreshed(connection, kind, about["record_id"], orjson.loads(row["fields"]))
+    read = {"fields": fields, "state": RevisionState(row["state"])}
+    whole = None if found else await whole_of(connection, kind, new_values(fields))
+    return StoredRevision(
+        **{**row, **read}, kind=kind, record_id=about["record_id"], record=found, whole=whole
+    )
+
+
+async def whole_of(
+    connection: asyncpg.Connection, kind: EditableKind, values: Mapping[str, Any]
+) -> StoredRecord | None:
+    """Lock and return the record to which a new one with these values belongs."""
+    if kind.whole is None or not (id_ := values.get(kind.whole.field)):
+        return None
+    row = await connection.fetchrow(WHOLE.format(table=kind.whole.table), UUID(id_))
+    return None if row is None else StoredRecord(**row)
+
+
+async def _refreshed(connection: asyncpg.Connection, kind: EditableKind, id_: UUID, fields: Patch) -> Patch:
+    found = {}
+    for name, change in fields.items():
+        values = await kind.fields.refreshed(connection, id_, name, [change["base"], change["new"]])
+        found[name] = dict(zip(("base", "new"), values, strict=True))
+    return found
 
 
 async def record(connection: asyncpg.Connection, kind: EditableKind, id_: UUID) -> StoredRecord | None:
     """Lock and return a record."""
+    if kind.whole is not None:
+        # The whole first, as in imports.
+        await connection.execute(LOCK_WHOLE.format(table=kind.fields.table, whole=kind.whole), id_)
     statement = RECORD_OF_KIND.format(table=kind.fields.table, responsible=kind.responsible)
     row = await connection.fetchrow(statement, id_)
     return None if row is None else StoredRecord(**row)
 
 
-async def conflicts_since(
+async def values_at(
     connection: asyncpg.Connection,
     kind: EditableKind,
     record_id: UUID,
     version: int | None,
     current: Mapping[str, Any],
-    wanted: Mapping[str, Any],
-) -> list[FieldConflict]:
-    """The wanted fields that have other values and were changed since a version of the record."""
+) -> dict[str, Any]:
+    """The values that a record had in a version; `current` are the present ones."""
     changed: dict[str, Any] = {}
     for row in await connection.fetch(CHANGED_SINCE, record_id, kind.word, version):
         if name := kind.fields.names_in_history.get(row["field"]):
             old = None if row["old"] is None else orjson.loads(row["old"])
             changed[name] = kind.fields.by_name[name].recorded(old, current.get(name))
-    return [
-        FieldConflict(name, changed[name], current[name], value)
-        for name, value in wanted.items()
-        if name in changed and current[name] != value
-    ]
+    return {**current, **changed}
 
 
 async def add(
@@ -162,7 +192,7 @@ async def change_fields(
 
 async def move(connection: asyncpg.Connection, stored: StoredRevision, state: RevisionState) -> None:
     """Move a revision to a state; what was submitted stays visible to reviewers."""
-    is_hidden = stored.record is not None and stored.record.visibility == Visibility.OWNER
+    is_hidden = stored.holder is not None and stored.holder.visibility == Visibility.OWNER
     await connection.execute(UPDATE_STATE, stored.id, state, is_hidden)
 
 

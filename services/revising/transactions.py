@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -23,9 +24,15 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
         result, ran = await answered.once(
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
+        if ran:
+            await freshness.follow_records(connection, _written(result))
         if ran and result.changes_record:
-            if result.record_id is not None:
-                await freshness.follow_record(connection, result.record_id)
             version = await data_version.increment(connection)
     reader.written = version
     return result
+
+
+def _written(result: Result) -> list[UUID]:
+    """The records that were changed, or of which a conflict was decided."""
+    steps = [each for each in (result, *result.items) if each.changes_record or each.conflict_id]
+    return sorted({each.record_id for each in steps if each.record_id})

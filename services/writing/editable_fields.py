@@ -18,6 +18,8 @@ from services.text import localized
 
 Columns = Mapping[str, Any]
 Write = Callable[[asyncpg.Connection, UUID, Any], Awaitable[None]]
+# (connection, id of the record, values of the field) to the values as they would be read today.
+Refresh = Callable[[asyncpg.Connection, UUID, Sequence[Any]], Awaitable[list[Any]]]
 
 
 def same(value: Any) -> Any:
@@ -38,7 +40,8 @@ class Field:
     record's table, or by the function `write`, for example in a table of parts. `empty` is the value of a
     record that has none. `shown` turns a value into its form in the history and in the graph, `recorded` back
     (given the present value too). `recorded_as` are further names that the field has in the history. `normal`
-    is the form in which a given value is stored.
+    is the form in which a given value is stored. `refresh` brings stored values up to date, such as names of
+    organizations that have changed since.
     """
 
     read: str
@@ -48,7 +51,11 @@ class Field:
     shown: Callable[[Any], Any] = same
     recorded: Callable[[Any, Any], Any] = as_recorded
     recorded_as: tuple[str, ...] = ()
+    # Of a value with parts: the value with the changes of two sides since a base (base, current, new), and
+    # the parts in which both differ, each with its path and its three values.
+    merge: Callable[[Any, Any, Any], tuple[Any, list[tuple[str, Any, Any, Any]]]] | None = None
     normal: Callable[[Any], Any] = same
+    refresh: Refresh | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +63,8 @@ class EditableFields:
     """The editable fields of a kind of record.
 
     `word` is the name of its history. The SQL expressions of the fields name a row of `table` as `alias`.
-    `of_row` returns the values of the fields of a row that an import is about to write.
+    `of_row` returns the values of the fields of a row that an import is about to write. `follow` updates what
+    depends on fields outside of the table, after they were written.
     """
 
     word: str
@@ -64,6 +72,7 @@ class EditableFields:
     alias: str
     by_name: Mapping[str, Field]
     of_row: Callable[[Any], dict[str, Any]] | None = None
+    follow: Callable[[asyncpg.Connection, UUID], Awaitable[None]] | None = None
 
     @cached_property
     def statement(self) -> str:
@@ -127,9 +136,19 @@ class EditableFields:
             id_,
             *stored.values(),
         )
-        for name, value in values.items():
-            if write := self.by_name[name].write:
-                await write(connection, id_, value)
+        written = [(write, value) for name, value in values.items() if (write := self.by_name[name].write)]
+        for write, value in written:
+            await write(connection, id_, value)
+        if written and self.follow:
+            await self.follow(connection, id_)
+
+    async def refreshed(
+        self, connection: asyncpg.Connection, id_: UUID, name: str, values: Sequence[Any]
+    ) -> list[Any]:
+        """Stored values of a field, as they would be read today."""
+        field = self.by_name.get(name)
+        refresh = None if field is None else field.refresh
+        return [*values] if refresh is None else await refresh(connection, id_, values)
 
 
 def texts(read: str, convert: Callable[[Any], Columns], *recorded_as: str) -> Field:

@@ -79,31 +79,41 @@ async def settled(
     run_id: UUID | None,
     fields: EditableFields,
     imported: Mapping[UUID, Mapping[str, Any]],
+    current: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> dict[UUID, dict[str, Any]]:
     """The values of members that stay, by record and field; differences become conflicts.
 
-    `imported` are the values that the source has now.
+    `imported` are the values that the source has now, `current` those of the hub, if they were read before.
     """
     edited = await edited_fields.of_records(connection, list(imported))
-    current = await fields.values_of(connection, list(edited))
+    if current is None:
+        current = await fields.values_of(connection, list(edited))
     stay: dict[UUID, dict[str, Any]] = {}
     for id_ in edited.keys() & current.keys():
         stay[id_] = {}
         for name in edited[id_].keys() & imported[id_].keys():
-            met = Meeting(name, current[id_][name], edited[id_][name], imported[id_][name])
-            await _settle(connection, run_id, fields, id_, met)
-            stay[id_][name] = met.current
+            (before,) = await fields.refreshed(connection, id_, name, [edited[id_][name]])
+            met = Meeting(name, current[id_][name], before, imported[id_][name])
+            stay[id_][name] = await _settle(connection, run_id, fields, id_, met)
     return stay
 
 
 async def _settle(
     connection: asyncpg.Connection, run_id: UUID | None, fields: EditableFields, id_: UUID, met: Meeting
-) -> None:
+) -> Any:
+    """The value that stays: the member's, with the parts of the source that do not meet it."""
     if met.agrees:
         await edited_fields.forget(connection, id_, met.field)
     if not met.is_news:
         await connection.execute(CLOSE, id_, met.field)
-        return
+        return met.current
+    if merge := fields.by_name[met.field].merge:
+        value, differences = merge(met.before, met.current, met.imported)
+        if not differences:
+            await edited_fields.accept(connection, id_, met.field, met.imported)
+            await connection.execute(CLOSE, id_, met.field)
+            return value
     values = (orjson.dumps(each).decode() for each in (met.current, met.imported))
     statement = OPEN.format(table=fields.table)
     await connection.execute(statement, id_, uuid7(), fields.word, met.field, *values, run_id)
+    return met.current

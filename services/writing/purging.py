@@ -27,7 +27,7 @@ from services.writing import (
     search_documents,
     working_places,
 )
-from services.writing.product_kinds import knowledge_kind
+from services.writing.knowledge_rules import knowledge_kind
 
 PROGRAM, PRODUCT = "PROGRAM", "KNOWLEDGE_PRODUCT"
 FIND = {

@@ -27,7 +27,7 @@ from services.writing import (
     snapshots,
     working_places,
 )
-from services.writing.product_kinds import knowledge_kind
+from services.writing.knowledge_rules import knowledge_kind
 
 
 async def follow(

@@ -1,9 +1,13 @@
-"""The kind of a knowledge product, from the categories of its documents."""
+"""Which documents are knowledge products, and of which kind, by their categories and addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from db.values import KnowledgeKind
+from services.text.normalization import knowledge_key
 
+KNOWLEDGE_CATEGORIES = frozenset(
+    ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
+)
 # Kinds by document category, the kind that says most about a document first.
 KINDS = (
     (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
@@ -17,8 +21,13 @@ KINDS = (
 )
 
 
-def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
-    """Return the kind of knowledge for document categories."""
+def product_key(url: str, categories: Collection[str]) -> str | None:
+    """The knowledge product key of a document; null if it is not knowledge."""
+    return None if KNOWLEDGE_CATEGORIES.isdisjoint(categories) else knowledge_key(url)
+
+
+def knowledge_kind(categories: Collection[str]) -> KnowledgeKind:
+    """The kind of knowledge for document categories."""
     for kind, codes in KINDS:
         if not codes.isdisjoint(categories):
             return kind

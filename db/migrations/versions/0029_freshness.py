@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029a"
-down_revision = "0029"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -15,17 +15,13 @@ LATEST = {"ascending": "DATE '9999-01-01'", "descending": "DATE '0001-12-31'"}
 # Row `q` is visible to all who see row `p`.
 SHOWN = """(q.visibility = 'PUBLIC' OR q.visibility <> 'OWNER' AND p.visibility <> 'PUBLIC'
     OR q.visibility = 'OWNER' AND p.visibility = 'OWNER' AND q.owner_id = p.owner_id)"""
-# Program `p` names a related activity that leads to no program, by its identifier, a former one, or that of a
-# program that was merged into another one.
+# Program `p` names a related activity that leads to no program, by its identifier or by a former one.
 UNRESOLVED = f"""EXISTS (
     SELECT FROM related_program r WHERE r.program_id = p.id AND NOT EXISTS (
         SELECT FROM program q WHERE q.iati_identifier_key = upper(r.iati_identifier) AND {SHOWN}
     ) AND NOT EXISTS (
         SELECT FROM other_identifier f JOIN program q ON q.id = f.program_id
         WHERE f.identifier_key = upper(r.iati_identifier) AND f.type_code IN ('A3', 'B1') AND {SHOWN}
-    ) AND NOT EXISTS (
-        SELECT FROM withdrawal w JOIN program q ON q.id = w.merged_into_id
-        WHERE w.identifier_key = upper(r.iati_identifier) AND w.ended_at IS NULL AND {SHOWN}
     ))"""
 MONTHS = "make_interval(months => (SELECT stale_after_months FROM hub_state))"
 

@@ -1,14 +1,18 @@
 """Withdrawn and merged records, and what is left of purged records."""
 
+import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0023a"
+revision = "0029a"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
 VIEWER = "(SELECT nullif(current_setting('hub.viewer', true), '')::uuid)"
 MEMBER_RULE = f"{VIEWER} IS NOT NULL AND (visibility <> 'OWNER' OR owner_id = {VIEWER})"
+# Row `q` is visible to all who see row `p`.
+SHOWN = """(q.visibility = 'PUBLIC' OR q.visibility <> 'OWNER' AND p.visibility <> 'PUBLIC'
+    OR q.visibility = 'OWNER' AND p.visibility = 'OWNER' AND q.owner_id = p.owner_id)"""
 VISIBILITIES = "('PUBLIC', 'MEMBERS', 'OWNER')"
 
 WITHDRAWAL = f"""
@@ -41,6 +45,22 @@ CREATE TABLE purged_record (
 CREATE INDEX purged_record_digest_index ON purged_record (digest);
 """
 
+# A reference to a program that was merged into another one is resolved, by the same condition as others.
+FOLLOWED = ("program_freshness_follow(uuid[])", "program_references_follow()")
+BEFORE = "r.program_id = p.id AND NOT EXISTS ("
+MERGED = f"""r.program_id = p.id AND NOT EXISTS (
+        SELECT FROM withdrawal w JOIN program q ON q.id = w.merged_into_id
+        WHERE w.identifier_key = upper(r.iati_identifier) AND w.ended_at IS NULL AND {SHOWN}
+    ) AND NOT EXISTS ("""
+
+
+def redefine(before: str, after: str) -> None:
+    """Replace a part of the functions about freshness."""
+    query = sa.text("SELECT pg_get_functiondef(CAST(:function AS regprocedure))")
+    for function in FOLLOWED:
+        definition = op.get_bind().execute(query, {"function": function}).scalar_one()
+        op.execute(definition.replace(before, after))
+
 
 def upgrade() -> None:
     """Make the tables, with row level security. No reading role sees what was purged."""
@@ -53,9 +73,11 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY public_reads ON withdrawal FOR SELECT TO hub_public USING (visibility = 'PUBLIC')"
     )
+    redefine(BEFORE, MERGED)
 
 
 def downgrade() -> None:
     """Remove the tables."""
+    redefine(MERGED, BEFORE)
     for table in ("purged_record", "withdrawal"):
         op.drop_table(table)
