@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from typing import cast as cast_to
 
+import asyncpg
 import httpx
 import pytest
 
@@ -223,7 +225,8 @@ async def test_as_many_statements_for_two_withdrawn_programs_as_for_six(pools: P
     kept, *others = [
         row["id"] for row in await pools.writing.fetch("SELECT id FROM program ORDER BY iati_identifier")
     ]
-    async with pools.writing.acquire() as connection:
+    async with pools.writing.acquire() as lent:
+        connection = cast_to("asyncpg.Connection", lent)
         for each in others:
             await withdrawals.withdraw(connection, "PROGRAM", each, "Merged.", merged_into=kept)
     owner = Viewer(await pools.writing.fetchval("SELECT id FROM organization"), Role.READER)

@@ -39,7 +39,8 @@ class Feed:
 
 def document(feed: Feed) -> bytes:
     """Write a feed as XML."""
-    root = etree.Element(_tag("feed"), nsmap={None: NAMESPACE})
+    names: dict[str | None, str] = {None: NAMESPACE}
+    root = etree.Element(_tag("feed"), nsmap=names)  # type: ignore[arg-type] # lxml takes None as default
     root.set(LANGUAGE[0], feed.language)
     add(root, _tag("id"), text=feed.id)
     add(root, _tag("title"), text=feed.title)

@@ -3,7 +3,7 @@
 An administrator's, and any merge, takes effect at once. Others submit theirs for review.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.revising.drafts import Draft
 from services.revising.kinds import EDITABLE
 from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
-from services.revising.storage import StoredRecord
+from services.revising.storage import StoredRecord, StoredRevision
 from services.revising.transactions import step
 from services.writing import program_merges, runs
 
@@ -79,33 +79,29 @@ async def _corrected(connection: asyncpg.Connection, member: Member, wanted: Cor
     refusal = await _refusal(connection, member, wanted, record)
     if refusal is not None or record is None:
         return refusal or Result(Outcome.NOT_FOUND)
-    if found := _problems(wanted):
-        return Result(Outcome.INVALID, problems=found)
     value = await _value(connection, member, wanted)
-    if wanted.field == OWNER and value is None:
-        return Result(Outcome.INVALID, problems=[problem("input.owner", "OWNER")])
-    if wanted.is_merge and not await program_merges.is_possible(
-        connection, member.organization_id, wanted.record_id, wanted.into
-    ):
-        return Result(
-            Outcome.INVALID, problems=[problem("input.id", "MERGE" if wanted.into else "NOT_MERGED")]
-        )
+    if found := await _problems(connection, member, wanted, value):
+        return Result(Outcome.INVALID, problems=found)
     current = await kind.fields.values(connection, wanted.record_id)
     patch = patches.patch(current, {wanted.field: value})
     draft = Draft(kind, wanted.record_id, record.version, current, patch)
-    stored = await drafts.store(connection, member, draft, wanted.reason)
-    if stored.outcome is not Outcome.DONE or stored.revision_id is None:
-        return stored
-    result = await _submitted(connection, member, draft, stored.revision_id, is_final=is_final)
-    if wanted.into is not None:
-        await program_merges.lead(connection, wanted.record_id, wanted.into)
-    return result
+    return await _stored(connection, member, draft, wanted, is_final=is_final)
 
 
-def _problems(wanted: Correction) -> list[Problem]:
+async def _problems(
+    connection: asyncpg.Connection, member: Member, wanted: Correction, value: Any
+) -> list[Problem]:
+    """What is wrong with the input."""
     if not (wanted.reason or "").strip():
         return [problem("input.reason", "BLANK")]
-    return problems.of_comment(wanted.reason, "input.reason")
+    if found := problems.of_comment(wanted.reason, "input.reason"):
+        return found
+    if wanted.field == OWNER and value is None:
+        return [problem("input.owner", "OWNER")]
+    ids = (member.organization_id, wanted.record_id, wanted.into)
+    if wanted.is_merge and not await program_merges.is_possible(connection, *ids):
+        return [problem("input.id", "MERGE" if wanted.into else "NOT_MERGED")]
+    return []
 
 
 async def _refusal(
@@ -129,19 +125,30 @@ async def _value(connection: asyncpg.Connection, member: Member, wanted: Correct
     return wanted.value
 
 
-async def _submitted(
-    connection: asyncpg.Connection, member: Member, draft: Draft, revision_id: UUID, *, is_final: bool
+async def _stored(
+    connection: asyncpg.Connection, member: Member, draft: Draft, wanted: Correction, *, is_final: bool
 ) -> Result:
-    """Submit the revision; publish it at once if it needs no review."""
-    stored = await storage.locked(connection, revision_id)
+    """Store and submit the revision; publish it at once if it needs no review."""
+    result = await drafts.store(connection, member, draft, wanted.reason)
+    if result.outcome is not Outcome.DONE or result.revision_id is None:
+        return result
+    stored = await storage.locked(connection, result.revision_id)
     if stored is None:
         return Result(Outcome.NOT_FOUND)
     await storage.move(connection, stored, RevisionState.SUBMITTED)
-    await storage.add_event(connection, revision_id, RevisionAction.SUBMIT, member)
+    await storage.add_event(connection, stored.id, RevisionAction.SUBMIT, member)
     if is_final:
-        values = patches.new_values(draft.fields)
-        await publishing.change(connection, draft.kind, draft.record_id, values, actor=member.organization_id)
-        await storage.move(connection, stored, RevisionState.PUBLISHED)
-        await storage.add_event(connection, revision_id, RevisionAction.PUBLISH, member)
-    ids: dict[str, Any] = {"revision_id": revision_id, "record_id": draft.record_id}
-    return Result(Outcome.DONE, kind=draft.kind.word, changes_record=is_final, **ids)
+        await _published(connection, member, stored, wanted)
+    return replace(result, changes_record=is_final)
+
+
+async def _published(
+    connection: asyncpg.Connection, member: Member, stored: StoredRevision, wanted: Correction
+) -> None:
+    values = patches.new_values(stored.fields)
+    actor = member.organization_id
+    await publishing.change(connection, stored.kind, stored.record_id, values, actor=actor)
+    await storage.move(connection, stored, RevisionState.PUBLISHED)
+    await storage.add_event(connection, stored.id, RevisionAction.PUBLISH, member)
+    if wanted.into is not None:
+        await program_merges.lead(connection, stored.record_id, wanted.into)
