@@ -34,7 +34,7 @@ from schema.enums import (
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.freshness import Freshness, StaleReason
-from schema.inputs import all_of, any_of, field, none_of
+from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.knowledge_products import ProductsByRole
 from schema.lazy_types import AChange, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
@@ -107,8 +107,15 @@ class PartnerConnection:
 class OrganizationsByRole(SearchedPageArguments):
     """A page of the organizations of a program."""
 
+    role_in: Annotated[
+        list[ParticipationRole] | None,
+        described("Returns only organizations in one of these roles. Default: all roles."),
+    ] = None
     role: Annotated[
-        ParticipationRole | None, described("Returns only organizations in this role. Default: all roles.")
+        ParticipationRole | None,
+        described(
+            "Returns only organizations in this role. Default: all roles.", deprecated=GONE.format("roleIn")
+        ),
     ] = None
 
 
@@ -276,8 +283,11 @@ class OrganizationFilter(Filter):
         "such as `35.78`, or names that only one region has."
     )
     identifier: list[str] | None = field("Matches organizations with one of these preferred identifiers.")
-    role: ParticipationRole | None = field(
-        "Matches organizations that have this role in a program that the viewer may see."
+    role_in: list[ParticipationRole] | None = field(
+        "Matches organizations that have one of these roles in a program that the viewer may see."
+    )
+    role: ParticipationRole | None = single(
+        "Matches organizations that have this role in a program that the viewer may see.", "roleIn"
     )
     has_programs: bool | None = field(
         "If true, matches organizations that participate in a program that the viewer may see; "

@@ -38,7 +38,7 @@ COMMENT = (
 )
 STEP_VERSION = (
     "The `version` of the revision that you read. If it has changed since, nothing is changed and "
-    "RevisionStale is returned."
+    "StaleVersion is returned."
 )
 
 
@@ -106,7 +106,7 @@ class DecideConflictInput:
     )
     expected_version: int = strawberry.field(
         description="The `version` of the conflict that you read. If it has changed since, nothing is "
-        "changed and RevisionStale is returned."
+        "changed and StaleVersion is returned."
     )
     idempotency_key: str | None = field(KEY)
 

@@ -152,12 +152,17 @@ class WrongState(Payload):
     revision: Revision | None = related(
         resolvers.revisions.by_id, key="revision_id", description="The revision. Null for a conflict."
     )
+    conflict: Conflict | None = related(
+        resolvers.revisions.conflict_by_id,
+        key="conflict_id",
+        description="The conflict. Null for a revision.",
+    )
 
 
 @strawberry.type(
     description="The record has changed since the version given as `expectedVersion`. Nothing was changed."
 )
-class RevisionStale(Payload):
+class StaleVersion(Payload):
     """The record has changed."""
 
     outcome: ClassVar[Any] = Outcome.STALE
@@ -174,14 +179,14 @@ class RevisionStale(Payload):
 
 
 RevisionPayload = Annotated[
-    RevisionSaved | InvalidInput | VersionConflict | NotFound | NotPermitted | WrongState | RevisionStale,
+    RevisionSaved | InvalidInput | VersionConflict | NotFound | NotPermitted | WrongState | StaleVersion,
     strawberry.union(
         "RevisionPayload",
         description="The result of a step of a revision, or the reason why nothing was changed.",
     ),
 ]
 DecideConflictPayload = Annotated[
-    ConflictDecided | InvalidInput | NotFound | NotPermitted | WrongState | RevisionStale,
+    ConflictDecided | InvalidInput | NotFound | NotPermitted | WrongState | StaleVersion,
     strawberry.union(
         "DecideConflictPayload",
         description="The result of `decideConflict`: the decision, or the reason why nothing was changed.",

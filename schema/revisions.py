@@ -111,9 +111,10 @@ class RevisionEvent:
         description="The organization that did it. Null if you may not see it. Persons are never stored.",
     )
     role: Role = column("The role in which it was done.")
-    author: str | None = column(
-        "What did it: the label of the API key, or the pseudonym of who has the access token. Null if the "
-        "key has no label."
+    credential: str | None = column(
+        "The label of the API key with which it was done, or the pseudonym of the holder of the access "
+        "token. Null if the key has no label.",
+        of="author",
     )
     comment: str | None = column("The comment. Null if there is none.")
     field: str | None = column("The field that the comment is about. Null if it is about the whole revision.")

@@ -37,7 +37,7 @@ from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, changed_since, has, known, since, word_in
+from services.querying.rules import WORDS, any_of, changed_since, equal, has, known, since, word_in
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 from services.searching.filter_rules import NAME, found_by_query
@@ -47,7 +47,7 @@ from services.text.normalization import caseless
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     """The organizations that have the role in some program."""
     links = select(participation.c.organization_id).where(
-        participation.c.role == role, visible(participation, member=member)
+        equal(participation.c.role, role), visible(participation, member=member)
     )
     return organization.c.id.in_(links)
 
@@ -78,6 +78,7 @@ ORGANIZATION = Entity(
         "identifier": any_of(organization.c.identifier),
         "region": word_in(organization.c.region_id, select(region.c.id), region.c.code),
         "role": Rule(with_role, (Text(),)),
+        "role_in": Rule(with_role, (WORDS,)),
         "has_programs": has(participations_of),
         "programs": LinkedRule(PROGRAM.rules, with_programs),
         "updated_since": since(organization.c.last_updated),

@@ -21,6 +21,7 @@ from services.kinds.registry import FEDERATED
 TEXTS = {
     "lang": ["id", "en", "fr"],
     "type": ["1", "2", "3"],
+    "typeIn": ["1", "2", "3"],
     "name": ["OrganisationRole", "ActivityStatus", "Nothing"],
     "identifier": ["ID-CONTOH-KL-01", "ID-CONTOH-LSM-99", "unknown"],
     "iatiIdentifier": ["ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P04", "unknown"],
@@ -33,11 +34,17 @@ FILTERS = {
     "ProgramFilter": [
         "{status: [IMPLEMENTATION, CLOSED]}",
         '{region: "ID-JT"}',
+        '{regionIn: ["ID-JT", "ID-JB"], roleIn: [FUNDING, IMPLEMENTING]}',
         "{hasOutputs: true}",
         "{OR: []}",
     ],
     "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
-    "OutputFilter": ["{hasIndicators: true}", '{sector: ["15220"]}', '{region: "ID-JT"}'],
+    "OutputFilter": [
+        "{hasIndicators: true}",
+        '{sector: ["15220"]}',
+        '{region: "ID-JT"}',
+        '{countryIn: ["ID", "PH"]}',
+    ],
     "KnowledgeProductFilter": ["{kind: [EVALUATION, STUDY]}", '{language: ["en"]}'],
     "SearchFilter": ["{status: [CLOSED]}", '{province: ["ID-JT"]}'],
     "MergeProposalFilter": ["{status: [OPEN]}"],
@@ -46,7 +53,7 @@ FILTERS = {
     "SpreadsheetPlanFilter": ["{state: [READY]}"],
     "SpreadsheetRowFilter": ["{outcome: [CHANGE]}"],
     "WebhookFilter": ["{state: [ACTIVE]}"],
-    "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
+    "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}", '{regionIn: ["ID-JT", "33.72"]}'],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }

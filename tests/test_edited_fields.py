@@ -22,7 +22,7 @@ CONFLICTS = """{ conflicts { nodes { id state version field current imported rea
 DECIDE = """mutation ($input: DecideConflictInput!) { decideConflict(input: $input) { __typename
     ... on ConflictDecided {
         conflict { state decidedBy { identifier } reason } program { title(lang: "en") } }
-    ... on RevisionStale { conflict { version } } ... on WrongState { message }
+    ... on StaleVersion { conflict { version } } ... on WrongState { message conflict { version } }
     ... on InvalidInput { problems { code } } } }"""
 
 
@@ -131,7 +131,7 @@ async def test_a_decision_about_what_has_changed_is_refused(
     (found,) = await conflicts(edited.owner)
     await imported(pools, tmp_path, "Newest title")
     stale = await decide(edited.owner, found, "TAKE")
-    assert stale == {"__typename": "RevisionStale", "conflict": {"version": 2}}
+    assert stale == {"__typename": "StaleVersion", "conflict": {"version": 2}}
     assert (await decide(edited.owner, found, "TAKE", expectedVersion=2))["program"] == {
         "title": "Newest title"
     }

@@ -174,8 +174,8 @@ async def may_publish_own(changed: Pools, trusting: httpx.AsyncClient, headers: 
     query = PUBLISH_STALE % identifiers.encode("Revision", id_)
     (result,) = (await answered(trusting, query, headers)).values()
     await changed.writing.execute("DELETE FROM revision WHERE id = $1", id_)
-    assert result["__typename"] in ("RevisionStale", "NotPermitted")
-    return bool(result["__typename"] == "RevisionStale")
+    assert result["__typename"] in ("StaleVersion", "NotPermitted")
+    return bool(result["__typename"] == "StaleVersion")
 
 
 async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:

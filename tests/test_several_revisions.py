@@ -16,7 +16,7 @@ STEPS = """mutation ($input: RevisionStepsInput!) { %s(input: $input) { __typena
 fragment each on RevisionPayload { __typename
     ... on RevisionSaved { revision { state version } program { title(lang: "en") } }
     ... on VersionConflict { conflicts { field base current yours } }
-    ... on RevisionStale { revision { version } } ... on WrongState { revision { state } } }"""
+    ... on StaleVersion { revision { version } } ... on WrongState { revision { state } } }"""
 
 
 async def several(party: Party, name: str, revisions: list[Any], **given: Any) -> Any:
@@ -53,7 +53,7 @@ async def test_a_failure_of_one_stops_no_other(cast: Cast) -> None:
     assert names(answer) == [
         (0, "RevisionSaved"),
         (1, "VersionConflict"),
-        (2, "RevisionStale"),
+        (2, "StaleVersion"),
         (3, "RevisionSaved"),
     ]
     assert answer["items"][0]["result"]["program"] == {"title": "First"}
@@ -110,7 +110,7 @@ async def test_a_repeated_request_is_answered_alike(cast: Cast) -> None:
 async def test_a_request_of_which_nothing_succeeds_does_not_use_its_key_up(cast: Cast) -> None:
     (one,) = await submitted(cast, {"status": "CLOSED"})
     refused = await several(cast.reviewer, "publishRevisions", [{**one, "version": 9}], idempotencyKey="k")
-    assert names(refused) == [(0, "RevisionStale")]
+    assert names(refused) == [(0, "StaleVersion")]
     taken = await several(cast.reviewer, "publishRevisions", [one], idempotencyKey="k")
     assert names(taken) == [(0, "RevisionSaved")]
 

@@ -131,7 +131,7 @@ KNOWLEDGE_PRODUCTS = Kind(
     shown_as=("title", "url"),
     export_columns=(
         *("title", "kind", "categories", "languages", "published", "license", "url", "doi", "format"),
-        *("authors: organizations(role: AUTHOR).name", "publishers: organizations(role: PUBLISHER).name"),
-        *("funders: organizations(role: FUNDER).name", "programs", "lastUpdated", "id"),
+        *("authors: organizations(roleIn: AUTHOR).name", "publishers: organizations(roleIn: PUBLISHER).name"),
+        *("funders: organizations(roleIn: FUNDER).name", "programs", "lastUpdated", "id"),
     ),
 )
