@@ -29,3 +29,6 @@ class Request:
     version: str = ""
     loaders: dict[Hashable, Any] = field(default_factory=dict)
     following: Following | None = None
+    # Of subscriptions to the feed: where the client resumes, and the cursor after the present event.
+    last_event_id: str | None = None
+    cursor: str | None = None
