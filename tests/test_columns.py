@@ -93,6 +93,8 @@ MADE = {
     "RecordChange": {"type", "kind", "id", "record_key", "fields", "cursor", "data_version"},
     "ChangesPage": {"typename", "changes", "cursor", "has_more", "data_version"},
     "ResyncRequired": {"typename", "reason"},
+    "ProgramChange": {"typename", "type", "kind", "id", "present_id", "fields", "cursor", "data_version"},
+    "ConflictDecided": {"conflict_id", "program_id"},
     "FieldConflict": {"field", "base", "current", "yours"},
     "InputProblem": {"path", "code", "value", "texts"},
     "InvalidInput": {"problems"},

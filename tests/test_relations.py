@@ -54,6 +54,9 @@ SINGLE = {
     "SpreadsheetRefused",
     "WebhookSaved",
     "WebhookStale",
+    # A page of changes has one of each record; tests of the feed count its statements.
+    "RecordChange",
+    "ProgramChange",
 }
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}
