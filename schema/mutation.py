@@ -9,6 +9,7 @@ import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
 from schema.fields import column, related
+from schema.key_mutations import KeyMutations
 from schema.merge_mutations import (
     DecideMergeInput,
     DecideMergePayload,
@@ -99,7 +100,7 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionMutations, WebhookMutations):
+class Mutation(RevisionMutations, WebhookMutations, KeyMutations):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

@@ -88,6 +88,11 @@ MADE = {
     "RevisionStale": {"message", "revision_id", "conflict_id"},
     "VersionConflict": {"message", "program_id", "conflicts"},
     "WrongState": {"message", "revision_id"},
+    "ApiKey": {
+        *("prefix", "organization_id", "role", "label", "is_active", "created_at", "expires_at"),
+        *("revoked_at", "last_used", "successor"),
+    },
+    "KeySaved": {"prefix", "former_prefix", "secret"},
     "WebhookSaved": {"webhook_id", "secret"},
     "WebhookStale": {"message", "webhook_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},

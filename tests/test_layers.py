@@ -31,6 +31,7 @@ STOREYS = [
     "deciding",
     "revising",
     "delivering",
+    "managing",
     "imports",
     "harvesting",
     "exporting",

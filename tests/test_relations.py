@@ -48,6 +48,7 @@ SINGLE = {
     "VersionConflict",
     "WrongState",
     "ConflictDecided",
+    "KeySaved",
     "WebhookSaved",
     "WebhookStale",
 }

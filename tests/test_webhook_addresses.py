@@ -22,7 +22,7 @@ def test_public_addresses_are_public(address: str) -> None:
     [
         # private, loopback, link-local with the metadata of clouds, shared, this network
         *("10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "127.8.8.8", "169.254.169.254"),
-        *("100.64.0.1", "100.127.255.255", "0.0.0.0", "0.1.2.3"),
+        *("100.64.0.1", "100.127.255.255", "0.0.0.0", "0.1.2.3"),  # noqa: S104 - not listened on
         # multicast, broadcast, reserved, documentation, benchmarks, protocol assignments, relays of 6to4
         *("224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.51.100.1"),
         *("203.0.113.1", "198.18.0.1", "192.0.0.8", "192.88.99.1"),
@@ -104,5 +104,5 @@ def test_waits_grow_to_half_a_day_and_vary_by_a_quarter() -> None:
     assert [backoff.wait(1, chance).total_seconds() for chance in (0, 1)] == [3.75, 6.25]
     assert backoff.wait(10_000, 0.5) == backoff.longest
     # about three days until an endpoint is disabled
-    assert [failures for failures in range(1, 20) if backoff.gives_up(failures)][0] == 13
+    assert next(failures for failures in range(1, 20) if backoff.gives_up(failures)) == 13
     assert sum(seconds[:12]) / 86400 == pytest.approx(2.8, abs=0.1)

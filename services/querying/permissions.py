@@ -64,7 +64,7 @@ TABLE: Mapping[Action, Permission] = {
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
-    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL, is_planned=True),
+    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL),
 }
 
 
