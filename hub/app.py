@@ -123,6 +123,11 @@ def routes(resources: Resources) -> list[BaseRoute]:
             "/export/iati/activities/{identifier:path}",
             LazyEndpoint("hub.downloads.iati:ActivityEndpoint", resources),
         ),
+        Route(
+            "/spreadsheets/programs.xlsx",
+            LazyEndpoint("hub.downloads.spreadsheets:TemplateEndpoint", resources),
+        ),
+        Route("/spreadsheets/programs", LazyEndpoint("hub.downloads.spreadsheets:DryRunEndpoint", resources)),
         Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
         Route("/graphiql", pages.graphiql(WEB)),
         Route("/favicon.ico", pages.icon),

@@ -75,6 +75,13 @@ class OidcSettings(BaseModel):
         default="organization",
         min_length=1,
     )
+    oidc_merged_organizations: Annotated[list[str], NoDecode] = setting(
+        "Merged organizations whose tokens act as the organization into which they were merged.",
+        "identifiers, separated by commas",
+        "XX-COH-1234567",
+        "none: their tokens are refused",
+        default=[],
+    )
     oidc_algorithms: Annotated[list[str], NoDecode] = setting(
         "Accepted algorithms of signatures.",
         f"some of {', '.join(ALGORITHMS)}, separated by commas; `none` and shared secrets (HS256) are never "
@@ -121,7 +128,7 @@ class OidcSettings(BaseModel):
             raise ValueError
         return {name.strip(): role.strip().upper() for name, _, role in pairs}
 
-    @field_validator("oidc_algorithms", mode="before")
+    @field_validator("oidc_algorithms", "oidc_merged_organizations", mode="before")
     @classmethod
     def _names(cls, value: object) -> object:
         """Split at commas."""

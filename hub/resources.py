@@ -67,5 +67,6 @@ class Resources:
             languages=(*languages, self.settings.default_language),
             trace_id=trace_id,
             version=VERSION,
+            review=self.settings.review_policy,
             delivering=self.delivering,
         )

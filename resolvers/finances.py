@@ -30,19 +30,12 @@ def rows_of_program(entity: Entity) -> Batch:
 
 
 def sums_of_program(entity: Entity) -> Batch:
-    """Return the batch for one sum per currency; options `include_children` and `type`."""
+    """Return the batch for one sum per currency; options `include_children`, and `type` or `type_in`."""
 
     async def batch(
         request: Request, keys: Collection[Any], question: Scope, _columns: tuple[str, ...]
     ) -> Mapping[Any, Any]:
-        options = question.set_options
-        return await finances.sums(
-            request.reader,
-            entity,
-            keys,
-            include_children=bool(options.get("include_children")),
-            type_=str(options["type"]) if "type" in options else None,
-        )
+        return await finances.sums(request.reader, entity, keys, question.set_options)
 
     return batch
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.delivering.endpoints import Delivering
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
+from services.revising.policies import STRICT, ReviewPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +31,5 @@ class Request:
     version: str = ""
     loaders: dict[Hashable, Any] = field(default_factory=dict)
     following: Following | None = None
+    review: ReviewPolicy = STRICT
     delivering: Delivering = field(default_factory=Delivering)

@@ -9,7 +9,7 @@ import strawberry
 
 from resolvers.requests import Request
 from schema.fields import Arguments
-from schema.filters import camel, criteria
+from schema.filters import MANY, camel, check_length, criteria, one_form, plain_word
 from schema.searching import SYNTAX, search_of
 from services.querying.entities import Entity
 from services.querying.errors import BadInputError
@@ -22,9 +22,9 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 DEFAULT_SIZE = 20
 
 
-def described(description: str) -> Any:
+def described(description: str, *, deprecated: str | None = None) -> Any:
     """The description of an argument, as an annotation."""
-    return strawberry.argument(description=description)
+    return strawberry.argument(description=description, deprecation_reason=deprecated)
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,7 @@ class PageArguments(Arguments):
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
         """Return further arguments of the relation, by the names that its link uses."""
-        role = getattr(self, "role", None)
-        return (("role", role.value if role else None),) if hasattr(self, "role") else ()
+        return either("role", getattr(self, "role", None), getattr(self, "role_in", None))
 
     def order(self) -> Order:
         """Return the sort order."""
@@ -176,6 +175,15 @@ class LocationsArguments(ChildrenArguments):
             "The field `program` of each location names the one that reports it. Default: true."
         ),
     ] = True
+
+
+def either(name: str, one: Any, many: list[Any] | None) -> tuple[tuple[str, Hashable], ...]:
+    """Return the option for an argument with a list form, `name` for one value, else `name_in`, or none."""
+    given = {} if one is None else {name: plain_word(one)}
+    if many is not None:
+        check_length(many, camel(name + MANY))
+        given[name + MANY] = tuple(plain_word(each) for each in many)
+    return tuple(one_form(given).items())
 
 
 def children_option(*, included: bool | None) -> tuple[str, Hashable]:

@@ -10,11 +10,13 @@ import strawberry
 import resolvers.organizations
 import resolvers.programs
 from resolvers.requests import Request
-from schema.arguments import LanguageArguments, PageArguments, children_option, described
+from schema.arguments import LanguageArguments, PageArguments, children_option, described, either
 from schema.details import code_in, value_in
 from schema.fields import Arguments, column, computed, related
+from schema.inputs import GONE
 from schema.lazy_types import AnOrganization, AProgram
 from schema.values import CodedValue, Money, chosen, code_of, money
+from services import codes
 from services.querying.pages import Scope
 from services.text import details
 
@@ -195,15 +197,29 @@ class Transaction:
     )
 
 
-TYPE = described(
-    "Returns only transactions of this type, as a code of IATI codelist TransactionType. Default: all types."
+TYPES = described(
+    "Returns only transactions of one of these types, as codes of IATI codelist TransactionType. Default: "
+    "all types."
 )
+TYPE = described(
+    "Returns only transactions of this type, as a code of IATI codelist TransactionType. Default: all types.",
+    deprecated=GONE.format("typeIn"),
+)
+
+
+def types_option(one: str | None, many: list[str] | None) -> tuple[tuple[str, Hashable], ...]:
+    """Return the option for the types of transactions; raise an error that names an unknown one."""
+    known = None if one is None else codes.read("transaction type", one, "type")
+    return either(
+        "type", known, None if many is None else list(codes.read("transaction type", many, "typeIn"))
+    )
 
 
 @dataclass(frozen=True)
 class TransactionArguments(PageArguments):
     """A page of transactions."""
 
+    type_in: Annotated[list[str] | None, TYPES] = None
     type: Annotated[str | None, TYPE] = None
     include_children: Annotated[
         bool | None,
@@ -215,7 +231,7 @@ class TransactionArguments(PageArguments):
 
     def options(self) -> tuple[tuple[str, Hashable], ...]:
         """The options of the list."""
-        return (("type", self.type), children_option(included=self.include_children))
+        return (*types_option(self.type, self.type_in), children_option(included=self.include_children))
 
 
 INCLUDE_CHILDREN_IN_SUMS = described(
@@ -239,9 +255,11 @@ class SumArguments(Arguments):
 class TransactionSumArguments(Arguments):
     """What a sum of transactions counts."""
 
+    type_in: Annotated[list[str] | None, TYPES] = None
     type: Annotated[str | None, TYPE] = None
     include_children: Annotated[bool | None, INCLUDE_CHILDREN_IN_SUMS] = True
 
     def evaluate(self, _request: Request) -> Hashable:
         """The scope with its options."""
-        return Scope(options=(children_option(included=self.include_children), ("type", self.type)))
+        types = types_option(self.type, self.type_in)
+        return Scope(options=(children_option(included=self.include_children), *types))

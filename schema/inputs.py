@@ -10,6 +10,15 @@ def field(description: str, **options: Any) -> Any:
     return strawberry.field(description=description, default=None, **options)
 
 
+# The single forms of filters and arguments that are lists now, for clients of release 0.1.0.
+GONE = "Removed on 2027-12-31: use {} instead."
+
+
+def single(description: str, successor: str) -> Any:
+    """Declare an optional field with one value, which the list field `successor` replaces."""
+    return field(description, deprecation_reason=GONE.format(successor))
+
+
 def all_of() -> Any:
     """Declare the field AND."""
     return field("Matches if all of these filters match.", name="AND")

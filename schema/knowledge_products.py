@@ -18,7 +18,7 @@ from schema.connections import OrganizationConnection, OutputConnection, Program
 from schema.enums import KnowledgeKind, KnowledgeRole, OrderDirection, OrganizationType, Visibility, enum
 from schema.fields import column, computed, related
 from schema.filters import Filter
-from schema.inputs import all_of, any_of, field, none_of
+from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.lazy_types import AChange
 from schema.nodes import Connection, Node, identity
 from schema.program_inputs import ProgramFilter
@@ -34,10 +34,18 @@ from services.text.product_links import best_link
 class ProductsByRole(SearchedPageArguments):
     """A page of the knowledge products of an organization."""
 
+    role_in: Annotated[
+        list[KnowledgeRole] | None,
+        described(
+            "Returns only knowledge products for which the organization has one of these roles. Default: all "
+            "roles."
+        ),
+    ] = None
     role: Annotated[
         KnowledgeRole | None,
         described(
-            "Returns only knowledge products for which the organization has this role. Default: all roles."
+            "Returns only knowledge products for which the organization has this role. Default: all roles.",
+            deprecated=GONE.format("roleIn"),
         ),
     ] = None
 
@@ -46,8 +54,15 @@ class ProductsByRole(SearchedPageArguments):
 class OrganizationsOfProduct(SearchedPageArguments):
     """A page of the organizations behind a knowledge product."""
 
+    role_in: Annotated[
+        list[KnowledgeRole] | None,
+        described("Returns only organizations in one of these roles. Default: all roles."),
+    ] = None
     role: Annotated[
-        KnowledgeRole | None, described("Returns only organizations in this role. Default: all roles.")
+        KnowledgeRole | None,
+        described(
+            "Returns only organizations in this role. Default: all roles.", deprecated=GONE.format("roleIn")
+        ),
     ] = None
 
 
@@ -121,6 +136,10 @@ class KnowledgeProduct(Node, Titled):
         description="The authors, publishers and funders of the product, each organization listed once.",
     )
     changes: Connection[AChange] = changes_of_record()
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveKnowledgeProduct`."
+    )
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
@@ -193,22 +212,33 @@ class KnowledgeProductFilter(Filter):
         "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
     )
     format: list[str] | None = field("The media type, such as `application/pdf`. Null if unknown.")
-    program: strawberry.ID | None = field("Matches products that this program links to.")
+    program_in: list[strawberry.ID] | None = field("Matches products that one of these programs links to.")
+    program: strawberry.ID | None = single("Matches products that this program links to.", "programIn")
     programs: ProgramFilter | None = field(
         "Matches products that are linked from a program that matches this filter. Considers "
         "programs of any level that the viewer may see."
     )
     organization_type: list[OrganizationType] | None = field(
         "Matches products of which an organization of one of these types is an author, "
-        "publisher or funder. With `role` and without `organization`: in that role."
+        "publisher or funder. With `roleIn` and without `organizationIn`: in one of those roles."
     )
-    organization: strawberry.ID | None = field(
-        "Matches products of which this organization is an author, publisher or funder. With "
-        "`role`: in that role."
+    organization_in: list[strawberry.ID] | None = field(
+        "Matches products of which one of these organizations is an author, publisher or funder. With "
+        "`roleIn`: in one of those roles."
     )
-    role: KnowledgeRole | None = field(
-        "Matches products for which an organization has this role. With `organization` or "
-        "`organizationType`: for which that organization has it."
+    organization: strawberry.ID | None = single(
+        "Matches products of which this organization is an author, publisher or funder. With `roleIn`: in "
+        "one of those roles.",
+        "organizationIn",
+    )
+    role_in: list[KnowledgeRole] | None = field(
+        "Matches products for which an organization has one of these roles. With `organizationIn` or "
+        "`organizationType`: for which one of those organizations has it."
+    )
+    role: KnowledgeRole | None = single(
+        "Matches products for which an organization has this role. With `organizationIn` or "
+        "`organizationType`: for which one of those organizations has it.",
+        "roleIn",
     )
     published_after: date | None = field("Matches products published on or after this date.")
     published_before: date | None = field("Matches products published on or before this date.")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Optional
 
 import strawberry
 
+import resolvers.freshness
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
@@ -32,7 +33,8 @@ from schema.enums import (
 )
 from schema.fields import column, computed, related
 from schema.filters import Filter
-from schema.inputs import all_of, any_of, field, none_of
+from schema.freshness import Freshness, StaleReason
+from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.knowledge_products import ProductsByRole
 from schema.lazy_types import AChange, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
@@ -105,8 +107,15 @@ class PartnerConnection:
 class OrganizationsByRole(SearchedPageArguments):
     """A page of the organizations of a program."""
 
+    role_in: Annotated[
+        list[ParticipationRole] | None,
+        described("Returns only organizations in one of these roles. Default: all roles."),
+    ] = None
     role: Annotated[
-        ParticipationRole | None, described("Returns only organizations in this role. Default: all roles.")
+        ParticipationRole | None,
+        described(
+            "Returns only organizations in this role. Default: all roles.", deprecated=GONE.format("roleIn")
+        ),
     ] = None
 
 
@@ -232,9 +241,18 @@ class Organization(Node, Titled):
         description="The organizations that participate in the same programs, the highest number of shared "
         "programs first.",
     )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveOrganization`."
+    )
     visibility: Visibility = column("Who may see the record.")
     source: Source | None = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
+    )
+    freshness: Freshness = related(
+        resolvers.freshness.of_organization,
+        key="id",
+        description="How current the programs are that the organization reports.",
     )
     changes: Connection[AChange] = changes_of_record()
     imported_at: datetime = column("The time at which the hub added the record or last changed it.")
@@ -265,8 +283,11 @@ class OrganizationFilter(Filter):
         "such as `35.78`, or names that only one region has."
     )
     identifier: list[str] | None = field("Matches organizations with one of these preferred identifiers.")
-    role: ParticipationRole | None = field(
-        "Matches organizations that have this role in a program that the viewer may see."
+    role_in: list[ParticipationRole] | None = field(
+        "Matches organizations that have one of these roles in a program that the viewer may see."
+    )
+    role: ParticipationRole | None = single(
+        "Matches organizations that have this role in a program that the viewer may see.", "roleIn"
     )
     has_programs: bool | None = field(
         "If true, matches organizations that participate in a program that the viewer may see; "
@@ -289,6 +310,13 @@ class OrganizationFilter(Filter):
         "If true, matches records with a date of change by their source (`lastUpdated`); if false, those "
         "without."
     )
+    stale: bool | None = field(
+        "If true, matches records that are out of date today (`freshness.staleSince`); if false, all others."
+    )
+    stale_reason: list[StaleReason] | None = field(
+        "Matches records that are out of date for one of these reasons. CONFLICT_OPEN matches records of the "
+        "viewer's own organization."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -305,6 +333,7 @@ class OrganizationOrderField(StrEnum):
     LAST_UPDATED = "LAST_UPDATED"
     CHANGED_AT = "CHANGED_AT"
     NUMBER_OF_PROGRAMS = "NUMBER_OF_PROGRAMS"
+    STALENESS = "STALENESS"
 
 
 enum(
@@ -316,6 +345,8 @@ enum(
     CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     NUMBER_OF_PROGRAMS="The number of its `programs` at the last import, as everyone who sees the "
     "organization sees them: programs that are less visible than the organization do not count.",
+    STALENESS="The day since which it is out of date, or will be (`freshness.staleSince`). Ascending: those "
+    "that are out of date for the longest time come first. Records without such a day come last.",
 )
 
 

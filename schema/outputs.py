@@ -27,7 +27,7 @@ from schema.enums import OrderDirection, OrganizationType, ParticipationRole, Re
 from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.indicators import Indicator
-from schema.inputs import all_of, any_of, field, none_of
+from schema.inputs import all_of, any_of, field, none_of, single
 from schema.lazy_types import AChange, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
@@ -94,6 +94,10 @@ class Result:
         description="The knowledge products that the result links to.",
     )
     changes: Connection[AChange] = changes_of_record()
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveOutput`."
+    )
     origin: ResultOrigin = column("How the result was reported.")
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
@@ -155,26 +159,48 @@ class OutputFilter(Filter):
     joined: ClassVar = {"organization_role": ("organization", "role")}
     codes: ClassVar = {"sector": "sector", "region": "region", "country": "country"}
 
-    program: strawberry.ID | None = field("Matches outputs of this program.")
-    organization: strawberry.ID | None = field(
-        "Matches outputs of programs in which this organization participates. With `role`: in "
-        "which it has that role."
+    program_in: list[strawberry.ID] | None = field("Matches outputs of one of these programs.")
+    program: strawberry.ID | None = single("Matches outputs of this program.", "programIn")
+    organization_in: list[strawberry.ID] | None = field(
+        "Matches outputs of programs in which one of these organizations participates. With `roleIn`: in "
+        "which it has one of those roles."
     )
-    role: ParticipationRole | None = field(
-        "Matches outputs of programs in which an organization has this role. With "
-        "`organization`: in which that organization has it."
+    organization: strawberry.ID | None = single(
+        "Matches outputs of programs in which this organization participates. With `roleIn`: in which it has "
+        "one of those roles.",
+        "organizationIn",
+    )
+    role_in: list[ParticipationRole] | None = field(
+        "Matches outputs of programs in which an organization has one of these roles. With `organizationIn`: "
+        "in which one of those organizations has it."
+    )
+    role: ParticipationRole | None = single(
+        "Matches outputs of programs in which an organization has this role. With `organizationIn`: in which "
+        "one of those organizations has it.",
+        "roleIn",
     )
     origin: list[ResultOrigin] | None = field("How the result was reported.")
     sector: list[str] | None = field(
         "Matches outputs of programs with one of these sectors: codes such as `15220`, three-digit "
         "categories such as `152`, which contain their five-digit codes, or names."
     )
-    region: str | None = field(
-        "Matches outputs that an activity reports which works in this region or in a region below it: an ISO "
-        "3166-2 code such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has."
+    region_in: list[str] | None = field(
+        "Matches outputs that an activity reports which works in one of these regions or in a region below "
+        "one of them: ISO 3166-2 codes such as `ID-JI`, Kemendagri codes such as `35.78`, or names that only "
+        "one region has."
     )
-    country: str | None = field(
-        "Matches outputs of programs that work in this country, as an ISO 3166-1 code such as `ID`."
+    region: str | None = single(
+        "Matches outputs that an activity reports which works in this region or in a region below it: an ISO "
+        "3166-2 code such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has.",
+        "regionIn",
+    )
+    country_in: list[str] | None = field(
+        "Matches outputs of programs that work in one of these countries: ISO 3166-1 codes such as `ID`, or "
+        "names."
+    )
+    country: str | None = single(
+        "Matches outputs of programs that work in this country: an ISO 3166-1 code such as `ID`, or a name.",
+        "countryIn",
     )
     organization_type: list[OrganizationType] | None = field(
         "Matches outputs of programs in which an organization of one of these types participates."

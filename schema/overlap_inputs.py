@@ -9,7 +9,7 @@ import strawberry
 from schema.arguments import PageArguments, RootPageArguments, described
 from schema.enums import OrderDirection, enum
 from schema.filters import Filter
-from schema.inputs import all_of, any_of, field, none_of
+from schema.inputs import all_of, any_of, field, none_of, single
 from schema.overlap_words import OverlapKind, OverlapStatus
 from services.overlaps import FOREMOST, OVERLAP
 from services.querying.orders import Order
@@ -26,12 +26,22 @@ class OverlapFilter(Filter):
 
     kind: list[OverlapKind] | None = field("Matches overlaps of one of these kinds.")
     status: list[OverlapStatus] | None = field("Matches overlaps with one of these statuses.")
-    region: str | None = field(
-        "Matches overlaps of which both programs work in this region or in a region below it: "
-        "an ISO 3166-2 code such as `ID-JI`, or a Kemendagri code such as `35.78`."
+    region_in: list[str] | None = field(
+        "Matches overlaps of which both programs work in the same one of these regions or below it: ISO "
+        "3166-2 codes such as `ID-JI`, Kemendagri codes such as `35.78`, or names that only one region has."
     )
-    organization: strawberry.ID | None = field(
-        "Matches overlaps of which this organization reports one of the programs or participates in it."
+    region: str | None = single(
+        "Matches overlaps of which both programs work in this region or in a region below it: an ISO 3166-2 "
+        "code such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has.",
+        "regionIn",
+    )
+    organization_in: list[strawberry.ID] | None = field(
+        "Matches overlaps of which one of these organizations reports one of the programs or participates in "
+        "it."
+    )
+    organization: strawberry.ID | None = single(
+        "Matches overlaps of which this organization reports one of the programs or participates in it.",
+        "organizationIn",
     )
     score_at_least: float | None = field("Matches overlaps with at least this score, from 0 to 1.")
     each_pair: bool | None = field(

@@ -18,7 +18,8 @@ from schema.enums import (
     enum,
 )
 from schema.filters import Filter
-from schema.inputs import all_of, any_of, field, none_of
+from schema.freshness import StaleReason
+from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.outputs import OutputFilter
 from services.programs import PROGRAM
 
@@ -46,21 +47,37 @@ class ProgramFilter(Filter):
     level: list[ProgramLevel] | None = field(
         "Matches programs of one of these levels. Without it, most lists have level PROGRAM, and level "
         "OUTPUT where the output's program is not in the hub, hidden from the viewer, or one in which the "
-        "`organization` of the list does not take part: the output stands in for it."
+        "`organizationIn` of the list do not take part: the output stands in for it."
     )
     status: list[ProgramStatus] | None = field("Matches programs with one of these statuses.")
-    organization: strawberry.ID | None = field(
-        "Matches programs in which this organization participates. With `role`: in which it has that role."
+    organization_in: list[strawberry.ID] | None = field(
+        "Matches programs in which one of these organizations participates. With `roleIn`: in which it has "
+        "one of those roles."
     )
-    role: ParticipationRole | None = field(
-        "Matches programs in which an organization has this role. With `organization` or "
-        "`organizationType`: in which that organization has it."
+    organization: strawberry.ID | None = single(
+        "Matches programs in which this organization participates. With `roleIn`: in which it has one of "
+        "those roles.",
+        "organizationIn",
+    )
+    role_in: list[ParticipationRole] | None = field(
+        "Matches programs in which an organization has one of these roles. With `organizationIn` or "
+        "`organizationType`: in which one of those organizations has it."
+    )
+    role: ParticipationRole | None = single(
+        "Matches programs in which an organization has this role. With `organizationIn` or "
+        "`organizationType`: in which one of those organizations has it.",
+        "roleIn",
     )
     organization_type: list[OrganizationType] | None = field(
         "Matches programs in which an organization of one of these types participates. With "
-        "`role` and without `organization`: in which it has that role."
+        "`roleIn` and without `organizationIn`: in which it has one of those roles."
     )
-    reporting_organization: strawberry.ID | None = field("Matches programs that this organization reports.")
+    reporting_organization_in: list[strawberry.ID] | None = field(
+        "Matches programs that one of these organizations reports."
+    )
+    reporting_organization: strawberry.ID | None = single(
+        "Matches programs that this organization reports.", "reportingOrganizationIn"
+    )
     reporting_organization_type: list[OrganizationType] | None = field(
         "Matches programs that an organization of one of these types reports."
     )
@@ -70,16 +87,25 @@ class ProgramFilter(Filter):
         "targets, or `16.7`, or names. A publisher's own codes are valid, too; one of one to three or of "
         "five digits only if a program that the viewer may see has it."
     )
-    region: str | None = field(
-        "Matches programs that work in this region or in a region below it: an ISO 3166-2 code "
-        "such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has."
+    region_in: list[str] | None = field(
+        "Matches programs that work in one of these regions or in a region below one of them: ISO 3166-2 "
+        "codes such as `ID-JI`, Kemendagri codes such as `35.78`, or names that only one region has."
     )
-    country: str | None = field(
-        "Matches programs that work in this country: an ISO 3166-1 code such as `ID`, or a name."
+    region: str | None = single(
+        "Matches programs that work in this region or in a region below it: an ISO 3166-2 code "
+        "such as `ID-JI`, a Kemendagri code such as `35.78`, or a name that only one region has.",
+        "regionIn",
+    )
+    country_in: list[str] | None = field(
+        "Matches programs that work in one of these countries: ISO 3166-1 codes such as `ID`, or names."
+    )
+    country: str | None = single(
+        "Matches programs that work in this country: an ISO 3166-1 code such as `ID`, or a name.",
+        "countryIn",
     )
     recipient_region: list[str] | None = field(
         "Matches programs with one of these recipient regions: codes of IATI codelist Region such as `298`, "
-        "of the publisher's own vocabulary, or names of that codelist. Regions of Indonesia are `region`."
+        "of the publisher's own vocabulary, or names of that codelist. Regions of Indonesia are `regionIn`."
     )
     tag: list[str] | None = field(
         "Matches programs with one of these tags: the codes as publishers write them, in any letter case."
@@ -134,6 +160,13 @@ class ProgramFilter(Filter):
         "that is kept. Of a confirmed pair, the record of the implementer is kept. If false, "
         "matches all others: each work counts once."
     )
+    stale: bool | None = field(
+        "If true, matches records that are out of date today (`freshness.staleSince`); if false, all others."
+    )
+    stale_reason: list[StaleReason] | None = field(
+        "Matches records that are out of date for one of these reasons. CONFLICT_OPEN matches records of the "
+        "viewer's own organization."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -153,6 +186,7 @@ class ProgramOrderField(StrEnum):
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
     BUDGET = "BUDGET"
     ACHIEVEMENT = "ACHIEVEMENT"
+    STALENESS = "STALENESS"
 
 
 class BudgetCurrency(StrEnum):
@@ -182,6 +216,8 @@ enum(
     "less visible than it do not count.",
     ACHIEVEMENT="The progress toward the targets of its outputs (`achievement`). Programs without one come "
     "last.",
+    STALENESS="The day since which it is out of date, or will be (`freshness.staleSince`). Ascending: those "
+    "that are out of date for the longest time come first. Records without such a day come last.",
 )
 
 
@@ -236,7 +272,16 @@ class AllProgramsArguments(RootSearchedPageArguments):
 class ProgramsByRoleArguments(ProgramsArguments):
     """A page of the programs in which an organization takes part."""
 
+    role_in: Annotated[
+        list[ParticipationRole] | None,
+        described(
+            "Returns only programs in which the organization has one of these roles. Default: all roles."
+        ),
+    ] = None
     role: Annotated[
         ParticipationRole | None,
-        described("Returns only programs in which the organization has this role. Default: all roles."),
+        described(
+            "Returns only programs in which the organization has this role. Default: all roles.",
+            deprecated=GONE.format("roleIn"),
+        ),
     ] = None

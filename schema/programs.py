@@ -7,6 +7,7 @@ import strawberry
 
 import resolvers.changes
 import resolvers.claims
+import resolvers.freshness
 import resolvers.organizations
 import resolvers.overlaps
 import resolvers.programs
@@ -25,6 +26,7 @@ from schema.connections import (
 from schema.details import value_in
 from schema.enums import ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
+from schema.freshness import Freshness
 from schema.lazy_types import (
     AChange,
     AnOrganization,
@@ -164,6 +166,9 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         is_list=True,
         name="related",
         description="The related programs that the publisher refers to.",
+    )
+    freshness: Freshness = related(
+        resolvers.freshness.of_program, key="id", description="How current the program is."
     )
     changes: Connection[AChange] = related(
         resolvers.changes.of_program,

@@ -21,6 +21,7 @@ import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
+import resolvers.spreadsheets
 import resolvers.webhooks
 from schema.connections import (
     KnowledgeProductConnection,
@@ -70,6 +71,7 @@ from schema.search import SearchArguments, SearchConnection
 from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
+from schema.spreadsheets import SpreadsheetPlan, SpreadsheetPlanLookup, SpreadsheetPlansArguments
 from schema.values import CodedValue
 from schema.webhooks import WebhookEndpoint, WebhookLookup, WebhooksArguments
 
@@ -223,8 +225,8 @@ class Query:
         resolvers.revisions.queue,
         count=resolvers.revisions.count_queue,
         arguments=ReviewQueueArguments,
-        description="Returns the revisions that wait for a reviewer, oldest first. Requires the role "
-        "REVIEWER or ADMINISTRATOR.",
+        description="Returns the revisions that wait for a reviewer, by default oldest first. Requires the "
+        "role REVIEWER or ADMINISTRATOR.",
     )
     conflicts: Connection[Conflict] = related(
         resolvers.revisions.all_conflicts,
@@ -232,6 +234,19 @@ class Query:
         arguments=ConflictsArguments,
         description="Returns fields in which a member and an import differ, of the programs of your "
         "organization. Reviewers and administrators see those of all. Requires an API key.",
+    )
+    spreadsheet_plan: SpreadsheetPlan | None = related(
+        resolvers.spreadsheets.by_id,
+        arguments=SpreadsheetPlanLookup,
+        description="Returns the plan of an uploaded spreadsheet. Null if your organization has none with "
+        "this ID.",
+    )
+    spreadsheet_plans: Connection[SpreadsheetPlan] = related(
+        resolvers.spreadsheets.everywhere,
+        count=resolvers.spreadsheets.count_everywhere,
+        arguments=SpreadsheetPlansArguments,
+        description="Returns the plans of spreadsheets that your organization uploaded, oldest first. "
+        "Requires an API key.",
     )
     webhook: WebhookEndpoint | None = related(
         resolvers.webhooks.by_id,

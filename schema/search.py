@@ -14,7 +14,7 @@ from resolvers.requests import Request
 from schema.arguments import DEFAULT_SIZE, LanguageArguments, described
 from schema.enums import OrganizationType, ProgramStatus, enum, word_of
 from schema.fields import Arguments, column, computed, related
-from schema.filters import LONGEST_LIST
+from schema.filters import check_length
 from schema.inputs import field
 from schema.nodes import Node, PageInfo
 from schema.searching import SYNTAX, search_of
@@ -157,12 +157,7 @@ def plain(values: list[Any] | None, path: str) -> tuple[Any, ...] | None:
     """Return the stored values of a list; null if it is null."""
     if values is None:
         return None
-    if len(values) > LONGEST_LIST:
-        raise BadInputError(
-            f"`{path}` has {len(values)} values; the maximum is {LONGEST_LIST}. Split the list into several "
-            "requests.",
-            argument=path,
-        )
+    check_length(values, path)
     return tuple(getattr(value, "value", value) for value in values)
 
 

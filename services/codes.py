@@ -120,6 +120,12 @@ def tag(given: str, _path: str) -> Codes:
     return (normalized(given),)
 
 
+def transaction_type(given: str, path: str) -> Codes:
+    """Return the code of a type of transactions, from its code or name."""
+    forms = "a code of the codelist TransactionType such as `3`"
+    return listed(given, path, "transaction type", forms, ("TransactionType",))
+
+
 def language(given: str, path: str) -> Codes:
     """Return the BCP 47 tag of a language, from the tag or a name."""
     tag = normalise(given)
@@ -190,6 +196,7 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "recipient region": recipient_region,
     "tag": tag,
     "policy marker": policy_marker,
+    "transaction type": transaction_type,
 }
 
 

@@ -1,6 +1,6 @@
 """Budgets and transactions of a program and of its descendants, and their sums per currency."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,10 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    Text,
     Uuid,
     and_,
-    bindparam,
     column,
     exists,
     func,
@@ -26,9 +24,10 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 
 from db.tables import budget, planned_disbursement, transaction
 from services.querying import building
-from services.querying.entities import Entity, Link
+from services.querying.entities import Entity, Link, option
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
+from services.querying.rules import equal
 from services.querying.statements import Statement, prepare
 
 BUDGET = Entity(budget, "Budget")
@@ -47,9 +46,10 @@ def family(root: ColumnElement[Any]) -> TableValuedAlias:
 
 
 def attach_of_program(query: Select[Any], parent: Any, options: frozenset[str], _member: bool) -> Select[Any]:
-    """The transactions of the program; options `type` and `include_children`."""
-    if "type" in options:
-        query = query.where(transaction.c.type_code == bindparam("type", type_=Text))
+    """The transactions of the program; options `type` or `type_in`, and `include_children`."""
+    type_ = option("type", options)
+    if type_ is not None:
+        query = query.where(equal(transaction.c.type_code, type_))
     if "include_children" in options:
         return query.where(transaction.c.program_id.in_(select(family(parent).c.id)))
     return query.where(transaction.c.program_id == parent)
@@ -109,7 +109,7 @@ def counted_rows(table: Table) -> ColumnElement[bool]:
 
 
 @lru_cache
-def sums_statement(entity: Entity, with_children: bool, with_type: bool, member: bool) -> Statement:
+def sums_statement(entity: Entity, options: frozenset[str], member: bool) -> Statement:
     """Build the statement for the sums of each program and of its descendants, per currency."""
     table, parent = entity.table, building.parents()
     below = family(parent.c.id).lateral("family")
@@ -121,24 +121,27 @@ def sums_statement(entity: Entity, with_children: bool, with_type: bool, member:
         .group_by(parent.c.id, below.c.id, below.c.above, table.c.currency)
         .order_by(table.c.currency)
     )
-    if not with_children:
+    if "include_children" not in options:
         query = query.where(below.c.id == parent.c.id)
-    if with_type:
-        query = query.where(table.c.type_code == bindparam("type", type_=Text))
+    type_ = option("type", options)
+    if type_ is not None:
+        query = query.where(equal(table.c.type_code, type_))
     return prepare(query)
 
 
 async def sums(
-    reader: Reader, entity: Entity, programs: Iterable[Any], *, include_children: bool, type_: str | None
+    reader: Reader, entity: Entity, programs: Iterable[Any], options: Mapping[str, Any]
 ) -> dict[Any, list[Row]]:
     """One sum per currency for each program, from the deepest level that reports in each of its branches.
+
+    Options are `include_children`, and `type` or `type_in`.
 
     A program and its descendants report the same money. So a program's amount counts only if none of its
     descendants reports an amount.
     """
-    statement = sums_statement(entity, include_children, type_ is not None, reader.viewer.is_member)
+    statement = sums_statement(entity, frozenset(options), reader.viewer.is_member)
     reported: dict[Any, list[Row]] = {}
-    for row in await reader.fetch(statement, {"parents": list(programs), "type": type_}):
+    for row in await reader.fetch(statement, {"parents": list(programs), **options}):
         reported.setdefault(row[building.PARENT], []).append(row)
     return {key: sum_by_currency(rows) for key, rows in reported.items()}
 

@@ -18,9 +18,11 @@ from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.rules import (
+    IDS,
     WORDS,
     any_of,
     changed_since,
+    equal,
     known,
     on_or_after,
     on_or_before,
@@ -40,13 +42,15 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
         table.c.organization_id.in_(visible_organization(organization, member=member)),
         visible(table, member=member),
     )
-    return knowledge_product.c.id.in_(products if role is None else products.where(table.c.role == role))
+    return knowledge_product.c.id.in_(products if role is None else products.where(equal(table.c.role, role)))
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     """The products in which any organization has the role."""
     table = organization_knowledge_product
-    products = select(table.c.knowledge_product_id).where(table.c.role == role, visible(table, member=member))
+    products = select(table.c.knowledge_product_id).where(
+        equal(table.c.role, role), visible(table, member=member)
+    )
     return knowledge_product.c.id.in_(products)
 
 
@@ -76,7 +80,7 @@ def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bo
     products = select(table.c.knowledge_product_id).where(
         table.c.organization_id.in_(organization_of_type(types, member=member)), visible(table, member=member)
     )
-    return knowledge_product.c.id.in_(products if role is None else products.where(table.c.role == role))
+    return knowledge_product.c.id.in_(products if role is None else products.where(equal(table.c.role, role)))
 
 
 KNOWLEDGE_PRODUCT = Entity(
@@ -89,12 +93,17 @@ KNOWLEDGE_PRODUCT = Entity(
         "license": any_of(knowledge_product.c.license),
         "format": any_of(knowledge_product.c.format),
         "program": Rule(of_program, (Uuid(),)),
+        "program_in": Rule(of_program, (IDS,)),
         "programs": LinkedRule(PROGRAM.rules, with_programs),
         "organization_type": Rule(with_type, (WORDS,)),
         "organization_type_role": Rule(with_type, (WORDS, Text())),
+        "organization_type_role_in": Rule(with_type, (WORDS, WORDS)),
         "organization": Rule(of_organization, (Uuid(),)),
+        "organization_in": Rule(of_organization, (IDS,)),
         "organization_role": Rule(of_organization, (Uuid(), Text())),
+        "organization_role_in": Rule(of_organization, (IDS, WORDS)),
         "role": Rule(with_role, (Text(),)),
+        "role_in": Rule(with_role, (WORDS,)),
         "published_after": on_or_after(knowledge_product.c.published),
         "published_before": on_or_before(knowledge_product.c.published),
         "updated_since": since(knowledge_product.c.last_updated),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from db.tables import (
+    conflict,
     organization,
     organization_former_id,
     organization_identifier,
@@ -29,13 +30,14 @@ from db.tables import (
     program,
     region,
 )
+from services import freshness
 from services.programs import PROGRAM
 from services.querying import building, reads
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import Order, SortKey
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, changed_since, has, known, since, word_in
+from services.querying.rules import WORDS, any_of, changed_since, equal, has, known, since, word_in
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import visible
 from services.searching.filter_rules import NAME, found_by_query
@@ -45,7 +47,7 @@ from services.text.normalization import caseless
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     """The organizations that have the role in some program."""
     links = select(participation.c.organization_id).where(
-        participation.c.role == role, visible(participation, member=member)
+        equal(participation.c.role, role), visible(participation, member=member)
     )
     return organization.c.id.in_(links)
 
@@ -76,12 +78,14 @@ ORGANIZATION = Entity(
         "identifier": any_of(organization.c.identifier),
         "region": word_in(organization.c.region_id, select(region.c.id), region.c.code),
         "role": Rule(with_role, (Text(),)),
+        "role_in": Rule(with_role, (WORDS,)),
         "has_programs": has(participations_of),
         "programs": LinkedRule(PROGRAM.rules, with_programs),
         "updated_since": since(organization.c.last_updated),
         "changed_since": changed_since(organization.c.imported_at),
         "last_updated_known": known(organization.c.last_updated),
         "visibility": any_of(organization.c.visibility),
+        **freshness.rules(organization, conflict.c.owner_id),
         NAME: found_by_query(organization, "Organization"),
     },
     sort_keys={
@@ -90,6 +94,7 @@ ORGANIZATION = Entity(
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
         "CHANGED_AT": SortKey("imported_at", datetime),
         "NUMBER_OF_PROGRAMS": SortKey("program_count", int),
+        "STALENESS": freshness.SORT_KEY,
     },
 )
 IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")

@@ -35,7 +35,7 @@ from services.latest_periods import recency
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule
 from services.querying.orders import SortKey
-from services.querying.rules import WORDS, any_of, changed_since, has, known, since
+from services.querying.rules import IDS, WORDS, any_of, changed_since, equal, has, known, since
 from services.querying.visibility import visible
 from services.references import organization_of_type, region_of_code, visible_organization, visible_program
 from services.searching.filter_rules import NAME, found_by_query
@@ -57,13 +57,13 @@ def of_organization(organization: Any, role: Any = None, *, member: bool) -> Col
         participation.c.organization_id.in_(visible_organization(organization, member=member)),
         visible(participation, member=member),
     )
-    return reported_or_owned(programs if role is None else programs.where(participation.c.role == role))
+    return reported_or_owned(programs if role is None else programs.where(equal(participation.c.role, role)))
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     """The results of programs in which any organization has the role."""
     programs = select(participation.c.program_id).where(
-        participation.c.role == role, visible(participation, member=member)
+        equal(participation.c.role, role), visible(participation, member=member)
     )
     return reported_or_owned(programs)
 
@@ -73,7 +73,7 @@ def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
 
     Not those of their programs: other outputs of a program may be elsewhere.
     """
-    regions = program_region.c.region_id == region_of_code(code)
+    regions = equal(program_region.c.region_id, region_of_code(code))
     return result.c.reported_in_id.in_(
         select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     )
@@ -83,7 +83,7 @@ def in_country(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The results of programs that work in the country."""
     return reported_or_owned(
         select(program_country.c.program_id).where(
-            program_country.c.code == code, visible(program_country, member=member)
+            equal(program_country.c.code, code), visible(program_country, member=member)
         )
     )
 
@@ -135,13 +135,19 @@ def indicators_of(member: bool) -> Select[Any]:
 
 RULES = {
     "program": Rule(of_program, (Uuid(),)),
+    "program_in": Rule(of_program, (IDS,)),
     "organization": Rule(of_organization, (Uuid(),)),
+    "organization_in": Rule(of_organization, (IDS,)),
     "organization_role": Rule(of_organization, (Uuid(), Text())),
+    "organization_role_in": Rule(of_organization, (IDS, WORDS)),
     "role": Rule(with_role, (Text(),)),
+    "role_in": Rule(with_role, (WORDS,)),
     "origin": any_of(result.c.origin),
     "sector": Rule(in_sector, (ARRAY(Text),)),
     "region": Rule(in_region, (Text(),)),
+    "region_in": Rule(in_region, (WORDS,)),
     "country": Rule(in_country, (Text(),)),
+    "country_in": Rule(in_country, (WORDS,)),
     "has_indicators": has(indicators_of),
     "organization_type": Rule(with_type, (WORDS,)),
     "achievement_below": Rule(

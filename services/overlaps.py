@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Double, Select, Text, Uuid, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Double,
+    Select,
+    Text,
+    Uuid,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from db.tables import overlap, overlap_decision, participation, program, program_region
 from services.changes import NEWEST
@@ -15,17 +27,32 @@ from services.querying.filters import AllOf, Rule, Test, tested
 from services.querying.orders import Order, SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of
+from services.querying.rules import IDS, WORDS, any_of, equal
 from services.querying.visibility import visible
 from services.references import region_of_code, visible_organization
 
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
-    """Both programs work in the region or in its subregions."""
+    """Both programs work in the region or in its subregions; in the same one of a list of regions."""
+    wanted = region_of_code(code)
     programs = select(program_region.c.program_id).where(
-        program_region.c.region_id.in_(region_of_code(code)), visible(program_region, member=member)
+        equal(program_region.c.region_id, wanted), visible(program_region, member=member)
     )
-    return overlap.c.a_id.in_(programs) & overlap.c.b_id.in_(programs)
+    both = overlap.c.a_id.in_(programs) & overlap.c.b_id.in_(programs)
+    return both & meeting(wanted, member=member) if isinstance(code.type, ARRAY) else both
+
+
+def meeting(regions: ColumnElement[Any], *, member: bool) -> ColumnElement[bool]:
+    """Both programs work in the same one of the regions."""
+    one, other = program_region.alias("place_of_a"), program_region.alias("place_of_b")
+    shared = (
+        select(true())
+        .select_from(one.join(other, one.c.region_id == other.c.region_id))
+        .where(one.c.program_id == overlap.c.a_id, other.c.program_id == overlap.c.b_id)
+        .where(equal(one.c.region_id, regions), visible(one, member=member), visible(other, member=member))
+        .limit(literal_column("1"))
+    )
+    return shared.scalar_subquery().is_not(None)
 
 
 def each_pair(wanted: Any, *, member: bool) -> ColumnElement[bool]:
@@ -55,7 +82,9 @@ OVERLAP = Entity(
         "kind": any_of(overlap.c.kind),
         "status": any_of(overlap.c.status),
         "region": Rule(in_region, (Text(),)),
+        "region_in": Rule(in_region, (WORDS,)),
         "organization": Rule(of_organization, (Uuid(),)),
+        "organization_in": Rule(of_organization, (IDS,)),
         "score_at_least": Rule(lambda score, *, member: overlap.c.score >= score, (Double(),)),
         "each_pair": Rule(each_pair, (Boolean(),)),
         "is_found": Rule(lambda wanted, *, member: overlap.c.is_found == wanted, (Boolean(),)),

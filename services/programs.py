@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from db.tables import (
+    conflict,
     other_identifier,
     overlap,
     participation,
@@ -36,7 +37,7 @@ from db.tables import (
     result,
 )
 from db.values import FORMER_IDENTIFIER_TYPES, OverlapKind, OverlapStatus
-from services import standing_in
+from services import freshness, standing_in
 from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
@@ -44,9 +45,11 @@ from services.querying.filters import LinkedRule, Rule
 from services.querying.orders import SortKey
 from services.querying.reader import Reader, Row
 from services.querying.rules import (
+    IDS,
     WORDS,
     any_of,
     changed_since,
+    equal,
     has,
     known,
     on_or_after,
@@ -73,13 +76,13 @@ def taking_part(organization: Any, role: Any = None, *, member: bool) -> ColumnE
         participation.c.organization_id.in_(visible_organization(organization, member=member))
     )
     if role is not None:
-        programs = programs.where(participation.c.role == role)
+        programs = programs.where(equal(participation.c.role, role))
     return program.c.id.in_(programs)
 
 
 def with_role(role: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs in which any organization has the role."""
-    return program.c.id.in_(select(participation.c.program_id).where(participation.c.role == role))
+    return program.c.id.in_(select(participation.c.program_id).where(equal(participation.c.role, role)))
 
 
 def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bool]:
@@ -88,7 +91,7 @@ def with_type(types: Any, role: Any = None, *, member: bool) -> ColumnElement[bo
         participation.c.organization_id.in_(organization_of_type(types, member=member))
     )
     if role is not None:
-        programs = programs.where(participation.c.role == role)
+        programs = programs.where(equal(participation.c.role, role))
     return program.c.id.in_(programs)
 
 
@@ -99,9 +102,14 @@ def with_outputs(condition: ColumnElement[bool], *, member: bool) -> ColumnEleme
 
 def in_region(code: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that work in the region or in its subregions."""
-    regions = program_region.c.region_id == region_of_code(code)
+    regions = equal(program_region.c.region_id, region_of_code(code))
     places = select(program_region.c.program_id).where(regions, visible(program_region, member=member))
     return program.c.id.in_(places)
+
+
+def in_country(code: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that work in the country, or in one of them."""
+    return program.c.id.in_(select(program_country.c.program_id).where(equal(program_country.c.code, code)))
 
 
 def tagged(codes: Any, *, member: bool) -> ColumnElement[bool]:
@@ -154,11 +162,16 @@ PROGRAM = Entity(
         "level": any_of(program.c.level),
         "status": any_of(program.c.status),
         "organization": Rule(taking_part, (Uuid(),)),
+        "organization_in": Rule(taking_part, (IDS,)),
         "organization_role": Rule(taking_part, (Uuid(), Text())),
+        "organization_role_in": Rule(taking_part, (IDS, WORDS)),
         "role": Rule(with_role, (Text(),)),
+        "role_in": Rule(with_role, (WORDS,)),
         "organization_type": Rule(with_type, (WORDS,)),
         "organization_type_role": Rule(with_type, (WORDS, Text())),
-        "reporting_organization": refers_to_organization(program.c.reporting_organization_id),
+        "organization_type_role_in": Rule(with_type, (WORDS, WORDS)),
+        "reporting_organization": refers_to_organization(program.c.reporting_organization_id, Uuid()),
+        "reporting_organization_in": refers_to_organization(program.c.reporting_organization_id, IDS),
         "reporting_organization_type": Rule(
             lambda types, *, member: program.c.reporting_organization_id.in_(
                 organization_of_type(types, member=member)
@@ -167,12 +180,9 @@ PROGRAM = Entity(
         ),
         "sector": word_in(program.c.id, select(program_sector.c.program_id), program_sector.c.code),
         "region": Rule(in_region, (Text(),)),
-        "country": Rule(
-            lambda code, *, member: program.c.id.in_(
-                select(program_country.c.program_id).where(program_country.c.code == code)
-            ),
-            (Text(),),
-        ),
+        "region_in": Rule(in_region, (WORDS,)),
+        "country": Rule(in_country, (Text(),)),
+        "country_in": Rule(in_country, (WORDS,)),
         "recipient_region": word_in(
             program.c.id, select(program_recipient_region.c.program_id), program_recipient_region.c.code
         ),
@@ -192,6 +202,7 @@ PROGRAM = Entity(
         "outputs": LinkedRule(OUTPUT.rules, with_outputs),
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
+        **freshness.rules(program, conflict.c.record_id),
         NAME: found_by_query(program, "Program"),
         **standing_in.RULES,
     },
@@ -205,6 +216,7 @@ PROGRAM = Entity(
         "BUDGET_USD": SortKey("budget_usd", float, nullable=True),
         "BUDGET_IDR": SortKey("budget_idr", float, nullable=True),
         "ACHIEVEMENT": SortKey("achievement", float, nullable=True),
+        "STALENESS": freshness.SORT_KEY,
     },
 )
 PARTICIPATION = Entity(participation, "Participation")

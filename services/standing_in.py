@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, bindparam, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, Uuid, literal_column, or_, select, true
 
 from db.tables import participation, program
 from db.values import ProgramLevel
-from services.querying.entities import Link
+from services.querying.entities import Link, option
 from services.querying.filters import AllOf, AnyOf, Criteria, Rule, Rules, Test, tested
 from services.querying.pages import Scope
+from services.querying.rules import IDS, WORDS, equal
 from services.querying.visibility import visible
 from services.references import visible_organization
 
@@ -57,7 +58,7 @@ def not_taking_part(organization: ColumnElement[bool], role: Any, *, member: boo
     parents = select(participation.c.program_id).where(
         participation.c.program_id == program.c.parent_id, organization, visible(participation, member=member)
     )
-    return is_missing(parents if role is None else parents.where(participation.c.role == role))
+    return is_missing(parents if role is None else parents.where(equal(participation.c.role, role)))
 
 
 def not_reporting(organization: ColumnElement[bool], *, member: bool) -> ColumnElement[bool]:
@@ -84,14 +85,20 @@ def apart_from_reporter(id_: Any, *, member: bool) -> ColumnElement[bool]:
 RULES: Rules = {
     IS_PROGRAM: Rule(counts_as_program),
     "apart_from_organization": Rule(apart_from, (Uuid(),)),
+    "apart_from_organization_in": Rule(apart_from, (IDS,)),
     "apart_from_organization_role": Rule(apart_from, (Uuid(), Text())),
+    "apart_from_organization_role_in": Rule(apart_from, (IDS, WORDS)),
     "apart_from_reporting_organization": Rule(apart_from_reporter, (Uuid(),)),
+    "apart_from_reporting_organization_in": Rule(apart_from_reporter, (IDS,)),
 }
 # Filters that make a list one of an organization, and the outputs that then stand in.
 APART: Mapping[str, str] = {
     "organization": "apart_from_organization",
+    "organization_in": "apart_from_organization_in",
     "organization_role": "apart_from_organization_role",
+    "organization_role_in": "apart_from_organization_role_in",
     "reporting_organization": "apart_from_reporting_organization",
+    "reporting_organization_in": "apart_from_reporting_organization_in",
 }
 
 
@@ -154,7 +161,7 @@ def of_participant(link: Link) -> Link:
     """Add the option to the list of an organization that takes part, in the role of the option `role`."""
 
     def is_apart(parent: Any, options: frozenset[str], member: bool) -> ColumnElement[bool]:
-        role = bindparam("role", type_=Text) if "role" in options else None
+        role = option("role", options)
         return not_taking_part(participation.c.organization_id == parent, role, member=member)
 
     return narrowed(link, is_apart)

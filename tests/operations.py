@@ -171,12 +171,16 @@ class Maker:
         """The arguments of a field: the required and some optional ones; pages are short."""
         definition = type_.fields[name]
         is_look_up = type_ is CORE.query_type and name in LOOK_UPS
-        names = sorted(definition.args)
+        # List forms come before the single ones.
+        names = sorted(definition.args, key=lambda key: (not key.endswith("In"), key))
         if is_look_up and not (self.values.is_wild and self.chance(30)):
             names = [self.dice.choice(names)]
         short = self.dice.choice(["first", "first", "last"])
-        given = {}
+        given: dict[str, str] = {}
         for key in names:
+            if f"{key}In" in given:
+                # Both forms of one argument together are refused.
+                continue
             argument = definition.args[key]
             needed = is_look_up or key == short or str(argument.type).endswith("!")
             if needed or self.chance(self.rarity(key)):

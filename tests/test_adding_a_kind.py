@@ -30,12 +30,11 @@ async def database_url() -> str:
 
 
 def page() -> str:
-    """The page with the revisions that come next, whatever the newest one is."""
-    newest = int(revisions.newest())
-    known = {"0009": newest, "0010": newest + 1, "0011": newest + 2}
-    return re.sub(
-        r"\b(0009|0010|0011)(?=[_\"])", lambda found: f"{known[found[1]]:04}", PAGE.read_text("utf-8")
-    )
+    """The page with the numbers of the migrations that come next."""
+    newest = revisions.newest()
+    number = int(newest[:4])
+    known = {"NEWEST": newest, "NEXT": f"{number + 1:04}", "AFTER": f"{number + 2:04}"}
+    return re.sub(r"\b(NEWEST|NEXT|AFTER)(?=[_\"])", lambda found: known[found[1]], PAGE.read_text("utf-8"))
 
 
 def changed(text: str, block: str) -> str:
@@ -97,6 +96,11 @@ def test_the_page_names_every_place_and_there_are_few(part: int, most: int, besi
     # then both name the same files, and these are few
     assert {*places} == (files | {WRITTEN}) - besides
     assert len(places) <= most
+
+
+def test_the_page_names_no_migration_by_its_number() -> None:
+    # A number that is free today is taken tomorrow.
+    assert re.findall(r"\b\d{4}(?=[_\"])", PAGE.read_text("utf-8")) == []
 
 
 def test_what_the_page_adds_works(folder: Path, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ COMMANDS = [
     ["import", "iati"],
     ["import", "organizations"],
     ["import", "oai"],
+    ["freshness"],
     ["search"],
     ["doctor"],
 ]
@@ -134,6 +135,7 @@ def test_help_names_every_command() -> None:
         "merges",
         "overlaps",
         "schema",
+        "freshness",
         "search",
         "doctor",
         "keys",

@@ -10,6 +10,7 @@ import pytest
 
 from db.pools import Pools
 from services.revising import publishing
+from services.revising.programs import PROGRAM as PROGRAMS
 from tests.asking import ask
 from tests.iati_files import activity, load, save
 from tests.test_revisions import Cast, Party, blocked, cast, english
@@ -21,7 +22,7 @@ CONFLICTS = """{ conflicts { nodes { id state version field current imported rea
 DECIDE = """mutation ($input: DecideConflictInput!) { decideConflict(input: $input) { __typename
     ... on ConflictDecided {
         conflict { state decidedBy { identifier } reason } program { title(lang: "en") } }
-    ... on RevisionStale { conflict { version } } ... on WrongState { message }
+    ... on StaleVersion { conflict { version } } ... on WrongState { message conflict { version } }
     ... on InvalidInput { problems { code } } } }"""
 
 
@@ -130,7 +131,7 @@ async def test_a_decision_about_what_has_changed_is_refused(
     (found,) = await conflicts(edited.owner)
     await imported(pools, tmp_path, "Newest title")
     stale = await decide(edited.owner, found, "TAKE")
-    assert stale == {"__typename": "RevisionStale", "conflict": {"version": 2}}
+    assert stale == {"__typename": "StaleVersion", "conflict": {"version": 2}}
     assert (await decide(edited.owner, found, "TAKE", expectedVersion=2))["program"] == {
         "title": "Newest title"
     }
@@ -159,7 +160,7 @@ async def test_an_import_waits_for_a_publication(edited: Cast, pools: Pools, tmp
         await blocked(pools)
         new = english_pairs("Newest of the member")
         author = await connection.fetchval("SELECT owner_id FROM program WHERE id = $1", id_)
-        await publishing.change(connection, id_, {"titles": new}, actor=author)
+        await publishing.change(connection, PROGRAMS, id_, {"titles": new}, actor=author)
     await task
     # then the import sees what was published
     assert (await edited.owner.program())["title"] == "Newest of the member"

@@ -5,6 +5,7 @@ page is soon full, and to count them all, reading the table once is the best tha
 none, the length is asked of indexes too.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,15 @@ RARE = [
     ("programs", 'outputs: {achievementBelow: "0"}'),
     ("programs", "reportingOrganization: $organization"),
     ("programs", 'organization: $organization, role: FUNDING, startAfter: "2020-01-01"'),
+    ("programs", 'status: [SUSPENDED], regionIn: ["ID-JT", "ID-AC"]'),
+    ("programs", 'countryIn: ["PH", "MY"]'),
+    ("programs", "reportingOrganizationIn: [$organization, $other]"),
+    (
+        "programs",
+        'organizationIn: [$organization, $other], roleIn: [FUNDING, EXTENDING], startAfter: "2020-01-01"',
+    ),
+    ("outputs", "programIn: [$program, $otherProgram]"),
+    ("knowledgeProducts", "organizationIn: [$organization, $other], roleIn: [FUNDER, AUTHOR]"),
     ("outputs", "program: $program"),
     ("outputs", 'achievementAtLeast: "9"'),
     ("outputs", 'updatedSince: "2099-01-01T00:00:00Z"'),
@@ -121,12 +131,14 @@ async def viewers(generated: Pools) -> dict[str, Viewer]:
 @pytest.fixture(scope="session")
 async def known(generated: Pools) -> dict[str, str]:
     """The ids that filters ask with."""
-    query = "{ organizations(first: 1) { nodes { id } } programs(first: 1) { nodes { id } } }"
+    query = "{ organizations(first: 2) { nodes { id } } programs(first: 2) { nodes { id } } }"
     answer = await graph.execute(query, context_value=Request(Reader(generated, ANONYMOUS)))
     data = answer.data or {}
     return {
         "organization": data["organizations"]["nodes"][0]["id"],
+        "other": data["organizations"]["nodes"][1]["id"],
         "program": data["programs"]["nodes"][0]["id"],
+        "otherProgram": data["programs"]["nodes"][1]["id"],
     }
 
 
@@ -153,7 +165,7 @@ async def read_whole(pools: Pools, viewer: Viewer, query: str, variables: Mappin
 
 def asking(known: Mapping[str, str], given: str, asked: str) -> str:
     """The operation, with the variables that it takes declared."""
-    declared = ", ".join(f"${key}: ID" for key in known if f"${key}" in given)
+    declared = ", ".join(f"${key}: ID!" for key in known if re.search(rf"\${key}\b", given))
     return f"query{f'({declared})' if declared else ''} {{ {asked} }}"
 
 

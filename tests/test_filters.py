@@ -1,5 +1,6 @@
 """Filters: each lets through exactly what it says, and they combine."""
 
+import re
 from typing import Any
 
 import httpx
@@ -19,6 +20,11 @@ def latest(indicators: list[dict[str, Any]]) -> list[float]:
     """How far each indicator has come in the last period that tells."""
     told = [[float(p["achievement"]) for p in i["periods"] if p["achievement"]] for i in indicators]
     return [numbers[-1] for numbers in told if numbers]
+
+
+def reasons(freshness: dict[str, Any]) -> set[str]:
+    """The reasons why a record is out of date."""
+    return {each["reason"] for each in freshness["reasons"]}
 
 
 # For each field of each filter: a value, and what every record that it lets through must show.
@@ -77,6 +83,12 @@ PROGRAMS: Fields = {
         lambda v: any(reached < 1 for node in v["nodes"] for reached in latest(node["indicators"])),
     ),
     "isConfirmedDouble": ("false", "title", lambda v: True),
+    "stale": ("true", "freshness { staleSince }", lambda v: v["staleSince"] is not None),
+    "staleReason": (
+        "[NO_PLACE, ENDED]",
+        "freshness { reasons { reason } }",
+        lambda v: reasons(v) & {"NO_PLACE", "ENDED"},
+    ),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OVERLAPS: Fields = {
@@ -112,6 +124,12 @@ ORGANIZATIONS: Fields = {
     "updatedSince": ('"2020-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2020-01-01"),
     "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
     "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
+    "stale": ("true", "freshness { staleSince }", lambda v: v["staleSince"] is not None),
+    "staleReason": (
+        "[NO_PLACE, ENDED]",
+        "freshness { reasons { reason } }",
+        lambda v: reasons(v) & {"NO_PLACE", "ENDED"},
+    ),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OUTPUTS: Fields = {
@@ -200,13 +218,89 @@ REGIONS: Fields = {
     "hasPrograms": ("true", "programs { totalCount }", lambda v: v["totalCount"] > 0),
     "parent": ('["ID-JT"]', "parent { code }", lambda v: v == {"code": "ID-JT"}),
 }
+# The list forms of fields with one value: both values, what shows them, and what each record must show.
+PARTICIPANTS, OF_PROGRAM = "participations { role organization { identifier } }", "program { iatiIdentifier }"
+PLACES = "locations(includeChildren: false) { region { code parent { code } } }"
+BOTH = ("ID-CONTOH-LSM-01", "ID-CONTOH-KL-01")
+
+
+def shows(*words: str) -> Any:
+    """Whether one of the words shows in any of the values."""
+    return lambda *values: any(word in str(values) for word in words)
+
+
+MANY: dict[str, Fields] = {
+    "programs": {
+        "organizationIn": ("[$organization, $other]", PARTICIPANTS, shows(*BOTH)),
+        "roleIn": ("[EXTENDING, ACCOUNTABLE]", PARTICIPANTS, shows("EXTENDING", "ACCOUNTABLE")),
+        "reportingOrganizationIn": (
+            "[$organization, $other]",
+            "reportingOrganization { identifier }",
+            shows(*BOTH),
+        ),
+        "regionIn": ('["ID-JT", "ID-JB"]', PLACES, shows("ID-JT", "ID-JB")),
+        "countryIn": ('["PH", "MY"]', "countries { country { code } }", shows("'PH'", "'MY'")),
+    },
+    "organizations": {
+        "roleIn": (
+            "[EXTENDING, FUNDING]",
+            "programs(roleIn: [EXTENDING, FUNDING]) { totalCount }",
+            lambda v: v["totalCount"] > 0,
+        ),
+    },
+    "outputs": {
+        "programIn": (
+            "[$program, $otherProgram]",
+            OF_PROGRAM,
+            shows("ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P02"),
+        ),
+        "organizationIn": ("[$organization, $other]", f"program {{ {PARTICIPANTS} }}", shows(*BOTH)),
+        "roleIn": (
+            "[EXTENDING, ACCOUNTABLE]",
+            f"program {{ {PARTICIPANTS} }}",
+            shows("EXTENDING", "ACCOUNTABLE"),
+        ),
+        "regionIn": ('["ID-JT", "ID-JB"]', PLACES, shows("ID-JT", "ID-JB")),
+        "countryIn": ('["PH", "MY"]', "program { countries { country { code } } }", shows("'PH'", "'MY'")),
+    },
+    "knowledgeProducts": {
+        "programIn": (
+            "[$program, $otherProgram]",
+            "programs(first: 100) { nodes { iatiIdentifier } }",
+            shows("ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P02"),
+        ),
+        "organizationIn": (
+            "[$organization, $other]",
+            "organizations(first: 100) { nodes { identifier } }",
+            shows(*BOTH),
+        ),
+        "roleIn": (
+            "[AUTHOR, PUBLISHER]",
+            "organizations(roleIn: [AUTHOR, PUBLISHER]) { totalCount }",
+            lambda v: v["totalCount"] > 0,
+        ),
+    },
+    "overlaps": {
+        "regionIn": (
+            '["33.72", "33.74"]',
+            "a { locations { region { code } } } b { locations { region { code } } }",
+            lambda a, b: any(code in str(a) and code in str(b) for code in ("33.72", "33.74")),
+        ),
+        "organizationIn": (
+            "[$organization, $other]",
+            "a { organizations { nodes { identifier } } } b { organizations { nodes { identifier } } }",
+            shows(*BOTH),
+        ),
+    },
+    "regions": {},
+}
 LISTS: dict[str, tuple[str, Fields]] = {
-    "programs": ("ProgramFilter", PROGRAMS),
-    "organizations": ("OrganizationFilter", ORGANIZATIONS),
-    "outputs": ("OutputFilter", OUTPUTS),
-    "knowledgeProducts": ("KnowledgeProductFilter", PRODUCTS),
-    "regions": ("RegionFilter", REGIONS),
-    "overlaps": ("OverlapFilter", OVERLAPS),
+    "programs": ("ProgramFilter", PROGRAMS | MANY["programs"]),
+    "organizations": ("OrganizationFilter", ORGANIZATIONS | MANY["organizations"]),
+    "outputs": ("OutputFilter", OUTPUTS | MANY["outputs"]),
+    "knowledgeProducts": ("KnowledgeProductFilter", PRODUCTS | MANY["knowledgeProducts"]),
+    "regions": ("RegionFilter", REGIONS | MANY["regions"]),
+    "overlaps": ("OverlapFilter", OVERLAPS | MANY["overlaps"]),
 }
 FIELDS = [(name, field) for name, (_, fields) in LISTS.items() for field in fields]
 # The demo graph has none: IATI documents have no license, its programs have no tags and recipient regions.
@@ -224,9 +318,11 @@ async def known(live_hub: str) -> dict[str, str]:
         data = await ask(
             client,
             """{ organization(identifier: "ID-CONTOH-LSM-01") { id }
-                program(iatiIdentifier: "ID-CONTOH-KL-01-P01") { id } }""",
+                other: organization(identifier: "ID-CONTOH-KL-01") { id }
+                program(iatiIdentifier: "ID-CONTOH-KL-01-P01") { id }
+                otherProgram: program(iatiIdentifier: "ID-CONTOH-KL-01-P02") { id } }""",
         )
-    return {"organization": data["organization"]["id"], "program": data["program"]["id"]}
+    return {name: record["id"] for name, record in data.items()}
 
 
 def test_every_field_of_every_filter_is_tried() -> None:
@@ -246,8 +342,8 @@ async def test_a_filter_lets_through_what_it_says_and_nothing_else(
         in: {name}(first: 300, filter: {{{field}: {value}}}) {{ totalCount nodes {{ id {shown} }} }}
         out: {name}(first: 300, filter: {{NOT: {{{field}: {value}}}}}) {{ totalCount }}
         all: {name}{levels} {{ totalCount }}"""
-    variables = {key: text for key, text in known.items() if f"${key}" in asked}
-    declared = ", ".join(f"${key}: ID" for key in variables)
+    variables = {key: text for key, text in known.items() if re.search(rf"\${key}\b", asked)}
+    declared = ", ".join(f"${key}: ID!" for key in variables)
     data = await ask(client, f"query {f'({declared})' if declared else ''} {{ {asked} }}", variables)
     for node in data["in"]["nodes"]:
         node.pop("id")

@@ -30,7 +30,9 @@ PLACES = [
     (list_, name, typename)
     for kind, lists in LISTS.items()
     for list_ in lists
-    for name, typename in kind.ids.items()
+    for field, typename in kind.ids.items()
+    for name in (field, f"{field}_in")
+    if hasattr(kind, name)
 ]
 
 
@@ -77,6 +79,7 @@ async def test_the_id_of_a_hidden_record_matches_nothing(
     if list_ == "outputs":
         assert (await ask(reader, "{ outputs { totalCount } }"))["outputs"]["totalCount"] == 1
     # when it is filtered by the id
-    text = f"query ($id: ID!) {{ {list_}(filter: {{{camel(name)}: $id}}) {{ totalCount }} }}"
+    value = "[$id, $id]" if name.endswith("_in") else "$id"
+    text = f"query ($id: ID!) {{ {list_}(filter: {{{camel(name)}: {value}}}) {{ totalCount }} }}"
     # then none of them is counted
     assert (await ask(reader, text, {"id": hidden[typename]}))[list_]["totalCount"] == 0

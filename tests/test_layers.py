@@ -30,6 +30,7 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "spreadsheets",
     "delivering",
     "managing",
     "imports",

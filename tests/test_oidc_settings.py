@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine that runs the tests."""
-    for name in ("ISSUER", "AUDIENCE", "ROLES", "ALGORITHMS", "JWKS_URL"):
+    for name in ("ISSUER", "AUDIENCE", "ROLES", "ALGORITHMS", "MERGED_ORGANIZATIONS", "JWKS_URL"):
         monkeypatch.delenv(f"HUB_OIDC_{name}", raising=False)
 
 
@@ -35,7 +35,9 @@ def test_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_OIDC_AUDIENCE", "ikhub")
     monkeypatch.setenv("HUB_OIDC_ROLES", "cn=editors=contributor, /hub/reviewers = REVIEWER,")
     monkeypatch.setenv("HUB_OIDC_ALGORITHMS", "ES256, EdDSA,")
+    monkeypatch.setenv("HUB_OIDC_MERGED_ORGANIZATIONS", "XX-1, XX-2,")
     chosen = load()
+    assert chosen.oidc_merged_organizations == ["XX-1", "XX-2"]
     assert chosen.oidc_roles == {"cn=editors": Role.CONTRIBUTOR, "/hub/reviewers": Role.REVIEWER}
     assert chosen.oidc_algorithms == ["ES256", "EdDSA"]
 

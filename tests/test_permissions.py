@@ -17,6 +17,7 @@ from services import api_keys, organization_trees
 from services.querying import permissions
 from services.querying.permissions import TABLE, Action, Extent
 from services.querying.viewers import ANONYMOUS, Viewer
+from services.revising.policies import Review
 from tests.asking import post
 from tests.conftest import serving
 from tests.printed import ROOT
@@ -53,6 +54,13 @@ REVISIONS = {
         __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
+PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
+SUBMITTED = """
+INSERT INTO revision (id, kind, record_id, is_new, base_version, fields, state, visibility, owner_id)
+SELECT $1, 'PROGRAM', p.id, false, p.version, '{}', 'SUBMITTED', 'MEMBERS', $2
+FROM program p JOIN organization o ON o.id = p.owner_id
+WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
+"""
 # A webhook of the owner without an address is refused, if the role may make any.
 WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
@@ -64,6 +72,16 @@ async def hub(changed_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a hub whose records have all visibilities and a history."""
     async with (
         serving(application.create(Settings(), changed_url)) as address,
+        httpx.AsyncClient(base_url=address, timeout=20) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def trusting(changed_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a hub in which members publish what is their own."""
+    async with (
+        serving(application.create(Settings(review=Review.TRUSTED), changed_url)) as address,
         httpx.AsyncClient(base_url=address, timeout=20) as client,
     ):
         yield client
@@ -94,7 +112,13 @@ async def answered(client: httpx.AsyncClient, query: str, headers: dict[str, str
     return body["errors"][0]["extensions"]["code"] if "errors" in body else body["data"]
 
 
-async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers: dict[str, str]) -> bool:
+async def found(
+    changed: Pools,
+    hub: httpx.AsyncClient,
+    trusting: httpx.AsyncClient,
+    action: Action,
+    headers: dict[str, str],
+) -> bool:
     """Whether the hub lets a viewer do this."""
     if action in LISTS:
         return bool(await answered(hub, f"{{ {LISTS[action]} {{ totalCount }} }}", headers) != "FORBIDDEN")
@@ -104,6 +128,8 @@ async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers:
         (result,) = (await answered(hub, query, headers)).values()
         assert result["__typename"] in ("ReasonMissing", "NotPermitted")
         return bool(result["__typename"] == "ReasonMissing")
+    if action is Action.PUBLISH_OWN:
+        return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
     if action is Action.MANAGE_KEYS:
@@ -131,6 +157,25 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
     return bool(result["__typename"] != "NotPermitted")
 
 
+async def may_publish_own(changed: Pools, trusting: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether a hub that trusts members lets a viewer publish its own change of the owner's program.
+
+    The change is refused for its version if the role may, so that nothing is written.
+    """
+    viewer = (await answered(trusting, "{ viewer { organization { id } } }", headers))["viewer"]
+    owner = viewer["organization"] and identifiers.decode_as(
+        "Organization", viewer["organization"]["id"], "id"
+    )
+    id_ = uuid7()
+    if owner:
+        await changed.writing.execute(SUBMITTED, id_, owner, await changed.writing.fetchval(NEEDED, "OWNER"))
+    query = PUBLISH_STALE % identifiers.encode("Revision", id_)
+    (result,) = (await answered(trusting, query, headers)).values()
+    await changed.writing.execute("DELETE FROM revision WHERE id = $1", id_)
+    assert result["__typename"] in ("StaleVersion", "NotPermitted")
+    return bool(result["__typename"] == "StaleVersion")
+
+
 async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:
     """Whether the hub lets a viewer make endpoints of the owner."""
     owner = await changed.writing.fetchval(
@@ -147,13 +192,14 @@ async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dic
 async def test_the_hub_behaves_as_the_table_says(
     changed: Pools,
     hub: httpx.AsyncClient,
+    trusting: httpx.AsyncClient,
     members: dict[tuple[Role | None, bool], dict[str, str]],
     action: Action,
     role: Role | None,
 ) -> None:
     extent = TABLE[action].of(role)
-    assert await found(changed, hub, action, members[role, True]) is (extent is not Extent.NONE)
-    assert await found(changed, hub, action, members[role, False]) is (extent is Extent.ALL)
+    assert await found(changed, hub, trusting, action, members[role, True]) is (extent is not Extent.NONE)
+    assert await found(changed, hub, trusting, action, members[role, False]) is (extent is Extent.ALL)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -213,6 +259,7 @@ async def family(pools: Pools) -> dict[str, UUID]:
         (Role.REVIEWER, Action.PROPOSE, "A-1 A-1-1"),
         (Role.ADMINISTRATOR, Action.PROPOSE, "A A-1 A-1-1 B"),
         (Role.CONTRIBUTOR, Action.PUBLISH, ""),
+        (Role.CONTRIBUTOR, Action.PUBLISH_OWN, "A-1 A-1-1"),
         (Role.REVIEWER, Action.PUBLISH, "A A-1 A-1-1 B"),
         (Role.ADMINISTRATOR, Action.READ_OWNER, "A-1"),
     ],

@@ -21,14 +21,14 @@ REVISION = """id state version isNew baseVersion fields { field base proposed } 
 REST = """... on InvalidInput { problems { path code value message(lang: "en") } }
     ... on VersionConflict { message current { version } conflicts { field base current yours } }
     ... on NotFound { message } ... on NotPermitted { message } ... on WrongState { revision { state } }
-    ... on RevisionStale { revision { version } }"""
+    ... on StaleVersion { revision { version } }"""
 SAVED = f"""... on RevisionSaved {{ revision {{ {REVISION} }} program {{ version title(lang: "en") }} }}"""
 SAVE = f"""mutation ($input: SaveProgramInput!) {{ saveProgram(input: $input) {{ __typename
     {SAVED} {REST} }} }}"""
 STEPS = ("submitRevision", "withdrawRevision", "requestChanges", "publishRevision", "discardRevision")
 EVENTS = (
     "{ revisions { nodes { events { nodes {"
-    " action role author comment field organization { identifier } } } } } }"
+    " action role credential comment field organization { identifier } } } } } }"
 )
 
 
@@ -135,8 +135,8 @@ async def test_a_change_is_proposed_submitted_and_published(cast: Cast) -> None:
     # and every step is in the history of the revision
     (one,) = (await cast.owner.reads(EVENTS))["revisions"]["nodes"]
     nothing = {"comment": None, "field": None}
-    owner = {"role": "CONTRIBUTOR", "author": "owner", "organization": {"identifier": "XX-1"}}
-    reviewer = {"role": "REVIEWER", "author": "reviewer", "organization": {"identifier": "XX-3"}}
+    owner = {"role": "CONTRIBUTOR", "credential": "owner", "organization": {"identifier": "XX-1"}}
+    reviewer = {"role": "REVIEWER", "credential": "reviewer", "organization": {"identifier": "XX-3"}}
     assert one["events"]["nodes"] == [
         {"action": "SAVE", **nothing, **owner},
         {"action": "SUBMIT", **nothing, **owner},
@@ -247,7 +247,7 @@ async def test_a_draft_is_changed_until_it_is_submitted(cast: Cast) -> None:
     fields = saved["revision"]["fields"]
     assert fields == [{"field": "plannedEnd", "base": None, "proposed": "2027-02-28"}]
     stale = await cast.owner.takes("submitRevision", draft)
-    assert stale == {"__typename": "RevisionStale", "revision": {"version": 2}}
+    assert stale == {"__typename": "StaleVersion", "revision": {"version": 2}}
     # and a submitted one is not changed any more
     submitted = await cast.owner.does("submitRevision", saved["revision"])
     late = await cast.owner.saves(

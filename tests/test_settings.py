@@ -84,6 +84,8 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "webhooks": "on",
         "webhook_networks": [],
         "webhook_seconds": 10,
+        "review": "required",
+        "own_deciders": "administrators",
     }
 
 

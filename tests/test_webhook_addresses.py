@@ -22,7 +22,7 @@ def test_public_addresses_are_public(address: str) -> None:
     [
         # private, loopback, link-local with the metadata of clouds, shared, this network
         *("10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "127.8.8.8", "169.254.169.254"),
-        *("100.64.0.1", "100.127.255.255", "0.0.0.0", "0.1.2.3"),  # noqa: S104 - not listened on
+        *("100.64.0.1", "100.127.255.255", "0.0.0.0", "0.1.2.3"),  # noqa: S104 - addresses to refuse
         # multicast, broadcast, reserved, documentation, benchmarks, protocol assignments, relays of 6to4
         *("224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.51.100.1"),
         *("203.0.113.1", "198.18.0.1", "192.0.0.8", "192.88.99.1"),

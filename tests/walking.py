@@ -27,6 +27,8 @@ GIVEN = {"search", "similarPrograms"}
 # Look-ups by key return records that lists return too.
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
+    "revision",
+    "spreadsheetPlan",
     *("revision", "webhook"),
 }
 SUBGRAPH = {"_service", "_entities"}

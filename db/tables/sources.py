@@ -97,5 +97,8 @@ hub_state = Table(
     Column("feed_generation", Uuid, nullable=False, server_default=func.gen_random_uuid()),
     # Tombstones of up to this data version may be missing.
     Column("feed_horizon", BigInteger, nullable=False, server_default="0"),
+    # Months without a change after which a program is out of date.
+    Column("stale_after_months", Integer, nullable=False, server_default="12"),
+    CheckConstraint("stale_after_months BETWEEN 1 AND 1200", name="stale_after_months"),
     CheckConstraint("id = 1", name="single"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import jwt
 
@@ -65,13 +66,27 @@ class AccessTokens:
         identifier = single(claims.get(self.settings.oidc_organization_claim))
         if identifier is None:
             raise missing(self.settings.oidc_organization_claim)
-        organization = await token_organizations.by_identifier(pools, identifier)
-        if organization is None:
+        organization = await self._organization(identifier, pools)
+        return Viewer(organization, role, subject=pseudonym(claims["iss"], claims["sub"]))
+
+    async def _organization(self, identifier: str, pools: Pools) -> UUID:
+        """Return the organization of a token.
+
+        Its holders are not those of an organization into which it was merged, unless the settings say so.
+        """
+        follows = identifier in self.settings.oidc_merged_organizations
+        found = await token_organizations.by_identifier(pools, identifier, follows=follows)
+        if found is None:
             raise UnauthenticatedError(
                 "The access token is for an organization that this hub does not have. "
                 "Ask the hub's administrators to add it, or to correct its identifier."
             )
-        return Viewer(organization, role, subject=pseudonym(claims["iss"], claims["sub"]))
+        if found.is_merged and not follows:
+            raise UnauthenticatedError(
+                "The access token is for an organization that was merged into another one. Ask the hub's "
+                "administrators to add it to HUB_OIDC_MERGED_ORGANIZATIONS, or to revert the merge."
+            )
+        return found.id
 
     async def _claims(self, token: str) -> Mapping[str, Any]:
         """Return the claims after all checks."""

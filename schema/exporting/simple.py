@@ -1,7 +1,7 @@
 """Simple exports: builds a GraphQL query from the name of a list and its columns.
 
 A column is a path of fields, such as `reportingOrganization.name` or `sectors.sector`. A field may have
-arguments and an alias, as in GraphQL: `funders: organizations(role: FUNDING).name`. Pages are traversed
+arguments and an alias, as in GraphQL: `funders: organizations(roleIn: FUNDING).name`. Pages are traversed
 implicitly, and a path that ends at an object returns the fields that identify it.
 """
 

@@ -37,9 +37,12 @@ async def follow(
     """Update and count the products that documents named before or name now; return their ids."""
     connection, touched = target.connection, {*before_named, *named}
     before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched.difference(new)))
-    changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
+    run_id = target.report.run_id
+    changed = await knowledge_products.follow_documents(
+        connection, touched, new, rules.knowledge_kind, run_id=run_id
+    )
     if changed:
-        await history.record_changes(connection, target.report.run_id, before)
+        await history.record_changes(connection, run_id, before)
     await knowledge_links.follow_documents(connection, touched)
     for outcome, products in (
         (ImportOutcome.ADDED, new),

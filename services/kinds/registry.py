@@ -14,6 +14,7 @@ from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
 from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
+from services.kinds.spreadsheets import SPREADSHEET_PLANS
 from services.kinds.transactions import TRANSACTIONS
 from services.kinds.webhooks import WEBHOOKS
 from services.querying import reads
@@ -40,6 +41,7 @@ KINDS = (
     TRANSACTIONS,
     REVISIONS,
     CONFLICTS,
+    SPREADSHEET_PLANS,
     WEBHOOKS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, Text, bindparam, se
 from services.querying import orders
 from services.querying.filters import Rules
 from services.querying.orders import Order, SortKey
+from services.querying.rules import WORDS, equal
 from services.querying.visibility import visible
 
 # The bytes of a record's id. Encoding a global id from bytes avoids building a UUID.
@@ -65,18 +66,25 @@ class Link:
     walk: Walk | None = None
 
 
+def option(name: str, options: frozenset[str]) -> ColumnElement[Any] | None:
+    """The value of a text option, a list of values if its list form `name_in` is set, or None."""
+    if name in options:
+        return bindparam(name, type_=Text)
+    many = f"{name}_in"
+    return bindparam(many, type_=WORDS) if many in options else None
+
+
 def linked(identity: ColumnElement[Any], *, by: Column[Any], to: Column[Any]) -> Link:
     """Link records through a table: from the parent in its column `by` to the record in its column `to`.
 
-    The option `role` filters by the table's column `role`.
+    The option `role`, or `role_in` for several, filters by the table's column `role`.
     """
     table = by.table
 
     def links(parent: ColumnElement[Any], options: frozenset[str], member: bool) -> Select[Any]:
         selected = select(to).where(by == parent, visible(table, member=member))
-        return (
-            selected.where(table.c.role == bindparam("role", type_=Text)) if "role" in options else selected
-        )
+        role = option("role", options)
+        return selected if role is None else selected.where(equal(table.c.role, role))
 
     def attach(
         query: Select[Any], parent: ColumnElement[Any], options: frozenset[str], member: bool

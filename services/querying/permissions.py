@@ -29,6 +29,7 @@ class Action(StrEnum):
     DECIDE_MERGES = "merge organizations, and revert merges"
     PROPOSE = "propose and submit changes of records"
     PUBLISH = "review and publish changes"
+    PUBLISH_OWN = "publish changes of the own organization, if HUB_REVIEW is trusted"
     MANAGE_WEBHOOKS = "manage webhooks"
     MANAGE_KEYS = "manage keys over the API"
 
@@ -63,6 +64,7 @@ TABLE: Mapping[Action, Permission] = {
     Action.DECIDE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
+    Action.PUBLISH_OWN: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
     Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL),
 }

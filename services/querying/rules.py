@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Select,
     Text,
+    Uuid,
     and_,
     false,
     func,
@@ -20,7 +21,12 @@ from sqlalchemy import (
 from db.tables.base import nulls_last
 from services.querying.filters import Rule
 
-WORDS = ARRAY(Text)
+WORDS, IDS = ARRAY(Text), ARRAY(Uuid)
+
+
+def equal(column: ColumnElement[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The column has the value, or one of the values if the value is a list."""
+    return column == (func.any(value) if isinstance(value.type, ARRAY) else value)
 
 
 def any_of(column: ColumnElement[Any]) -> Rule:

@@ -8,7 +8,7 @@ graphql(`
   fragment Program on Program {
     title description status statusName actualStart effectiveStart actualEnd effectiveEnd
     reportingOrganization { name }
-    organizations(role: FUNDING) { totalCount nodes { id name } }
+    organizations(roleIn: [FUNDING]) { totalCount nodes { id name } }
     outputs(first: 10) { totalCount nodes {
       id title indicators { title measure { code } latestAchievement { target actual achievement } }
     } }

@@ -6,8 +6,8 @@ Triggers write the entries in the transaction of the change; its last step stamp
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0022"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
