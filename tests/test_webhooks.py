@@ -16,6 +16,7 @@ from hub.settings import Settings
 from hub.telemetry import diagnosis
 from services import api_keys
 from services.delivering import queue
+from services.writing import mention_merges
 from tests import receiving
 from tests.asking import ask, refused
 from tests.conftest import serving
@@ -210,6 +211,21 @@ async def test_secrets_are_shown_once_and_no_reading_role_sees_them(cast: Cast, 
         " WHERE table_name = 'webhook_secret' AND grantee LIKE 'hub_%'"
     )
     assert granted == 0
+
+
+async def test_endpoints_of_a_merged_organization_are_deleted(cast: Cast, receiver: Receiver) -> None:
+    # given endpoints of two organizations
+    for name in ("XX-1", "XX-2"):
+        await (await cast.member(name)).does("createWebhook", url=receiver.url(f"/{name}"))
+    # when one is merged into the other
+    ids = [
+        await cast.pools.writing.fetchval("SELECT id FROM organization WHERE identifier = $1", name)
+        for name in ("XX-2", "XX-1")
+    ]
+    async with cast.pools.writing.acquire() as lent, lent.transaction():
+        await mention_merges.merge(lent, [(ids[0], ids[1])])  # type: ignore[arg-type] # lent
+    # then its endpoint does not get what only the other one sees
+    assert await cast.pools.writing.fetchval("SELECT array_agg(url) FROM webhook") == [receiver.url("/XX-1")]
 
 
 async def test_wrong_input_is_named_in_both_languages(cast: Cast, receiver: Receiver) -> None:
