@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
 from schema.merge_mutations import (
@@ -105,6 +106,7 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    CorrectionMutations,
     KeyMutations,
     OutputMutations,
     RecordMutations,
