@@ -15,7 +15,8 @@ from hub import app as application
 from hub.settings import Settings
 from schema import identifiers
 from services import api_keys
-from tests.asking import ask, post, refused
+from services.querying.viewers import Viewer
+from tests.asking import ask, counted, post, refused
 from tests.conftest import serving
 from tests.iati_files import activity, load, save
 
@@ -130,6 +131,17 @@ async def test_keys_are_listed_without_their_secrets(administrator: Administrato
     assert await administrator.keys(organization=administrator.organization) == listed[1:]
     assert await administrator.keys(active=True) == listed[:1]
     assert made["secret"][15:] not in str(listed)
+
+
+async def test_more_keys_take_no_more_statements(administrator: Administrator, pools: Pools) -> None:
+    viewer = Viewer(await pools.writing.fetchval("SELECT organization_id FROM api_key"), Role.ADMINISTRATOR)
+    await administrator.creates()
+    two, few = await counted(pools, KEYS, None, viewer)
+    for _ in range(18):
+        await administrator.creates()
+    twenty, many = await counted(pools, KEYS, None, viewer)
+    assert (len(two["keys"]), len(twenty["keys"])) == (2, 20)
+    assert few == many
 
 
 @pytest.mark.parametrize(
