@@ -56,7 +56,6 @@ FILTERS = {
     "WebhookFilter": ["{state: [ACTIVE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}", '{regionIn: ["ID-JT", "33.72"]}'],
     "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
-    "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
