@@ -51,7 +51,7 @@ FILTERS = {
     "RevisionFilter": ["{state: [SUBMITTED]}"],
     "ConflictFilter": ["{state: [OPEN]}"],
     "SpreadsheetPlanFilter": ["{state: [READY]}"],
-    "SpreadsheetRowFilter": ["{outcome: [CHANGE]}"],
+    "SpreadsheetPlanRowFilter": ["{outcome: [CHANGE]}"],
     "WebhookFilter": ["{state: [ACTIVE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}", '{regionIn: ["ID-JT", "33.72"]}'],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
