@@ -127,6 +127,9 @@ def routes(resources: Resources) -> list[BaseRoute]:
         ),
         Route("/spreadsheets/programs", LazyEndpoint("hub.downloads.spreadsheets:DryRunEndpoint", resources)),
         Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
+        Route(
+            "/organizations/{id}/digest.atom", LazyEndpoint("hub.downloads.digests:DigestEndpoint", resources)
+        ),
         Route("/graphiql", pages.graphiql(WEB)),
         Route("/favicon.ico", pages.icon),
         Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),

@@ -19,6 +19,7 @@ COMMANDS = {
     "overlaps": "hub.commands.overlaps:overlaps",
     "schema": "hub.commands.schema:schema",
     "freshness": "hub.commands.freshness:freshness",
+    "purge": "hub.commands.purge:purge",
     "search": "hub.commands.search:search",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",

@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.merge_mutations import (
     DecideMergeInput,
@@ -104,6 +105,7 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    CorrectionMutations,
     OutputMutations,
     RecordMutations,
     RevisionBatchMutations,

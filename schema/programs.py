@@ -48,6 +48,7 @@ from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
+from schema.withdrawals import Withdrawal, withdrawal_of_record
 from services.text import details
 
 
@@ -205,6 +206,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         is_list=True,
         description="Programs similar to this one, of any publisher, highest score first.",
     )
+    withdrawal: Withdrawal | None = withdrawal_of_record()
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

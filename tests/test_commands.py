@@ -36,6 +36,7 @@ COMMANDS = [
     ["import", "organizations"],
     ["import", "oai"],
     ["freshness"],
+    ["purge"],
     ["search"],
     ["doctor"],
 ]
@@ -136,6 +137,7 @@ def test_help_names_every_command() -> None:
         "overlaps",
         "schema",
         "freshness",
+        "purge",
         "search",
         "doctor",
         "keys",

@@ -1,5 +1,6 @@
 """Members edit outputs: texts, indicators, the progress of single periods; imports never overwrite that."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,24 @@ async def test_reports_of_different_periods_both_land(cast: Cast) -> None:
     after = await output(cast.owner)
     assert shape(after)[1:] == [(Q2[0], 90, 50, 0.5), ("2024-07-01", 100, None, None)]
     assert [each["value"] for each in after["indicators"][0]["periods"][1]["actuals"]] == ["50", "9"]
+
+
+async def test_reports_that_are_published_at_the_same_time_both_land(cast: Cast) -> None:
+    # given twelve editors, each with a month of its own
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    drafts = [
+        await drafted(cast.owner, progress=[report((f"{month}-01", f"{month}-28"), actuals=[{"value": "7"}])])
+        for month in months
+    ]
+    submitted = [await cast.owner.does("submitRevision", draft) for draft in drafts]
+    # when all are published at once
+    steps = [cast.reviewer.takes("publishRevision", each) for each in submitted]
+    answers = await asyncio.gather(*steps)
+    # then all months are there, in order
+    assert {each["__typename"] for each in answers} == {"RevisionSaved"}
+    now = await output(cast.owner)
+    assert [each[0] for each in shape(now)] == [Q1[0], Q2[0], *(f"{month}-01" for month in months)]
+    assert now["version"] == 13
 
 
 async def test_reports_of_one_value_meet(cast: Cast) -> None:

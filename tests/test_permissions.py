@@ -52,6 +52,10 @@ DECISIONS = {
 REVISIONS = {
     Action.PROPOSE: """mutation { saveProgram(input: {program: "%s", expectedVersion: 1, fields: {}}) {
         __typename } }""",
+    Action.WITHDRAW: 'mutation { withdrawRecord(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.MERGE_PROGRAMS: 'mutation { revertProgramMerge(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.CHANGE_OWNER: """mutation { changeOwner(input: {id: "%s", reason: "",
+        owner: "OWNER"}) { __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
 PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
@@ -149,7 +153,8 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
     id_ = identifiers.encode("Program", program)
     if action is Action.PUBLISH:
         id_ = identifiers.encode("Revision", uuid7())
-    (result,) = (await answered(hub, REVISIONS[action] % id_, headers)).values()
+    query = (REVISIONS[action] % id_).replace("OWNER", identifiers.encode("Organization", uuid7()))
+    (result,) = (await answered(hub, query, headers)).values()
     assert result["__typename"] in ("InvalidInput", "NotFound", "NotPermitted")
     return bool(result["__typename"] != "NotPermitted")
 
