@@ -84,8 +84,9 @@ IN_REGION = SEARCH.format(
 )
 ON_SECTOR = SEARCH.format(links="SELECT program_id FROM program_sector WHERE code = ANY($2::text[])")
 SUMMED = """
-SELECT {columns} FROM aggregate_summary JOIN aggregate_state USING (written_by)
+SELECT {columns} FROM aggregate_summary
 WHERE typename = 'Program' AND dimensions = '{dimensions}' AND sharing = 'WHOLE'
+    AND NOT EXISTS (SELECT FROM aggregate_write)
 """
 TOTAL = SUMMED.format(columns="counts[1]", dimensions="")
 BY_SECTOR_AND_YEAR = SUMMED.format(

@@ -49,7 +49,7 @@ async def fill(url: str, scale: float, report_progress: ReportProgress) -> None:
             await copy_all(connection, Outline(scale), report_progress)
         report_progress("numbers to sort by")
         await connection.execute("ANALYZE")
-        await connection.execute("SELECT program_measures_follow(ARRAY(SELECT id FROM program))")
+        await connection.execute(measures.PROGRAMS.replace("$1", "ARRAY(SELECT id FROM program)"))
         await measures.follow_organizations(connection)
         report_progress("search documents")
         await search_documents.ensure(connection)

@@ -21,6 +21,7 @@ class Lock(IntEnum):
     SUMMARIES = 7_202_105
     # Held by the session for a whole harvest, which gives `RUN` back between its pages.
     HARVEST = 7_202_106
+    WEBHOOKS = 7_202_107
 
 
 HELD = """

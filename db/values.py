@@ -104,6 +104,17 @@ class ProgramStatus(StrEnum):
     SUSPENDED = "SUSPENDED"
 
 
+class StaleReason(StrEnum):
+    """Why a record is out of date."""
+
+    ENDED = "ENDED"
+    UNCHANGED = "UNCHANGED"
+    TARGET_WITHOUT_ACTUAL = "TARGET_WITHOUT_ACTUAL"
+    UNRESOLVED_REFERENCE = "UNRESOLVED_REFERENCE"
+    NO_PLACE = "NO_PLACE"
+    CONFLICT_OPEN = "CONFLICT_OPEN"
+
+
 class ResultKind(StrEnum):
     """IATI ResultType, in words."""
 
@@ -238,6 +249,25 @@ class ConflictState(StrEnum):
     TAKEN = "TAKEN"
 
 
+class WebhookState(StrEnum):
+    """Whether an endpoint of webhooks gets messages, and why not."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    FAILING = "FAILING"
+    GONE = "GONE"
+
+
+class DeliveryOutcome(StrEnum):
+    """How the last attempt to deliver a webhook ended."""
+
+    DELIVERED = "DELIVERED"
+    STATUS = "STATUS"
+    ADDRESS = "ADDRESS"
+    CONNECTION = "CONNECTION"
+    TIMEOUT = "TIMEOUT"
+
+
 ORGANIZATION_TYPE_BY_CODE = {
     "10": OrganizationType.GOVERNMENT,
     "11": OrganizationType.LOCAL_GOVERNMENT,
@@ -276,3 +306,19 @@ RESULT_KIND_BY_CODE = {
     "3": ResultKind.IMPACT,
     "9": ResultKind.OTHER,
 }
+
+
+class SpreadsheetState(StrEnum):
+    """How far the plan of an uploaded spreadsheet has come."""
+
+    READY = "READY"
+    APPLIED = "APPLIED"
+
+
+class SpreadsheetOutcome(StrEnum):
+    """What a row of a spreadsheet would do."""
+
+    ADD = "ADD"
+    CHANGE = "CHANGE"
+    UNCHANGED = "UNCHANGED"
+    REFUSED = "REFUSED"

@@ -24,10 +24,12 @@ from hub.http.host_names import AllowedHosts
 from hub.http.json_responses import TRACE_HEADER
 from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
-from hub.process import connection_budget, key_uses, open_files, shutdown, summary_refresh
+from hub.process import connection_budget, key_uses, open_files, shutdown, summary_refresh, webhooks
 from hub.resources import Resources
 from hub.settings import Settings
 from hub.telemetry import logs, metrics
+from hub.webhooks.sending import Sender
+from hub.webhooks.worker import Worker
 from schema.graph import Graph, build
 from schema.limits import Limits
 
@@ -86,13 +88,21 @@ def lifespan_of(resources: Resources) -> Callable[[Starlette], AbstractAsyncCont
         resources.versions.start()
         freeze_startup_objects()
         writing_uses = key_uses.writing(resources.key_uses, resources.pools)
-        async with summary_refresh.running(resources.pools), writing_uses, open_files.watched():
+        delivering = webhooks.running(worker_of(resources), resources.url)
+        async with summary_refresh.running(resources.pools), writing_uses, delivering, open_files.watched():
             with shutdown.set_on_signals(resources.shutdown_signal):
                 yield
         await resources.versions.stop()
         await resources.pools.close()
 
     return lifespan
+
+
+def worker_of(resources: Resources) -> Worker:
+    """Build the worker of webhooks."""
+    delivering = resources.delivering
+    sender = Sender(delivering.destinations, resources.settings.webhook_seconds)
+    return Worker(resources.pools, delivering.source, sender)
 
 
 def routes(resources: Resources) -> list[BaseRoute]:
@@ -111,7 +121,15 @@ def routes(resources: Resources) -> list[BaseRoute]:
             "/export/iati/activities/{identifier:path}",
             LazyEndpoint("hub.downloads.iati:ActivityEndpoint", resources),
         ),
+        Route(
+            "/spreadsheets/programs.xlsx",
+            LazyEndpoint("hub.downloads.spreadsheets:TemplateEndpoint", resources),
+        ),
+        Route("/spreadsheets/programs", LazyEndpoint("hub.downloads.spreadsheets:DryRunEndpoint", resources)),
         Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
+        Route(
+            "/organizations/{id}/digest.atom", LazyEndpoint("hub.downloads.digests:DigestEndpoint", resources)
+        ),
         Route("/graphiql", pages.graphiql(WEB)),
         Route("/favicon.ico", pages.icon),
         Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),

@@ -18,6 +18,8 @@ COMMANDS = {
     "merges": "hub.commands.merges:merges",
     "overlaps": "hub.commands.overlaps:overlaps",
     "schema": "hub.commands.schema:schema",
+    "freshness": "hub.commands.freshness:freshness",
+    "purge": "hub.commands.purge:purge",
     "search": "hub.commands.search:search",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",

@@ -16,6 +16,7 @@ from hub.telemetry.request_counters import RequestCounters
 from hub.version import VERSION
 from resolvers.requests import Request
 from schema.graph import Graph
+from services.delivering.endpoints import Delivering
 from services.key_uses import KeyUses
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
@@ -45,6 +46,7 @@ class Resources:
     response_caching: ResponseCaching = field(init=False)
     shared_reads: SharedReads = field(init=False)
     share: Share = field(init=False)
+    delivering: Delivering = field(init=False)
 
     def __post_init__(self) -> None:
         """Create what depends on the settings."""
@@ -52,6 +54,7 @@ class Resources:
         self.versions = DataVersions(self.url)
         self.response_caching = ResponseCaching(ResponseCache(self.settings.response_cache), self.versions)
         self.shared_reads = SharedReads(self.versions)
+        self.delivering = Delivering(destinations=self.settings.webhook_destinations)
 
     def request(
         self, viewer: Viewer, languages: tuple[str, ...], trace_id: str, *, connections: int | None = None
@@ -64,4 +67,6 @@ class Resources:
             languages=(*languages, self.settings.default_language),
             trace_id=trace_id,
             version=VERSION,
+            review=self.settings.review_policy,
+            delivering=self.delivering,
         )

@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.oidc_settings import OidcSettings
+from hub.review_settings import ReviewSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
+from hub.webhook_settings import WebhookSettings
 
 PREFIX = "HUB_"
 HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
@@ -97,6 +99,9 @@ class HubSettings(BaseSettings):
         default=[],
     )
     max_body_bytes: int = _number(1_000_000, 1_000, 100_000_000, "Maximum size of a request body, in bytes.")
+    spreadsheet_bytes: int = _number(
+        10_000_000, 1_000, 100_000_000, "Maximum size of an uploaded spreadsheet, in bytes."
+    )
     max_depth: int = _number(15, 1, 100, "Maximum depth of a query; introspection is exempt.")
     max_aliases: int = _number(15, 0, 1_000, "Maximum number of aliases in a query.")
     max_directives: int = _number(50, 0, 1_000, "Maximum number of directives in a query.")
@@ -260,7 +265,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(OidcSettings, HubSettings):
+class Settings(ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.delivering.endpoints import Delivering
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
+from services.revising.policies import STRICT, ReviewPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,5 @@ class Request:
     version: str = ""
     loaders: dict[Hashable, Any] = field(default_factory=dict)
     following: Following | None = None
+    review: ReviewPolicy = STRICT
+    delivering: Delivering = field(default_factory=Delivering)

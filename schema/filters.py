@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sized
 from dataclasses import fields
 from enum import Enum
 from typing import Any, ClassVar
+from uuid import UUID
 
 from schema import identifiers
 from services import codes
@@ -13,6 +14,8 @@ from services.querying.filters import EVERYTHING, AllOf, AnyOf, Criteria, Having
 # Deep enough for any user interface, and a bound on the complexity of statements.
 DEEPEST = 8
 LONGEST_LIST = 500
+# The type of an ID of a record of any type.
+ANY = ""
 # The end of the names of fields that are lists beside an older field with one value.
 MANY = "_in"
 
@@ -123,15 +126,20 @@ def plain_value(given: Filter, name: str, value: Any, path: str) -> Hashable:
     if isinstance(value, list):
         check_length(value, path)
     field = name.removesuffix(MANY)
-    if typename := given.ids.get(field):
+    if field in given.ids:
         if isinstance(value, list):
-            return tuple(identifiers.decode_as(typename, each, path) for each in value)
-        return identifiers.decode_as(typename, value, path)
+            return tuple(_identity(given.ids[field], each, path) for each in value)
+        return _identity(given.ids[field], value, path)
     if field in given.codes:
         return codes.read(given.codes[field], value, path)
     if isinstance(value, list):
         return tuple(plain_word(word) for word in value)
     return plain_word(value)  # type: ignore[no-any-return] # GraphQL has checked the type
+
+
+def _identity(typename: str, value: str, path: str) -> UUID:
+    """Return the UUID of a global ID of the type, or of any type."""
+    return identifiers.decode_as(typename, value, path) if typename else identifiers.decode(value, path)[1]
 
 
 def plain_word(value: Any) -> Any:

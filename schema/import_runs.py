@@ -66,6 +66,9 @@ class ImportCount:
     claimed: int = column(
         "The number of records that another organization than their owner reported. They changed nothing."
     )
+    withdrawn: int = column(
+        "The number of records that were withdrawn or purged in the hub. The import did not bring them back."
+    )
     rejected: int = column(
         "The number of records that could not be imported. See `rejections` for the reasons."
     )

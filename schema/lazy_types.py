@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schema.funding import Funding
     from schema.import_runs import ImportRun
     from schema.knowledge_products import KnowledgeProduct
+    from schema.nodes import Node
     from schema.organizations import Organization
     from schema.outputs import Output
     from schema.overlaps import Overlap
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from schema.regions import Region
     from schema.similar import SimilarProgram
 
+ANode = Annotated["Node", strawberry.lazy("schema.nodes")]
 AnOrganization = Annotated["Organization", strawberry.lazy("schema.organizations")]
 AProgram = Annotated["Program", strawberry.lazy("schema.programs")]
 AnOutput = Annotated["Output", strawberry.lazy("schema.outputs")]

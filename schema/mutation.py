@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.merge_mutations import (
     DecideMergeInput,
@@ -18,10 +19,15 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
+from schema.record_mutations import RecordMutations
+from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
+from schema.spreadsheet_mutations import SpreadsheetMutations
+from schema.webhook_mutations import WebhookMutations
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
 
 
@@ -98,7 +104,15 @@ MESSAGES = {
 
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
-class Mutation(RevisionMutations):
+class Mutation(
+    CorrectionMutations,
+    OutputMutations,
+    RecordMutations,
+    RevisionBatchMutations,
+    RevisionMutations,
+    SpreadsheetMutations,
+    WebhookMutations,
+):
     """The mutations of the API."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides

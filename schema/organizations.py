@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Optional
 
 import strawberry
 
+import resolvers.freshness
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
@@ -32,6 +33,7 @@ from schema.enums import (
 )
 from schema.fields import column, computed, related
 from schema.filters import Filter
+from schema.freshness import Freshness, StaleReason
 from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.knowledge_products import ProductsByRole
 from schema.lazy_types import AChange, ARegion
@@ -239,9 +241,18 @@ class Organization(Node, Titled):
         description="The organizations that participate in the same programs, the highest number of shared "
         "programs first.",
     )
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveOrganization`."
+    )
     visibility: Visibility = column("Who may see the record.")
     source: Source | None = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."
+    )
+    freshness: Freshness = related(
+        resolvers.freshness.of_organization,
+        key="id",
+        description="How current the programs are that the organization reports.",
     )
     changes: Connection[AChange] = changes_of_record()
     imported_at: datetime = column("The time at which the hub added the record or last changed it.")
@@ -299,6 +310,13 @@ class OrganizationFilter(Filter):
         "If true, matches records with a date of change by their source (`lastUpdated`); if false, those "
         "without."
     )
+    stale: bool | None = field(
+        "If true, matches records that are out of date today (`freshness.staleSince`); if false, all others."
+    )
+    stale_reason: list[StaleReason] | None = field(
+        "Matches records that are out of date for one of these reasons. CONFLICT_OPEN matches records of the "
+        "viewer's own organization."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -315,6 +333,7 @@ class OrganizationOrderField(StrEnum):
     LAST_UPDATED = "LAST_UPDATED"
     CHANGED_AT = "CHANGED_AT"
     NUMBER_OF_PROGRAMS = "NUMBER_OF_PROGRAMS"
+    STALENESS = "STALENESS"
 
 
 enum(
@@ -326,6 +345,8 @@ enum(
     CHANGED_AT="The time at which the hub added or last changed the record (`importedAt`).",
     NUMBER_OF_PROGRAMS="The number of its `programs` at the last import, as everyone who sees the "
     "organization sees them: programs that are less visible than the organization do not count.",
+    STALENESS="The day since which it is out of date, or will be (`freshness.staleSince`). Ascending: those "
+    "that are out of date for the longest time come first. Records without such a day come last.",
 )
 
 

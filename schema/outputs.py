@@ -94,6 +94,10 @@ class Result:
         description="The knowledge products that the result links to.",
     )
     changes: Connection[AChange] = changes_of_record()
+    version: int = column(
+        "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
+        "`saveOutput`."
+    )
     origin: ResultOrigin = column("How the result was reported.")
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(

@@ -18,6 +18,7 @@ from schema.enums import (
     enum,
 )
 from schema.filters import Filter
+from schema.freshness import StaleReason
 from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.outputs import OutputFilter
 from services.programs import PROGRAM
@@ -159,6 +160,13 @@ class ProgramFilter(Filter):
         "that is kept. Of a confirmed pair, the record of the implementer is kept. If false, "
         "matches all others: each work counts once."
     )
+    stale: bool | None = field(
+        "If true, matches records that are out of date today (`freshness.staleSince`); if false, all others."
+    )
+    stale_reason: list[StaleReason] | None = field(
+        "Matches records that are out of date for one of these reasons. CONFLICT_OPEN matches records of the "
+        "viewer's own organization."
+    )
     visibility: list[Visibility] | None = field(
         "Matches records with one of these visibilities. Never returns records that the viewer may not see."
     )
@@ -178,6 +186,7 @@ class ProgramOrderField(StrEnum):
     IATI_IDENTIFIER = "IATI_IDENTIFIER"
     BUDGET = "BUDGET"
     ACHIEVEMENT = "ACHIEVEMENT"
+    STALENESS = "STALENESS"
 
 
 class BudgetCurrency(StrEnum):
@@ -207,6 +216,8 @@ enum(
     "less visible than it do not count.",
     ACHIEVEMENT="The progress toward the targets of its outputs (`achievement`). Programs without one come "
     "last.",
+    STALENESS="The day since which it is out of date, or will be (`freshness.staleSince`). Ascending: those "
+    "that are out of date for the longest time come first. Records without such a day come last.",
 )
 
 

@@ -7,6 +7,7 @@ import strawberry
 
 import resolvers.changes
 import resolvers.claims
+import resolvers.freshness
 import resolvers.organizations
 import resolvers.overlaps
 import resolvers.programs
@@ -26,6 +27,7 @@ from schema.connections import (
 from schema.details import value_in
 from schema.enums import ProgramLevel, ProgramStatus, Visibility
 from schema.fields import column, computed, related
+from schema.freshness import Freshness
 from schema.lazy_types import (
     AChange,
     AnOrganization,
@@ -47,6 +49,7 @@ from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
+from schema.withdrawals import Withdrawal, withdrawal_of_record
 from services.text import details
 
 
@@ -166,6 +169,9 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         name="related",
         description="The related programs that the publisher refers to.",
     )
+    freshness: Freshness = related(
+        resolvers.freshness.of_program, key="id", description="How current the program is."
+    )
     changes: Connection[AChange] = related(
         resolvers.changes.of_program,
         count=resolvers.changes.count_of_program,
@@ -201,6 +207,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         is_list=True,
         description="Programs similar to this one, of any publisher, highest score first.",
     )
+    withdrawal: Withdrawal | None = withdrawal_of_record()
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 import resolvers.codelists
+import resolvers.digests
 import resolvers.entities
+import resolvers.feed
 import resolvers.import_runs
 import resolvers.knowledge_products
 import resolvers.merges
@@ -19,13 +21,18 @@ import resolvers.revisions
 import resolvers.search
 import resolvers.similar
 import resolvers.sources
+import resolvers.spreadsheets
+import resolvers.webhooks
+import resolvers.withdrawals
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
     OutputConnection,
     ProgramConnection,
 )
+from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
+from schema.feed import ChangesResult, FeedArguments
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
@@ -65,7 +72,10 @@ from schema.search import SearchArguments, SearchConnection
 from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments
 from schema.sources import HubInfo, Viewer
+from schema.spreadsheets import SpreadsheetPlan, SpreadsheetPlanLookup, SpreadsheetPlansArguments
 from schema.values import CodedValue
+from schema.webhooks import WebhookEndpoint, WebhookLookup, WebhooksArguments
+from schema.withdrawals import Withdrawal, WithdrawalLookup
 
 if TYPE_CHECKING:
     Entity = Any
@@ -121,6 +131,18 @@ class Query:
         arguments=KnowledgeProductLookup,
         description="Returns one knowledge product. Give exactly one argument. Null if the product does not "
         "exist, or if the viewer may not see it.",
+    )
+    organization_digest: OrganizationDigest | None = related(
+        resolvers.digests.one,
+        arguments=DigestLookup,
+        description="Returns the digest of an organization: what is out of date, what waits for a decision, "
+        "what changed. Null if the organization does not exist, or if the viewer may not see it.",
+    )
+    withdrawn: Withdrawal | None = related(
+        resolvers.withdrawals.found,
+        arguments=WithdrawalLookup,
+        description="Returns why a record was withdrawn. Give exactly one argument. Null if the record was "
+        "not withdrawn, or if the viewer could not see it before.",
     )
     region: Region | None = related(
         resolvers.regions.by_key,
@@ -217,8 +239,8 @@ class Query:
         resolvers.revisions.queue,
         count=resolvers.revisions.count_queue,
         arguments=ReviewQueueArguments,
-        description="Returns the revisions that wait for a reviewer, oldest first. Requires the role "
-        "REVIEWER or ADMINISTRATOR.",
+        description="Returns the revisions that wait for a reviewer, by default oldest first. Requires the "
+        "role REVIEWER or ADMINISTRATOR.",
     )
     conflicts: Connection[Conflict] = related(
         resolvers.revisions.all_conflicts,
@@ -226,6 +248,37 @@ class Query:
         arguments=ConflictsArguments,
         description="Returns fields in which a member and an import differ, of the programs of your "
         "organization. Reviewers and administrators see those of all. Requires an API key.",
+    )
+    spreadsheet_plan: SpreadsheetPlan | None = related(
+        resolvers.spreadsheets.by_id,
+        arguments=SpreadsheetPlanLookup,
+        description="Returns the plan of an uploaded spreadsheet. Null if your organization has none with "
+        "this ID.",
+    )
+    spreadsheet_plans: Connection[SpreadsheetPlan] = related(
+        resolvers.spreadsheets.everywhere,
+        count=resolvers.spreadsheets.count_everywhere,
+        arguments=SpreadsheetPlansArguments,
+        description="Returns the plans of spreadsheets that your organization uploaded, oldest first. "
+        "Requires an API key.",
+    )
+    webhook: WebhookEndpoint | None = related(
+        resolvers.webhooks.by_id,
+        arguments=WebhookLookup,
+        description="Returns an endpoint of webhooks. Null if there is none with this ID that you may see.",
+    )
+    webhooks: Connection[WebhookEndpoint] = related(
+        resolvers.webhooks.everywhere,
+        count=resolvers.webhooks.count_everywhere,
+        arguments=WebhooksArguments,
+        description="Returns the endpoints of webhooks of your organization; administrators see all. "
+        "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
+    )
+    changes: ChangesResult = related(
+        resolvers.feed.changes,
+        arguments=FeedArguments,
+        description="Returns what has changed since a cursor, for clients that keep a copy of records: each "
+        "record once, at its last change.",
     )
     codelist: list[CodedValue] = related(
         resolvers.codelists.codes,

@@ -2,6 +2,7 @@
 
 from dataclasses import fields as declared
 from datetime import date
+from enum import Enum
 from typing import Any
 
 import strawberry
@@ -11,9 +12,12 @@ from schema import identifiers
 from schema.enums import ProgramStatus, enum
 from schema.filters import camel
 from schema.inputs import field
+from schema.localized_inputs import LocalizedTextInput as LocalizedTextInput
+from schema.program_part_inputs import ENTRIES, ProgramPartsInput, entry_of
 from services.revising.conflicts import Choice, ConflictChoice
-from services.revising.fields import EMPTY
+from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_COMMENT
+from services.revising.programs import PROGRAM
 from services.revising.reviewing import Move
 from services.revising.saving import Edit
 
@@ -38,18 +42,10 @@ STEP_VERSION = (
 )
 
 
-@strawberry.input(description="A text in one language.")
-class LocalizedTextInput:
-    """A text in one language."""
-
-    language: str = strawberry.field(description="The language, as a BCP 47 tag such as `id` or `en`.")
-    text: str = strawberry.field(description="The text.")
-
-
 @strawberry.input(
     description="New values of fields of a program. A field that is left out stays as it is; null empties it."
 )
-class ProgramFieldsInput:
+class ProgramFieldsInput(ProgramPartsInput):
     """New values of fields of a program."""
 
     titles: list[LocalizedTextInput] | None = strawberry.field(
@@ -119,33 +115,38 @@ def edit_of(given: SaveProgramInput) -> Edit:
     """Return the edit that an input asks for."""
     program, revision = given.program, given.revision
     return Edit(
-        values_of(given.fields),
-        program_id=None if program is None else identifiers.decode_as("Program", program, "input.program"),
+        values_of(PROGRAM, given.fields),
+        record_id=None if program is None else identifiers.decode_as("Program", program, "input.program"),
         revision_id=None
         if revision is None
         else identifiers.decode_as("Revision", revision, "input.revision"),
         expected_version=given.expected_version,
-        program_version=given.program_version,
+        record_version=given.program_version,
         comment=given.comment,
     )
 
 
-def values_of(given: ProgramFieldsInput) -> dict[str, Any]:
-    """Return the given fields with their values as JSON, in the names of the graph."""
+def values_of(kind: EditableKind, given: Any) -> dict[str, Any]:
+    """Return the given fields of a kind with their values as JSON, in the names of the graph."""
     values = {each.name: getattr(given, each.name) for each in declared(given)}
     return {
-        camel(name): EMPTY.get(camel(name)) if value is None else _json(value)
+        camel(name): kind.fields.blank[camel(name)] if value is None else json_of(value)
         for name, value in values.items()
         if value is not strawberry.UNSET
     }
 
 
-def _json(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """Return a value of an input as JSON; a text in one language is a pair."""
     if isinstance(value, list):
-        return [[each.language, each.text] for each in value]
+        return [json_of(each) for each in value]
+    if isinstance(value, ENTRIES):
+        return entry_of(value)
+    if isinstance(value, LocalizedTextInput):
+        return [value.language, value.text]
     if isinstance(value, date):
         return value.isoformat()
-    return value.value
+    return value.value if isinstance(value, Enum) else value
 
 
 def move_of(given: RevisionStepInput, action: RevisionAction) -> Move:

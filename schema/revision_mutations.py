@@ -75,7 +75,9 @@ class RevisionMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
         description="Publishes a submitted revision: its values go into the program at once, or none does. "
-        "Requires the role REVIEWER, not of the organization that proposes it, or ADMINISTRATOR."
+        "Requires the role REVIEWER, not of the organization that proposes it, or ADMINISTRATOR. If the hub "
+        "trusts its members (HUB_REVIEW), CONTRIBUTOR is enough for revisions of your own organization about "
+        "its records and those of organizations below it."
     )
     async def publish_revision(self, info: Info, input: Step) -> RevisionPayload:  # noqa: A002 - as above
         """Publish a revision."""

@@ -4,29 +4,33 @@ from typing import Annotated, Any, ClassVar
 
 import strawberry
 
+import resolvers.changes
 import resolvers.programs
 import resolvers.revisions
 from schema.arguments import LanguageArguments
 from schema.fields import column, computed, related
-from schema.lazy_types import AProgram
+from schema.lazy_types import ANode, AProgram
 from schema.payloads import NotPermitted, Payload
 from schema.revisions import Conflict, Revision
 from schema.scalars import JSON
 from schema.values import chosen
-from services.revising.fields import shown
+from services.revising import patches
+from services.revising.kinds import shown
 from services.revising.problems import Problem
 from services.revising.results import Outcome, Result
 from services.text import localized
 
 MESSAGES = {
-    Outcome.CONFLICT: "Others have changed the same fields of the program since the version that you read. "
-    "Nothing was changed. Read `current`, decide about each field, and save again with its `version`: as "
-    "`input.expectedVersion` for a new draft, as `input.programVersion` for a draft that exists. Withdraw a "
-    "submitted revision first.",
+    Outcome.CONFLICT: "Others have changed the same fields of the record since the version that you read. "
+    "Nothing was changed. Read `record`, decide about each field, and save again with its `version`: as "
+    "`input.expectedVersion` for a new draft; for a draft that exists as `input.programVersion` of a "
+    "program, as `input.baseVersion` of another record. Withdraw a submitted revision first.",
     Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Nothing was changed.",
     Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
     "organization. Nothing was changed. docs/revisions.md says who may do what.",
     Outcome.WRONG_STATE: "This step is not possible in the present state of the record. Nothing was changed.",
+    Outcome.UNDONE: "The step is not possible for some of the revisions, so it was taken for none. Nothing "
+    "was changed. Read `items`, and send the others, or all of them without `atomic`.",
     Outcome.STALE: "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
     "current `version` as `input.expectedVersion`.",
 }
@@ -51,9 +55,9 @@ class InputProblem:
 class FieldConflict:
     """A field that two sides have changed to different values."""
 
-    field: str = column("The name of the field in the type Program.")
+    field: str = column("The name of the field in the type of the record.")
     base: JSON | None = column("The value that both sides began with, in the format of `Change.old`.")
-    current: JSON | None = column("The value that the program has now.")
+    current: JSON | None = column("The value that the record has now.")
     yours: JSON | None = column("The value of the revision.")
 
 
@@ -68,8 +72,15 @@ class RevisionSaved(Payload):
     )
     program: AProgram | None = related(
         resolvers.programs.by_id,
-        key="program_id",
-        description="The program. Null while a new one is not published, or if you may not see it.",
+        key="record_id",
+        description="The program. Null while a new one is not published, if you may not see it, or if the "
+        "record is of another kind.",
+    )
+    record: ANode | None = related(
+        resolvers.changes.record,
+        key="record_id",
+        description="The record of any kind. Null while a new one is not published, or if you may not see "
+        "it.",
     )
 
 
@@ -83,7 +94,12 @@ class ConflictDecided(Payload):
         resolvers.revisions.conflict_by_id, key="conflict_id", description="The conflict after the decision."
     )
     program: AProgram | None = related(
-        resolvers.programs.by_id, key="program_id", description="The program after the decision."
+        resolvers.programs.by_id,
+        key="record_id",
+        description="The program after the decision. Null if the record is of another kind.",
+    )
+    record: ANode | None = related(
+        resolvers.changes.record, key="record_id", description="The record of any kind after the decision."
     )
 
 
@@ -107,7 +123,12 @@ class VersionConflict(Payload):
 
     message: str = column("The error in plain English, with the way to resolve it.")
     current: AProgram | None = related(
-        resolvers.programs.by_id, key="program_id", description="The program as it is now."
+        resolvers.programs.by_id,
+        key="record_id",
+        description="The program as it is now. Null if the record is of another kind.",
+    )
+    record: ANode | None = related(
+        resolvers.changes.record, key="record_id", description="The record of any kind as it is now."
     )
     conflicts: list[FieldConflict] = column("The fields in which both differ.")
 
@@ -178,22 +199,20 @@ def payload(result: Result) -> Any:
     return {
         "outcome": result.outcome,
         "revision_id": result.revision_id,
-        "program_id": result.program_id,
+        "record_id": result.record_id,
         "conflict_id": result.conflict_id,
         "message": MESSAGES.get(result.outcome),
-        "problems": [_problem(each) for each in result.problems],
-        "conflicts": [
-            {
-                "field": each.field,
-                "base": shown(each.field, each.base),
-                "current": shown(each.field, each.current),
-                "yours": shown(each.field, each.yours),
-            }
-            for each in result.conflicts
-        ],
+        "problems": [problem_row(each) for each in result.problems],
+        "conflicts": [_conflict(result.kind or "", each) for each in result.conflicts],
     }
 
 
-def _problem(found: Problem) -> dict[str, Any]:
+def _conflict(kind: str, met: patches.FieldConflict) -> dict[str, Any]:
+    values = {"base": met.base, "current": met.current, "yours": met.yours}
+    return {"field": met.field, **{name: shown(kind, met.field, value) for name, value in values.items()}}
+
+
+def problem_row(found: Problem) -> dict[str, Any]:
+    """Return a problem of the input as a row."""
     texts = localized.encode([(language, text) for language, text in found.texts])
     return {"path": found.path, "code": found.code, "value": found.value, "texts": texts}

@@ -15,6 +15,13 @@ WITH RECURSIVE line AS (
 )
 SELECT EXISTS (SELECT FROM line WHERE id = $2)
 """
+BELOW = """
+WITH RECURSIVE tree AS (
+    SELECT id FROM organization WHERE id = $1
+    UNION SELECT o.id FROM organization o JOIN tree t ON o.parent_id = t.id
+)
+SELECT id FROM tree
+"""
 
 
 async def may_for(database: Database, viewer: Viewer, action: Action, owner: UUID) -> bool:
@@ -23,3 +30,8 @@ async def may_for(database: Database, viewer: Viewer, action: Action, owner: UUI
     if extent is not Extent.BELOW or owner == viewer.organization_id:
         return extent is Extent.ALL or (extent is not Extent.NONE and owner == viewer.organization_id)
     return bool(await database.fetchval(IS_BELOW, owner, viewer.organization_id))
+
+
+async def below(database: Database, organization: UUID | None) -> set[UUID]:
+    """The organization and those below it."""
+    return {row["id"] for row in await database.fetch(BELOW, organization)}

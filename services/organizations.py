@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from db.tables import (
+    conflict,
     organization,
     organization_former_id,
     organization_identifier,
@@ -29,6 +30,7 @@ from db.tables import (
     program,
     region,
 )
+from services import freshness
 from services.programs import PROGRAM
 from services.querying import building, reads
 from services.querying.entities import Entity, Link, linked
@@ -83,6 +85,7 @@ ORGANIZATION = Entity(
         "changed_since": changed_since(organization.c.imported_at),
         "last_updated_known": known(organization.c.last_updated),
         "visibility": any_of(organization.c.visibility),
+        **freshness.rules(organization, conflict.c.owner_id),
         NAME: found_by_query(organization, "Organization"),
     },
     sort_keys={
@@ -91,6 +94,7 @@ ORGANIZATION = Entity(
         "LAST_UPDATED": SortKey("last_updated", datetime, nullable=True),
         "CHANGED_AT": SortKey("imported_at", datetime),
         "NUMBER_OF_PROGRAMS": SortKey("program_count", int),
+        "STALENESS": freshness.SORT_KEY,
     },
 )
 IDENTIFIER = Entity(organization_identifier, "OrganizationIdentifier")

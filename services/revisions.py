@@ -5,21 +5,25 @@ A member sees what its own organization proposes. Reviewers and administrators s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid
+from sqlalchemy import Boolean, ColumnElement, Select, Text, Uuid, cast, func, literal_column, or_, select
 
-from db.tables import conflict, revision, revision_event
+from db.tables import conflict, result, revision, revision_event
 from db.values import RevisionState
 from services.querying import permissions, reads
 from services.querying.entities import Entity, Link
 from services.querying.errors import ForbiddenError
 from services.querying.filters import AllOf, Rule, Test
+from services.querying.orders import SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.permissions import Action
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of
+from services.querying.rules import any_of, changed_since, since
+from services.querying.statements import Statement
 from services.querying.viewers import Viewer
+from services.querying.visibility import visible, visible_sql
 
 # The roles that may propose changes.
 PROPOSERS = permissions.roles(Action.PROPOSE)
@@ -32,13 +36,31 @@ def equal(column: ColumnElement[Any]) -> Rule:
     return Rule(lambda id_, *, member: column == id_, (Uuid(),))
 
 
+def of_program(id_: ColumnElement[Any], *, member: bool) -> ColumnElement[bool]:
+    """The revision is about the program, or about a result of it that exists or is proposed."""
+    results = select(result.c.id).where(result.c.reported_in_id == id_, visible(result, member=member))
+    path: tuple[ColumnElement[str], ...] = (literal_column("'program'"), literal_column("'new'"))
+    proposed = func.jsonb_extract_path_text(revision.c.fields, *path) == cast(id_, Text)
+    return or_(revision.c.record_id == id_, revision.c.record_id.in_(results), proposed)
+
+
 REVISION = Entity(
     revision,
     "Revision",
     rules={
         "state": any_of(revision.c.state),
-        "program": equal(revision.c.program_id),
+        "kind": any_of(revision.c.kind),
+        "program": Rule(of_program, (Uuid(),)),
+        "record": equal(revision.c.record_id),
         "owner": equal(revision.c.owner_id),
+        "author": equal(revision.c.owner_id),
+        "is_new": Rule(lambda expected, *, member: revision.c.is_new == expected, (Boolean(),)),
+        "submitted_since": since(revision.c.submitted_at),
+        "changed_since": changed_since(revision.c.changed_at),
+    },
+    sort_keys={
+        "SUBMITTED_AT": SortKey("submitted_at", datetime, nullable=True),
+        "CHANGED_AT": SortKey("changed_at", datetime),
     },
 )
 EVENT = Entity(revision_event, "RevisionEvent")
@@ -47,9 +69,23 @@ CONFLICT = Entity(
     "Conflict",
     rules={
         "state": any_of(conflict.c.state),
-        "program": equal(conflict.c.program_id),
+        "kind": any_of(conflict.c.kind),
+        "program": equal(conflict.c.record_id),
+        "record": equal(conflict.c.record_id),
         "owner": equal(conflict.c.owner_id),
     },
+)
+
+
+# The program that a revision is about, or to which its result belongs.
+PROGRAMS = Statement(
+    f"""
+    SELECT v.id, coalesce(r.reported_in_id, (v.fields #>> '{{program,new}}')::uuid, v.record_id) AS program_id
+    FROM revision v LEFT JOIN result r ON r.id = v.record_id AND {visible_sql("$2", "r")}
+    WHERE v.id = ANY($1) AND v.kind IN ('PROGRAM', 'RESULT') AND {visible_sql("$2", "v")}
+    """,  # noqa: S608 - conditions of our own
+    ("ids", "viewer"),
+    {},
 )
 
 
@@ -112,6 +148,33 @@ async def page(
 async def count(reader: Reader, entity: Entity, parents: Iterable[Any], scope: Scope) -> Mapping[Any, int]:
     """The number of revisions or conflicts that the viewer may see."""
     return await reads.count(reader, entity, None, parents, allowed(reader.viewer, scope))
+
+
+async def programs(reader: Reader, ids: Iterable[Any]) -> dict[Any, Any]:
+    """The ids of the programs to which revisions belong; those of other records are left out."""
+    if not reader.viewer.is_member:
+        return {}
+    rows = await reader.fetch(PROGRAMS, {"ids": list(ids)})
+    return {row["id"]: row["program_id"] for row in rows}
+
+
+async def comments(
+    reader: Reader, ids: Iterable[Any], columns: Sequence[str]
+) -> dict[Any, dict[str | None, list[Row]]]:
+    """The events with a comment, by revision and by the field that they are about, oldest first.
+
+    The comments on the whole revision come first, under null.
+    """
+    needed = (*columns, "comment", "field")
+    found = await reads.rows_of_parents(reader, EVENT, "revision_id", ids, needed, order=("id",))
+    grouped: dict[Any, dict[str | None, list[Row]]] = {}
+    for id_, events in found.items():
+        fields: dict[str | None, list[Row]] = {}
+        for row in sorted(events, key=lambda row: row["field"] is not None):
+            if row["comment"] is not None:
+                fields.setdefault(row["field"], []).append(row)
+        grouped[id_] = fields
+    return grouped
 
 
 async def by_id(

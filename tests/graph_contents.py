@@ -13,7 +13,7 @@ WAY = frozenset(
     (
         *("import_run", "import_rejection", "harvest", "change", "hub_state"),
         # Sums follow from the records.
-        *("aggregate_state", "aggregate_summary"),
+        *("aggregate_write", "aggregate_summary"),
         # Comparisons run after imports and have their own tests.
         *("overlap", "overlap_decision", "overlap_due"),
         *("merge_proposal", "organization_merge"),

@@ -3,6 +3,7 @@
 import pytest
 from graphql import is_object_type
 
+from db.tables.base import STALE_DAYS
 from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
@@ -22,6 +23,8 @@ from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.revisions import EVENT
 from services.searching import retrieval
+from services.spreadsheet_plans import SPREADSHEET_ROW
+from services.withdrawals import WITHDRAWAL
 
 TYPES = graph._schema.type_map
 # Kinds of records, and parts of records.
@@ -29,7 +32,8 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
+    SPREADSHEET_ROW,
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -51,7 +55,17 @@ MADE = {
     "FrameworkReference": {"reference", "uri"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
-    "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},
+    "ImportCount": {
+        "kind",
+        "added",
+        "changed",
+        "unchanged",
+        "superseded",
+        "claimed",
+        "withdrawn",
+        "rejected",
+        "removed",
+    },
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
     "DateSpan": {"min", "max"},
@@ -75,18 +89,37 @@ MADE = {
     "OverlapReason": {"kind", "points", "texts", "evidence", "organization_ids"},
     "OverlapStale": {"message", "overlap_id"},
     "ReasonMissing": {"message", "argument"},
-    "ConflictDecided": {"conflict_id", "program_id"},
+    "ConflictDecided": {"conflict_id", "record_id"},
+    "RecordChange": {"type", "kind", "id", "record_key", "fields", "cursor", "data_version"},
+    "ChangesPage": {"typename", "changes", "cursor", "has_more", "data_version"},
+    "ResyncRequired": {"typename", "reason"},
     "FieldConflict": {"field", "base", "current", "yours"},
     "InputProblem": {"path", "code", "value", "texts"},
     "InvalidInput": {"problems"},
     "NotFound": {"message"},
+    "RevisionComments": {"field", "comments"},
+    "RevisionItem": {"place", "result"},
+    "RevisionsRefused": {"message", "items"},
+    "RevisionsSaved": {"done_count", "failed_count", "items"},
     "RevisionField": {"field", "base", "proposed"},
-    "RevisionSaved": {"revision_id", "program_id"},
+    "RevisionSaved": {"revision_id", "record_id"},
+    "RevisionWarning": {"path", "code", "texts"},
     "StaleVersion": {"message", "revision_id", "conflict_id"},
-    "VersionConflict": {"message", "program_id", "conflicts"},
+    "SpreadsheetApplied": {"plan_id"},
+    "SpreadsheetClosed": {"message", "plan_id"},
+    "SpreadsheetMoved": {"message", "rows"},
+    "SpreadsheetMovedRow": {"sheet", "row", "label"},
+    "SpreadsheetProblem": {"sheet", "row", "column", "name", "code", "value", "texts"},
+    "SpreadsheetRefused": {"message", "plan_id"},
+    "VersionConflict": {"message", "record_id", "conflicts"},
     "WrongState": {"message", "revision_id", "conflict_id"},
+    "WebhookSaved": {"webhook_id", "secret"},
+    "WebhookStale": {"message", "webhook_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
+    "OrganizationDigest": {"organization_id"},
+    "Freshness": {"score", "last_changed", "stale_since", "found"},
+    "FreshnessReason": {"reason", "since"},
     "Point": {"latitude", "longitude"},
     "Viewer": {"kind", "organization_id", "role"},
     "_Service": {"sdl"},
@@ -94,8 +127,8 @@ MADE = {
 
 # Columns of records that no field shows, by table; where a record came from and what is generated isn't here.
 UNSHOWN: dict[str, set[str]] = {
-    "organization": {"mention_key", "own_names", "program_count"},
-    "program": {"secondary_reporter", "budget_usd", "budget_idr"},
+    "organization": {"mention_key", "own_names", "program_count", "changed_last", *STALE_DAYS},
+    "program": {"secondary_reporter", "budget_usd", "budget_idr", "changed_last", *STALE_DAYS},
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},

@@ -35,6 +35,8 @@ COMMANDS = [
     ["import", "iati"],
     ["import", "organizations"],
     ["import", "oai"],
+    ["freshness"],
+    ["purge"],
     ["search"],
     ["doctor"],
 ]
@@ -134,6 +136,8 @@ def test_help_names_every_command() -> None:
         "merges",
         "overlaps",
         "schema",
+        "freshness",
+        "purge",
         "search",
         "doctor",
         "keys",

@@ -22,7 +22,7 @@ CONTRACT = Path(__file__).parents[2] / "shared" / "docs" / "contract.graphql"
 WINDOW = "first: Int, after: String, last: Int, before: String"
 # Values that the hub has beyond the contract, each for a question that the contract leaves open.
 ADDED = {
-    "ProgramOrderField": {"CHANGED_AT", "BUDGET", "ACHIEVEMENT"},
+    "ProgramOrderField": {"CHANGED_AT", "BUDGET", "ACHIEVEMENT", "STALENESS"},
     # Documents of categories that are no reports.
     "KnowledgeKind": {"PLAN", "AGREEMENT"},
 }

@@ -10,6 +10,7 @@ import pytest
 
 from db.pools import Pools
 from services.revising import publishing
+from services.revising.programs import PROGRAM as PROGRAMS
 from tests.asking import ask
 from tests.iati_files import activity, load, save
 from tests.test_revisions import Cast, Party, blocked, cast, english
@@ -159,7 +160,7 @@ async def test_an_import_waits_for_a_publication(edited: Cast, pools: Pools, tmp
         await blocked(pools)
         new = english_pairs("Newest of the member")
         author = await connection.fetchval("SELECT owner_id FROM program WHERE id = $1", id_)
-        await publishing.change(connection, id_, {"titles": new}, actor=author)
+        await publishing.change(connection, PROGRAMS, id_, {"titles": new}, actor=author)
     await task
     # then the import sees what was published
     assert (await edited.owner.program())["title"] == "Newest of the member"

@@ -22,6 +22,11 @@ def latest(indicators: list[dict[str, Any]]) -> list[float]:
     return [numbers[-1] for numbers in told if numbers]
 
 
+def reasons(freshness: dict[str, Any]) -> set[str]:
+    """The reasons why a record is out of date."""
+    return {each["reason"] for each in freshness["reasons"]}
+
+
 # For each field of each filter: a value, and what every record that it lets through must show.
 PROGRAMS: Fields = {
     "level": ("[PROGRAM]", "level", lambda v: v == "PROGRAM"),
@@ -78,6 +83,12 @@ PROGRAMS: Fields = {
         lambda v: any(reached < 1 for node in v["nodes"] for reached in latest(node["indicators"])),
     ),
     "isConfirmedDouble": ("false", "title", lambda v: True),
+    "stale": ("true", "freshness { staleSince }", lambda v: v["staleSince"] is not None),
+    "staleReason": (
+        "[NO_PLACE, ENDED]",
+        "freshness { reasons { reason } }",
+        lambda v: reasons(v) & {"NO_PLACE", "ENDED"},
+    ),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OVERLAPS: Fields = {
@@ -113,6 +124,12 @@ ORGANIZATIONS: Fields = {
     "updatedSince": ('"2020-01-01T00:00:00Z"', "lastUpdated", lambda v: v is not None and v >= "2020-01-01"),
     "changedSince": ('"2025-01-01T00:00:00Z"', "importedAt", lambda v: v >= "2025-01-01"),
     "lastUpdatedKnown": ("true", "lastUpdated", lambda v: v is not None),
+    "stale": ("true", "freshness { staleSince }", lambda v: v["staleSince"] is not None),
+    "staleReason": (
+        "[NO_PLACE, ENDED]",
+        "freshness { reasons { reason } }",
+        lambda v: reasons(v) & {"NO_PLACE", "ENDED"},
+    ),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OUTPUTS: Fields = {

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from db.pools import Pools
 from db.tables import metadata
+from db.tables.base import STALE_DAYS
 from services.kinds.registry import HISTORIES
 
 # Why a column is in no snapshot.
@@ -26,6 +27,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "parent_id": "is worked out of the related programs, which are",
         "secondary_reporter": "says who reported a version, not what the record says",
         **dict.fromkeys(("budget_usd", "budget_idr", "achievement"), DERIVED),
+        **dict.fromkeys(("changed_last", *STALE_DAYS), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "participation": {"role_code": "the role is, and it has one code", **PART},
@@ -57,10 +59,11 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "mention_key": IDENTITY,
         "own_names": "says who gave the names, which are in the snapshot",
         "program_count": DERIVED,
+        **dict.fromkeys(("changed_last", *STALE_DAYS), DERIVED),
         **dict.fromkeys(("version_dated", "version_hash"), BOOKKEEPING),
     },
     "knowledge_product": {
-        **dict.fromkeys(("key", "url", "doi"), IDENTITY),
+        "key": IDENTITY,
     },
 }
 # Tables that a snapshot uses for names alone.
@@ -87,12 +90,18 @@ WITHOUT_HISTORY = {
     **dict.fromkeys(
         (
             *("change", "overlap_decision", "merge_proposal", "organization_merge"),
-            *("revision", "revision_event", "conflict"),
+            *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),
         "are history themselves",
     ),
-    "edited_field": "which fields imports must not overwrite; the program's history has the values",
+    "edited_field": "which fields imports must not overwrite; the record's history has the values",
+    "product_source_key": "by which addresses sources still find a product",
     "answered_request": "answers to repeated requests",
+    **dict.fromkeys(("spreadsheet_plan", "spreadsheet_row"), "plans of uploaded files, which are deleted"),
+    "webhook": "where changes are sent, and how far each endpoint has come",
+    "webhook_secret": "secrets that sign webhooks",
+    "version_time": "when versions of the data were seen",
+    **dict.fromkeys(("feed_entry", "feed_tombstone"), "when records changed last"),
     **dict.fromkeys(
         (
             "funding",
@@ -105,7 +114,7 @@ WITHOUT_HISTORY = {
             "search_state",
             "search_name",
             "search_word",
-            "aggregate_state",
+            "aggregate_write",
             "aggregate_summary",
         ),
         "are computed",

@@ -30,6 +30,8 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "spreadsheets",
+    "delivering",
     "imports",
     "harvesting",
     "exporting",

@@ -20,8 +20,10 @@ from tests.merged import furnish
 NAME = "Yayasan Rukun"
 # Tables of bookkeeping that a merge and taking it back move on.
 TRACES = {
-    *("hub_state", "overlap_due", "aggregate_state", "search_name", "search_state", "search_word"),
+    *("hub_state", "overlap_due", "aggregate_write", "search_name", "search_state", "search_word"),
     "api_key_use",
+    *("hub_state", "overlap_due", "aggregate_state", "search_name", "search_state", "search_word"),
+    *("api_key_use", "feed_entry", "feed_tombstone"),
 }
 # What they leave behind in tables of records: the merge itself, and that people took the pair apart.
 KEPT = {

@@ -17,6 +17,7 @@ from services import api_keys, organization_trees
 from services.querying import permissions
 from services.querying.permissions import TABLE, Action, Extent
 from services.querying.viewers import ANONYMOUS, Viewer
+from services.revising.policies import Review
 from tests.asking import post
 from tests.conftest import serving
 from tests.printed import ROOT
@@ -51,8 +52,21 @@ DECISIONS = {
 REVISIONS = {
     Action.PROPOSE: """mutation { saveProgram(input: {program: "%s", expectedVersion: 1, fields: {}}) {
         __typename } }""",
+    Action.WITHDRAW: 'mutation { withdrawRecord(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.MERGE_PROGRAMS: 'mutation { revertProgramMerge(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.CHANGE_OWNER: """mutation { changeOwner(input: {id: "%s", reason: "",
+        owner: "OWNER"}) { __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
+PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
+SUBMITTED = """
+INSERT INTO revision (id, kind, record_id, is_new, base_version, fields, state, visibility, owner_id)
+SELECT $1, 'PROGRAM', p.id, false, p.version, '{}', 'SUBMITTED', 'MEMBERS', $2
+FROM program p JOIN organization o ON o.id = p.owner_id
+WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
+"""
+# A webhook of the owner without an address is refused, if the role may make any.
+WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
 
 
@@ -61,6 +75,16 @@ async def hub(changed_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a hub whose records have all visibilities and a history."""
     async with (
         serving(application.create(Settings(), changed_url)) as address,
+        httpx.AsyncClient(base_url=address, timeout=20) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def trusting(changed_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a hub in which members publish what is their own."""
+    async with (
+        serving(application.create(Settings(review=Review.TRUSTED), changed_url)) as address,
         httpx.AsyncClient(base_url=address, timeout=20) as client,
     ):
         yield client
@@ -91,7 +115,13 @@ async def answered(client: httpx.AsyncClient, query: str, headers: dict[str, str
     return body["errors"][0]["extensions"]["code"] if "errors" in body else body["data"]
 
 
-async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers: dict[str, str]) -> bool:
+async def found(
+    changed: Pools,
+    hub: httpx.AsyncClient,
+    trusting: httpx.AsyncClient,
+    action: Action,
+    headers: dict[str, str],
+) -> bool:
     """Whether the hub lets a viewer do this."""
     if action in LISTS:
         return bool(await answered(hub, f"{{ {LISTS[action]} {{ totalCount }} }}", headers) != "FORBIDDEN")
@@ -101,8 +131,12 @@ async def found(changed: Pools, hub: httpx.AsyncClient, action: Action, headers:
         (result,) = (await answered(hub, query, headers)).values()
         assert result["__typename"] in ("ReasonMissing", "NotPermitted")
         return bool(result["__typename"] == "ReasonMissing")
+    if action is Action.PUBLISH_OWN:
+        return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
+    if action is Action.MANAGE_WEBHOOKS:
+        return await may_make_webhooks(changed, hub, headers)
     visibility = action.name.removeprefix("READ_")
     row = await changed.writing.fetchrow(NEEDED, visibility)
     assert row is not None
@@ -119,9 +153,40 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
     id_ = identifiers.encode("Program", program)
     if action is Action.PUBLISH:
         id_ = identifiers.encode("Revision", uuid7())
-    (result,) = (await answered(hub, REVISIONS[action] % id_, headers)).values()
+    query = (REVISIONS[action] % id_).replace("OWNER", identifiers.encode("Organization", uuid7()))
+    (result,) = (await answered(hub, query, headers)).values()
     assert result["__typename"] in ("InvalidInput", "NotFound", "NotPermitted")
     return bool(result["__typename"] != "NotPermitted")
+
+
+async def may_publish_own(changed: Pools, trusting: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether a hub that trusts members lets a viewer publish its own change of the owner's program.
+
+    The change is refused for its version if the role may, so that nothing is written.
+    """
+    viewer = (await answered(trusting, "{ viewer { organization { id } } }", headers))["viewer"]
+    owner = viewer["organization"] and identifiers.decode_as(
+        "Organization", viewer["organization"]["id"], "id"
+    )
+    id_ = uuid7()
+    if owner:
+        await changed.writing.execute(SUBMITTED, id_, owner, await changed.writing.fetchval(NEEDED, "OWNER"))
+    query = PUBLISH_STALE % identifiers.encode("Revision", id_)
+    (result,) = (await answered(trusting, query, headers)).values()
+    await changed.writing.execute("DELETE FROM revision WHERE id = $1", id_)
+    assert result["__typename"] in ("StaleVersion", "NotPermitted")
+    return bool(result["__typename"] == "StaleVersion")
+
+
+async def may_make_webhooks(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether the hub lets a viewer make endpoints of the owner."""
+    owner = await changed.writing.fetchval(
+        "SELECT id FROM organization WHERE identifier = $1", await changed.writing.fetchval(NEEDED, "OWNER")
+    )
+    query = WEBHOOK % identifiers.encode("Organization", owner)
+    (result,) = (await answered(hub, query, headers)).values()
+    assert result["__typename"] in ("InvalidInput", "NotPermitted")
+    return bool(result["__typename"] == "InvalidInput")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -129,13 +194,14 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
 async def test_the_hub_behaves_as_the_table_says(
     changed: Pools,
     hub: httpx.AsyncClient,
+    trusting: httpx.AsyncClient,
     members: dict[tuple[Role | None, bool], dict[str, str]],
     action: Action,
     role: Role | None,
 ) -> None:
     extent = TABLE[action].of(role)
-    assert await found(changed, hub, action, members[role, True]) is (extent is not Extent.NONE)
-    assert await found(changed, hub, action, members[role, False]) is (extent is Extent.ALL)
+    assert await found(changed, hub, trusting, action, members[role, True]) is (extent is not Extent.NONE)
+    assert await found(changed, hub, trusting, action, members[role, False]) is (extent is Extent.ALL)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -195,6 +261,7 @@ async def family(pools: Pools) -> dict[str, UUID]:
         (Role.REVIEWER, Action.PROPOSE, "A-1 A-1-1"),
         (Role.ADMINISTRATOR, Action.PROPOSE, "A A-1 A-1-1 B"),
         (Role.CONTRIBUTOR, Action.PUBLISH, ""),
+        (Role.CONTRIBUTOR, Action.PUBLISH_OWN, "A-1 A-1-1"),
         (Role.REVIEWER, Action.PUBLISH, "A A-1 A-1-1 B"),
         (Role.ADMINISTRATOR, Action.READ_OWNER, "A-1"),
     ],

@@ -12,6 +12,8 @@ SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility"
 HISTORY = {
     *("change", "claim", "import_run", "overlap_decision", "merge_proposal", "organization_merge"),
     *("revision", "revision_event", "conflict"),
+    *("spreadsheet_plan", "spreadsheet_row"),
+    *("revision", "revision_event", "conflict", "webhook"),
 }
 # What functions, and the hub itself when it writes, alone read.
 CLOSED = {"comparison_key", "harvested_record", "mention"}

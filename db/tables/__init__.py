@@ -1,8 +1,10 @@
 """The tables of the hub, by subject."""
 
-from db.tables.aggregates import aggregate_state, aggregate_summary
+from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.corrections import purged_record, withdrawal
+from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
 from db.tables.harvests import harvest, harvested_organization, harvested_record
@@ -11,6 +13,7 @@ from db.tables.knowledge_products import (
     knowledge_product,
     organization_knowledge_product,
     output_knowledge_product,
+    product_source_key,
     program_knowledge_product,
 )
 from db.tables.markers import other_identifier, program_policy_marker, program_tag
@@ -51,11 +54,13 @@ from db.tables.sources import (
     organization_version,
     source,
 )
+from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
+from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
     "activity_version",
-    "aggregate_state",
     "aggregate_summary",
+    "aggregate_write",
     "answered_request",
     "api_key",
     "api_key_use",
@@ -67,6 +72,8 @@ __all__ = [
     "conflict",
     "document",
     "edited_field",
+    "feed_entry",
+    "feed_tombstone",
     "funding",
     "harvest",
     "harvested_organization",
@@ -95,6 +102,7 @@ __all__ = [
     "overlap_due",
     "participation",
     "planned_disbursement",
+    "product_source_key",
     "program",
     "program_country",
     "program_knowledge_product",
@@ -104,6 +112,7 @@ __all__ = [
     "program_region",
     "program_sector",
     "program_tag",
+    "purged_record",
     "region",
     "related_program",
     "result",
@@ -114,6 +123,12 @@ __all__ = [
     "search_state",
     "search_word",
     "source",
+    "spreadsheet_plan",
+    "spreadsheet_row",
     "stated_ref",
     "transaction",
+    "version_time",
+    "webhook",
+    "webhook_secret",
+    "withdrawal",
 ]

@@ -1,17 +1,16 @@
-"""Precomputed sums of public records, and the data state that they were computed from."""
+"""Precomputed sums of public records, and what has been written since."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Numeric, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Numeric, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.tables.base import metadata
 
-# One row: the last transaction that wrote data used in sums. Maintained by triggers.
-aggregate_state = Table(
-    "aggregate_state",
+# The transactions that have written data used in sums since the sums were computed. Maintained by triggers:
+# a row for each transaction, so that none waits for another.
+aggregate_write = Table(
+    "aggregate_write",
     metadata,
-    Column("id", SmallInteger, primary_key=True, server_default="1"),
-    Column("written_by", BigInteger, nullable=False, server_default="0"),
-    CheckConstraint("id = 1", name="single"),
+    Column("written_by", BigInteger, primary_key=True, autoincrement=False),
 )
 
 # The groups of a whole public list by one or two dimensions, the largest first. One row an answer: thousands
@@ -22,8 +21,6 @@ aggregate_summary = Table(
     Column("typename", Text, primary_key=True),
     Column("dimensions", Text, primary_key=True),
     Column("sharing", Text, primary_key=True),
-    # The state that the sums were computed from; with any other state they are outdated and not used.
-    Column("written_by", BigInteger, nullable=False),
     Column("keys_1", ARRAY(Text), nullable=False),
     Column("keys_2", ARRAY(Text), nullable=False),
     Column("counts", ARRAY(BigInteger), nullable=False),

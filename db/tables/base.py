@@ -132,6 +132,20 @@ def provenance() -> list[SchemaItem]:
     ]
 
 
+# The day on which each reason to call a record out of date applies, which may be to come.
+STALE_DAYS = ("stale_end", "stale_change", "stale_target", "stale_reference", "stale_place")
+
+
+def freshness() -> list[Column[Any]]:
+    """Return the columns about how current a record is; functions of the database write them."""
+    earliest = Computed(f"least({', '.join(STALE_DAYS)})", persisted=True)
+    return [
+        Column("changed_last", DateTime(timezone=True)),
+        *(Column(day, Date) for day in STALE_DAYS),
+        Column("stale_from", Date, earliest),
+    ]
+
+
 # Values that replace null when a column is sorted, so that nulls come last in both directions. They are
 # literals, so that the expression of an index equals that of a query.
 HIGHEST = {

@@ -27,7 +27,7 @@ change = Table(
     Column("new", JSONB),
     # The member organization whose revision made the change; null if an import or the hub made it.
     Column("actor_id", Uuid, ForeignKey("organization.id"), index=True),
-    # The version of the program since the change, to find what changed after a version.
+    # The version of the record since the change, to find what changed after a version.
     Column("record_version", Integer),
     CheckConstraint("old IS DISTINCT FROM new", name="difference"),
     CheckConstraint("(kind IN ('PROGRAM', 'RESULT')) = (program_id IS NOT NULL)", name="program"),

@@ -52,6 +52,20 @@ knowledge_product = Table(
 for sorted_by in ("published", "last_updated"):
     order_indexes(knowledge_product.c[sorted_by])
 
+# Keys by which sources name a product whose address a member corrected.
+product_source_key = Table(
+    "product_source_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column(
+        "knowledge_product_id",
+        Uuid,
+        ForeignKey("knowledge_product.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
 document = Table(
     "document",
     metadata,

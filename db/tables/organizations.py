@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from db.tables.base import (
     caseless,
+    freshness,
     identity,
     localized,
     metadata,
@@ -57,6 +58,7 @@ organization = Table(
     Column("parent_id", Uuid, ForeignKey("organization.id", ondelete="SET NULL"), index=True),
     # To sort by; `services.writing.measures` writes it.
     Column("program_count", Integer, nullable=False, server_default="0"),
+    *freshness(),
     # The version of its own organisation file, null without one.
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
@@ -73,7 +75,7 @@ organization = Table(
     Index("organization_type_filter", "type", "id"),
     Index("organization_country_filter", "country", "id"),
 )
-for sorted_by in ("identifier", "last_updated"):
+for sorted_by in ("identifier", "last_updated", "stale_from"):
     order_indexes(organization.c[sorted_by])
 
 organization_identifier = Table(

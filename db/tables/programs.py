@@ -25,6 +25,7 @@ from db.tables.base import (
     SEEN_BY,
     caseless,
     details,
+    freshness,
     identity,
     localized,
     metadata,
@@ -73,6 +74,7 @@ program = Table(
     Column("budget_usd", Double),
     Column("budget_idr", Double),
     Column("achievement", Double),
+    *freshness(),
     Column("version_hash", LargeBinary),
     Column("version_dated", DateTime(timezone=True)),
     *visibility(),
@@ -90,7 +92,7 @@ program = Table(
 )
 for sorted_by in (
     *("start_date", "end_date", "last_updated", "iati_identifier"),
-    *("budget_usd", "budget_idr", "achievement"),
+    *("budget_usd", "budget_idr", "achievement", "stale_from"),
 ):
     order_indexes(program.c[sorted_by])
 

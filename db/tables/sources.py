@@ -93,5 +93,12 @@ hub_state = Table(
     # Of imports with public records, and with records that members may see.
     Column("last_import_at", DateTime(timezone=True)),
     Column("last_members_import_at", DateTime(timezone=True)),
+    # Part of the cursors of the feed: renewed when a backup is restored.
+    Column("feed_generation", Uuid, nullable=False, server_default=func.gen_random_uuid()),
+    # Tombstones of up to this data version may be missing.
+    Column("feed_horizon", BigInteger, nullable=False, server_default="0"),
+    # Months without a change after which a program is out of date.
+    Column("stale_after_months", Integer, nullable=False, server_default="12"),
+    CheckConstraint("stale_after_months BETWEEN 1 AND 1200", name="stale_after_months"),
     CheckConstraint("id = 1", name="single"),
 )

@@ -5,6 +5,7 @@ but would also need everything else that responses depend on: software version, 
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -54,7 +55,8 @@ class ResponseCaching:
             return None
         query, name, variables = operation
         encoded = canonical(variables) if state else None
-        key = None if encoded is None else (query, name, encoded, tuple(dict.fromkeys(languages)), media_type)
+        preferred, day = tuple(dict.fromkeys(languages)), datetime.now(UTC).date().isoformat()
+        key = None if encoded is None else (query, name, encoded, preferred, media_type, day)
         tags = request.headers.get("if-none-match") if is_get else None
         return CacheableRequest(key, state, media_type, is_get, tags)
 

@@ -14,7 +14,8 @@ OVERHEAD_BYTES = 600
 # One response may take at most an eighth of the cache: harvesters must not evict the pages of portals.
 LARGEST_SHARE = 8
 
-CacheKey = tuple[str, str | None, bytes, tuple[str, ...], str]
+# Document, operation name, variables, languages, media type, and the day: what is out of date depends on it.
+CacheKey = tuple[str, str | None, bytes, tuple[str, ...], str, str]
 
 
 @dataclass(slots=True)

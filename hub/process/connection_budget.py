@@ -9,6 +9,8 @@ LEAST_READERS = 2
 WRITERS = 4
 # The connection that listens for data changes.
 FOLLOWERS = 1
+# The connection of the process that delivers webhooks.
+LEADERS = 1
 # Connections left for imports, other commands and administrators.
 SPARE = 8
 
@@ -36,7 +38,7 @@ def share(settings: Settings) -> Share:
 def most(settings: Settings) -> int:
     """Return the maximum number of connections of all processes together."""
     one = share(settings)
-    return settings.workers * (READING_ROLES * one.readers + one.writers + FOLLOWERS)
+    return settings.workers * (READING_ROLES * one.readers + one.writers + FOLLOWERS) + LEADERS
 
 
 def check(settings: Settings, limit: int) -> None:

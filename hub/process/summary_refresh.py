@@ -31,7 +31,7 @@ async def running(pools: Pools) -> AsyncIterator[None]:
 
 async def refresh_periodically(pools: Pools) -> None:
     """Check every few seconds; after a database error, try again the next time."""
-    state: int | None = None
+    state: summary_refresh.Written | None = None
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:

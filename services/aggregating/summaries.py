@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Text, bindparam, select
+from sqlalchemy import Integer, Text, bindparam, exists, select
 
-from db.tables import aggregate_state, aggregate_summary
+from db.tables import aggregate_summary, aggregate_write
 from services.querying.reader import Reader
 from services.querying.statements import Statement, prepare
 
@@ -39,12 +39,12 @@ def is_stored(typename: str, by: tuple[str, ...]) -> bool:
 @lru_cache
 def read_statement(arrays: tuple[str, ...]) -> Statement:
     """Build the statement that reads the first `size` groups of an up-to-date summary."""
-    table, state = aggregate_summary, aggregate_state
+    table = aggregate_summary
     size: Any = bindparam("size", type_=Integer)
     return prepare(
         select(*(table.c[name][1:size].label(name) for name in arrays))
-        .join_from(table, state, state.c.written_by == table.c.written_by)
         .where(*(table.c[name] == bindparam(name, type_=Text) for name in KEY))
+        .where(~exists(select(aggregate_write.c.written_by)))
     )
 
 

@@ -24,9 +24,15 @@ from services.standing_in import without_output_level
 SINGLE = {"ORGANIZATION_TYPE": "f.organization_type", "START_YEAR": "f.start_year", "STATUS": "f.status"}
 SEVERAL = ("FUNDER", "PROVINCE", "SECTOR")
 
-# Checked before the insert: a conflicting insert would wait for the transaction that writes the row.
-BEGIN = "INSERT INTO aggregate_state (id) SELECT 1 WHERE NOT EXISTS (SELECT FROM aggregate_state)"
-IS_STORED = "SELECT EXISTS (SELECT FROM aggregate_summary WHERE written_by = $1)"
+IS_OUTDATED = """
+SELECT EXISTS (SELECT FROM aggregate_write) OR NOT EXISTS (SELECT FROM aggregate_summary)
+"""
+WRITTEN = "SELECT count(*), max(written_by) FROM aggregate_write"
+# In the snapshot that the sums are computed from: what is committed later leaves the sums outdated.
+FORGET = "DELETE FROM aggregate_write"
+
+# The number of transactions that wrote since the last refresh, and the newest of them.
+Written = tuple[int, int | None]
 
 # All public programs, numbered, with whether the root list has them and the number of their outputs.
 FACTS = """
@@ -53,7 +59,7 @@ FILL_AMOUNTS = """
 INSERT INTO amount SELECT f.number, a.currency, a.amount FROM fact f JOIN ({amounts}) a ON a.id = f.id
 """
 
-# $1 dimensions, $2 state, $3 number of groups. An empty text means that no key is reported.
+# $1 dimensions, $2 number of groups. An empty text means that no key is reported.
 SUMMARY = """
 WITH summed AS MATERIALIZED (
     SELECT {key_1} AS key_1, {key_2} AS key_2, count(*) FILTER (WHERE f.listed) AS programs,
@@ -89,33 +95,31 @@ WITH summed AS MATERIALIZED (
     FROM each
 )
 INSERT INTO aggregate_summary
-    (typename, dimensions, sharing, written_by, keys_1, keys_2, counts, weights, money)
-SELECT typename, $1, sharing, $2, array_agg(key_1 ORDER BY place), array_agg(key_2 ORDER BY place),
+    (typename, dimensions, sharing, keys_1, keys_2, counts, weights, money)
+SELECT typename, $1, sharing, array_agg(key_1 ORDER BY place), array_agg(key_2 ORDER BY place),
     array_agg(count ORDER BY place), array_agg(weight ORDER BY place), array_agg(sums ORDER BY place)
-FROM ranked WHERE place <= $3 GROUP BY typename, sharing
+FROM ranked WHERE place <= $2 GROUP BY typename, sharing
 """
 
 
 async def are_outdated(connection: asyncpg.Connection) -> bool:
     """Return whether data was written since the last refresh."""
-    state = await connection.fetchval("SELECT written_by FROM aggregate_state")
-    return state is not None and not await connection.fetchval(IS_STORED, state)
+    return bool(await connection.fetchval(IS_OUTDATED))
 
 
 async def refresh(connection: asyncpg.Connection) -> bool:
     """Rebuild all summaries if they are out of date; return whether it did."""
-    await connection.execute(BEGIN)
     async with connection.transaction(isolation="repeatable_read"):
         # One process at a time: a second one skips the refresh.
         if not await connection.fetchval(locks.try_in_transaction(Lock.SUMMARIES)):
             return False
-        state = await connection.fetchval("SELECT written_by FROM aggregate_state")
-        if await connection.fetchval(IS_STORED, state):
+        if not await are_outdated(connection):
             return False
         await gather(connection)
         await connection.execute("DELETE FROM aggregate_summary")
         for by in summaries.stored_groupings():
-            await connection.execute(summary(by), ",".join(by), state, summaries.MOST_GROUPS)
+            await connection.execute(summary(by), ",".join(by), summaries.MOST_GROUPS)
+        await connection.execute(FORGET)
     return True
 
 
@@ -176,14 +180,15 @@ def summary(by: tuple[str, ...]) -> str:
     )
 
 
-async def refresh_when_idle(pools: Pools, before: int | None) -> int | None:
+async def refresh_when_idle(pools: Pools, before: Written | None) -> Written:
     """Refresh the summaries if nothing was written since the state `before`; return the current state.
 
     The refresh thus waits for the end of a long import instead of running after each batch.
     """
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)
-        state: int | None = await connection.fetchval("SELECT written_by FROM aggregate_state")
-        if state is not None and state == before:
+        ((number, newest),) = await connection.fetch(WRITTEN)
+        written = (number, newest)
+        if written == before:
             await refresh(connection)
-    return state
+    return written

@@ -1,9 +1,11 @@
 """Writing of the records of a page in the caller's transaction, after deciding which are new."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
@@ -20,6 +22,7 @@ from services.writing import (
     history,
     knowledge_links,
     knowledge_products,
+    purged,
     runs,
     search_documents,
     snapshots,
@@ -85,15 +88,19 @@ async def _write(
     target: HarvestTarget, to_write: Sequence[HarvestedRecord], deleted: Sequence[StoredRecord], known: Known
 ) -> None:
     connection = target.target.connection
+    to_write = await _unpurged(connection, to_write)
     works = {each.identifier: each.work for each in to_write if each.work}
     changed = [known[identifier] for identifier in works if identifier in known]
     previously_linked = {each.product_id for each in (*changed, *deleted) if each.product_id}
-    await harvested_records.move(connection, _places(works, known))
+    run_id = target.target.report.run_id
+    addressed = await snapshots.take(connection, PRODUCT_HISTORY, list(previously_linked))
+    await harvested_records.move(connection, _places(works, known), run_id=run_id)
     # A product at one of the addresses may exist already, for example from an IATI file.
     facts = {work.address.key: _facts(work, target) for work in works.values()}
     standing = await knowledge_products.known(connection, {key: fact.doi for key, fact in facts.items()})
     touched = {*previously_linked, *standing.values()}
     before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched))
+    before = replace(before, rows={**before.rows, **addressed.rows})
     products, new = await knowledge_products.ensure(connection, target.harvesting.source_id, facts)
     dois = {products[key]: fact.doi for key, fact in facts.items() if fact.doi}
     await harvested_records.delete_links(connection, [each.id for each in (*changed, *deleted)])
@@ -109,12 +116,26 @@ async def _write(
     await knowledge_links.follow_documents(connection, touched)
     await harvested_records.link(connection, links, touched)
     await knowledge_products.follow_documents(
-        connection, touched, new, rules.knowledge_kind, previously_linked=previously_linked
+        connection,
+        touched,
+        new,
+        rules.knowledge_kind,
+        previously_linked=previously_linked,
+        run_id=run_id,
     )
     await harvested_records.add_dois(connection, dois, target.visibility, target.owner_id)
-    await history.record_changes(connection, target.target.report.run_id, before)
+    await history.record_changes(connection, run_id, before)
     await search_documents.follow(connection, products=touched)
     await target.target.advance_data_version()
+
+
+async def _unpurged(
+    connection: asyncpg.Connection, records: Sequence[HarvestedRecord]
+) -> list[HarvestedRecord]:
+    """Return the records without those of products that operators purged."""
+    keys = [each.work.address.key for each in records if each.work]
+    gone = {*await purged.among(connection, "KNOWLEDGE_PRODUCT", keys)}
+    return [each for each in records if each.work is None or each.work.address.key not in gone]
 
 
 def _places(works: Mapping[str, DescribedWork], known: Known) -> list[ProductAddress]:

@@ -6,7 +6,17 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
-from services.imports import claims, document_rows, identities, organizations, result_rows, rows, rules
+from services.imports import (
+    claims,
+    document_rows,
+    identities,
+    kept_documents,
+    organizations,
+    result_rows,
+    rows,
+    rules,
+    withdrawn,
+)
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.known_references import KnownReferences
 from services.imports.records import LocatedActivity
@@ -18,12 +28,14 @@ from services.imports.rules import ImportOutcome
 from services.imports.targets import Target
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
-from services.revising import imported
 from services.text.normalization import caseless
 from services.writing import (
     funding,
     hidden_history,
     history,
+    kept_parts,
+    kept_results,
+    kept_values,
     measures,
     mentioned_names,
     outputs,
@@ -37,6 +49,8 @@ from services.writing import (
     working_places,
 )
 from services.writing import organizations as organization_writing
+from services.writing.kept_results import ResultParts
+from services.writing.program_fields import PROGRAM_FIELDS
 from services.writing.program_keys import Touched
 from services.writing.programs import Parts, StoredProgram
 
@@ -50,6 +64,11 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     _count_doubted(target, batch, known)
     reporters = await claims.reporter_ids(target, batch, known)
     standing = await identities.standing(target, batch, reporters)
+    gone = await withdrawn.identifiers(target.connection, identifiers, standing)
+    for located in (each for each in batch if each.identifier in gone):
+        target.report.count(PROGRAMS, ImportOutcome.WITHDRAWN)
+        _remark(target, located, gone[located.identifier])
+    batch = [located for located in batch if located.identifier not in gone]
     outcomes = [(located, _outcome(located, standing, known_versions, reporters)) for located in batch]
     await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
     for located, outcome in outcomes:
@@ -147,12 +166,15 @@ async def _write(
     await programs.add(target.connection, [row for row in program_rows if row.id not in known])
     changed = [row for row in program_rows if row.id in known]
     # What members changed stays as it is.
-    changed = await imported.kept(target.connection, target.report.run_id, changed)
+    changed = await kept_values.kept(target.connection, target.report.run_id, PROGRAM_FIELDS, changed)
     await programs.change(target.connection, changed)
+    kept = await kept_parts.of_members(target.connection, ids)
+    identified = await kept_documents.kept(target.connection, target.report.run_id, identified, kept)
     parts = Parts()
     for each in identified:
         rows.add_parts(parts, each, target.gazetteer)
     await programs.replace_parts(target.connection, ids, parts)
+    await kept_parts.restore(target.connection, target.report.run_id, kept)
     mentioned.update(row.organization_id for row in parts.mention)
     await _follow_mentions(target, mentioned, new)
     results = await _write_results(target, identified)
@@ -209,8 +231,10 @@ async def _write_results(target: Target, identified: Sequence[IdentifiedActivity
     rows = ResultRows()
     for each in identified:
         result_rows.add_results(rows, each, known)
+    parts = ResultParts(rows.results, rows.indicators, rows.periods)
+    known, parts = await kept_results.kept(target.connection, target.report.run_id, known, parts)
     added, changed, removed = await outputs.write(
-        target.connection, known, rows.results, rows.indicators, rows.periods
+        target.connection, known, parts.results, parts.indicators, parts.periods
     )
     target.report.count(RESULTS, ImportOutcome.ADDED, added)
     target.report.count(RESULTS, ImportOutcome.CHANGED, changed)

@@ -17,6 +17,7 @@ from services.text import localized, normalization
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
+from services.writing.knowledge_rules import knowledge_kind
 
 
 async def write(target: Target, batch: Sequence[IdentifiedActivity], results: ResultRows) -> set[UUID]:
@@ -37,9 +38,12 @@ async def follow(
     """Update and count the products that documents named before or name now; return their ids."""
     connection, touched = target.connection, {*before_named, *named}
     before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched.difference(new)))
-    changed = await knowledge_products.follow_documents(connection, touched, new, rules.knowledge_kind)
+    run_id = target.report.run_id
+    changed = await knowledge_products.follow_documents(
+        connection, touched, new, knowledge_kind, run_id=run_id
+    )
     if changed:
-        await history.record_changes(connection, target.report.run_id, before)
+        await history.record_changes(connection, run_id, before)
     await knowledge_links.follow_documents(connection, touched)
     for outcome, products in (
         (ImportOutcome.ADDED, new),

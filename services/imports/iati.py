@@ -21,6 +21,7 @@ from services.imports.report import ImportProgress, Report, ReportImportProgress
 from services.imports.targets import Target
 from services.writing import (
     data_version,
+    freshness,
     measures,
     regions,
     run_locks,
@@ -108,5 +109,6 @@ async def _finish(target: Target) -> None:
     async with target.connection.transaction():
         await runs.finish(target.connection, target.report.run_id, target.report.stored())
         await unmentioned.remove(target.connection, references.identifies)
+        await freshness.follow_references(target.connection)
         await measures.follow_organizations(target.connection)
         await target.mark_imported(target.report.audience)

@@ -113,12 +113,13 @@ async def write(
     known = await listed_organizations.by_id(connection, [match.id for match in matches if match.known])
     added = {match.id: new_row(facts[match.id], ids, source_id) for match in matches if not match.known}
     await organizations.add(connection, [*added.values()])
-    better = {
-        row.id: row
-        for id_, old in known.items()
-        if (row := updated_row(old, facts[id_], source_id, owner_id=id_))
-    }
-    await organizations.change(connection, [*better.values()], run_id=run_id)
+    written = await organizations.update(
+        connection,
+        list(known.values()),
+        lambda old: updated_row(old, facts[old["id"]], source_id, owner_id=old["id"]),
+        run_id=run_id,
+    )
+    better = {row.id: row for row in written}
     current = {identity: stored_row(old) for identity, old in known.items()} | better | added
     registered = await _register(connection, standing, matches, current)
     touched = registered | {match.id for match in matches if match.merged}

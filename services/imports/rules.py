@@ -6,30 +6,31 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from db.values import KnowledgeKind, ProgramLevel
+from db.values import ProgramLevel
 from services.imports.result_records import Document, Result, Value
 from services.text.localized import default_text
-from services.text.normalization import knowledge_key, normalized
+from services.text.normalization import normalized
+from services.writing import knowledge_rules
+from services.writing.achievements import achievement
+
+__all__ = [
+    "ImportOutcome",
+    "achievement",
+    "is_newer",
+    "knowledge_kind",
+    "level",
+    "match_keys",
+    "outcome",
+    "product_key",
+    "single_number",
+]
 
 # Publishers that report outputs as activities, with the hierarchy of these activities.
 # The multilateral of the sample data reports like UNDP (XM-DAC-41114).
 OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
-KNOWLEDGE_CATEGORIES = frozenset(
-    ("A01", "A02", "A07", "A08", "B01", "B02", "B03", "B06", "B07", "B09", "B10", "B11", "B12")
-)
-# Kinds by document category, the kind that says most about a document first.
-KINDS = (
-    (KnowledgeKind.EVALUATION, frozenset(("A07", "B09", "B10"))),
-    (KnowledgeKind.AGREEMENT, frozenset(("A06", "A09", "A10", "A11", "B13", "B15"))),
-    (KnowledgeKind.POLICY, frozenset(("B02", "B03", "B11", "B12"))),
-    # Publishers also file plans under the results that these aim at.
-    (KnowledgeKind.PLAN, frozenset(("A02", "A03", "A05"))),
-    (KnowledgeKind.RESULTS_REPORT, frozenset(("A08",))),
-    (KnowledgeKind.STUDY, frozenset(("A01",))),
-    (KnowledgeKind.REPORT, frozenset(("B01", "B06", "B07"))),
-)
 UNIT, PERCENTAGE = "1", "2"
+knowledge_kind = knowledge_rules.knowledge_kind
 
 
 class ImportOutcome(StrEnum):
@@ -40,6 +41,7 @@ class ImportOutcome(StrEnum):
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
 
 
 def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:
@@ -91,40 +93,10 @@ def _match_key(result: Result) -> str:
 
 def product_key(document: Document) -> str | None:
     """Return the knowledge product key of a document, or None if it is not knowledge."""
-    if KNOWLEDGE_CATEGORIES.isdisjoint(document.categories):
-        return None
-    return knowledge_key(document.url)
-
-
-def knowledge_kind(categories: Sequence[str]) -> KnowledgeKind:
-    """Return the kind of knowledge for document categories."""
-    for kind, codes in KINDS:
-        if not codes.isdisjoint(categories):
-            return kind
-    return KnowledgeKind.OTHER
+    return knowledge_rules.product_key(document.url, document.categories)
 
 
 def single_number(values: Sequence[Value]) -> Decimal | None:
     """Return the only undisaggregated number, or None if there is none or more than one."""
     numbers = [value.number for value in values if not value.dimensions and not value.locations]
     return numbers[0] if len(numbers) == 1 else None
-
-
-def achievement(
-    measure: str | None,
-    *,
-    ascending: bool,
-    baseline: Decimal | None,
-    target: Decimal | None,
-    actual: Decimal | None,
-) -> Decimal | None:
-    """Return the achieved share of the target (1 is reached, not clipped), or None if it is undefined."""
-    if measure not in (UNIT, PERCENTAGE) or target is None or actual is None:
-        return None
-    if baseline is not None:
-        return _quotient(actual - baseline, target - baseline)
-    return _quotient(actual, target) if ascending else _quotient(target, actual)
-
-
-def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal | None:
-    return dividend / divisor if divisor else None

@@ -9,17 +9,16 @@ characters, other texts at 100,000, codes that are longer than 500 characters ar
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from db import codelists
-from services.text import markup
+from services.text import markup, numbers
 from services.text.languages import DEFAULT
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-GREATEST_EXPONENT = 30
 TITLE_LENGTH, TEXT_LENGTH, CODE_LENGTH = 10_000, 100_000, 500
+number, measured = numbers.number, numbers.measured
 
 
 @dataclass(slots=True)
@@ -71,22 +70,6 @@ def moment(text: str | None, what: str, context: ReadingContext) -> datetime | N
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     context.warn(what, text, "is not a valid time")
     return None
-
-
-def number(text: str | None) -> Decimal | None:
-    """Parse a decimal number; return None if the text is not one."""
-    if not text or not NUMBER.fullmatch(text.strip()):
-        return None
-    try:
-        found = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return found if abs(found.adjusted()) <= GREATEST_EXPONENT else None
-
-
-def measured(text: str | None) -> Decimal | None:
-    """Parse a number that may be written as a percentage: `80%` is 80."""
-    return number(text.strip().removesuffix("%")) if text else None
 
 
 def amount(text: str | None, what: str, context: ReadingContext) -> Decimal | None:

@@ -49,13 +49,16 @@ PRODUCT_FIELDS = columns(
     format="k.format",
     published="k.published",
     license="k.license",
+    url="k.url",
+    doi="k.doi",
     visibility="k.visibility",
 )
 PRODUCT_HISTORY = History(
     "KNOWLEDGE_PRODUCT",
     "A knowledge product.",
     "knowledge_products",
-    f"""SELECT k.id, NULL::uuid AS program_id, k.visibility AS audience, k.owner_id, {PRODUCT_FIELDS}
+    f"""SELECT k.id, NULL::uuid AS program_id, k.visibility AS audience, k.owner_id, k.version,
+    {PRODUCT_FIELDS}
     FROM knowledge_product k WHERE k.id = ANY($1)""",  # noqa: S608 - expressions written above
 )
 

@@ -54,7 +54,8 @@ ORGANIZATION_HISTORY = History(
     "ORGANIZATION",
     "An organization.",
     "organizations",
-    f"""SELECT o.id, NULL::uuid AS program_id, o.visibility AS audience, o.owner_id, {ORGANIZATION_FIELDS}
+    f"""SELECT o.id, NULL::uuid AS program_id, o.visibility AS audience, o.owner_id, o.version,
+    {ORGANIZATION_FIELDS}
     FROM organization o JOIN source s ON s.id = o.source_id
     LEFT JOIN region g ON g.id = o.region_id LEFT JOIN organization m ON m.id = o.parent_id
     WHERE o.id = ANY($1)""",  # noqa: S608 - as above

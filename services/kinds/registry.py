@@ -14,7 +14,9 @@ from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
 from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
+from services.kinds.spreadsheets import SPREADSHEET_PLANS
 from services.kinds.transactions import TRANSACTIONS
+from services.kinds.webhooks import WEBHOOKS
 from services.querying import reads
 from services.querying.entities import Entity
 from services.querying.reader import Reader, Row
@@ -39,6 +41,8 @@ KINDS = (
     TRANSACTIONS,
     REVISIONS,
     CONFLICTS,
+    SPREADSHEET_PLANS,
+    WEBHOOKS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}
@@ -52,6 +56,8 @@ FEDERATED: Mapping[str, tuple[str, ...]] = {
 }
 # Outputs, outcomes, impacts and other results share one history.
 HISTORIES: Mapping[str, History] = {kind.history.word: kind.history for kind in KINDS if kind.history}
+# The kinds in the feed: records with a history.
+FED: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS if kind.history is not None}
 # The words for kinds in history, by the names under which imports count records.
 COUNTED: Mapping[str, str] = {history.counted_as: word for word, history in HISTORIES.items()}
 RecordKind = StrEnum("RecordKind", [(word, word) for word in HISTORIES])  # type: ignore[misc] # mypy reads literals only

@@ -12,20 +12,21 @@ PERIODS = listed(
     actuals="d.actuals",
 )
 
+INDICATORS = listed(
+    "indicator x WHERE x.result_id = r.id",
+    titles=localized("x.titles"),
+    descriptions=localized("x.descriptions"),
+    measure="x.measure_code",
+    ascending="x.ascending",
+    baseline="x.baseline",
+    baselines="x.baselines",
+    details="x.details",
+    periods=PERIODS,
+)
 RESULT_FIELDS = columns(
     titles="r.titles",
     descriptions="r.descriptions",
-    indicators=listed(
-        "indicator x WHERE x.result_id = r.id",
-        titles=localized("x.titles"),
-        descriptions=localized("x.descriptions"),
-        measure="x.measure_code",
-        ascending="x.ascending",
-        baseline="x.baseline",
-        baselines="x.baselines",
-        details="x.details",
-        periods=PERIODS,
-    ),
+    indicators=INDICATORS,
     details="r.details",
     visibility="r.visibility",
 )
@@ -35,6 +36,7 @@ RESULT_HISTORY = History(
     "RESULT",
     "An output, an outcome, an impact or another result.",
     "results",
-    f"""SELECT r.id, r.reported_in_id AS program_id, r.visibility AS audience, r.owner_id, {RESULT_FIELDS}
+    f"""SELECT r.id, r.reported_in_id AS program_id, r.visibility AS audience, r.owner_id, r.version,
+    {RESULT_FIELDS}
     FROM result r WHERE r.reported_in_id = ANY($1)""",  # noqa: S608 - expressions written above
 )

@@ -6,14 +6,16 @@ from services.revisions import CONFLICT, PROPOSERS, REVISION
 REVISIONS = Kind(
     REVISION,
     b"E",
-    export_columns=("state", "program", "author", "isNew", "createdAt", "changedAt", "version", "id"),
+    export_columns=(
+        *("state", "kind", "program", "author", "isNew", "createdAt", "changedAt", "version", "id"),
+    ),
     writers=PROPOSERS,
 )
 CONFLICTS = Kind(
     CONFLICT,
     b"X",
     export_columns=(
-        *("state", "program", "field", "current", "imported", "at"),
+        *("state", "kind", "program", "field", "current", "imported", "at"),
         *("decidedBy", "decidedAt", "reason", "id"),
     ),
     writers=PROPOSERS,

@@ -103,7 +103,7 @@ class Reader:
                 yield cast("asyncpg.Connection", lent)
                 # A connection that is lost during the commit does not say whether it succeeded.
                 outcome = "The change may have been saved or not: read the record before you repeat it"
-        except asyncpg.LockNotAvailableError as error:
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
             raise UnavailableError(
                 "Another write is in progress. Nothing was changed; try again in a moment."
             ) from error

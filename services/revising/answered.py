@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.revising import kept_answers
 from services.revising.problems import problem
 from services.revising.results import Member, Outcome, Result
 
@@ -55,10 +56,9 @@ async def once(
     if await connection.fetchval(TAKE, *holder, asked) is None:
         return await _repeated(connection, holder, asked), False
     result = await step()
-    if result.outcome is Outcome.DONE:
-        ids = (result.revision_id, result.program_id, result.conflict_id)
+    if result.is_kept:
         await connection.execute(FORGET)
-        await connection.execute(KEEP, *holder, orjson.dumps([each and str(each) for each in ids]).decode())
+        await connection.execute(KEEP, *holder, kept_answers.encode(result))
     else:
         await connection.execute(DROP, *holder)
     return result, True
@@ -68,5 +68,4 @@ async def _repeated(connection: asyncpg.Connection, holder: tuple[UUID, str], as
     stored = await connection.fetchrow(FIND, *holder)
     if stored is None or stored["fingerprint"] != asked or stored["answer"] is None:
         return Result(Outcome.INVALID, problems=[problem("input.idempotencyKey", "KEY_USED")])
-    revision, program, conflict = (each and UUID(each) for each in orjson.loads(stored["answer"]))
-    return Result(Outcome.DONE, revision_id=revision, program_id=program, conflict_id=conflict)
+    return kept_answers.decode(stored["answer"])

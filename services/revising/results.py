@@ -22,22 +22,35 @@ class Outcome(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     WRONG_STATE = "WRONG_STATE"
     STALE = "STALE"
+    UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """The outcome, the records that it is about, and what is wrong.
 
-    `changes_program` is true if the step changed a program, which caches must notice.
+    `changes_record` is true if the step changed a record, which caches must notice. `kind` is the kind of the
+    record, if it is known.
     """
 
     outcome: Outcome
     revision_id: UUID | None = None
-    program_id: UUID | None = None
+    record_id: UUID | None = None
     conflict_id: UUID | None = None
     problems: Sequence[Problem] = ()
     conflicts: Sequence[FieldConflict] = ()
-    changes_program: bool = False
+    changes_record: bool = False
+    kind: str | None = None
+    # The results of several steps, each with its place in the request.
+    items: Sequence["Result"] = ()
+    place: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a repeated request is answered alike: something was done, and so the key is used up."""
+        if self.items:
+            return any(each.is_kept for each in self.items)
+        return self.outcome is Outcome.DONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from services.querying.reader import Reader
 from services.revising import answered
 from services.revising.results import Member, Outcome, Result, proposer
-from services.writing import data_version
+from services.writing import data_version, freshness
 
 Step = Callable[[asyncpg.Connection, Member], Awaitable[Result]]
 
@@ -23,7 +24,15 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
         result, ran = await answered.once(
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
-        if ran and result.changes_program:
+        if ran:
+            await freshness.follow_records(connection, _written(result))
+        if ran and result.changes_record:
             version = await data_version.increment(connection)
     reader.written = version
     return result
+
+
+def _written(result: Result) -> list[UUID]:
+    """The records that were changed, or of which a conflict was decided."""
+    steps = [each for each in (result, *result.items) if each.changes_record or each.conflict_id]
+    return sorted({each.record_id for each in steps if each.record_id})

@@ -12,7 +12,8 @@ import asyncpg
 
 from db.values import KnowledgeKind, KnowledgeRole, Visibility
 from services.querying.visibility import shown_with_sql
-from services.writing import rows
+from services.writing import edited_fields, kept_values, product_keys, rows
+from services.writing.product_fields import PRODUCT_FIELDS
 
 STORED = """
 SELECT id, identifier, datestamp, hash, deleted, knowledge_product_id, visibility, owner_id
@@ -33,18 +34,24 @@ UPDATE harvested_record SET deleted = true, titles = '[]', abstracts = '[]', lan
 WHERE id = ANY($1)
 """
 # A work with a new address keeps its product, unless other documents or products use either address.
-MOVE = """
-UPDATE knowledge_product k SET key = n.key, url = n.url, doi = n.doi
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (id, key, url, doi)
+MOVABLE = """
+SELECT k.id FROM knowledge_product k,
+    unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (id, key, url, doi)
 WHERE k.id = n.id AND (k.key, k.url, k.doi) IS DISTINCT FROM (n.key, n.url, n.doi)
     AND NOT EXISTS (SELECT FROM document d WHERE d.knowledge_product_id = k.id)
     AND (SELECT count(*) FROM harvested_record r WHERE r.knowledge_product_id = k.id AND NOT r.deleted) < 2
     AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.id <> k.id AND (o.key = n.key OR o.doi = n.doi))
 """
+MOVE = """
+UPDATE knowledge_product k
+SET key = n.key, url = n.url, doi = n.doi, version = version + 1, imported_at = now()
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (id, key, url, doi) WHERE k.id = n.id
+"""
 ADD_DOIS = f"""
-UPDATE knowledge_product k SET doi = n.doi
+UPDATE knowledge_product k SET doi = n.doi, version = version + 1, imported_at = now()
 FROM unnest($1::uuid[], $2::text[]) AS n (id, doi), (SELECT $3::text, $4::uuid) AS s (visibility, owner_id)
 WHERE k.id = n.id AND k.doi IS NULL AND NOT EXISTS (SELECT FROM knowledge_product o WHERE o.doi = n.doi)
+    AND NOT EXISTS (SELECT FROM edited_field e WHERE e.record_id = k.id AND e.field = 'doi')
     AND {shown_with_sql("s", "k")}
 """  # noqa: S608 - our own condition
 DELETE_LINKS = """
@@ -160,9 +167,22 @@ async def delete(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
     await connection.execute(DELETE, ids)
 
 
-async def move(connection: asyncpg.Connection, addresses: Collection[ProductAddress]) -> None:
-    """Update the addresses of products that no other document or record uses."""
-    await connection.execute(MOVE, *_columns(addresses))
+async def move(
+    connection: asyncpg.Connection, addresses: Collection[ProductAddress], *, run_id: UUID | None = None
+) -> None:
+    """Update the addresses of products that no other document or record uses.
+
+    An address that a member changed stays; another one is a conflict.
+    """
+    movable = {row[0] for row in await connection.fetch(MOVABLE, *_columns(addresses))}
+    edited = await edited_fields.of_records(connection, [*movable])
+    held = {id_ for id_, fields_ in edited.items() if not {"url", "doi"}.isdisjoint(fields_)}
+    free = [each for each in addresses if each.product_id in movable - held]
+    await connection.execute(MOVE, *_columns(free))
+    others = [each for each in addresses if each.product_id in held]
+    await product_keys.remember(connection, {each.key: each.product_id for each in others})
+    imported = {each.product_id: {"url": each.url, "doi": each.doi} for each in others}
+    await kept_values.settled(connection, run_id, PRODUCT_FIELDS, imported)
 
 
 async def add_dois(

@@ -19,7 +19,8 @@ TITLES = f"""
 SELECT r.id, x.visibility, x.owner_id, t.text, {SHOWN} AS shown
 FROM document x JOIN knowledge_product r ON r.id = x.knowledge_product_id
 CROSS JOIN LATERAL (
-    SELECT pair ->> 1 AS text FROM jsonb_array_elements(x.titles) pair UNION SELECT x.format
+    SELECT pair ->> 1 AS text FROM jsonb_array_elements(x.titles) pair
+    UNION SELECT x.format UNION SELECT x.url
 ) t
 WHERE r.id = ANY($1) AND t.text IS NOT NULL
 """  # noqa: S608 - our own columns

@@ -33,7 +33,8 @@ WHERE n.id IN (c.record_id, c.program_id)
 
 # What is proposed for a record that only its owner sees is seen by nobody else either.
 NARROW_REVISIONS = """
-UPDATE revision SET visibility = 'OWNER' WHERE program_id = ANY($1) AND visibility <> 'OWNER'
+UPDATE revision SET visibility = 'OWNER' WHERE visibility <> 'OWNER'
+    AND (record_id = ANY($1) OR fields #>> '{program,new}' = ANY($1::uuid[]::text[]))
 """
 
 # (field, old, new) with JSON values, or null for no value.

@@ -10,7 +10,7 @@ sees the product, it comes from the owner's documents. So it never reveals hidde
 
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,8 +21,10 @@ from uuid_utils.compat import uuid7
 
 from db.values import KnowledgeKind, Visibility
 from services.text import localized
-from services.writing import rows
+from services.writing import kept_values, purged, rows, withdrawals
 from services.writing.audiences import is_wider, widest
+from services.writing.product_fields import PRODUCT_FIELDS
+from services.writing.sources import MEMBERS
 
 KindOf = Callable[[Sequence[str]], KnowledgeKind]
 
@@ -46,6 +48,14 @@ SELECT r.knowledge_product_id, r.visibility, r.owner_id, NULL, r.titles, '{}', r
     r.source_id, r.published,
     r.datestamp, r.id, r.owner_id, r.abstracts, r.kind, r.license
 FROM harvested_record r WHERE r.knowledge_product_id = ANY($1) AND NOT r.deleted
+"""
+KNOWN = "SELECT id, key, doi FROM knowledge_product WHERE key = ANY($1) OR doi = ANY($2)"
+# Members correct addresses; sources go on to use theirs.
+IN_SOURCES = "SELECT key, knowledge_product_id AS id FROM product_source_key WHERE key = ANY($1)"
+# What members made stays theirs, whatever documents link to it.
+MADE_BY_MEMBERS = """
+SELECT k.id FROM knowledge_product k JOIN source s ON s.id = k.source_id
+WHERE k.id = ANY($1) AND s.name = $2
 """
 # Products of harvested records, and whether the repository is their only source.
 HARVESTED = """
@@ -109,6 +119,8 @@ async def ensure(
     connection: asyncpg.Connection, source_id: UUID, facts: Mapping[str, ProductFacts]
 ) -> tuple[dict[str, UUID], set[UUID]]:
     """Find products by key or DOI, or create them; return their ids by key, and the ids of new ones."""
+    gone = {*await purged.among(connection, "KNOWLEDGE_PRODUCT", list(facts))}
+    facts = {key: fact for key, fact in facts.items() if key not in gone}
     existing = await known(connection, {key: fact.doi for key, fact in facts.items()})
     new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in existing]
     await rows.insert(connection, "knowledge_product", new)
@@ -116,15 +128,13 @@ async def ensure(
 
 
 async def known(connection: asyncpg.Connection, dois: Mapping[str, str | None]) -> dict[str, UUID]:
-    """The ids of existing products by key; each one is found by its key, else by its DOI."""
-    products = await connection.fetch(
-        "SELECT id, key, doi FROM knowledge_product WHERE key = ANY($1) OR doi = ANY($2)",
-        list(dois),
-        [doi for doi in dois.values() if doi],
-    )
+    """The ids of existing products by key; found by the key, the DOI or a key of sources."""
+    found_dois = [doi for doi in dois.values() if doi]
+    products = await connection.fetch(KNOWN, list(dois), found_dois)
+    in_sources = {row["key"]: row["id"] for row in await connection.fetch(IN_SOURCES, list(dois))}
     by_key = {row["key"]: row["id"] for row in products}
     by_doi = {row["doi"]: row["id"] for row in products if row["doi"]}
-    ids = ((key, by_key.get(key) or by_doi.get(doi)) for key, doi in dois.items())
+    ids = ((key, by_key.get(key) or by_doi.get(doi) or in_sources.get(key)) for key, doi in dois.items())
     return {key: identity for key, identity in ids if identity}
 
 
@@ -135,12 +145,16 @@ async def follow_documents(
     kind_of: KindOf,
     *,
     previously_linked: Collection[UUID] = (),
+    run_id: UUID | None = None,
 ) -> list[UUID]:
     """Update products from their documents; return the ids of changed ones, without `new` ones.
 
-    `previously_linked` are products whose harvested records no longer describe them.
+    `previously_linked` are products whose harvested records no longer describe them. Fields that members
+    changed keep their values.
     """
-    ids = list(products)
+    requested = list(products)
+    gone = await withdrawals.among(connection, requested)
+    ids = [each for each in requested if each not in gone]
     columns = [field.name for field in fields(ProductRow)]
     stored = await connection.fetch(
         f"SELECT {', '.join(columns)}, key FROM knowledge_product WHERE id = ANY($1)",  # noqa: S608 - own names
@@ -151,8 +165,17 @@ async def follow_documents(
         groups.setdefault(group["knowledge_product_id"], []).append(group)
     harvested = await connection.fetch(HARVESTED, ids, [*previously_linked])
     only_source = {row["id"]: row["alone"] for row in harvested}
-    derived = ((old, _derived_row(old, groups.get(old["id"]), kind_of, only_source)) for old in stored)
-    differing = [row for old, row in derived if row is not None and _differs(row, old)]
+    made = {row[0] for row in await connection.fetch(MADE_BY_MEMBERS, ids, MEMBERS.name)}
+    sources = await kept_values.as_in_source(connection, PRODUCT_FIELDS, stored)
+    derived = [
+        row
+        for id_, old in sources.items()
+        if (row := _derived_row(old, groups.get(id_), kind_of, only_source, is_made=id_ in made))
+    ]
+    by_id = {old["id"]: old for old in stored}
+    kept = await kept_values.kept(connection, run_id, PRODUCT_FIELDS, derived)
+    rows_ = [_dated(row, by_id[row.id]) if sources[row.id] is not by_id[row.id] else row for row in kept]
+    differing = [row for row in rows_ if _differs(row, by_id[row.id])]
     changed = [row for row in differing if row.id not in new]
     await rows.update(connection, "knowledge_product", [row for row in differing if row.id in new])
     await rows.update(connection, "knowledge_product", changed, "version = version + 1, imported_at = now()")
@@ -172,15 +195,31 @@ def name_of(url: str) -> str:
 
 
 def _derived_row(
-    old: Any, groups: list[Any] | None, kind_of: KindOf, only_source: Mapping[UUID, bool]
+    old: Any,
+    groups: list[Any] | None,
+    kind_of: KindOf,
+    only_source: Mapping[UUID, bool],
+    *,
+    is_made: bool,
 ) -> ProductRow | None:
     """Derive the product from its documents; null if it keeps its content.
 
-    `only_source` has the harvested products, and whether the repository is their only source.
+    `only_source` has the harvested products, and whether the repository is their only source. A product that
+    a member made keeps its owner, source and visibility.
     """
+    if is_made:
+        groups = [group for group in groups or () if group["visibility"] == old["visibility"]]
+        row = _described_row(old, groups, kind_of, harvested=old["id"] in only_source) if groups else None
+        return row and replace(row, owner_id=old["owner_id"], source_id=old["source_id"])
     if groups is not None:
         return _described_row(old, groups, kind_of, harvested=old["id"] in only_source)
     return _withdrawn(old) if only_source.get(old["id"]) else None
+
+
+def _dated(row: ProductRow, old: Any) -> ProductRow:
+    """The row with the time at which a member changed the product, if that is later."""
+    times = (each for each in (row.last_updated, old["last_updated"]) if each)
+    return replace(row, last_updated=max(times, default=None))
 
 
 def _described_row(old: Any, groups: list[Any], kind_of: KindOf, *, harvested: bool) -> ProductRow:
@@ -281,8 +320,7 @@ def _most_frequent(weighted: Iterable[tuple[str | None, int]]) -> str | None:
 
 
 def _differs(row: ProductRow, old: Any) -> bool:
-    # The last column of the stored row is the key, which no document changes.
-    return _comparable(astuple(row)) != _comparable(tuple(old)[:-1])
+    return _comparable(astuple(row)) != _comparable([old[field.name] for field in fields(row)])
 
 
 def _comparable(columns: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Organizations: found by identifier, synonym or mention; created if new, updated with new facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,17 @@ from uuid_utils.compat import uuid7
 
 from db.values import Visibility
 from services.kinds.organizations import ORGANIZATION_HISTORY
-from services.writing import history, identifiers, overlaps, rows, search_documents, snapshots
+from services.writing import history, identifiers, kept_values, overlaps, rows, search_documents, snapshots
 from services.writing.organization_facts import IDENTIFIER, MENTION, Key, OrganizationFacts, merged
-from services.writing.organization_rows import COLUMNS, OrganizationRow, identifier_row, new_row, updated_row
+from services.writing.organization_fields import ORGANIZATION_FIELDS
+from services.writing.organization_rows import (
+    COLUMNS,
+    OrganizationRow,
+    identifier_row,
+    new_row,
+    stored_row,
+    updated_row,
+)
 
 # A later row of a key wins: mentions of the publisher first, then registered synonyms, the first name last.
 FIND = f"""
@@ -58,12 +66,12 @@ async def ensure(
     await add(connection, added)
     stored = {row["id"]: row for row in stored_by_key.values()}
     reported = _merged_facts(stored_by_key, facts)
-    updated = [
-        row
-        for id_, old in stored.items()
-        if (row := updated_row(old, fact := reported[id_], source_id, ids[fact.owner or fact.key]))
-    ]
-    await change(connection, updated, run_id=run_id)
+    updated = await update(
+        connection,
+        list(stored.values()),
+        lambda old: updated_row(old, fact := reported[old["id"]], source_id, ids[fact.owner or fact.key]),
+        run_id=run_id,
+    )
     await search_documents.follow(connection, organizations={row.id for row in (*added, *updated)})
     return EnsuredOrganizations(ids, frozenset(row.id for row in added), frozenset(row.id for row in updated))
 
@@ -91,7 +99,27 @@ async def add(connection: asyncpg.Connection, new: Sequence[OrganizationRow]) ->
     await rows.insert(connection, "organization_identifier", found)
 
 
-async def change(
+async def update(
+    connection: asyncpg.Connection,
+    stored: Sequence[Any],
+    row_of: Callable[[Any], OrganizationRow | None],
+    *,
+    run_id: UUID | None = None,
+) -> list[OrganizationRow]:
+    """Write and return the organizations that new facts change.
+
+    `row_of` returns the row updated with the facts, or null. Fields that members changed keep their values.
+    """
+    as_before = await kept_values.as_in_source(connection, ORGANIZATION_FIELDS, stored)
+    told = [row for old in as_before.values() if (row := row_of(old))]
+    now = {old["id"]: stored_row(old) for old in stored}
+    kept = await kept_values.kept(connection, run_id, ORGANIZATION_FIELDS, told)
+    updated = [row for row in kept if row != now[row.id]]
+    await _change(connection, updated, run_id=run_id)
+    return updated
+
+
+async def _change(
     connection: asyncpg.Connection, updated: Sequence[OrganizationRow], *, run_id: UUID | None = None
 ) -> None:
     """Write the next version of organizations, and record the changes under the import run."""

@@ -16,13 +16,13 @@ from uuid_utils.compat import uuid7
 
 Pair = tuple[UUID, UUID]
 
-# The facts of descendants include the identifiers of their ancestors.
+# The facts of descendants include the identifiers of their ancestors. Writers that meet wait in one order.
 MARK = """
 WITH RECURSIVE below AS (
     SELECT id FROM program WHERE id = ANY($1)
     UNION SELECT p.id FROM below b JOIN program p ON p.parent_id = b.id
 )
-INSERT INTO overlap_due (program_id) SELECT id FROM below
+INSERT INTO overlap_due (program_id) SELECT id FROM below ORDER BY id
 ON CONFLICT (program_id) DO UPDATE SET marked_at = excluded.marked_at
 """
 OF_ORGANIZATIONS = """
@@ -36,7 +36,7 @@ SELECT o.id FROM unnest($1::uuid[], $2::text[]) AS n (id, name) JOIN organizatio
 WHERE o.name <> n.name
 """
 MARK_ALL = """
-INSERT INTO overlap_due (program_id) SELECT id FROM program
+INSERT INTO overlap_due (program_id) SELECT id FROM program ORDER BY id
 ON CONFLICT (program_id) DO UPDATE SET marked_at = excluded.marked_at
 """
 # A program that was marked again meanwhile stays due.

@@ -71,6 +71,8 @@ def fill_statement(kind: Kind, search: SearchDeclaration) -> str:
         f" SELECT {', '.join(values.values())}"
         f" FROM {kind.entity.table.name} r {search.joins}"
         f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {search.condition}"
+        # Writers that meet in several documents wait for each other in one order.
+        " ORDER BY r.id"
         f" ON CONFLICT (id) DO UPDATE SET {assignments} WHERE ({old}) IS DISTINCT FROM ({new})"
     )
 

@@ -9,7 +9,7 @@ import asyncpg
 
 from services.kinds.declaration import History
 
-# Columns of a snapshot that are not fields: the record, its program, its visibility, a program's version.
+# Columns of a snapshot that are not fields: the record, its program, its visibility, its version.
 HEAD = ("id", "program_id", "audience", "owner_id", "version")
 
 

@@ -27,6 +27,10 @@ class SourceFacts:
     license: str | None = None
 
 
+# The source of records that members add.
+MEMBERS = SourceFacts("Members of the hub")
+
+
 async def ensure(connection: asyncpg.Connection, facts: SourceFacts) -> UUID:
     """Find or create the source with that name; a given URL or license replaces the stored one."""
     source_id: Any = await connection.fetchval(

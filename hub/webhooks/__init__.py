@@ -1,0 +1,1 @@
+"""Webhooks on their way: messages, signatures, connections to checked addresses, and the worker."""

@@ -1,0 +1,53 @@
+"""Organizations as members edit them: their own and those below. Only lists of operators add some."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import asyncpg
+
+from db import codelists
+from services.kinds.organizations import ORGANIZATION_HISTORY
+from services.revising.editable import EditableKind
+from services.revising.problems import LONGEST_TITLE, Problem, plain, problem, required, texts
+from services.writing import overlaps, runs, search_documents
+from services.writing.organization_fields import ORGANIZATION_FIELDS
+
+LONGEST_ACRONYM = 50
+LONGEST_ADDRESS = 2_000
+WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+
+
+def facts(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find an unknown country, and an address that is none."""
+    country, website = values["country"], values["website"]
+    if country is not None and country not in codelists.load()["Country"]:
+        yield problem("country", "CODE", country, codelist="Country")
+    if website is not None and not _is_address(website):
+        yield problem("website", "URL", website)
+
+
+def _is_address(website: str) -> bool:
+    try:
+        return bool(WEB.fullmatch(website) and len(website) <= LONGEST_ADDRESS and urlsplit(website).hostname)
+    except ValueError:
+        return False
+
+
+async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
+    """Update the search document of the organization, and have its programs compared again."""
+    await overlaps.mark_of_organizations(connection, [id_])
+    await search_documents.follow(connection, organizations=[id_])
+
+
+ORGANIZATION = EditableKind(
+    ORGANIZATION_FIELDS,
+    ORGANIZATION_HISTORY,
+    checks=(required("names"), texts(names=LONGEST_TITLE), plain(acronym=LONGEST_ACRONYM), facts),
+    follow=follow,
+    # Imports update organizations with every program.
+    lock=runs.lock,
+    responsible="id",
+)

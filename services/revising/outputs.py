@@ -1,0 +1,87 @@
+"""Outputs, outcomes, impacts and other results as members edit them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.kinds.program_history import PROGRAM_HISTORY
+from services.kinds.result_history import RESULT_HISTORY
+from services.querying.viewers import Viewer
+from services.revising import indicators
+from services.revising.editable import EditableKind, Whole
+from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
+from services.text import localized
+from services.writing import freshness, history, measures, search_documents, snapshots, sources
+from services.writing.result_fields import RESULT_FIELDS
+from services.writing.sources import MEMBERS
+
+# After the results that the program has. The key is none that an import makes.
+NEW = """
+INSERT INTO result (id, kind, reported_in_id, visibility, owner_id, ordinal, match_key, program_id, origin,
+    title, source_id)
+SELECT $1::uuid, $3, p.id, p.visibility, p.owner_id,
+    (SELECT coalesce(max(r.ordinal) + 1, 0) FROM result r WHERE r.reported_in_id = p.id),
+    'member/' || ($1::uuid)::text, p.id, 'MEMBER', $4, $5
+FROM program p WHERE p.id = $2
+"""
+REPORTED_IN = "SELECT reported_in_id FROM result WHERE id = $1"
+# The programs whose measures count the result.
+PROGRAMS = """
+WITH RECURSIVE line AS (
+    SELECT p.id, p.parent_id FROM result r JOIN program p ON p.id IN (r.reported_in_id, r.program_id)
+    WHERE r.id = $1
+    UNION SELECT p.id, p.parent_id FROM program p JOIN line ON p.id = line.parent_id
+)
+SELECT id FROM line ORDER BY id
+"""
+FIXED = ("program", "kind")
+
+
+async def reported_in(connection: asyncpg.Connection, id_: UUID) -> UUID:
+    """Return the program that reports a result: its history is taken by it."""
+    program: UUID = await connection.fetchval(REPORTED_IN, id_)
+    return program
+
+
+async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: Mapping[str, Any]) -> None:
+    """Insert a result of a program, and record it in the history of the program."""
+    program = UUID(values["program"])
+    source = await sources.ensure(connection, MEMBERS)
+    before = await snapshots.take(connection, PROGRAM_HISTORY, [program])
+    title = localized.choose(values["titles"], ())
+    await connection.execute(NEW, id_, program, values["kind"], title, source)
+    await history.record_changes(connection, None, before, actor=owner)
+
+
+async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
+    """Update the search documents of the program and its outputs, and what the programs above achieve."""
+    await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
+    programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
+    await measures.follow_programs(connection, programs)
+    await freshness.follow(connection, programs)
+
+
+async def verify(
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
+) -> list[Problem]:
+    """Find what is wrong with changed indicators, and with a result that is to move."""
+    before = await RESULT_FIELDS.values(connection, id_)
+    found = [problem(name, "FIXED") for name in FIXED if before and name in values]
+    if indicators.FIELD in values:
+        found += indicators.wrong(before.get(indicators.FIELD, []), values[indicators.FIELD])
+    return found
+
+
+OUTPUT = EditableKind(
+    RESULT_FIELDS,
+    RESULT_HISTORY,
+    checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT)),
+    follow=follow,
+    make=make,
+    verify=verify,
+    history_of=reported_in,
+    whole=Whole("program", "reported_in_id", "program"),
+    apply={indicators.FIELD: indicators.apply},
+)

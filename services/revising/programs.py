@@ -1,0 +1,57 @@
+"""Programs as members edit them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.kinds.program_history import PROGRAM_HISTORY
+from services.revising import part_completion, part_problems
+from services.revising.editable import EditableKind
+from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
+from services.writing import measures, overlaps, search_documents, sources
+from services.writing.program_fields import PROGRAM_FIELDS
+from services.writing.program_part_fields import PART_FIELDS
+from services.writing.sources import MEMBERS
+
+NEW = """
+INSERT INTO program (id, title, reporting_organization_id, visibility, owner_id, source_id)
+VALUES ($1, $2, $3, 'PUBLIC', $3, $4)
+"""
+
+
+def dates(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find ends before their starts."""
+    for kind in ("planned", "actual"):
+        start, end = values.get(f"{kind}Start"), values.get(f"{kind}End")
+        # Dates of ISO 8601 are in order as texts.
+        if start and end and end < start:
+            yield problem(f"{kind}End", "DATE_ORDER", end, also=(f"{kind}Start",), start=start)
+
+
+async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: Mapping[str, Any]) -> None:
+    """Insert a program that the owner reports."""
+    source = await sources.ensure(connection, MEMBERS)
+    title = PROGRAM_FIELDS.columns_of({"titles": values["titles"]})["title"]
+    await connection.execute(NEW, id_, title, owner, source)
+    await measures.follow_organizations(connection, [owner])
+
+
+async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
+    """Update the search documents of the program, and have it compared with others again."""
+    await search_documents.follow(connection, programs=[id_])
+    await overlaps.mark(connection, [id_])
+
+
+PROGRAM = EditableKind(
+    PROGRAM_FIELDS,
+    PROGRAM_HISTORY,
+    checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT), dates),
+    follow=follow,
+    make=make,
+    base_argument="programVersion",
+    complete=part_completion.complete,
+    check_entries=part_problems.refused,
+    shared=(*PART_FIELDS, "withdrawn", "owner"),
+)
