@@ -13,6 +13,7 @@ import resolvers.import_runs
 import resolvers.sources
 from resolvers.requests import Request
 from schema.arguments import PageArguments, RootPageArguments
+from schema.changes import ChangesArguments
 from schema.enums import ImportStatus, RecordKind
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange
@@ -117,6 +118,6 @@ class ImportRun:
         resolvers.changes.of_run,
         count=resolvers.changes.count_of_run,
         key="id",
-        arguments=PageArguments,
+        arguments=ChangesArguments,
         description="The changes that the import made to records that the viewer may see, newest first.",
     )

@@ -18,6 +18,7 @@ from schema.arguments import (
     PageArguments,
     SearchedPageArguments,
 )
+from schema.changes import ChangesArguments
 from schema.claims import Claim
 from schema.connections import (
     OrganizationConnection,
@@ -175,7 +176,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         resolvers.changes.of_program,
         count=resolvers.changes.count_of_program,
         key="id",
-        arguments=PageArguments,
+        arguments=ChangesArguments,
         description="The changes of the program and of the results it reports, by imports and members, "
         "newest first. For members: anonymous viewers get the error FORBIDDEN.",
     )
