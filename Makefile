@@ -124,6 +124,10 @@ bench-search-quality: setup ## measure how well searches find, on real activitie
 bench-merges: setup ## measure how well records of one body are found, on labeled records (more: BENCH="--wrong --write")
 	$(RUN) -m bench.merges $(BENCH)
 
+.PHONY: bench-writes
+bench-writes: setup ## measure how fast members publish revisions (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.writes $(BENCH)
+
 .PHONY: bench-process
 bench-process: setup ## measure the hub's startup, memory and smallest request (more: BENCH="--runs 9 --write")
 	$(RUN) -m bench.process $(BENCH)

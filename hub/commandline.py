@@ -19,10 +19,12 @@ COMMANDS = {
     "overlaps": "hub.commands.overlaps:overlaps",
     "schema": "hub.commands.schema:schema",
     "freshness": "hub.commands.freshness:freshness",
+    "purge": "hub.commands.purge:purge",
     "search": "hub.commands.search:search",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",
     "import": "hub.commands.imports:application",
+    "feed": "hub.commands.feed:application",
 }
 
 

@@ -1,5 +1,7 @@
 """Changes of records, by field."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,12 +11,14 @@ import strawberry
 import resolvers.changes
 import resolvers.import_runs
 import resolvers.organizations
+from resolvers.requests import Request
 from schema.arguments import PageArguments
 from schema.enums import RecordKind
 from schema.fields import column, computed, related
 from schema.lazy_types import AnImportRun, AnOrganization
 from schema.nodes import Node
 from schema.scalars import JSON
+from services.changes import check_allowed
 
 
 def value_of(stored: str | None) -> Any:
@@ -64,13 +68,23 @@ class Change:
     )
 
 
+@dataclass(frozen=True)
+class ChangesArguments(PageArguments):
+    """A page of changes; an error for anonymous viewers, whatever is read of it."""
+
+    def evaluate(self, request: Request) -> Hashable:
+        """Return the requested page."""
+        check_allowed(request.reader.viewer)
+        return super().evaluate(request)
+
+
 def changes_of_record() -> Any:
     """Declare the field `changes` of a record."""
     return related(
         resolvers.changes.of_record,
         count=resolvers.changes.count_of_record,
         key="id",
-        arguments=PageArguments,
+        arguments=ChangesArguments,
         description="The changes of the record by imports and members, newest first. For members: "
         "anonymous viewers get the error FORBIDDEN.",
     )

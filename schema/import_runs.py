@@ -13,6 +13,7 @@ import resolvers.import_runs
 import resolvers.sources
 from resolvers.requests import Request
 from schema.arguments import PageArguments, RootPageArguments
+from schema.changes import ChangesArguments
 from schema.enums import ImportStatus, RecordKind
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange
@@ -65,6 +66,9 @@ class ImportCount:
     claimed: int = column(
         "The number of records that another organization than their owner reported. They changed nothing."
     )
+    withdrawn: int = column(
+        "The number of records that were withdrawn or purged in the hub. The import did not bring them back."
+    )
     rejected: int = column(
         "The number of records that could not be imported. See `rejections` for the reasons."
     )
@@ -114,6 +118,6 @@ class ImportRun:
         resolvers.changes.of_run,
         count=resolvers.changes.count_of_run,
         key="id",
-        arguments=PageArguments,
+        arguments=ChangesArguments,
         description="The changes that the import made to records that the viewer may see, newest first.",
     )

@@ -25,6 +25,7 @@ from schema.program_inputs import ProgramFilter
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, codes_of, localized
+from schema.withdrawals import Withdrawal, withdrawal_of_record
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.text.addresses import link_or_empty
 from services.text.product_links import best_link
@@ -140,6 +141,7 @@ class KnowledgeProduct(Node, Titled):
         "The version of the record, incremented on every change. Pass it as `expectedVersion` in "
         "`saveKnowledgeProduct`."
     )
+    withdrawal: Withdrawal | None = withdrawal_of_record()
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

@@ -18,6 +18,7 @@ from schema.arguments import (
     PageArguments,
     SearchedPageArguments,
 )
+from schema.changes import ChangesArguments
 from schema.claims import Claim
 from schema.connections import (
     OrganizationConnection,
@@ -48,6 +49,7 @@ from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
+from schema.withdrawals import Withdrawal, withdrawal_of_record
 from services.text import details
 
 
@@ -174,7 +176,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         resolvers.changes.of_program,
         count=resolvers.changes.count_of_program,
         key="id",
-        arguments=PageArguments,
+        arguments=ChangesArguments,
         description="The changes of the program and of the results it reports, by imports and members, "
         "newest first. For members: anonymous viewers get the error FORBIDDEN.",
     )
@@ -205,6 +207,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         is_list=True,
         description="Programs similar to this one, of any publisher, highest score first.",
     )
+    withdrawal: Withdrawal | None = withdrawal_of_record()
     visibility: Visibility = column("Who may see the record.")
     source: Source = related(
         resolvers.sources.by_id, key="source_id", description="The source from which the record was imported."

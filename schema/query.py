@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 import resolvers.codelists
+import resolvers.digests
 import resolvers.entities
 import resolvers.feed
 import resolvers.import_runs
+import resolvers.keys
 import resolvers.knowledge_products
 import resolvers.merges
 import resolvers.nodes
@@ -22,16 +24,19 @@ import resolvers.similar
 import resolvers.sources
 import resolvers.spreadsheets
 import resolvers.webhooks
+import resolvers.withdrawals
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
     OutputConnection,
     ProgramConnection,
 )
+from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
 from schema.feed import ChangesResult, FeedArguments
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
+from schema.keys import LISTED, ApiKey, KeysArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
 from schema.lookups import (
     CodelistArguments,
@@ -72,6 +77,7 @@ from schema.sources import HubInfo, Viewer
 from schema.spreadsheets import SpreadsheetPlan, SpreadsheetPlanLookup, SpreadsheetPlansArguments
 from schema.values import CodedValue
 from schema.webhooks import WebhookEndpoint, WebhookLookup, WebhooksArguments
+from schema.withdrawals import Withdrawal, WithdrawalLookup
 
 if TYPE_CHECKING:
     Entity = Any
@@ -127,6 +133,18 @@ class Query:
         arguments=KnowledgeProductLookup,
         description="Returns one knowledge product. Give exactly one argument. Null if the product does not "
         "exist, or if the viewer may not see it.",
+    )
+    organization_digest: OrganizationDigest | None = related(
+        resolvers.digests.one,
+        arguments=DigestLookup,
+        description="Returns the digest of an organization: what is out of date, what waits for a decision, "
+        "what changed. Null if the organization does not exist, or if the viewer may not see it.",
+    )
+    withdrawn: Withdrawal | None = related(
+        resolvers.withdrawals.found,
+        arguments=WithdrawalLookup,
+        description="Returns why a record was withdrawn. Give exactly one argument. Null if the record was "
+        "not withdrawn, or if the viewer could not see it before.",
     )
     region: Region | None = related(
         resolvers.regions.by_key,
@@ -257,6 +275,9 @@ class Query:
         arguments=WebhooksArguments,
         description="Returns the endpoints of webhooks of your organization; administrators see all. "
         "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
+    )
+    keys: list[ApiKey] = related(
+        resolvers.keys.everywhere, arguments=KeysArguments, is_list=True, description=LISTED
     )
     changes: ChangesResult = related(
         resolvers.feed.changes,

@@ -72,7 +72,7 @@ class SpreadsheetProblem:
 
 
 @strawberry.type(description="A row of an uploaded spreadsheet, and its effect on a program.")
-class SpreadsheetRow:
+class SpreadsheetPlanRow:
     """A row of an uploaded spreadsheet."""
 
     sheet: str = column("The name of the sheet.")
@@ -101,7 +101,7 @@ class SpreadsheetRow:
 
 
 @strawberry.input(description="A filter for rows of spreadsheets.")
-class SpreadsheetRowFilter(Filter):
+class SpreadsheetPlanRowFilter(Filter):
     """A filter for rows of spreadsheets."""
 
     outcome: list[SpreadsheetOutcome] | None = field("The effect of the row.")
@@ -121,7 +121,7 @@ class SpreadsheetRowsArguments(PageArguments):
     entity: ClassVar = SPREADSHEET_ROW
 
     filter: Annotated[
-        SpreadsheetRowFilter | None,
+        SpreadsheetPlanRowFilter | None,
         described("Returns only rows that match this filter. Default: all rows."),
     ] = None
 
@@ -143,7 +143,7 @@ class SpreadsheetPlan:
     created_at: datetime = column("When the file was uploaded.")
     expires_at: datetime = column("When the plan is deleted.")
     applied_at: datetime | None = column("When it was applied. Null if it was not.")
-    rows: Connection[SpreadsheetRow] = related(
+    rows: Connection[SpreadsheetPlanRow] = related(
         resolvers.spreadsheets.rows,
         count=resolvers.spreadsheets.count_rows,
         key="id",

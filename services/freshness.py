@@ -37,7 +37,7 @@ from services.querying.orders import SortKey
 from services.querying.reader import Reader, Row
 from services.querying.rules import WORDS, at_most
 from services.querying.statements import Statement, prepare
-from services.querying.visibility import visible
+from services.querying.visibility import owned, visible
 
 # A literal, not a parameter, as in `services.querying.visibility`.
 UTC_ZONE: ColumnElement[str] = literal_column("'UTC'")
@@ -110,10 +110,7 @@ def rules(table: Any, owned: ColumnElement[Any]) -> dict[str, Rule]:
 
 def _own_open() -> ColumnElement[bool]:
     """The open conflicts of the viewer's organization."""
-    viewer: Any = bindparam("viewer", type_=Uuid)
-    return and_(
-        conflict.c.state == ConflictState.OPEN, conflict.c.owner_id == viewer, visible(conflict, member=True)
-    )
+    return and_(conflict.c.state == ConflictState.OPEN, owned(conflict), visible(conflict, member=True))
 
 
 @lru_cache

@@ -19,7 +19,7 @@ from services.querying.viewers import Viewer
 IMPORT_RUN = Entity(import_run, "ImportRun")
 REJECTION = Entity(import_rejection, "ImportRejection")
 
-VERBS = ("added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed")
+VERBS = ("added", "changed", "unchanged", "superseded", "claimed", "withdrawn", "rejected", "removed")
 
 
 def attach_rejections(

@@ -37,7 +37,7 @@ from db.tables import (
     result,
 )
 from db.values import FORMER_IDENTIFIER_TYPES, OverlapKind, OverlapStatus
-from services import freshness, standing_in
+from services import freshness, standing_in, withdrawals
 from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
@@ -252,7 +252,7 @@ OF_KNOWLEDGE_PRODUCT = linked(
 async def by_former_identifier(
     reader: Reader, identifiers: Iterable[str], columns: Sequence[str]
 ) -> dict[str, Row]:
-    """The visible program that had each IATI identifier before; of several, the one that entered first.
+    """The visible program that had each IATI identifier before, or has it by a merge; of several the first.
 
     Letter case makes no difference.
     """
@@ -269,9 +269,18 @@ async def by_former_identifier(
         key: next((row["program_id"] for row in rows if row["type_code"] in FORMER_IDENTIFIER_TYPES), None)
         for key, rows in known.items()
     }
+    if missing := {key for key in keys.values() if programs.get(key) is None}:
+        programs |= await withdrawals.merged(reader, "identifier_key", missing)
     ids = {each for each in programs.values() if each is not None}
     found = await reads.by_column(reader, PROGRAM, "id", ids, columns) if ids else {}
     return {identifier: found[id_] for identifier, key in keys.items() if (id_ := programs.get(key)) in found}
+
+
+async def by_former_id(reader: Reader, ids: Iterable[Any], columns: Sequence[str]) -> dict[Any, Row]:
+    """The visible program that each program was merged into."""
+    into = await withdrawals.merged(reader, "record_id", ids)
+    found = await reads.by_column(reader, PROGRAM, "id", {*into.values()}, columns) if into else {}
+    return {former: found[id_] for former, id_ in into.items() if id_ in found}
 
 
 async def by_reference(reader: Reader, identifiers: Iterable[str], columns: Sequence[str]) -> dict[str, Row]:

@@ -12,7 +12,7 @@ SPREADSHEET_PLAN = Entity(
     spreadsheet_plan, "SpreadsheetPlan", rules={"state": any_of(spreadsheet_plan.c.state)}
 )
 SPREADSHEET_ROW = Entity(
-    spreadsheet_row, "SpreadsheetRow", rules={"outcome": any_of(spreadsheet_row.c.outcome)}
+    spreadsheet_row, "SpreadsheetPlanRow", rules={"outcome": any_of(spreadsheet_row.c.outcome)}
 )
 
 

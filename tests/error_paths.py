@@ -1,6 +1,11 @@
-"""The errors that graphql-core reports if only the fields on the path of one error are requested."""
+"""The errors that graphql-core reports if only the path of one error is requested.
+
+Only its fields, and of each list only its item: another field or item could fail first, and then graphql-core
+would not report this error.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from inspect import isawaitable
 from typing import Any
@@ -17,6 +22,7 @@ from graphql import (
     execute,
     parse,
 )
+from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 
 from db.pools import Pools
 from resolvers.requests import Request
@@ -68,21 +74,39 @@ class Pruner:
         return replace(node, selection_set=self.kept(node.selection_set, depth + 1))
 
 
+def one_item(target: tuple[object, ...]) -> type[ExecutorThrowingOnIncremental]:
+    """An executor that completes only the items on a path, which so are the first of their lists."""
+
+    class OneItem(ExecutorThrowingOnIncremental):
+        """An executor that completes only the items on a path."""
+
+        def complete_iterable_value(
+            self, item_type: Any, nodes: Any, info: Any, path: Any, items: Iterable[Any], context: Any
+        ) -> Any:
+            """Complete the item of the list; none if the path ends before it."""
+            index = next((step for step in target[len(path.as_list()) :][:1] if isinstance(step, int)), None)
+            kept = [] if index is None else [*items][index : index + 1]
+            return super().complete_iterable_value(item_type, nodes, info, path, kept, context)
+
+    return OneItem
+
+
 async def errors_on_path(demo: Pools, operation: Operation, viewer: Viewer, error: ErrorKey) -> set[ErrorKey]:
-    """The errors that graphql-core reports for the fields on the path of an error."""
+    """The errors that graphql-core reports for the fields and items on the path of an error."""
     document = Pruner(parse(operation.text), error[0]).pruned()
     result = execute(
         graph._schema,
         document,
         context_value=Request(Reader(demo, viewer), ("en",)),
         variable_values=operation.variables,
+        executor_class=one_item(error[0]),
     )
     answer: Any = await result if isawaitable(result) else result
     return {error_key(each) for each in answer.errors or ()}
 
 
 def anywhere(error: ErrorKey) -> ErrorKey:
-    """The error without indexes of lists: if several items fail alike, any of them may be reported.
+    """The error without indexes of lists, which are those of the only items that are completed.
 
     Each place counts once: a fragment that is spread twice stands in two places when it is put into them.
     """
@@ -94,6 +118,6 @@ def anywhere(error: ErrorKey) -> ErrorKey:
 async def is_error_of_graphql_core(
     demo: Pools, operation: Operation, viewer: Viewer, error: ErrorKey
 ) -> bool:
-    """Whether graphql-core reports the error, for any item, if only its path is requested."""
+    """Whether graphql-core reports the error if only its path is requested."""
     possible = await errors_on_path(demo, operation, viewer, error)
     return anywhere(error) in map(anywhere, possible)

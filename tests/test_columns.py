@@ -24,6 +24,7 @@ from services.querying.entities import Entity
 from services.revisions import EVENT
 from services.searching import retrieval
 from services.spreadsheet_plans import SPREADSHEET_ROW
+from services.withdrawals import WITHDRAWAL
 
 TYPES = graph._schema.type_map
 # Kinds of records, and parts of records.
@@ -31,7 +32,7 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
     SPREADSHEET_ROW,
 ]
 # Rows of aggregates, by the kind that is counted.
@@ -54,7 +55,17 @@ MADE = {
     "FrameworkReference": {"reference", "uri"},
     "Dimension": {"name", "value"},
     "HubInfo": {"version", "data_version", "last_import_at", "everything"},
-    "ImportCount": {"kind", "added", "changed", "unchanged", "superseded", "claimed", "rejected", "removed"},
+    "ImportCount": {
+        "kind",
+        "added",
+        "changed",
+        "unchanged",
+        "superseded",
+        "claimed",
+        "withdrawn",
+        "rejected",
+        "removed",
+    },
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
     "DateSpan": {"min", "max"},
@@ -82,6 +93,7 @@ MADE = {
     "RecordChange": {"type", "kind", "id", "record_key", "fields", "cursor", "data_version"},
     "ChangesPage": {"typename", "changes", "cursor", "has_more", "data_version"},
     "ResyncRequired": {"typename", "reason"},
+    "ProgramChange": {"typename", "type", "kind", "id", "present_id", "fields", "cursor", "data_version"},
     "FieldConflict": {"field", "base", "current", "yours"},
     "InputProblem": {"path", "code", "value", "texts"},
     "InvalidInput": {"problems"},
@@ -91,6 +103,11 @@ MADE = {
     "RevisionsRefused": {"message", "items"},
     "RevisionsSaved": {"done_count", "failed_count", "items"},
     "RevisionField": {"field", "base", "proposed"},
+    "ApiKey": {
+        *("prefix", "organization_id", "role", "label", "is_active", "created_at", "expires_at"),
+        *("revoked_at", "last_used", "successor"),
+    },
+    "KeySaved": {"prefix", "former_prefix", "secret"},
     "RevisionSaved": {"revision_id", "record_id"},
     "RevisionWarning": {"path", "code", "texts"},
     "StaleVersion": {"message", "revision_id", "conflict_id"},
@@ -106,6 +123,7 @@ MADE = {
     "WebhookStale": {"message", "webhook_id"},
     "SimilarProgram": {"score", "reasons", "program_id"},
     "Money": {"amount", "currency"},
+    "OrganizationDigest": {"organization_id"},
     "Freshness": {"score", "last_changed", "stale_since", "found"},
     "FreshnessReason": {"reason", "since"},
     "Point": {"latitude", "longitude"},

@@ -36,8 +36,11 @@ COMMANDS = [
     ["import", "organizations"],
     ["import", "oai"],
     ["freshness"],
+    ["purge"],
     ["search"],
     ["doctor"],
+    ["feed", "renew"],
+    ["feed", "prune"],
 ]
 UNREACHABLE = "postgresql://hub:secret@127.0.0.1:1/hub"
 SAMPLE_REPORTER = "SAMPLE-1"
@@ -136,6 +139,7 @@ def test_help_names_every_command() -> None:
         "overlaps",
         "schema",
         "freshness",
+        "purge",
         "search",
         "doctor",
         "keys",

@@ -90,7 +90,7 @@ WITHOUT_HISTORY = {
     **dict.fromkeys(
         (
             *("change", "overlap_decision", "merge_proposal", "organization_merge"),
-            *("revision", "revision_event", "conflict"),
+            *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),
         "are history themselves",
     ),

@@ -1,5 +1,6 @@
 """Members edit outputs: texts, indicators, the progress of single periods; imports never overwrite that."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,24 @@ async def test_reports_of_different_periods_both_land(cast: Cast) -> None:
     assert [each["value"] for each in after["indicators"][0]["periods"][1]["actuals"]] == ["50", "9"]
 
 
+async def test_reports_that_are_published_at_the_same_time_both_land(cast: Cast) -> None:
+    # given twelve editors, each with a month of its own
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    drafts = [
+        await drafted(cast.owner, progress=[report((f"{month}-01", f"{month}-28"), actuals=[{"value": "7"}])])
+        for month in months
+    ]
+    submitted = [await cast.owner.does("submitRevision", draft) for draft in drafts]
+    # when all are published at once
+    steps = [cast.reviewer.takes("publishRevision", each) for each in submitted]
+    answers = await asyncio.gather(*steps)
+    # then all months are there, in order
+    assert {each["__typename"] for each in answers} == {"RevisionSaved"}
+    now = await output(cast.owner)
+    assert [each[0] for each in shape(now)] == [Q1[0], Q2[0], *(f"{month}-01" for month in months)]
+    assert now["version"] == 13
+
+
 async def test_reports_of_one_value_meet(cast: Cast) -> None:
     first = await drafted(cast.owner, progress=[report(Q1, actuals=[{"value": "30"}])])
     second = await drafted(cast.owner, progress=[report(Q1, actuals=[{"value": "31"}])])
@@ -254,6 +273,14 @@ async def test_whose_an_output_is_must_be_said(cast: Cast) -> None:
     wrong = {"output": (await cast.owner.program())["id"], "expectedVersion": 1, **given}
     code, argument, _ = await refused(cast.owner.client, SAVE, {"input": wrong}, **cast.owner.headers)
     assert (code, argument) == ("BAD_USER_INPUT", "input.output")
+
+
+async def test_an_output_of_a_program_that_is_gone_goes_nowhere(cast: Cast, pools: Pools) -> None:
+    program = (await cast.owner.program())["id"]
+    draft = (await saves(cast.owner, program=program, fields={"titles": english("New")}))["revision"]
+    submitted = await cast.owner.does("submitRevision", draft)
+    await pools.writing.execute("DELETE FROM program WHERE iati_identifier = 'XX-1-1'")
+    assert (await cast.reviewer.takes("publishRevision", submitted))["__typename"] == "NotFound"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,10 @@ DECISIONS = {
 REVISIONS = {
     Action.PROPOSE: """mutation { saveProgram(input: {program: "%s", expectedVersion: 1, fields: {}}) {
         __typename } }""",
+    Action.WITHDRAW: 'mutation { withdrawRecord(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.MERGE_PROGRAMS: 'mutation { revertProgramMerge(input: {id: "%s", reason: ""}) { __typename } }',
+    Action.CHANGE_OWNER: """mutation { changeOwner(input: {id: "%s", reason: "",
+        owner: "OWNER"}) { __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
 PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
@@ -64,6 +68,7 @@ WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
 # A webhook of the owner without an address is refused, if the role may make any.
 WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
+KEYS = "{ keys { prefix } }"
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +136,8 @@ async def found(
         return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
+    if action is Action.MANAGE_KEYS:
+        return bool(await answered(hub, KEYS, headers) != "FORBIDDEN")
     if action is Action.MANAGE_WEBHOOKS:
         return await may_make_webhooks(changed, hub, headers)
     visibility = action.name.removeprefix("READ_")
@@ -149,7 +156,8 @@ async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, hea
     id_ = identifiers.encode("Program", program)
     if action is Action.PUBLISH:
         id_ = identifiers.encode("Revision", uuid7())
-    (result,) = (await answered(hub, REVISIONS[action] % id_, headers)).values()
+    query = (REVISIONS[action] % id_).replace("OWNER", identifiers.encode("Organization", uuid7()))
+    (result,) = (await answered(hub, query, headers)).values()
     assert result["__typename"] in ("InvalidInput", "NotFound", "NotPermitted")
     return bool(result["__typename"] != "NotPermitted")
 

@@ -200,3 +200,33 @@ async def test_plans_ask_fewer_statements_than_loaders(demo: Pools) -> None:
     await graph.runner.run(PAGE, None, None, request)
     # The reporting organization comes with the programs, each organization with its participation.
     assert (request.reader.statements, ordinary) == (6, 8)
+
+
+async def test_counts_of_changes_fail_where_their_pages_do(demo: Pools) -> None:
+    # given a viewer who may not see changes, when only their number is requested
+    answer, expected = await both(demo, "{ programs(first: 1) { nodes { changes { totalCount } } } }")
+    # then the error is that of the list, as if its records were requested
+    path = ["programs", "nodes", 0, "changes"]
+    assert (
+        [error.path for error in answer.errors] == [error.path for error in expected.errors or ()] == [path]
+    )
+
+
+async def test_wrong_arguments_are_the_error_also_without_a_parent(
+    demo: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a record without the key of a relation
+    def without_id(_index: int, page: Any) -> Any:
+        page.rows = [{**row, "id": None} for row in page.rows]
+        return page
+
+    root = relation("Query", "programs")
+    monkeypatch.setattr(root, "batch", answering(without_id)(root.batch))
+    # when the relation has wrong arguments
+    answer, expected = await both(
+        demo, "{ programs(first: 1) { nodes { children(first: 0) { totalCount } } } }"
+    )
+    # then they are the error
+    messages = [error.message for error in expected.errors or ()]
+    assert messages[0].startswith("`first` must be between 1 and 100")
+    assert [error.message for error in answer.errors] == messages

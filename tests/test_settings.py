@@ -51,6 +51,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "cors_origins": [],
         "allowed_hosts": [],
         "max_body_bytes": 1_000_000,
+        "spreadsheet_bytes": 10_000_000,
         "max_depth": 15,
         "max_aliases": 15,
         "max_directives": 50,
@@ -81,6 +82,10 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "oidc_algorithms": ["RS256", "ES256", "PS256", "EdDSA"],
         "oidc_clock_skew": 30,
         "oidc_jwks_url": None,
+        "oidc_merged_organizations": [],
+        "webhooks": "on",
+        "webhook_networks": [],
+        "webhook_seconds": 10,
         "review": "required",
         "own_deciders": "administrators",
     }

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db.pools import Pools
-from db.values import Role
+from db.values import Role, SpreadsheetOutcome
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 from services.revising import saving
@@ -48,7 +48,7 @@ async def test_the_progress_is_seen_before_the_end(
     pools: Pools, uploader: Uploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a report after each row, and somebody who looks before each row
-    seen: list[tuple[str, int]] = []
+    seen: list[Any] = []
 
     async def watched(connection: asyncpg.Connection, member: Member, edit: Edit) -> Any:
         seen.append(await pools.writing.fetchrow("SELECT state, done FROM spreadsheet_plan"))
@@ -115,5 +115,5 @@ async def test_a_dry_run_waits_for_no_writer(pools: Pools, uploader: Uploader) -
         # when
         run = await uploader.uploads()
     # then
-    assert run.plan.counts["CHANGE"] == 3
+    assert run.plan.counts[SpreadsheetOutcome.CHANGE] == 3
     assert await pools.writing.fetchval("SELECT count(*) FROM revision") == 0

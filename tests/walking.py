@@ -27,9 +27,7 @@ GIVEN = {"search", "similarPrograms"}
 # Look-ups by key return records that lists return too.
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
-    "revision",
-    "spreadsheetPlan",
-    *("revision", "webhook"),
+    *("revision", "withdrawn", "organizationDigest", "spreadsheetPlan", "webhook"),
 }
 SUBGRAPH = {"_service", "_entities"}
 

@@ -3,6 +3,7 @@
 from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.corrections import purged_record, withdrawal
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
@@ -111,6 +112,7 @@ __all__ = [
     "program_region",
     "program_sector",
     "program_tag",
+    "purged_record",
     "region",
     "related_program",
     "result",
@@ -128,4 +130,5 @@ __all__ = [
     "version_time",
     "webhook",
     "webhook_secret",
+    "withdrawal",
 ]

@@ -27,6 +27,7 @@ from schema.exporting import simple
 from schema.exporting.pages import Row
 from schema.exporting.paging import Export
 from schema.graph import Graph
+from services import withdrawals
 from services.exporting.iati import reading
 from services.exporting.iati.files import BEGIN, END, IATI, ActivityFile, activities_xml
 from services.exporting.iati.missing_elements import missing_elements
@@ -88,6 +89,9 @@ class ActivityEndpoint(ExportEndpoint):
         identity = await reading.identity(reader, identifier)
         activities = await reading.activities(reader, [identity]) if identity else []
         if not activities:
+            if found := await withdrawals.by_identifier(reader, identifier, ("reason",)):
+                message = f"The program was withdrawn: {found['reason']}"
+                raise EdgeError(410, "NOT_FOUND", message, argument="identifier")
             message = f"The program {identifier[:200]!r} does not exist, or you may not see it."
             raise EdgeError(404, "NOT_FOUND", message, argument="identifier")
         if not incomplete:

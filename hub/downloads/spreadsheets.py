@@ -18,9 +18,10 @@ from db.values import SpreadsheetOutcome
 from hub.downloads import export_options
 from hub.downloads.lists import ExportEndpoint
 from hub.http import accept_language, request_bodies
-from hub.http.authentication import viewer_of
+from hub.http.authentication import RETRY, viewer_of
 from hub.http.json_responses import NO_STORE, EdgeError, answer
 from hub.http.request_bodies import BAD_USER_INPUT
+from hub.resources import Resources
 from schema import identifiers
 from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
@@ -40,6 +41,8 @@ TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream
 # Rows in the answer of a dry run; the graph has all.
 MOST_ROWS = 1_000
 OPTIONS = ("lang", "below")
+# Files that a process has in memory at the same time.
+MOST_UPLOADS = 8
 
 
 class FileRefusedError(EdgeError):
@@ -108,6 +111,11 @@ class TemplateEndpoint(SpreadsheetEndpoint):
 class DryRunEndpoint(SpreadsheetEndpoint):
     """The ASGI application behind `/spreadsheets/programs`."""
 
+    def __init__(self, resources: Resources) -> None:
+        super().__init__(resources)
+        # A process reads one file after the other; those that wait are in memory.
+        self.uploads = 0
+
     async def answer(
         self, request: Request, viewer: Viewer, member: Member, languages: tuple[str, ...], trace_id: str
     ) -> Response:
@@ -115,6 +123,20 @@ class DryRunEndpoint(SpreadsheetEndpoint):
         if request.method != "POST":
             raise EdgeError(405, BAD_USER_INPUT, "Use POST.", headers={"Allow": "POST"})
         check_content_type(request)
+        if self.uploads >= MOST_UPLOADS:
+            raise EdgeError(
+                503, "UNAVAILABLE", "Other files are being read. Try again in a moment.", headers=RETRY
+            )
+        self.uploads += 1
+        try:
+            return await self.planned(request, viewer, member, languages, trace_id)
+        finally:
+            self.uploads -= 1
+
+    async def planned(
+        self, request: Request, viewer: Viewer, member: Member, languages: tuple[str, ...], trace_id: str
+    ) -> Response:
+        """Read the file, and return its plan."""
         content = await body_of(request, self.resources.settings.spreadsheet_bytes)
         context = self.resources.request(viewer, languages, trace_id, connections=1)
         run = await dry_runs.run(context.reader, member, content, organization_id(member), decoded)

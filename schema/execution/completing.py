@@ -81,6 +81,10 @@ class Completer:
         if isinstance(part, TypeName):
             return selection.typename
         if isinstance(part, Follow):
+            question = self._run.questions[part.slot]
+            if isinstance(question, Failure):
+                # Also without a key: arguments are evaluated first.
+                raise question.error
             key = ROOT if part.relation.key is None else read(row, part.relation.key)
             value = None if key is None else self._run.answers[part.slot].get(key)
             if isinstance(value, Exception):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.values import Visibility
@@ -21,6 +22,7 @@ from services.writing import (
     history,
     knowledge_links,
     knowledge_products,
+    purged,
     runs,
     search_documents,
     snapshots,
@@ -86,6 +88,7 @@ async def _write(
     target: HarvestTarget, to_write: Sequence[HarvestedRecord], deleted: Sequence[StoredRecord], known: Known
 ) -> None:
     connection = target.target.connection
+    to_write = await _unpurged(connection, to_write)
     works = {each.identifier: each.work for each in to_write if each.work}
     changed = [known[identifier] for identifier in works if identifier in known]
     previously_linked = {each.product_id for each in (*changed, *deleted) if each.product_id}
@@ -124,6 +127,15 @@ async def _write(
     await history.record_changes(connection, run_id, before)
     await search_documents.follow(connection, products=touched)
     await target.target.advance_data_version()
+
+
+async def _unpurged(
+    connection: asyncpg.Connection, records: Sequence[HarvestedRecord]
+) -> list[HarvestedRecord]:
+    """Return the records without those of products that operators purged."""
+    keys = [each.work.address.key for each in records if each.work]
+    gone = {*await purged.among(connection, "KNOWLEDGE_PRODUCT", keys)}
+    return [each for each in records if each.work is None or each.work.address.key not in gone]
 
 
 def _places(works: Mapping[str, DescribedWork], known: Known) -> list[ProductAddress]:

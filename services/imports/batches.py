@@ -15,6 +15,7 @@ from services.imports import (
     result_rows,
     rows,
     rules,
+    withdrawn,
 )
 from services.imports.counted_kinds import ORGANIZATIONS, PROGRAMS, RESULTS
 from services.imports.known_references import KnownReferences
@@ -63,6 +64,11 @@ async def write(target: Target, batch: Sequence[LocatedActivity]) -> None:
     _count_doubted(target, batch, known)
     reporters = await claims.reporter_ids(target, batch, known)
     standing = await identities.standing(target, batch, reporters)
+    gone = await withdrawn.identifiers(target.connection, identifiers, standing)
+    for located in (each for each in batch if each.identifier in gone):
+        target.report.count(PROGRAMS, ImportOutcome.WITHDRAWN)
+        _remark(target, located, gone[located.identifier])
+    batch = [located for located in batch if located.identifier not in gone]
     outcomes = [(located, _outcome(located, standing, known_versions, reporters)) for located in batch]
     await runs.remember(target.connection, target.source_id, [_version(located) for located in batch])
     for located, outcome in outcomes:

@@ -39,6 +39,8 @@ async def reporter_ids(
 
 def is_claim(activity: Activity, current: StoredProgram, reporter: UUID | None) -> bool:
     """Tell whether an activity is of somebody who may not change the program."""
+    if current.owner_decided and reporter != current.owner:
+        return True
     if activity.secondary and not current.secondary:
         return True
     if reporter != current.owner and _hides(activity, current):

@@ -17,6 +17,7 @@ from services.text import localized, normalization
 from services.writing import documents, history, knowledge_links, knowledge_products, snapshots
 from services.writing.documents import DocumentRow
 from services.writing.knowledge_products import ProductFacts
+from services.writing.knowledge_rules import knowledge_kind
 
 
 async def write(target: Target, batch: Sequence[IdentifiedActivity], results: ResultRows) -> set[UUID]:
@@ -39,7 +40,7 @@ async def follow(
     before = await snapshots.take(connection, PRODUCT_HISTORY, list(touched.difference(new)))
     run_id = target.report.run_id
     changed = await knowledge_products.follow_documents(
-        connection, touched, new, rules.knowledge_kind, run_id=run_id
+        connection, touched, new, knowledge_kind, run_id=run_id
     )
     if changed:
         await history.record_changes(connection, run_id, before)

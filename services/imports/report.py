@@ -23,6 +23,7 @@ WEIGHT = {
         (
             ImportOutcome.UNCHANGED,
             ImportOutcome.CLAIMED,
+            ImportOutcome.WITHDRAWN,
             ImportOutcome.SUPERSEDED,
             ImportOutcome.CHANGED,
             ImportOutcome.ADDED,

@@ -29,6 +29,7 @@ __all__ = [
 # The multilateral of the sample data reports like UNDP (XM-DAC-41114).
 OUTPUT_HIERARCHY = {"XM-DAC-41114": 2, "ID-CONTOH-ML-01": 2}
 
+UNIT, PERCENTAGE = "1", "2"
 knowledge_kind = knowledge_rules.knowledge_kind
 
 
@@ -40,6 +41,7 @@ class ImportOutcome(StrEnum):
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
 
 
 def level(publisher: str | None, hierarchy: int | None) -> ProgramLevel:

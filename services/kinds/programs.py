@@ -7,7 +7,7 @@ from services.kinds.dimensions import Dimension, year_of
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES, TYPE_OF_ORGANIZATION
 from services.kinds.work_dimensions import places
-from services.programs import PROGRAM, by_former_identifier
+from services.programs import PROGRAM, by_former_id, by_former_identifier
 
 PROVINCES_OF_PROGRAM = """ARRAY(
     SELECT DISTINCT g.code FROM program_region l JOIN region g ON g.id = l.region_id
@@ -26,6 +26,8 @@ LISTED = """(r.level = 'PROGRAM' OR NOT EXISTS (
     SELECT FROM program u WHERE u.id = r.parent_id AND u.visibility IN ('PUBLIC', r.visibility)))"""
 IDENTIFIERS = """ARRAY(
     SELECT lower(r.iati_identifier) WHERE r.iati_identifier IS NOT NULL
+    UNION SELECT lower(w.identifier) FROM withdrawal w
+        WHERE w.merged_into_id = r.id AND w.ended_at IS NULL AND w.identifier IS NOT NULL
     UNION SELECT lower(x.identifier) FROM other_identifier x WHERE x.program_id = r.id ORDER BY 1)"""
 OTHERS = (
     "(SELECT string_agg(x.identifier, ' ' ORDER BY x.ordinal) FROM other_identifier x"
@@ -56,7 +58,7 @@ PROGRAMS = Kind(
     b"P",
     is_node=True,
     names={"en": "Programs", "id": "Program"},
-    keys={"id": LookupKey("id"), "iatiIdentifier": IATI_IDENTIFIER},
+    keys={"id": LookupKey("id", former=by_former_id), "iatiIdentifier": IATI_IDENTIFIER},
     search=SEARCH,
     history=PROGRAM_HISTORY,
     dimensions={

@@ -27,10 +27,13 @@ class Action(StrEnum):
     SEE_MERGES = "see merges and proposals for merges"
     DECIDE_OVERLAPS = "decide about overlaps"
     DECIDE_MERGES = "merge organizations, and revert merges"
+    MERGE_PROGRAMS = "merge programs, and revert merges"
     PROPOSE = "propose and submit changes of records"
     PUBLISH = "review and publish changes"
     PUBLISH_OWN = "publish changes of the own organization, if HUB_REVIEW is trusted"
     MANAGE_WEBHOOKS = "manage webhooks"
+    WITHDRAW = "withdraw and restore records"
+    CHANGE_OWNER = "change the owner of a record"
     MANAGE_KEYS = "manage keys over the API"
 
 
@@ -62,11 +65,14 @@ TABLE: Mapping[Action, Permission] = {
     Action.SEE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_OVERLAPS: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_MERGES: Permission(NO, NO, NO, ALL, ALL),
+    Action.MERGE_PROGRAMS: Permission(NO, NO, NO, ALL, ALL),
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
     Action.PUBLISH_OWN: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
-    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL, is_planned=True),
+    Action.WITHDRAW: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.CHANGE_OWNER: Permission(NO, NO, NO, NO, ALL),
+    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL),
 }
 
 

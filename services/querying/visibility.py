@@ -19,6 +19,13 @@ def visible(table: FromClause, *, member: bool) -> ColumnElement[bool]:
     return or_(table.c.visibility != OWNER, table.c.owner_id == viewer)
 
 
+def owned(table: FromClause) -> ColumnElement[bool]:
+    """The condition for rows of a table that the viewer's organization owns; members bind `viewer`."""
+    viewer: Any = bindparam("viewer", type_=Uuid)
+    owner: ColumnElement[bool] = table.c.owner_id == viewer
+    return owner
+
+
 def visible_sql(viewer: str | None, alias: str | None = None) -> str:
     """The same condition as SQL text.
 

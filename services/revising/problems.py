@@ -92,7 +92,7 @@ SENTENCES = {
         "There are {value} revisions: give 1 to {limit}.",
         "Ada {value} revisi: berikan 1 sampai {limit}.",
     ),
-    "TWICE": (
+    "REVISION_TWICE": (
         "The revision is in the list twice: keep one.",
         "Revisi ada dua kali di dalam daftar: sisakan satu.",
     ),
@@ -139,6 +139,22 @@ SENTENCES = {
     "NO_NEW": (
         "Members add no records of this kind: name the record to change.",
         "Anggota tidak menambah data jenis ini: sebutkan data yang akan diubah.",
+    ),
+    "KIND": (
+        "Records of this kind can't be corrected so: give the ID of a program.",
+        "Jenis data ini tidak dapat dikoreksi dengan cara ini: berikan ID program.",
+    ),
+    "MERGE": (
+        "Give two programs of the same visibility, neither of them withdrawn nor a part of the other.",
+        "Berikan dua program dengan visibilitas yang sama, yang tidak ditarik dan bukan bagian yang lain.",
+    ),
+    "NOT_MERGED": (
+        "This program was not merged into another one: give the ID of one that was.",
+        "Program ini tidak digabungkan ke program lain: berikan ID program yang digabungkan.",
+    ),
+    "OWNER": (
+        "The new owner must be an organization that you see and that has an identifier.",
+        "Pemilik baru harus organisasi yang dapat Anda lihat dan yang memiliki pengenal.",
     ),
     "FIELD": (
         "A revision has no field {value!r}.",

@@ -53,5 +53,5 @@ PROGRAM = EditableKind(
     base_argument="programVersion",
     complete=part_completion.complete,
     check_entries=part_problems.refused,
-    shared=tuple(PART_FIELDS),
+    shared=(*PART_FIELDS, "withdrawn", "owner"),
 )

@@ -80,7 +80,7 @@ def _problems(wanted: Moves) -> list[Problem]:
     seen: set[UUID] = set()
     for place, (id_, _) in enumerate(wanted.items):
         if id_ in seen:
-            found.append(problem(f"input.items.{place}.id", "TWICE"))
+            found.append(problem(f"input.items.{place}.id", "REVISION_TWICE"))
         seen.add(id_)
     return found
 

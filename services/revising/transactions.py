@@ -6,7 +6,6 @@ from uuid import UUID
 
 import asyncpg
 
-from services.kinds.program_history import PROGRAM_HISTORY
 from services.querying.reader import Reader
 from services.revising import answered
 from services.revising.results import Member, Outcome, Result, proposer
@@ -26,14 +25,14 @@ async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Ste
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )
         if ran:
-            await freshness.follow(connection, _programs(result))
+            await freshness.follow_records(connection, _written(result))
         if ran and result.changes_record:
             version = await data_version.increment(connection)
     reader.written = version
     return result
 
 
-def _programs(result: Result) -> list[UUID]:
-    """The programs that were changed, or of which a conflict was decided."""
+def _written(result: Result) -> list[UUID]:
+    """The records that were changed, or of which a conflict was decided."""
     steps = [each for each in (result, *result.items) if each.changes_record or each.conflict_id]
-    return sorted({each.record_id for each in steps if each.kind == PROGRAM_HISTORY.word and each.record_id})
+    return sorted({each.record_id for each in steps if each.record_id})

@@ -59,8 +59,8 @@ def compare(found: Sequence[Reading], facts: Facts) -> None:
         for field, places in reading.list_rows.items():
             for place in places:
                 check_row(reading, place)
-            if not reading.is_row and reading.known is None and reading.target.key:
-                reading.refuse(KEY, CellError("KEY_UNKNOWN", reading.target.key))
+            if not reading.is_row and reading.known is None:
+                _refuse_key(reading)
             elif reading.may_change:
                 _compare(reading, BY_FIELD[field], places, facts.base(reading.target))
 
@@ -90,6 +90,12 @@ def _compare(reading: Reading, declared: ListSheet, places: Sequence[Place], bas
     # An entry that lacks a refused cell would get further problems.
     if len(reading.problems) == found:
         reading.given[field] = wanted
+
+
+def _refuse_key(reading: Reading) -> None:
+    """Refuse rows of lists whose key is that of no program; a blank one has been refused before."""
+    if reading.target.key and not reading.problems:
+        reading.refuse(KEY, CellError("KEY_UNKNOWN", reading.target.key))
 
 
 def _is_emptied(declared: ListSheet, places: Sequence[Place]) -> bool:

@@ -15,6 +15,18 @@ WHERE id = ANY($1) AND reporting_organization_id IS NOT NULL
 SET_MONTHS = "UPDATE hub_state SET stale_after_months = $1"
 MONTHS = "SELECT stale_after_months FROM hub_state"
 
+OF_RECORDS = """
+SELECT id FROM program WHERE id = ANY($1)
+UNION SELECT program_id FROM result WHERE id = ANY($1) AND program_id IS NOT NULL ORDER BY id
+"""
+
+
+async def follow_records(connection: asyncpg.Connection, records: Collection[UUID]) -> None:
+    """Update the programs that written records are, or are results of, and who reports them."""
+    if records:
+        found = await connection.fetch(OF_RECORDS, list(records))
+        await follow(connection, [row["id"] for row in found])
+
 
 async def follow(connection: asyncpg.Connection, programs: Collection[UUID]) -> None:
     """Update written programs, and the organizations that report them."""

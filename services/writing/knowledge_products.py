@@ -21,7 +21,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import KnowledgeKind, Visibility
 from services.text import localized
-from services.writing import kept_values, rows
+from services.writing import kept_values, purged, rows, withdrawals
 from services.writing.audiences import is_wider, widest
 from services.writing.product_fields import PRODUCT_FIELDS
 from services.writing.sources import MEMBERS
@@ -119,6 +119,8 @@ async def ensure(
     connection: asyncpg.Connection, source_id: UUID, facts: Mapping[str, ProductFacts]
 ) -> tuple[dict[str, UUID], set[UUID]]:
     """Find products by key or DOI, or create them; return their ids by key, and the ids of new ones."""
+    gone = {*await purged.among(connection, "KNOWLEDGE_PRODUCT", list(facts))}
+    facts = {key: fact for key, fact in facts.items() if key not in gone}
     existing = await known(connection, {key: fact.doi for key, fact in facts.items()})
     new = [_new(uuid7(), fact, source_id) for key, fact in facts.items() if key not in existing]
     await rows.insert(connection, "knowledge_product", new)
@@ -150,7 +152,9 @@ async def follow_documents(
     `previously_linked` are products whose harvested records no longer describe them. Fields that members
     changed keep their values.
     """
-    ids = list(products)
+    requested = list(products)
+    gone = await withdrawals.among(connection, requested)
+    ids = [each for each in requested if each not in gone]
     columns = [field.name for field in fields(ProductRow)]
     stored = await connection.fetch(
         f"SELECT {', '.join(columns)}, key FROM knowledge_product WHERE id = ANY($1)",  # noqa: S608 - own names

@@ -29,7 +29,7 @@ async def refreshed(
 
     So two lists are equal if they name the same organizations, whatever their names were before.
     """
-    ids = {UUID(item["organizationId"]) for items in values for item in items or ()}
+    ids = {UUID(item["organizationId"]) for items in values for item in items or () if item["organizationId"]}
     rows = await connection.fetch(CURRENT, list(ids), program_id) if ids else []
     current = {str(row["given"]): (str(row["id"]), row["name"]) for row in rows}
     return [None if items is None else list(_refreshed(items, current)) for items in values]

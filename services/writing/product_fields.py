@@ -1,17 +1,29 @@
 """The fields of knowledge products that members edit."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import orjson
 
 from db.values import KnowledgeKind
 from services.text import localized, normalization
 from services.text.languages import normalise
+from services.writing import search_documents
+from services.writing.corrections import withdrawn
 from services.writing.editable_fields import Columns, EditableFields, Field, day, encoded, texts
 
 DOI_RESOLVER = "https://doi.org/"
 PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+
+
+async def follow(
+    connection: asyncpg.Connection, products: Sequence[UUID], _owners: Sequence[UUID] = ()
+) -> None:
+    """Update what depends on who sees products."""
+    await search_documents.follow(connection, products=products)
 
 
 def plain_doi(value: Any) -> Any:
@@ -71,6 +83,7 @@ PRODUCT_FIELDS = EditableFields(
         "format": Field("k.format", lambda value: {"format": value}),
         "url": Field("k.url", lambda value: {"url": value}),
         "doi": Field("k.doi", lambda value: {"doi": value}, normal=plain_doi),
+        "withdrawn": withdrawn("KNOWLEDGE_PRODUCT", "k", follow),
     },
     _of_row,
 )

@@ -6,7 +6,8 @@ import orjson
 
 from db.values import PROGRAM_STATUS_BY_CODE
 from services.text import localized
-from services.writing import program_followers
+from services.writing import program_followers, shown_programs
+from services.writing.corrections import owner, withdrawn
 from services.writing.editable_fields import Columns, EditableFields, Field, day, encoded, texts
 from services.writing.program_part_fields import PART_FIELDS
 from services.writing.programs import ProgramRow
@@ -49,6 +50,8 @@ PROGRAM_FIELDS = EditableFields(
         "actualStart": day("p.actual_start", "actual_start"),
         "plannedEnd": day("p.planned_end", "planned_end"),
         "actualEnd": day("p.actual_end", "actual_end"),
+        "withdrawn": withdrawn("PROGRAM", "p", shown_programs.follow),
+        "owner": owner("PROGRAM", "p", shown_programs.follow),
         **PART_FIELDS,
     },
     _of_row,

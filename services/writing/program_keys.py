@@ -18,9 +18,13 @@ TYPES = ", ".join(f"'{each}'" for each in FORMER_IDENTIFIER_TYPES)
 PLACEHOLDERS = "^([^A-Z0-9]*|0+|.|N/?A|NONE|NULL|NIL|UNKNOWN|TB[ACD])$"
 FORMER = f"(o.type_code IN ({TYPES}) AND o.identifier_key !~ '{PLACEHOLDERS}')"
 
+# Row `w` is a program that was merged into another one.
+MERGED = "w.merged_into_id IS NOT NULL AND w.ended_at IS NULL"
+
 # All keys of program `p`.
-KEYS_OF = f"""ARRAY(SELECT p.iati_identifier_key UNION
-    SELECT o.identifier_key FROM other_identifier o WHERE o.program_id = p.id AND {FORMER})"""  # noqa: S608 - our own condition
+KEYS_OF = f"""ARRAY(SELECT p.iati_identifier_key
+    UNION SELECT w.identifier_key FROM withdrawal w WHERE w.merged_into_id = p.id AND {MERGED}
+    UNION SELECT o.identifier_key FROM other_identifier o WHERE o.program_id = p.id AND {FORMER})"""  # noqa: S608 - our own condition
 KEYS = f"SELECT DISTINCT unnest({KEYS_OF}) FROM program p WHERE p.id = ANY($1)"  # noqa: S608 - our own condition
 
 # Only keys that a program refers to: a former code of a publisher can be the same in all its programs.
@@ -33,6 +37,7 @@ WITH referenced AS (
         OR EXISTS (SELECT FROM transaction t WHERE upper(t.receiver_activity_id) = key)
 )
 SELECT p.id FROM referenced JOIN program p ON p.iati_identifier_key = key
+UNION SELECT w.merged_into_id FROM referenced JOIN withdrawal w ON w.identifier_key = key AND {MERGED}
 UNION SELECT o.program_id FROM referenced JOIN other_identifier o ON o.identifier_key = key AND {FORMER}
 """  # noqa: S608 - our own condition
 
@@ -41,6 +46,9 @@ TARGET = """(
     SELECT c.id FROM (
         SELECT q.id, q.visibility, q.owner_id, (q.iati_identifier <> {reference})::int AS rank FROM program q
         WHERE q.iati_identifier_key = upper({reference})
+        UNION ALL SELECT q.id, q.visibility, q.owner_id, 1 FROM withdrawal w
+        JOIN program q ON q.id = w.merged_into_id
+        WHERE w.identifier_key = upper({reference}) AND w.ended_at IS NULL
         UNION ALL SELECT o.program_id, o.visibility, o.owner_id, 2 FROM other_identifier o
         WHERE o.identifier_key = upper({reference}) AND {former}
     ) c ORDER BY {shown} DESC, c.rank, c.id LIMIT 1)"""

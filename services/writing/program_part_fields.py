@@ -28,9 +28,22 @@ def _shown(items: Any) -> Any:
     return [{key: value for key, value in item.items() if key != "organizationId"} for item in items or ()]
 
 
+def _recorded(items: Any, current: Any) -> Any:
+    """The participations of the history, with the ids of organizations that take part now."""
+    ids = {item["organization"]: item["organizationId"] for item in current or ()}
+    return [{**item, "organizationId": ids.get(item["organization"])} for item in items or ()]
+
+
 def _field(name: str, read: str) -> Field:
     if name == "participations":
-        return Field(read, write=WRITES[name], empty=[], shown=_shown, refresh=participating.refreshed)
+        return Field(
+            read,
+            write=WRITES[name],
+            empty=[],
+            shown=_shown,
+            recorded=_recorded,
+            refresh=participating.refreshed,
+        )
     return Field(read, write=WRITES[name], empty=[])
 
 

@@ -288,6 +288,8 @@ class StoredProgram:
     secondary: bool
     owner_identifier: str | None
     owner_name: str
+    # Whether an administrator decided who the owner is.
+    owner_decided: bool = False
     # Whether the version to write has a former identifier of the program.
     formerly: bool = False
 
@@ -297,7 +299,9 @@ async def stored(connection: asyncpg.Connection, identifiers: Sequence[str]) -> 
     keys = {identifier: caseless(identifier) for identifier in identifiers}
     stored_rows: list[Any] = await connection.fetch(
         "SELECT p.iati_identifier, p.id, p.version_hash, p.version_dated, p.visibility, p.owner_id,"
-        " p.secondary_reporter, o.identifier, o.name FROM program p JOIN organization o ON o.id = p.owner_id"
+        " p.secondary_reporter, o.identifier, o.name, EXISTS (SELECT FROM edited_field e"
+        " WHERE e.record_id = p.id AND e.field = 'owner')"
+        " FROM program p JOIN organization o ON o.id = p.owner_id"
         " WHERE p.iati_identifier_key = ANY($1) ORDER BY p.id DESC",
         list(keys.values()),
     )

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0029a"
 branch_labels = None
 depends_on = None
 

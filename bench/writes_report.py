@@ -1,0 +1,63 @@
+"""The page about publications of revisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench import machine
+
+GOAL = 0.9
+PAGE = """# How fast members write
+
+`make bench-writes`. Each writer saves a draft of a program of its own, submits it and publishes it, over
+HTTP, without a pause. Beside them, `wrk` reads one program (Q1) over 8 connections. One hub process on
+one core; PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
+
+Machine: {machine}.
+
+| writers | published a second | publication p50 / p99 ms | last step mean / longest ms \
+| feed lag p50 / p99 ms | reads a second alone | beside writers | share |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+{rows}
+
+The last step of a writing transaction takes the one row of the data version: its time is how long it waits
+for other writers. The feed lag is the time from the answer to a publication to the event of a subscription,
+which is sent at most once a second. The goal is that reads keep at least {goal:.0%} of their rate. Writers
+and readers share the one core of the hub here, so each publication takes its processor time from the reads.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Publications a second by a number of writers, times in milliseconds, and reads a second."""
+
+    writers: int
+    published: float
+    publication_p50: float
+    publication_p99: float
+    last_step_mean: float
+    last_step_longest: float
+    lag_p50: float
+    lag_p99: float
+    reads_alone: float
+    reads_beside: float
+
+
+def text(measured: Sequence[Measured], scale: float, seconds: int) -> str:
+    """The page as Markdown."""
+    rows = "\n".join(row(each) for each in measured)
+    return PAGE.format(rows=rows, machine=machine.words(), goal=GOAL, scale=scale, seconds=seconds)
+
+
+def row(found: Measured) -> str:
+    """A row of the table."""
+    cells = (
+        f"{found.writers}",
+        f"{found.published:.0f}",
+        f"{found.publication_p50:.1f} / {found.publication_p99:.1f}",
+        f"{found.last_step_mean:.2f} / {found.last_step_longest:.1f}",
+        f"{found.lag_p50:.0f} / {found.lag_p99:.0f}",
+        f"{found.reads_alone:.0f}",
+        f"{found.reads_beside:.0f}",
+        f"{found.reads_beside / found.reads_alone:.2f}",
+    )
+    return f"| {' | '.join(cells)} |"
