@@ -129,13 +129,13 @@ class RevisionComments:
 
 
 @strawberry.type(
-    description="Something that is missing or out of date in a program although no value is wrong. Warnings "
-    "do not prevent that a revision is submitted or published."
+    description="Something that is missing or out of date in a record although no value is wrong. A revision "
+    "with warnings can be submitted and published."
 )
 class RevisionWarning:
-    """Something that is missing or out of date in a program."""
+    """Something that is missing or out of date in a record."""
 
-    path: str = column("The field of the program that the warning is about, such as `plannedEnd`.")
+    path: str = column("The field of the record that the warning is about, such as `plannedEnd`.")
     code: str = column("The rule, such as `NO_END`, `NO_PLACE` or `NO_TARGET`. Codes are stable.")
     message: str = computed(
         chosen,
@@ -147,7 +147,8 @@ class RevisionWarning:
 
 @strawberry.type(
     description="A change of a record, or a new record, that a member organization proposes. The record "
-    "stays as it is until the revision is published."
+    "stays as it is until the revision is published. A draft is visible to its organization alone; reviewers "
+    "and administrators see what was submitted, of records that they may see."
 )
 class Revision:
     """A change that a member organization proposes."""
@@ -186,8 +187,8 @@ class Revision:
         resolvers.revisions.warnings,
         key="id",
         is_list=True,
-        description="What would be missing or out of date in the program if the revision were published now. "
-        "Empty once the revision is published or discarded.",
+        description="What would be missing or out of date in the record if the revision were published now. "
+        "Empty for kinds of records without such rules, and once the revision is published or discarded.",
     )
     author: AnOrganization | None = related(
         resolvers.organizations.by_id,
@@ -261,14 +262,22 @@ class RevisionFilter(Filter):
 
     ids: ClassVar = {"program": "Program", "author": "Organization", "record": ANY}
 
-    state: list[RevisionState] | None = field("How far they have come.")
-    kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
-    author: strawberry.ID | None = field("The global ID of the organization that proposes them.")
-    is_new: bool | None = field("If true, those that propose a new program; if false, changes.")
-    submitted_since: datetime | None = field("Those that were last submitted at or after this time.")
-    changed_since: datetime | None = field("Those that were last changed at or after this time.")
+    state: list[RevisionState] | None = field("Matches revisions in one of these states.")
+    kind: list[RecordKind] | None = field("Matches revisions about records of one of these kinds.")
+    program: strawberry.ID | None = field(
+        "Matches revisions about the program with this global ID, and about its outputs."
+    )
+    record: strawberry.ID | None = field(
+        "Matches revisions about the record with this global ID, of any kind."
+    )
+    author: strawberry.ID | None = field(
+        "Matches revisions that the organization with this global ID proposes."
+    )
+    is_new: bool | None = field("If true, matches revisions that propose a new record; if false, all others.")
+    submitted_since: datetime | None = field(
+        "Matches revisions that were last submitted at or after this time."
+    )
+    changed_since: datetime | None = field("Matches revisions that were last changed at or after this time.")
 
 
 class RevisionOrderField(StrEnum):

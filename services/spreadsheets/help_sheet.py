@@ -20,9 +20,9 @@ LINES = (
         "identifier in the sheet Program. All rows of a program together are its list. If no row names a "
         "program, its list stays as it is; one row with a hyphen in its second cell empties it.",
         "Lembar lainnya memuat satu baris untuk setiap isi daftar. Sel pertama berisi pengenal program "
-        "seperti pada lembar Program. Semua baris dengan pengenal yang sama membentuk daftar program itu. Jika "
-        "tidak ada baris dengan pengenal suatu program, daftarnya tidak berubah; untuk mengosongkan daftar, isi "
-        "satu baris dengan pengenal itu dan tanda hubung (-) di sel kedua.",
+        "seperti pada lembar Program. Semua baris dengan pengenal yang sama membentuk daftar program itu. "
+        "Jika tidak ada baris dengan pengenal suatu program, daftarnya tidak berubah; untuk mengosongkan "
+        "daftar, isi satu baris dengan pengenal itu dan tanda hubung (-) di sel kedua.",
     ),
     both(
         "A blank cell leaves the value as it is. To empty a value, write a hyphen (-) into the cell.",
