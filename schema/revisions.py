@@ -255,7 +255,9 @@ class Conflict:
     version: int = column(VERSION)
 
 
-@strawberry.input(description="A filter for revisions.")
+@strawberry.input(
+    description="A filter for revisions. All given fields must match; a list matches any of its values."
+)
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
@@ -263,9 +265,9 @@ class RevisionFilter(Filter):
 
     state: list[RevisionState] | None = field("How far they have come.")
     kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
-    author: strawberry.ID | None = field("The global ID of the organization that proposes them.")
+    program: list[strawberry.ID] | None = field("The global IDs of programs that they are about.")
+    record: list[strawberry.ID] | None = field("The global IDs of records of any kind that they are about.")
+    author: list[strawberry.ID] | None = field("The global IDs of organizations that propose them.")
     is_new: bool | None = field("If true, those that propose a new program; if false, changes.")
     submitted_since: datetime | None = field("Those that were last submitted at or after this time.")
     changed_since: datetime | None = field("Those that were last changed at or after this time.")
@@ -296,7 +298,9 @@ class RevisionOrder:
     )
 
 
-@strawberry.input(description="A filter for conflicts.")
+@strawberry.input(
+    description="A filter for conflicts. All given fields must match; a list matches any of its values."
+)
 class ConflictFilter(Filter):
     """A filter for conflicts."""
 
@@ -304,8 +308,8 @@ class ConflictFilter(Filter):
 
     state: list[ConflictState] | None = field("The decision.")
     kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
+    program: list[strawberry.ID] | None = field("The global IDs of programs that they are about.")
+    record: list[strawberry.ID] | None = field("The global IDs of records of any kind that they are about.")
 
 
 @dataclass(frozen=True)
