@@ -16,7 +16,7 @@ from db import migrate
 from db.pools import open_pools
 from services.aggregating import summary_refresh
 from services.comparing import pair_finding
-from services.writing import measures, search_documents
+from services.writing import data_version, measures, search_documents
 
 Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
 
@@ -79,4 +79,4 @@ async def copy_all(connection: asyncpg.Connection, outline: Outline, report_prog
     for table, columns, rows in TABLES:
         report_progress(table)
         await connection.copy_records_to_table(table, records=rows(outline), columns=list(columns))
-    await connection.execute("UPDATE hub_state SET data_version = data_version + 1")
+    await data_version.increment(connection)

@@ -9,8 +9,8 @@ GOAL = 0.9
 PAGE = """# How fast members write
 
 `make bench-writes`. Each writer saves a draft of a program of its own, submits it and publishes it, over
-HTTP, without a pause. Beside them, `wrk` reads one program (Q1) over 8 connections. One hub process on one core;
-PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
+HTTP, without a pause. Beside them, `wrk` reads one program (Q1) over 8 connections. One hub process on
+one core; PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
 
 Machine: {machine}.
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +88,7 @@ def lifespan_of(resources: Resources) -> Callable[[Starlette], AbstractAsyncCont
         resources.versions.start()
         freeze_startup_objects()
         writing_uses = key_uses.writing(resources.key_uses, resources.pools)
-        delivering = webhooks.running(worker_of(resources), resources.url)
+        delivering = delivering_of(resources)
         async with summary_refresh.running(resources.pools), writing_uses, delivering, open_files.watched():
             with shutdown.set_on_signals(resources.shutdown_signal):
                 yield
@@ -98,11 +98,13 @@ def lifespan_of(resources: Resources) -> Callable[[Starlette], AbstractAsyncCont
     return lifespan
 
 
-def worker_of(resources: Resources) -> Worker:
-    """Build the worker of webhooks."""
+def delivering_of(resources: Resources) -> AbstractAsyncContextManager[None]:
+    """Build what delivers webhooks, unless this hub leaves that to others."""
+    if resources.settings.webhooks == "off":
+        return nullcontext()
     delivering = resources.delivering
     sender = Sender(delivering.destinations, resources.settings.webhook_seconds)
-    return Worker(resources.pools, delivering.source, sender)
+    return webhooks.running(Worker(resources.pools, delivering.source, sender), resources.url)
 
 
 def routes(resources: Resources) -> list[BaseRoute]:
@@ -180,7 +182,9 @@ def with_middleware(app: ASGIApp, chosen: Settings) -> ASGIApp:
                 "Content-Type",
                 "Accept-Language",
                 "If-None-Match",
+                "Last-Event-ID",
                 "X-Cost",
+                "X-Data-Version",
                 "traceparent",
             ],
             expose_headers=[TRACE_HEADER, TOTAL_HEADER, "Content-Disposition", "ETag"],

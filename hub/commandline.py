@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",
     "import": "hub.commands.imports:application",
+    "feed": "hub.commands.feed:application",
 }
 
 

@@ -1,6 +1,6 @@
-"""Settings for webhooks: where they may go, and how long an attempt may take."""
+"""Settings for webhooks: whether they are delivered, where they may go, how long an attempt may take."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, field_validator
 from pydantic_settings import NoDecode
@@ -10,8 +10,14 @@ from services.delivering.addresses import Destinations, networks_of
 
 
 class WebhookSettings(BaseModel):
-    """Where webhooks may go beside the public internet, and how long an attempt may take."""
+    """Whether webhooks are delivered, where they may go, and how long an attempt may take."""
 
+    webhooks: Literal["on", "off"] = setting(
+        "Whether this hub delivers webhooks. Turn it off for a copy of the data, such as a restored backup.",
+        "on or off",
+        "on",
+        default="on",
+    )
     webhook_networks: Annotated[list[str], NoDecode] = setting(
         "Networks of private addresses to which webhooks may go, by http too. Without it, only public "
         "addresses and https are allowed.",
@@ -26,6 +32,12 @@ class WebhookSettings(BaseModel):
     def webhook_destinations(self) -> Destinations:
         """Where webhooks may go."""
         return Destinations(networks_of(self.webhook_networks))
+
+    @field_validator("webhooks", mode="before")
+    @classmethod
+    def _in_lower_case(cls, value: object) -> object:
+        """Accept any case."""
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("webhook_networks", mode="before")
     @classmethod

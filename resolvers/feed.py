@@ -1,16 +1,21 @@
 """The feed: pages of changes, and the changed records."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from resolvers import nodes
+from resolvers.loading import load
+from resolvers.relations import Relation
 from resolvers.requests import Request
 from services import feed
 from services.feed import ChangeType, FeedChange, Resync, Selected
 from services.kinds.registry import FED
 from services.querying.filters import EVERYTHING, Criteria
+from services.querying.reads import ROOT
 
 PAGE, RESYNC = "ChangesPage", "ResyncRequired"
 # The type and id of a record that may have changed.
@@ -37,6 +42,9 @@ async def changes(
 ) -> dict[Any, Any]:
     """Return a page of changes, or the reason why the client must begin again."""
     return dict.fromkeys(keys, row_of(await read(request, question)))
+
+
+FEED = Relation(changes)
 
 
 async def read(request: Request, question: FeedRequest) -> feed.FeedPage | Resync:
@@ -75,6 +83,46 @@ def change_row(change: FeedChange) -> dict[str, Any]:
         "cursor": change.cursor,
         "data_version": str(change.version),
     }
+
+
+async def follow(request: Request, question: FeedRequest) -> AsyncIterator[Any]:
+    """Yield pages of changes as rows: since a cursor, or from now on; then new ones, until a resync.
+
+    A reading ends where the next begins, so that nothing is missed or repeated between them.
+    """
+    following = request.following
+    if following is None:
+        raise TypeError("A request that isn't followed hears of no changes.")
+    cursor = request.last_event_id or question.since
+    await following.renew(request)
+    if cursor is None:
+        _, cursor = await now(request)
+    while True:
+        row = await load(request, FEED, ROOT, replace(question, since=cursor))
+        if row["typename"] == RESYNC:
+            yield row
+            return
+        cursor = row["cursor"]
+        if row["changes"]:
+            request.cursor = cursor
+            yield row
+        if not row["has_more"]:
+            await following.versions.wait_until_changed(int(row["data_version"]))
+            # All subscriptions wake up at the same time, so that they share their reads.
+            await asyncio.sleep(1 - time.monotonic() % 1)
+        await following.renew(request)
+
+
+async def follow_each(request: Request, question: FeedRequest, typename: str) -> AsyncIterator[Any]:
+    """Yield each change as a row of a type."""
+    async for page in follow(request, question):
+        if page["typename"] == RESYNC:
+            yield page
+            return
+        for change in page["changes"]:
+            is_there = change["type"] is not ChangeType.REMOVED
+            request.cursor = change["cursor"]
+            yield {**change, "typename": typename, "present_id": change["id"] if is_there else None}
 
 
 async def records(

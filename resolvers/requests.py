@@ -33,3 +33,6 @@ class Request:
     following: Following | None = None
     review: ReviewPolicy = STRICT
     delivering: Delivering = field(default_factory=Delivering)
+    # Of subscriptions to the feed: where the client resumes, and the cursor after the present event.
+    last_event_id: str | None = None
+    cursor: str | None = None

@@ -10,6 +10,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
+from schema.key_mutations import KeyMutations
 from schema.merge_mutations import (
     DecideMergeInput,
     DecideMergePayload,
@@ -106,6 +107,7 @@ MESSAGES = {
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
     CorrectionMutations,
+    KeyMutations,
     OutputMutations,
     RecordMutations,
     RevisionBatchMutations,

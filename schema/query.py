@@ -9,6 +9,7 @@ import resolvers.digests
 import resolvers.entities
 import resolvers.feed
 import resolvers.import_runs
+import resolvers.keys
 import resolvers.knowledge_products
 import resolvers.merges
 import resolvers.nodes
@@ -35,6 +36,7 @@ from schema.entities import RepresentationsArguments, Service, entity_union, sub
 from schema.feed import ChangesResult, FeedArguments
 from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
+from schema.keys import LISTED, ApiKey, KeysArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
 from schema.lookups import (
     CodelistArguments,
@@ -273,6 +275,9 @@ class Query:
         arguments=WebhooksArguments,
         description="Returns the endpoints of webhooks of your organization; administrators see all. "
         "Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR.",
+    )
+    keys: list[ApiKey] = related(
+        resolvers.keys.everywhere, arguments=KeysArguments, is_list=True, description=LISTED
     )
     changes: ChangesResult = related(
         resolvers.feed.changes,

@@ -8,6 +8,7 @@ import strawberry
 
 import resolvers.sources
 from resolvers.requests import Request
+from schema.feed_subscriptions import FeedSubscriptions
 from schema.sources import HubInfo
 from services.querying.errors import BadInputError
 
@@ -29,7 +30,7 @@ def version_of(text: str | None) -> int | None:
 @strawberry.type(
     description="The subscriptions of the API, over WebSocket (graphql-transport-ws) or server-sent events."
 )
-class Subscription:
+class Subscription(FeedSubscriptions):
     """The subscriptions of the API."""
 
     @strawberry.subscription(  # type: ignore[untyped-decorator] # as in schema.mutation

@@ -227,9 +227,10 @@ async def live_hub(demo_url: str) -> AsyncIterator[str]:
 async def written_hub(database_url: str) -> AsyncIterator[str]:
     """The address of a running hub with the database that tests write to.
 
-    Its response cache is off: tests write without it, and query before it may know of the change.
+    Its response cache is off: tests write without it, and query before it may know of the change. It leaves
+    webhooks to the hubs of their tests.
     """
-    settings = Settings.model_validate({"response_cache": 0})
+    settings = Settings.model_validate({"response_cache": 0, "webhooks": "off"})
     async with serving(application.create(settings, database_url)) as address:
         yield address
 

@@ -28,6 +28,7 @@ TEXTS = {
     "code": ["ID", "ID-JT", "33.72", "unknown"],
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
+    "since": ["nothing"],
     "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
 FILTERS = {
@@ -54,6 +55,7 @@ FILTERS = {
     "SpreadsheetPlanRowFilter": ["{outcome: [CHANGE]}"],
     "WebhookFilter": ["{state: [ACTIVE]}"],
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}", '{regionIn: ["ID-JT", "33.72"]}'],
+    "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }

@@ -150,7 +150,7 @@ class Maker:
     def open(self, target: Any, depth: int, level: int) -> str:
         """A selection on an interface or a union, and on some of its types."""
         kinds = sorted(CORE.get_possible_types(target), key=lambda kind: kind.name)
-        chosen = self.dice.sample(kinds, self.dice.randint(1, 3))
+        chosen = self.dice.sample(kinds, self.dice.randint(1, min(3, len(kinds))))
         first, *others = [
             f"... on {kind.name}{self.directive()} {self.selection(kind, depth, level, is_apart=index > 0)}"
             for index, kind in enumerate(chosen)

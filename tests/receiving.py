@@ -72,7 +72,7 @@ class Receiver:
         self.tasks.add(asyncio.current_task())
         self.connections += 1
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 received = await read(reader)
                 async with self.arrived:
                     self.requests.append(received)

@@ -39,6 +39,8 @@ COMMANDS = [
     ["purge"],
     ["search"],
     ["doctor"],
+    ["feed", "renew"],
+    ["feed", "prune"],
 ]
 UNREACHABLE = "postgresql://hub:secret@127.0.0.1:1/hub"
 SAMPLE_REPORTER = "SAMPLE-1"

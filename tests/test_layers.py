@@ -32,6 +32,7 @@ STOREYS = [
     "revising",
     "spreadsheets",
     "delivering",
+    "managing",
     "imports",
     "harvesting",
     "exporting",

@@ -275,6 +275,14 @@ async def test_whose_an_output_is_must_be_said(cast: Cast) -> None:
     assert (code, argument) == ("BAD_USER_INPUT", "input.output")
 
 
+async def test_an_output_of_a_program_that_is_gone_goes_nowhere(cast: Cast, pools: Pools) -> None:
+    program = (await cast.owner.program())["id"]
+    draft = (await saves(cast.owner, program=program, fields={"titles": english("New")}))["revision"]
+    submitted = await cast.owner.does("submitRevision", draft)
+    await pools.writing.execute("DELETE FROM program WHERE iati_identifier = 'XX-1-1'")
+    assert (await cast.reviewer.takes("publishRevision", submitted))["__typename"] == "NotFound"
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [

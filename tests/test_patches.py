@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.revising.patches import merged, patch
+from services.writing.program_fields import PROGRAM_FIELDS
 
 FIELDS = ("titles", "status", "plannedStart", "plannedEnd")
 VALUES = st.sampled_from((None, "A", "B", "C"))
@@ -16,7 +17,7 @@ EDITS = st.dictionaries(st.sampled_from(FIELDS), VALUES)
 
 def publish(record: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
     """The record after a patch that has no conflict, else as it was, and the fields in conflict."""
-    values, conflicts = merged(record, changes)
+    values, conflicts = merged(record, changes, PROGRAM_FIELDS)
     return dict(record) if conflicts else {**record, **values}, {each.field for each in conflicts}
 
 

@@ -68,6 +68,7 @@ WHERE o.identifier = $3 AND p.visibility = 'PUBLIC' ORDER BY p.id LIMIT 1
 # A webhook of the owner without an address is refused, if the role may make any.
 WEBHOOK = """mutation { createWebhook(input: {url: "", organization: "%s"}) { __typename } }"""
 LISTS = {Action.SEE_IMPORT_RUNS: "importRuns", Action.SEE_MERGES: "mergeProposals"}
+KEYS = "{ keys { prefix } }"
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +136,8 @@ async def found(
         return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
         return await may_revise(changed, hub, action, headers)
+    if action is Action.MANAGE_KEYS:
+        return bool(await answered(hub, KEYS, headers) != "FORBIDDEN")
     if action is Action.MANAGE_WEBHOOKS:
         return await may_make_webhooks(changed, hub, headers)
     visibility = action.name.removeprefix("READ_")

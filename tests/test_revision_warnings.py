@@ -113,6 +113,8 @@ async def test_the_proposed_values_count(cast: Cast, pools: Pools, tmp_path: Pat
     await load(pools, save(tmp_path / "b.xml", activity("XX-1-1", COMPLETE, target)))
     # then a draft is warned of what it takes away, and of an end that is over while the program is active
     assert await drafted(cast.owner, descriptions=[]) == ["NO_DESCRIPTION"]
+    assert await drafted(cast.owner, sectors=[]) == ["NO_SECTOR"]
+    assert await drafted(cast.owner, locations=[]) == ["NO_PLACE"]
     assert await drafted(cast.owner, status=None) == ["NO_STATUS"]
     assert await drafted(cast.owner, plannedEnd="2021-01-01") == ["PAST_END"]
     assert await drafted(cast.owner, plannedEnd="2021-01-01", status="CLOSED") == []

@@ -82,6 +82,10 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "oidc_algorithms": ["RS256", "ES256", "PS256", "EdDSA"],
         "oidc_clock_skew": 30,
         "oidc_jwks_url": None,
+        "oidc_merged_organizations": [],
+        "webhooks": "on",
+        "webhook_networks": [],
+        "webhook_seconds": 10,
         "review": "required",
         "own_deciders": "administrators",
     }

@@ -119,7 +119,10 @@ async def test_a_list_has_an_end_and_no_revision_twice(cast: Cast) -> None:
     (one,) = await drafts(cast, {"status": "CLOSED"})
     for items, problem in (
         ([], ("input.items", "ITEMS", "0", "There are 0 revisions: give 1 to 100.")),
-        ([one, one], ("input.items.1.id", "TWICE", None, "The revision is in the list twice: keep one.")),
+        (
+            [one, one],
+            ("input.items.1.id", "REVISION_TWICE", None, "The revision is in the list twice: keep one."),
+        ),
     ):
         answer = await several(cast.owner, "submitRevisions", items)
         assert [tuple(each.values()) for each in answer["problems"]] == [problem]

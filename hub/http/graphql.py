@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from hub.caching.conditional_requests import CacheableRequest
-from hub.http import accept_language, operations, request_bodies, streams
+from hub.http import accept_language, feed_extensions, operations, request_bodies, streams
 from hub.http.authentication import one_of, viewer_of
 from hub.http.json_responses import JSON, TRACE_HEADER, EdgeError, answer
 from hub.http.negotiation import RESPONSE_JSON, accept_of, names_events, preferred, unacceptable
@@ -77,8 +77,9 @@ class GraphQLEndpoint:
             self.counters.count_operation(cached, (), 0)
             return cached
         context = self.resources.request(viewer, languages, trace_id)
+        extensions = self.extensions(request, operation) | await feed_extensions.read(request, context)
         data, errors = await operations.execute(self.resources, operation, context)
-        response = shaped(media_type, data, errors, self.extensions(request, operation))
+        response = shaped(media_type, data, errors, feed_extensions.after(extensions, context))
         if cacheable and not errors and self.resources.graph.only_reads(operation.query, operation.name):
             return self.resources.response_caching.keep(cacheable, response)
         return response
@@ -86,20 +87,20 @@ class GraphQLEndpoint:
     def cacheable_request(
         self, request: Request, operation: Operation, languages: tuple[str, ...], media_type: str
     ) -> CacheableRequest | None:
-        """Describe an anonymous request for the cache; None if the cost is requested."""
-        if asks_cost(request):
+        """Describe an anonymous request for the cache; None if extensions are requested."""
+        if asks_cost(request) or feed_extensions.are_requested(request):
             return None
         parts = (operation.query, operation.name, operation.variables)
         languages = (*languages, self.resources.settings.default_language)
         return self.resources.response_caching.cacheable(request, parts, languages, media_type)
 
-    def extensions(self, request: Request, operation: Operation) -> dict[str, Any] | None:
+    def extensions(self, request: Request, operation: Operation) -> dict[str, Any]:
         """Return the estimated cost of the operation in records, if the client requests it."""
         if not asks_cost(request):
-            return None
+            return {}
         requested = self.resources.graph.cost(operation.query, operation.variables, operation.name)
         maximum = self.resources.settings.max_nodes
-        return None if requested is None else {"cost": {"requested": requested, "maximum": maximum}}
+        return {} if requested is None else {"cost": {"requested": requested, "maximum": maximum}}
 
     async def operation_of(self, request: Request) -> Operation:
         """Return the operation in the body of a POST or the query string of a GET."""
@@ -129,7 +130,8 @@ def wants_page(request: Request) -> bool:
 def caller_of(request: Request) -> Caller:
     """Return the caller of an HTTP request."""
     languages = accept_language.accepted(request.headers.get("accept-language"))
-    return Caller(one_of(request.headers.getlist("authorization")), languages)
+    last_event_id = request.headers.get("last-event-id") or None
+    return Caller(one_of(request.headers.getlist("authorization")), languages, last_event_id)
 
 
 def asks_cost(request: Request) -> bool:

@@ -37,7 +37,7 @@ async def events(payloads: Payloads, shutdown_signal: asyncio.Event) -> AsyncIte
                 if payload is None:
                     yield COMPLETE
                     return
-                yield b"event: next\ndata: " + encode(payload) + b"\n\n"
+                yield b"event: next\n" + event_id(payload) + b"data: " + encode(payload) + b"\n\n"
                 coming = asyncio.create_task(next_of(payloads))
             elif not shutdown_signal.is_set():
                 yield HEARTBEAT
@@ -47,6 +47,12 @@ async def events(payloads: Payloads, shutdown_signal: asyncio.Event) -> AsyncIte
         # A generator can be closed only when no task awaits it.
         await asyncio.wait({coming})
         await payloads.aclose()
+
+
+def event_id(payload: dict[str, Any]) -> bytes:
+    """Return the line with the cursor, from which a client resumes by `Last-Event-ID`; empty without one."""
+    cursor = payload.get("extensions", {}).get("cursor")
+    return b"" if cursor is None else b"id: " + cursor.encode() + b"\n"
 
 
 async def next_of(payloads: Payloads) -> dict[str, Any] | None:

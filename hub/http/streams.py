@@ -24,10 +24,14 @@ Payloads = AsyncGenerator[dict[str, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The sender of an operation: its `Authorization` header, and the preferred languages, best first."""
+    """The sender of an operation: its `Authorization` header, and the preferred languages, best first.
+
+    `last_event_id` is the id of the last event that a client received before its connection was lost.
+    """
 
     authorization: str | None
     languages: tuple[str, ...]
+    last_event_id: str | None = None
 
 
 def is_subscription(resources: Resources, operation: Operation) -> bool:
@@ -81,6 +85,7 @@ async def subscription_payloads(
             context.reader, context.loaders = resources.shared_reads.join(reader)
 
     request.following = Following(resources.versions, renew)
+    request.last_event_id = caller.last_event_id
     resources.counters.subscriptions += 1
     log.info("subscription began", name=operation.shown_name, member=request.reader.viewer.is_member)
     number = 0
@@ -95,7 +100,8 @@ async def subscription_payloads(
                 resources.counters.count_operation(result.data, errors, request.reader.statements)
                 request.reader.statements = 0
                 number += 1
-                yield operations.body(result.data, errors)
+                extensions = None if request.cursor is None else {"cursor": request.cursor}
+                yield operations.body(result.data, errors, extensions)
     finally:
         resources.counters.subscriptions -= 1
         log.info("subscription ended", name=operation.shown_name, events=number)

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from uuid import UUID
 
 import asyncpg
 
@@ -48,21 +47,23 @@ async def deliver_always(worker: Worker, url: str, look_seconds: float) -> None:
 async def deliver_due(worker: Worker, url: str) -> None:
     """Deliver until nothing is due, unless another process does."""
     await feed_source.note_version(worker.pools.writing)
-    if not await queue.due(worker.pools.writing):
-        return
-    async with leading(url) as connection:
-        while connection is not None and (found := await queue.due(worker.pools.writing)):
-            await while_connected(connection, worker, found)
+    if await queue.due(worker.pools.writing):
+        async with leading(url) as connection:
+            if connection is not None:
+                await while_connected(connection, worker)
 
 
-async def while_connected(connection: asyncpg.Connection, worker: Worker, due: Sequence[UUID]) -> None:
+async def while_connected(connection: asyncpg.Connection, worker: Worker) -> None:
     """Deliver, but only as long as the connection with the lock lives: then another process may begin."""
-    work = asyncio.create_task(worker.deliver(due))
-    connection.add_termination_listener(lambda _: work.cancel())
+    work = asyncio.create_task(worker.deliver())
+
+    def stop(_: object) -> None:
+        work.cancel()
+
+    connection.add_termination_listener(stop)
     try:
         await work
     except asyncio.CancelledError:
-        work.cancel()
         if not connection.is_closed():
             raise
         raise ConnectionResetError("the connection with the lock was lost") from None

@@ -30,6 +30,8 @@ from hub.settings import (
 from hub.telemetry import metrics_reader
 from hub.telemetry.metrics_reader import MetricsUnavailableError
 from hub.version import VERSION
+from services.delivering import queue
+from services.delivering.queue import Endpoints
 from services.querying.reader import CONNECTION_LOST
 from services.writing import stated_refs
 from services.writing.hub_state import PendingWork, pending_work
@@ -139,6 +141,7 @@ def database(settings: Settings) -> list[Finding]:
             current = facts.tables is Tables.CURRENT
             due = asyncio.run(with_connection(url, pending_work)) if current else None
             doubted = asyncio.run(with_connection(url, stated_refs.doubted)) if current else []
+            hooks = asyncio.run(with_connection(url, queue.state)) if current else None
     except (EmbeddedServerError, SessionError) as error:
         return [Finding(Severity.WRONG, str(error))]
     except DatabaseError as error:
@@ -147,7 +150,9 @@ def database(settings: Settings) -> list[Finding]:
     where = "embedded in " + str(settings.data_dir) if settings.database_url is None else redacted(url)
     answers = Finding(Severity.GOOD, f"The database is reachable: {where}.")
     findings = [answers, *started(is_temporary), *server(facts), *contents(facts), *reading]
-    return findings if due is None else [*findings, *work(due), *refs(doubted)]
+    if due is None or hooks is None:
+        return findings
+    return [*findings, *work(due), *refs(doubted), *webhooks(hooks)]
 
 
 def started(is_temporary: bool) -> Iterator[Finding]:
@@ -250,6 +255,21 @@ def refs(doubted: Sequence[DoubtedRef]) -> Iterator[Finding]:
         sentence = (
             f"Ref not believed: {each.ref[:80]!r} ({each.worth.lower()}); {each.programs:,} programs name "
             f"{each.organizations:,} organizations by it, which are told apart by their names."
+        )
+        yield Finding(Severity.NOTE, sentence)
+
+
+def webhooks(found: Endpoints) -> Iterator[Finding]:
+    """Count the endpoints of webhooks, and name those that the hub has disabled."""
+    if found.endpoints:
+        sentence = f"Webhooks: {found.endpoints:,} endpoints, {found.waiting:,} of them wait after a failure."
+        yield Finding(Severity.GOOD, sentence)
+    for each in found.disabled:
+        label = f" ({each.label})" if each.label else ""
+        why = each.outcome if each.status is None else f"HTTP status {each.status}"
+        sentence = (
+            f"The webhook of {each.organization}{label} is disabled since {each.disabled_at:%Y-%m-%d}: "
+            f"{why}. Its organization activates it with `changeWebhook`; see docs/webhooks.md."
         )
         yield Finding(Severity.NOTE, sentence)
 

@@ -114,10 +114,10 @@ async def _exchange(
         await writer.drain()
     remaining = MOST_BYTES
     while True:
-        event = connection.next_event()
-        if isinstance(event, h11.Response):
-            return int(event.status_code)
-        if event is h11.NEED_DATA:
+        answer = connection.next_event()
+        if isinstance(answer, h11.Response):
+            return int(answer.status_code)
+        if answer is h11.NEED_DATA:
             content = await reader.read(READ_BYTES)
             remaining -= len(content)
             if not content or remaining < 0:

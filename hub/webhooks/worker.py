@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from db.values import WebhookState
 from hub.webhooks import messages
 from hub.webhooks.messages import Message
 from hub.webhooks.sending import GONE, Sender
-from services.delivering import queue
+from services.delivering import feed_source, queue
 from services.delivering.backoff import Backoff
 from services.delivering.events import EventPage, EventSource
 from services.delivering.queue import Attempt, Endpoint
@@ -24,6 +24,8 @@ log = logging.getLogger("hub.webhooks")
 
 # Endpoints that are served at the same time.
 CONCURRENT = 32
+# How often it looks for further ones while some are served.
+LOOK_SECONDS = 1.0
 # Changes that are read at once. They are read anew after `TURN_SECONDS`, because what the organization may
 # see can change, and so that others get their turn.
 PAGE = 100
@@ -39,18 +41,37 @@ class Worker:
     sender: Sender
     backoff: Backoff = field(default_factory=Backoff)
 
-    async def deliver(self, due: Sequence[UUID]) -> None:
-        """Serve these endpoints, some at a time; a fault with one does not stop the others."""
-        places = asyncio.Semaphore(CONCURRENT)
+    async def deliver(self) -> None:
+        """Serve endpoints until none is due, some at a time; a slow or faulty one does not stop the others.
 
-        async def serve(id_: UUID) -> None:
-            async with places:
-                await self.serve(id_)
+        Raises the first unexpected error at the end.
+        """
+        running: dict[UUID, asyncio.Task[None]] = {}
+        faults: dict[UUID, BaseException] = {}
+        try:
+            while await self._begin(running, faults):
+                await asyncio.wait(
+                    running.values(), timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                for id_ in [id_ for id_, task in running.items() if task.done()]:
+                    if error := running.pop(id_).exception():
+                        faults[id_] = error
+        finally:
+            for task in running.values():
+                task.cancel()
+            await asyncio.gather(*running.values(), return_exceptions=True)
+        for error in faults.values():
+            raise error
 
-        results = await asyncio.gather(*map(serve, due), return_exceptions=True)
-        faults = [each for each in results if isinstance(each, BaseException)]
-        if faults:
-            raise faults[0]
+    async def _begin(
+        self, running: dict[UUID, "asyncio.Task[None]"], faults: Mapping[UUID, BaseException]
+    ) -> bool:
+        """Begin to serve what is due as far as there is room; false if nothing runs."""
+        await feed_source.note_version(self.pools.writing)
+        for id_ in await queue.due(self.pools.writing):
+            if len(running) < CONCURRENT and id_ not in running and id_ not in faults:
+                running[id_] = asyncio.create_task(self.serve(id_))
+        return bool(running)
 
     async def serve(self, id_: UUID) -> None:
         """Send an endpoint its test, if it waits, and then its changes for one turn."""

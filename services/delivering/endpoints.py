@@ -26,8 +26,8 @@ from services.webhooks import sees_all
 
 # Concurrent requests of one organization wait here, so that its endpoints are counted right.
 LOCK_OWNER = "SELECT 1 FROM organization WHERE id = $1 FOR NO KEY UPDATE"
-COUNT = "SELECT count(*) FROM webhook WHERE owner_id = $1"
-IS_USED = "SELECT EXISTS (SELECT FROM webhook WHERE owner_id = $1 AND url = $2 AND id IS DISTINCT FROM $3)"
+COUNT = "SELECT count(*) FROM webhook WHERE $1 = owner_id"
+IS_USED = "SELECT EXISTS (SELECT FROM webhook WHERE $1 = owner_id AND url = $2 AND id IS DISTINCT FROM $3)"
 INSERT = """
 INSERT INTO webhook (id, visibility, owner_id, url, kinds, label, cursor) VALUES ($1, 'MEMBERS', $2, $3, $4,
     $5, $6)

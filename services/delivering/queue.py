@@ -7,7 +7,7 @@ a delivery to the endpoint as it was before is then ignored.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +46,13 @@ UPDATE webhook SET test_id = NULL, attempted_at = now(), outcome = $3, status = 
     succeeded_at = CASE WHEN $3 = 'DELIVERED' THEN now() ELSE succeeded_at END
 WHERE id = $1 AND test_id = $2
 """
-STATES = """
-SELECT w.state, o.name, w.disabled_at, w.outcome, w.status, w.label
-FROM webhook w JOIN organization o ON o.id = w.owner_id ORDER BY w.id
+COUNTS = """
+SELECT count(*) AS endpoints, count(*) FILTER (WHERE state = 'ACTIVE' AND failures > 0) AS waiting
+FROM webhook
+"""
+DISABLED = """
+SELECT o.name AS organization, w.label, w.state, w.outcome, w.status, w.disabled_at
+FROM webhook w JOIN organization o ON o.id = w.owner_id WHERE w.state IN ('FAILING', 'GONE') ORDER BY w.id
 """
 
 
@@ -74,6 +78,27 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DisabledEndpoint:
+    """An endpoint that the hub has disabled, and why; without its address, which may be secret."""
+
+    organization: str
+    label: str | None
+    state: str
+    outcome: str
+    status: int | None
+    disabled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The number of endpoints, how many of them wait after a failure, and those that are disabled."""
+
+    endpoints: int
+    waiting: int
+    disabled: Sequence[DisabledEndpoint]
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """How an attempt ended, with the HTTP status if there was an answer."""
 
@@ -93,13 +118,10 @@ async def due(pool: "asyncpg.Pool[Any]") -> list[UUID]:
 
 async def load(pool: "asyncpg.Pool[Any]", id_: UUID) -> Endpoint | None:
     """The endpoint as it is now; null if it was deleted."""
-    async with pool.acquire() as connection:
-        row = await connection.fetchrow(LOAD, id_)
-        if row is None:
-            return None
-        return Endpoint(
-            **{**row, "state": WebhookState(row["state"])}, secrets=await secrets.valid(connection, id_)
-        )
+    row = await pool.fetchrow(LOAD, id_)
+    if row is None:
+        return None
+    return Endpoint(**{**row, "state": WebhookState(row["state"])}, secrets=await secrets.valid(pool, id_))
 
 
 async def move(pool: "asyncpg.Pool[Any]", endpoint: Endpoint, page: EventPage) -> bool:
@@ -125,3 +147,11 @@ async def failed(
 async def tested(pool: "asyncpg.Pool[Any]", endpoint: Endpoint, attempt: Attempt) -> None:
     """Note how a test ended; it counts neither as a failure nor as a delivery."""
     await pool.execute(TESTED, endpoint.id, endpoint.test_id, attempt.outcome, attempt.status)
+
+
+async def state(connection: asyncpg.Connection) -> Endpoints:
+    """The state of all endpoints, for operators."""
+    row = await connection.fetchrow(COUNTS)
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    disabled = [DisabledEndpoint(**each) for each in await connection.fetch(DISABLED)]
+    return Endpoints(row["endpoints"], row["waiting"], disabled)

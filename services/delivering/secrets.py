@@ -8,6 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
+from services.organization_lookups import Database
+
 STARTS_WITH = "whsec_"
 # The specification asks for 24 to 64 bytes.
 SECRET_BYTES = 32
@@ -49,6 +51,6 @@ async def rotate(connection: asyncpg.Connection, webhook_id: UUID, overlap: time
     return await add(connection, webhook_id)
 
 
-async def valid(connection: asyncpg.Connection, webhook_id: UUID) -> Sequence[str]:
+async def valid(database: Database, webhook_id: UUID) -> Sequence[str]:
     """The valid secrets of an endpoint, the newest one first."""
-    return [row["secret"] for row in await connection.fetch(VALID, webhook_id)]
+    return [row["secret"] for row in await database.fetch(VALID, webhook_id)]

@@ -11,7 +11,7 @@ from services.imports.gazetteer import Gazetteer
 from services.imports.known_references import KnownReferences, known_references
 from services.imports.reference_scan import Findings
 from services.imports.report import Report
-from services.writing import data_version, identifiers, sources
+from services.writing import data_version, feed, identifiers, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,5 @@ class Target:
         """Store the time of the import for who may see some of its records, and advance the data version."""
         await sources.mark_imported(self.connection, self.source_id, audience)
         if not self.dry_run:
+            await feed.prune(self.connection)
             await data_version.increment(self.connection, imported_for=audience)

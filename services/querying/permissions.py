@@ -72,7 +72,7 @@ TABLE: Mapping[Action, Permission] = {
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
     Action.WITHDRAW: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.CHANGE_OWNER: Permission(NO, NO, NO, NO, ALL),
-    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL, is_planned=True),
+    Action.MANAGE_KEYS: Permission(NO, NO, NO, NO, ALL),
 }
 
 

@@ -92,7 +92,7 @@ SENTENCES = {
         "There are {value} revisions: give 1 to {limit}.",
         "Ada {value} revisi: berikan 1 sampai {limit}.",
     ),
-    "TWICE": (
+    "REVISION_TWICE": (
         "The revision is in the list twice: keep one.",
         "Revisi ada dua kali di dalam daftar: sisakan satu.",
     ),

@@ -96,7 +96,7 @@ def _problems(stored: StoredRevision, wanted: Move) -> list[Problem]:
 def _is_seen(stored: StoredRevision, member: Member) -> bool:
     """Whether the member may see the record, and the revision: its own, or a submitted one to review."""
     record = stored.holder
-    if not (record.is_seen_by(member.organization_id) if record else stored.is_new):
+    if not (record.is_seen_by(member.organization_id) if record else stored.may_begin):
         return False
     is_own = stored.owner_id == member.organization_id
     return is_own or (member.role in REVIEWERS and stored.visibility != Visibility.OWNER)

@@ -29,6 +29,8 @@ DATES = {
     "plannedEnd": "planned_end",
     "actualEnd": "actual_end",
 }
+# What a program has or lacks, by the field that says it.
+PRESENT = {"descriptions": "has_description", "locations": "has_place", "sectors": "has_sector"}
 NEEDED = ("id", "kind", "record_id", "is_new", "state", "fields")
 
 
@@ -72,8 +74,9 @@ def with_values(facts: ProgramFacts, values: Mapping[str, Any]) -> ProgramFacts:
     changed: dict[str, Any] = {}
     if "status" in values:
         changed["status"] = values["status"]
-    if "descriptions" in values:
-        changed["has_description"] = bool(values["descriptions"])
+    for name, column in PRESENT.items():
+        if name in values:
+            changed[column] = bool(values[name])
     for name, column in DATES.items():
         if name in values:
             changed[column] = None if values[name] is None else date.fromisoformat(values[name])

@@ -93,7 +93,7 @@ async def _changed(
     stored = await storage.locked(connection, id_)
     if stored is None or stored.kind is not kind or stored.owner_id != member.organization_id:
         return Result(Outcome.NOT_FOUND)
-    if refusal := await _refusal(connection, member, stored.holder, is_new=stored.is_new):
+    if refusal := await _refusal(connection, member, stored.holder, is_new=stored.may_begin):
         return refusal
     if stored.state not in EDITABLE_STATES:
         return Result(Outcome.WRONG_STATE, revision_id=id_)

@@ -95,6 +95,11 @@ class StoredRevision:
     whole: StoredRecord | None = None
 
     @property
+    def may_begin(self) -> bool:
+        """Whether the record may begin to exist: one that belongs to another needs that."""
+        return self.is_new and (self.kind.whole is None or self.whole is not None)
+
+    @property
     def holder(self) -> StoredRecord | None:
         """The record whose visibility and organization count."""
         return self.record or self.whole

@@ -19,6 +19,7 @@ UPDATE {table} SET pending = feed_transaction() WHERE (record_id, pending) IN (
 PRUNE = """
 WITH gone AS (DELETE FROM feed_tombstone WHERE at < now() - $1::interval RETURNING version)
 UPDATE hub_state SET feed_horizon = greatest(feed_horizon, (SELECT max(version) FROM gone))
+WHERE EXISTS (SELECT FROM gone)
 """
 
 

@@ -18,7 +18,7 @@ BEFORE = (
     # Answers to requests of the former organization, whose keys are no longer valid.
     "DELETE FROM answered_request WHERE organization_id = $1 AND $2::uuid IS NOT NULL",
     # Endpoints of the former organization would receive what only the other one sees.
-    "DELETE FROM webhook WHERE owner_id = $1 AND $2::uuid IS NOT NULL",
+    "DELETE FROM webhook WHERE $1 = owner_id AND $2::uuid IS NOT NULL",
     """DELETE FROM organization_knowledge_product theirs USING organization_knowledge_product own
     WHERE theirs.organization_id = $1 AND own.organization_id = $2 AND theirs.role = own.role
         AND theirs.knowledge_product_id = own.knowledge_product_id

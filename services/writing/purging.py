@@ -46,6 +46,7 @@ TRACES = (
     "DELETE FROM withdrawal WHERE record_id = ANY($1)",
     "UPDATE withdrawal SET merged_into_id = NULL WHERE merged_into_id = ANY($1)",
     "DELETE FROM search_document WHERE id = ANY($1)",
+    "DELETE FROM spreadsheet_row WHERE program_id = ANY($1)",
 )
 # What imports remember of a program by its identifier.
 READ = (
