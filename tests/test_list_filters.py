@@ -26,10 +26,10 @@ ONE_VALUE = {
     "id",
 }
 ONE_TYPE = {"Boolean", "Date", "DateTime", "Decimal", "Float", "Int", "Sharing", "MoneyLevel"}
-# Look-ups of one record or list by its key.
+# Look-ups by a key, and the keys of one organization.
 OF_ONE = {
     *("node", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
-    *("revision", "spreadsheetPlan", "webhook", "withdrawn"),
+    *("revision", "spreadsheetPlan", "webhook", "withdrawn", "keys"),
 }
 
 
