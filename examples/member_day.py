@@ -33,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ORGANIZATION = "query ($identifier: String!) { organization(identifier: $identifier) { id name } }"
 CREATE_KEY = """mutation ($input: CreateKeyInput!) { createKey(input: $input) {
-    __typename ... on KeySaved { secret key { id } } } }"""
+    __typename ... on KeySaved { secret key { prefix } } } }"""
 REVOKE_KEY = "mutation ($input: RevokeKeyInput!) { revokeKey(input: $input) { __typename } }"
 CREATE_WEBHOOK = """mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) {
     __typename ... on WebhookSaved { secret webhook { id } }
@@ -186,7 +186,7 @@ async def keys(administrator: Party, arguments: argparse.Namespace) -> Day:
         given = {"organization": organization["id"], "role": role, "label": "member day"}
         saved = await administrator.does(CREATE_KEY, "KeySaved", **given)
         parties.append(Party(administrator.client, saved["secret"]))
-        created.append(saved["key"]["id"])
+        created.append(saved["key"]["prefix"])
         organizations.append(organization)
     check(len(created) == 2, "The administrator has created two keys", created)
     stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
@@ -332,8 +332,8 @@ async def live(arguments: argparse.Namespace) -> None:
         finally:
             following.cancel()
             await day.member.asks(DELETE_WEBHOOK, input={"id": webhook["webhook"]["id"]})
-            for id_ in day.keys:
-                await administrator.asks(REVOKE_KEY, input={"id": id_})
+            for prefix in day.keys:
+                await administrator.asks(REVOKE_KEY, input={"prefix": prefix})
 
 
 def main() -> None:

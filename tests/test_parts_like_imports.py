@@ -86,6 +86,7 @@ APART = {
     *("program_id", "organization_id", "knowledge_product_id", "owner_id", "source_id", "a_id", "b_id"),
     *("a_owner_id", "b_owner_id", "result_id", "region_id"),
     "reporting_organization_id",
+    *("changed_last", "stale_from", "stale_change", "stale_reference", "stale_place"),
 }
 TABLES = (
     *("program", "participation", "mention", "stated_ref", "related_program", "budget", "transaction"),
@@ -102,6 +103,8 @@ TABLES = (
 )
 # Rows name their records by what never changes.
 NAMES = {
+    # A day depends on the time of the write; whether there is one does not.
+    **{name: f"({name} IS NULL)::text" for name in ("stale_change", "stale_reference", "stale_place")},
     "program_id": "(SELECT iati_identifier FROM program WHERE id = t.program_id)",
     "organization_id": "(SELECT coalesce(identifier, name) FROM organization WHERE id = t.organization_id)",
     "owner_id": "(SELECT coalesce(identifier, name) FROM organization WHERE id = t.owner_id)",

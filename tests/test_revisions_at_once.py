@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from typing import cast as typed
 
+import asyncpg
 import pytest
 
 from db.pools import Pools
 from services.revising.kinds import EDITABLE
+from services.writing import runs
 from tests.iati_files import activity, document, load, save
 from tests.records_of_members import saves
-from tests.test_revisions import Cast, Party, cast, english
+from tests.test_revisions import Cast, Party, blocked, cast, english
+from tests.test_several_revisions import several
 
 __all__ = ["cast"]
 
@@ -189,3 +193,24 @@ async def test_an_import_and_a_member_at_once(cast: Cast, record: Any, pools: Po
         assert found == {"node": {"title": "Corrected"}, "conflicts": {"nodes": [{"field": "titles"}]}}
     else:
         assert (mine.met, found["node"]["title"]) == ({"titles"}, "Yearly report")
+
+
+async def test_several_publications_take_the_lock_of_imports_first(
+    cast: Cast, pools: Pools, tmp_path: Path
+) -> None:
+    # given submitted revisions of two programs; the tags of the second are written in turns with imports
+    await load(pools, save(tmp_path / "p.xml", activity("XX-1-2")))
+    first = await cast.owner.proposes(status="CLOSED")
+    other = (await cast.owner.reads('{ program(iatiIdentifier: "XX-1-2") { id } }'))["program"]["id"]
+    tags = {"tags": [{"vocabulary": "99", "code": "Damai"}]}
+    answer = await cast.owner.saves(program=other, expectedVersion=1, fields=tags)
+    drafts = [await cast.owner.does("submitRevision", each) for each in (first, answer["revision"])]
+    # when an import writes a batch, and both are published at once
+    async with pools.writing.acquire() as lent, lent.transaction():
+        connection = typed("asyncpg.Connection", lent)
+        await runs.lock(connection)
+        publishing = asyncio.create_task(several(cast.reviewer, "publishRevisions", drafts))
+        await blocked(pools)
+        # then the import gets the rows of both programs
+        await connection.execute("SELECT FROM program ORDER BY id FOR UPDATE NOWAIT")
+    assert (await publishing)["doneCount"] == 2

@@ -61,7 +61,9 @@ class Member:
 
     async def endpoints(self) -> list[dict[str, Any]]:
         """The endpoints that it sees."""
-        found: list[dict[str, Any]] = (await ask(self.client, WEBHOOKS, **self.headers))["webhooks"]["nodes"]
+        found: list[dict[str, Any]] = (await ask(self.client, WEBHOOKS, None, **self.headers))["webhooks"][
+            "nodes"
+        ]
         return found
 
 
@@ -195,7 +197,7 @@ async def test_endpoints_are_seen_by_their_organization_and_administrators(
     # and readers and anonymous viewers are refused
     reader = await cast.member("XX-1", Role.READER)
     for headers in (reader.headers, {}):
-        assert (await refused(cast.client, WEBHOOKS, **headers))[0] == "FORBIDDEN"
+        assert (await refused(cast.client, WEBHOOKS, None, **headers))[0] == "FORBIDDEN"
 
 
 async def test_secrets_are_shown_once_and_no_reading_role_sees_them(cast: Cast, receiver: Receiver) -> None:

@@ -18,7 +18,9 @@ from services.revising.transactions import step
 
 MOST = 100
 # The order in which revisions are taken, so that two requests never wait for each other in a circle.
-ORDER = "SELECT id, kind, record_id FROM revision WHERE id = ANY($1)"
+ORDER = """
+SELECT id, kind, record_id, ARRAY(SELECT jsonb_object_keys(fields)) AS fields FROM revision WHERE id = ANY($1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,9 @@ async def _all(
     if wanted.action is RevisionAction.PUBLISH:
         taking = publishing.published
         # They come before the locks of records.
-        for word in sorted({row["kind"] for row in rows} & set(EDITABLE)):
-            await EDITABLE[word].lock(connection)
+        for row in rows:
+            if kind := EDITABLE.get(row["kind"]):
+                await kind.lock_for(connection, row["fields"])
     results: dict[int, Result] = {}
     moves = wanted.moves
     for place in sorted(range(len(moves)), key=lambda place: (records.get(moves[place].id, 0), place)):

@@ -12,6 +12,7 @@ from db.values import RevisionAction, SpreadsheetState
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.reader import CONNECTION_LOST, Reader
+from services.querying.visibility import visible_sql
 from services.revising import patches, reviewing, saving
 from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch
@@ -32,9 +33,11 @@ SELECT id, program_id, fields::text AS fields, sheet, "row", label FROM spreadsh
 WHERE plan_id = $1 AND outcome IN ('ADD', 'CHANGE') ORDER BY id
 """
 # In the order of their ids, so that two requests can't wait for each other.
-PROGRAMS = """
-SELECT id, version, visibility, owner_id FROM program WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE
-"""
+# $2 is the organization that applies the plan.
+PROGRAMS = f"""
+SELECT id, version, owner_id FROM program WHERE id = ANY($1) AND {visible_sql("$2")}
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 - our own condition
 APPLIED = """
 UPDATE spreadsheet_plan SET state = 'APPLIED', applied_at = now(), done = $2 WHERE id = $1
 """
@@ -166,7 +169,7 @@ async def _unmoved(
 ) -> Mapping[UUID, int | None]:
     """The rows that are still as shown, with the present version of the program; all programs are locked."""
     ids = [row.program_id for row in rows if row.program_id is not None]
-    programs = {row["id"]: row for row in await connection.fetch(PROGRAMS, ids)}
+    programs = {row["id"]: row for row in await connection.fetch(PROGRAMS, ids, member.organization_id)}
     values = await EDITABLE["PROGRAM"].fields.values_of(connection, ids)
     permitted = {
         owner
@@ -180,8 +183,6 @@ async def _unmoved(
             continue
         program = programs.get(row.program_id)
         if program is None or program["owner_id"] not in permitted:
-            continue
-        if program["visibility"] == "OWNER" and program["owner_id"] != member.organization_id:
             continue
         now = values[row.program_id]
         if all(now.get(name) == change["base"] for name, change in row.fields.items()):

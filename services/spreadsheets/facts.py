@@ -10,20 +10,20 @@ import orjson
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.viewers import Viewer
+from services.querying.visibility import visible_sql
 from services.revising.kinds import EDITABLE
 from services.revising.patches import new_values
 from services.spreadsheets.reading import Facts, KnownProgram, Target
 
 FIELDS = EDITABLE["PROGRAM"].fields
-SEEN = "(p.visibility <> 'OWNER' OR p.owner_id = $1)"
 NAMED = f"""
 SELECT p.id, p.version, p.iati_identifier, p.owner_id FROM program p
-WHERE {SEEN} AND (p.id = ANY($2) OR p.iati_identifier = ANY($3))
+WHERE {visible_sql("$1", "p")} AND (p.id = ANY($2) OR p.iati_identifier = ANY($3))
 """  # noqa: S608 - our own condition
-OWNED = """
+OWNED = f"""
 SELECT p.id, p.version, p.iati_identifier, p.owner_id FROM program p
-WHERE p.owner_id = ANY($1) AND (p.visibility <> 'OWNER' OR p.owner_id = $2) ORDER BY p.id LIMIT $3
-"""
+WHERE p.owner_id = ANY($1) AND {visible_sql("$2", "p")} ORDER BY p.id LIMIT $3
+"""  # noqa: S608 - as above
 # The first value that a field had since the version of the row is the one that its template had.
 CHANGED = """
 SELECT DISTINCT ON (c.record_id, c.field) c.record_id, c.field, c.old::text AS old

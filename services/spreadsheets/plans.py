@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 from uuid_utils.compat import uuid7
 
-from db.values import SpreadsheetOutcome
+from db.values import SpreadsheetOutcome, Visibility
 from services.spreadsheets.reading import PlannedRow
 from services.spreadsheets.sentences import CellProblem
 
@@ -20,17 +20,17 @@ DAYS = 7
 MOST_PLANS = 20
 INSERT = f"""
 INSERT INTO spreadsheet_plan (id, visibility, owner_id, added, changed, unchanged, refused, expires_at)
-VALUES ($1, 'OWNER', $2, $3, $4, $5, $6, now() + interval '{DAYS} days') RETURNING expires_at
+VALUES ($1, '{Visibility.OWNER}', $2, $3, $4, $5, $6, now() + interval '{DAYS} days') RETURNING expires_at
 """  # noqa: S608 - our own number
-INSERT_ROWS = """
+INSERT_ROWS = f"""
 INSERT INTO spreadsheet_row (id, plan_id, visibility, owner_id, sheet, row, outcome, program_id, label,
     program_version, fields, problems)
-SELECT n.id, $1, 'OWNER', $2, n.sheet, n.row, n.outcome, n.program_id, n.label, n.program_version, n.fields,
+SELECT n.id, $1, '{Visibility.OWNER}', $2, n.sheet, n.row, n.outcome, n.program_id, n.label, n.program_version, n.fields,
     n.problems
 FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::int[], $10::jsonb[],
     $11::jsonb[])
     AS n (id, sheet, row, outcome, program_id, label, program_version, fields, problems)
-"""
+"""  # noqa: S608 - our own word
 FORGET = """
 DELETE FROM spreadsheet_plan WHERE expires_at < now() OR id IN (
     SELECT id FROM spreadsheet_plan WHERE owner_id = $1 ORDER BY id DESC OFFSET $2
