@@ -25,8 +25,8 @@ VALUES ($1, '{Visibility.OWNER}', $2, $3, $4, $5, $6, now() + interval '{DAYS} d
 INSERT_ROWS = f"""
 INSERT INTO spreadsheet_row (id, plan_id, visibility, owner_id, sheet, row, outcome, program_id, label,
     program_version, fields, problems)
-SELECT n.id, $1, '{Visibility.OWNER}', $2, n.sheet, n.row, n.outcome, n.program_id, n.label, n.program_version, n.fields,
-    n.problems
+SELECT n.id, $1, '{Visibility.OWNER}', $2, n.sheet, n.row, n.outcome, n.program_id, n.label,
+    n.program_version, n.fields, n.problems
 FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::int[], $10::jsonb[],
     $11::jsonb[])
     AS n (id, sheet, row, outcome, program_id, label, program_version, fields, problems)
