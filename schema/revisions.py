@@ -256,7 +256,9 @@ class Conflict:
     version: int = column(VERSION)
 
 
-@strawberry.input(description="A filter for revisions.")
+@strawberry.input(
+    description="A filter for revisions. All given fields must match; a list matches any of its values."
+)
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
@@ -264,14 +266,14 @@ class RevisionFilter(Filter):
 
     state: list[RevisionState] | None = field("Matches revisions in one of these states.")
     kind: list[RecordKind] | None = field("Matches revisions about records of one of these kinds.")
-    program: strawberry.ID | None = field(
-        "Matches revisions about the program with this global ID, and about its outputs."
+    program: list[strawberry.ID] | None = field(
+        "Matches revisions about one of the programs with these global IDs, or about its outputs."
     )
-    record: strawberry.ID | None = field(
-        "Matches revisions about the record with this global ID, of any kind."
+    record: list[strawberry.ID] | None = field(
+        "Matches revisions about one of the records with these global IDs, of any kind."
     )
-    author: strawberry.ID | None = field(
-        "Matches revisions that the organization with this global ID proposes."
+    author: list[strawberry.ID] | None = field(
+        "Matches revisions that one of the organizations with these global IDs proposes."
     )
     is_new: bool | None = field("If true, matches revisions that propose a new record; if false, all others.")
     submitted_since: datetime | None = field(
@@ -305,7 +307,9 @@ class RevisionOrder:
     )
 
 
-@strawberry.input(description="A filter for conflicts.")
+@strawberry.input(
+    description="A filter for conflicts. All given fields must match; a list matches any of its values."
+)
 class ConflictFilter(Filter):
     """A filter for conflicts."""
 
@@ -313,8 +317,8 @@ class ConflictFilter(Filter):
 
     state: list[ConflictState] | None = field("The decision.")
     kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
+    program: list[strawberry.ID] | None = field("The global IDs of programs that they are about.")
+    record: list[strawberry.ID] | None = field("The global IDs of records of any kind that they are about.")
 
 
 @dataclass(frozen=True)
