@@ -2,9 +2,10 @@
 
     HUB_ADMIN_KEY=... .venv/bin/python examples/member_day.py --url http://127.0.0.1:8000
 
-`HUB_ADMIN_KEY` is the key of an administrator. The day leaves two programs in the hub, which say that they
-are samples. The hub must allow webhooks to this machine (`HUB_WEBHOOK_NETWORKS=127.0.0.1`). The imports run
-here, so this machine must reach the hub's database as the hub does (`DATABASE_URL` or `HUB_DATA_DIR`).
+`HUB_ADMIN_KEY` is the key of an administrator, of another organization than the one that reviews. The day
+leaves two programs in the hub, which say that they are samples. The hub must allow webhooks to this machine
+(`HUB_WEBHOOK_NETWORKS=127.0.0.1`). The imports run here, so this machine must reach the hub's database as the
+hub does (`DATABASE_URL` or `HUB_DATA_DIR`).
 """
 
 import argparse
