@@ -7,6 +7,7 @@ import pytest
 
 from services.spreadsheets import cells
 from services.spreadsheets.cells import Cell, CellType
+from services.spreadsheets.declarations import PROGRAMS
 from services.spreadsheets.sentences import CELLS, FILES, CellError
 
 MOMENT = datetime.datetime(2026, 12, 31, 8, 30)  # noqa: DTZ001 - cells have no zone
@@ -131,3 +132,15 @@ def test_every_rule_has_both_languages() -> None:
     for english, indonesian in (*CELLS.values(), *FILES.values()):
         assert english != indonesian
         assert english.count("{") == indonesian.count("{")
+
+
+def test_the_words_to_choose_from_are_those_of_the_template_in_each_language() -> None:
+    (status,) = (column for column in PROGRAMS.columns if column.name == "status")
+    with pytest.raises(CellError) as caught:
+        status.read(typed("Berjalan"))
+    texts = dict(caught.value.texts)
+    assert texts["id"] == (
+        "'Berjalan' tidak ada dalam daftar: pilih salah satu dari Perencanaan/identifikasi, Pelaksanaan, "
+        "Penyelesaian, Ditutup, Dibatalkan, Ditangguhkan."
+    )
+    assert texts["en"].startswith("'Berjalan' is not in the list: choose one of Pipeline/identification, ")

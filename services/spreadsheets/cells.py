@@ -189,13 +189,16 @@ def plain(value: Decimal) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def choice(words: Mapping[str, str], shown: Callable[[], str]) -> Read:
-    """Return the reader of a cell with one of several words; `words` has them in small letters."""
+def choice(words: Mapping[str, str], shown: Callable[[str], str]) -> Read:
+    """Return the reader of a cell with one of several words; `words` has them in small letters.
+
+    `shown` lists them in a language, for the error.
+    """
 
     def read(cell: Cell) -> str:
         given = text(cell)
         if (found := words.get(given.casefold())) is None:
-            raise CellError("CHOICE", given, choices=shown())
+            raise CellError("CHOICE", given, english=shown("en"), indonesian=shown("id"))
         return found
 
     return read

@@ -118,8 +118,8 @@ def chosen(
         words[stored.casefold()] = stored
         words.update((text.casefold(), stored) for _, text in names)
 
-    def listed() -> str:
-        return ", ".join(stored for stored, _ in choices[:30])
+    def listed(language: str) -> str:
+        return ", ".join(dict(names).get(language, stored) for stored, names in choices[:30])
 
     read = cells.choice(words, listed)
     return Column(name, field_, heading, help_, read, form=Form.CHOICE, choices=choices)

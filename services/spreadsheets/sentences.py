@@ -51,8 +51,8 @@ CELLS = {
         "{value!r} adalah angka, bukan tanggal: format sel sebagai tanggal, atau tulis 2026-12-31.",
     ),
     "CHOICE": both(
-        "{value!r} is not in the list: choose one of {choices}.",
-        "{value!r} tidak ada dalam daftar: pilih salah satu dari {choices}.",
+        "{value!r} is not in the list: choose one of {english}.",
+        "{value!r} tidak ada dalam daftar: pilih salah satu dari {indonesian}.",
     ),
     "NUMBER_FORM": both(
         "{value!r} is not a number: write it as 1234567.89 or 1.234.567,89.",
