@@ -1,12 +1,14 @@
 """Revisions with values that no member gives by intention: refused by name, never an internal error."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from db.pools import Pools
 from tests.records_of_members import saves
 from tests.test_outputs_of_members import SAVE as SAVE_OUTPUT
-from tests.test_revisions import Cast, cast, english
+from tests.test_revisions import Cast, blocked, cast, english
 
 __all__ = ["cast"]
 
@@ -61,3 +63,18 @@ async def test_an_organization_with_a_control_character_is_unknown(cast: Cast) -
     assert [(each["path"], each["code"]) for each in answer["problems"]] == [
         ("input.fields.participations.0.organization", "ORGANIZATION")
     ]
+
+
+async def test_a_step_that_met_another_write_in_a_circle_runs_again(cast: Cast, pools: Pools) -> None:
+    # given a publication that has locked its program, and waits for the organization
+    revision = await cast.owner.does("submitRevision", await cast.owner.proposes(titles=english("New title")))
+    async with pools.writing.acquire() as other, other.transaction():
+        # The publication is to be the one that ends.
+        await other.execute("SET LOCAL deadlock_timeout = '1min'")
+        await other.execute("SELECT FROM organization WHERE identifier = 'XX-1' FOR UPDATE")
+        publication = asyncio.create_task(cast.reviewer.does("publishRevision", revision))
+        await blocked(pools)
+        # when the other one waits for the program
+        await other.execute("SELECT FROM program WHERE iati_identifier = 'XX-1-1' FOR UPDATE")
+    # then both end well
+    assert (await publication)["state"] == "PUBLISHED"
