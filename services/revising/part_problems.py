@@ -58,7 +58,7 @@ def refused(
 
 def _of_list(name: str, items: Items, known: Items, values: Mapping[str, Any]) -> Iterator[Problem]:
     if len(items) > max(MOST_ENTRIES, len(known)):
-        yield problem(name, "TOO_MANY", length=len(items), limit=MOST_ENTRIES)
+        yield problem(name, "TOO_MANY", sentence="TOO_MANY_ENTRIES", length=len(items), limit=MOST_ENTRIES)
         return
     yield from _twice(name, items)
     for place, item in enumerate(items):
@@ -113,7 +113,8 @@ def _codes(name: str, path: str, item: Item) -> Iterator[Problem]:
 def _code(path: str, given: str, codelist: str) -> Iterator[Problem]:
     known = codes.names_of((codelist,))
     if given not in codes.codes_of((codelist,)):
-        yield problem(path, "CODE", given[:LONGEST_CODE], codelist=codelist, **_near(given, known))
+        near = _near(given, known)
+        yield problem(path, "CODE", given[:LONGEST_CODE], sentence="CODE_OF_LIST", codelist=codelist, **near)
 
 
 def _near(given: str, known: Collection[str]) -> dict[str, str]:
@@ -137,7 +138,7 @@ def _web(path: str, given: str) -> Iterator[Problem]:
     if len(given) > LONGEST_URL:
         yield problem(path, "TOO_LONG", length=len(given), limit=LONGEST_URL)
     elif FORBIDDEN.search(given) or not WEB.fullmatch(given) or not _has_host(given):
-        yield problem(path, "URL", given[:LONGEST_CODE])
+        yield problem(path, "URL", given[:LONGEST_CODE], sentence="WEB")
 
 
 def _has_host(given: str) -> bool:
