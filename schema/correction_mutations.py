@@ -105,8 +105,8 @@ class CorrectionMutations:
     """The mutations that correct whole records."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides
-        description="Withdraws a record: from then on only its owner sees it. Who could see it finds the "
-        "reason with `withdrawn`. Imports do not bring it back, `restoreRecord` does. With the role "
+        description="Withdraws a record: from then on only its owner sees it. Those who could see it find "
+        "the reason with `withdrawn`. Imports do not bring it back, `restoreRecord` does. With the role "
         "ADMINISTRATOR at once; CONTRIBUTOR and REVIEWER submit it for review, for records of their own "
         "organization and those below it."
     )
@@ -121,8 +121,8 @@ class CorrectionMutations:
         return await corrected(info, input, WITHDRAWN, input.reason.strip())
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
-        description="Restores a record that was withdrawn: who could see it before sees it again. The roles "
-        "are those of `withdrawRecord`."
+        description="Restores a record that was withdrawn: those who could see it before see it again. "
+        "The roles are those of `withdrawRecord`."
     )
     async def restore_record(
         self,

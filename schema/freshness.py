@@ -20,7 +20,7 @@ enum(
     "Why a record is out of date. docs/freshness.md has the rules.",
     ENDED="Its end date (actual, else planned) has passed, and its status is still PIPELINE or "
     "IMPLEMENTATION.",
-    UNCHANGED="Nothing was changed for a number of months that the hub's operators set (12 by default). "
+    UNCHANGED="It was not changed for a number of months that the hub's operators set (12 by default). "
     "Programs that are CLOSED or CANCELLED need no changes.",
     TARGET_WITHOUT_ACTUAL="A period with a target is over, and no actual value is reported for it.",
     UNRESOLVED_REFERENCE="It names a related activity that the hub does not have.",

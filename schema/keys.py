@@ -31,7 +31,7 @@ class ApiKey:
         description="The organization that the key is of. Null if you may not see it.",
     )
     role: Role = column("What the key allows.")
-    label: str | None = column("What uses the key. Null if nobody has said.")
+    label: str | None = column("What uses the key, such as `dashboard`. Null if it has no label.")
     is_active: bool = column("True if the key is accepted: neither revoked nor expired.")
     created_at: datetime = column("When it was created.")
     expires_at: datetime | None = column("From when it is refused. Null if it does not expire.")

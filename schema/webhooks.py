@@ -93,7 +93,7 @@ class WebhookEndpoint:
         needs=("kinds",),
         description="The kinds of records whose changes it receives. Empty for all.",
     )
-    label: str | None = column("What the endpoint is for. Null if nobody has said.")
+    label: str | None = column("What the endpoint is for, such as `data warehouse`. Null if it has no label.")
     state: WebhookState = column("Whether it receives messages, and why not.")
     notice: str | None = computed(
         notice,
