@@ -45,7 +45,8 @@ class ResyncReason(StrEnum):
 class FeedChange:
     """A change of a record. Of a removed one, nothing but its kind and id is known.
 
-    `fields` are the names of the changed fields of a CHANGED record; null if they are unknown.
+    `fields` are the names of the changed fields of a CHANGED record; null if they are unknown. `is_repeated`
+    is true if an earlier page of the same reading may have had the record.
     """
 
     type: ChangeType
@@ -54,6 +55,7 @@ class FeedChange:
     version: int
     cursor: str
     fields: tuple[str, ...] | None
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ async def page(
 async def _matching(
     reader: Reader, changes: Sequence[FeedChange], kind: str, wanted: Selected
 ) -> list[FeedChange]:
-    """The changes without new records of the kind that do not match, with removals for changed ones."""
+    """The changes without new records of the kind that do not match; known ones of these are removed."""
     ids = [each.id for each in changes if each.kind == kind and each.type is not ChangeType.REMOVED]
     found = (
         await reads.count(reader, wanted.entity, itself(wanted.entity), ids, Scope(wanted.criteria))
@@ -193,7 +195,7 @@ def _without(changes: Iterable[FeedChange], unlike: Collection[UUID]) -> Iterato
     for each in changes:
         if each.id not in unlike:
             yield each
-        elif each.type is ChangeType.CHANGED:
+        elif each.type is ChangeType.CHANGED or each.is_repeated:
             yield replace(each, type=ChangeType.REMOVED, fields=None)
 
 
@@ -222,7 +224,14 @@ def _change(row: Row, cursor: Cursor, viewer: Viewer) -> FeedChange:
         row["version"],
         feed_cursors.encode(cursor.at(row["version"], row["ordinal"], row["record_id"])),
         _fields(row, cursor.start) if type_ is ChangeType.CHANGED else None,
+        type_ is ChangeType.ADDED and _is_repeated(row, cursor, viewer),
     )
+
+
+def _is_repeated(row: Row, cursor: Cursor, viewer: Viewer) -> bool:
+    """Whether the record has changed since the reading began, after the viewer could have read it."""
+    is_changed: bool = row["version"] > cursor.start
+    return is_changed and _since(row, viewer) <= cursor.version
 
 
 def _type(row: Row, cursor: Cursor, viewer: Viewer) -> ChangeType:

@@ -126,6 +126,25 @@ async def test_a_record_that_no_longer_matches_the_filter_is_removed(
     assert sorted(brief(page), key=str) == [("CHANGED", "B"), ("REMOVED", None)]
 
 
+async def test_a_new_record_that_stops_matching_between_pages_is_removed(
+    reader: httpx.AsyncClient, pools: Pools, tmp_path: Path
+) -> None:
+    # given a client that has read the first page of its first reading
+    chosen = {"programs": {"status": ["IMPLEMENTATION"]}}
+    status = '<activity-status code="{}"/>'
+    names = ("A", "B", "C")
+    await load(pools, save(tmp_path / "1.xml", *(activity(each, status.format(2)) for each in names)))
+    first = await read(reader, filter=chosen, first=1)
+    assert brief(first) == [("ADDED", "A")]
+    # when what it has read no longer matches, nor what it has yet to read
+    others = [activity(each, status.format(4)) for each in ("A", "C")]
+    await load(pools, save(tmp_path / "2.xml", *others, activity("B", status.format(2))))
+    # then the rest of the pages removes it
+    rest = await read(reader, first["cursor"], filter=chosen)
+    assert ("REMOVED", first["changes"][0]["id"]) in [(each["type"], each["id"]) for each in rest["changes"]]
+    assert ("ADDED", "B") in brief(rest)
+
+
 @pytest.mark.parametrize("since", ["", "nonsense", "MQ"])
 async def test_nonsense_is_answered_with_a_type(reader: httpx.AsyncClient, since: str) -> None:
     assert await read(reader, since) == {
