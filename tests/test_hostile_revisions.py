@@ -1,11 +1,16 @@
 """Revisions with values that no member gives by intention: refused by name, never an internal error."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from db.pools import Pools
+from services.querying import reader as reading
+from services.querying.errors import UnavailableError
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
 from tests.records_of_members import new_product, product, saves
 from tests.test_outputs_of_members import SAVE as SAVE_OUTPUT
 from tests.test_revisions import Cast, blocked, cast, english
@@ -105,3 +110,21 @@ async def test_an_empty_address_is_none(cast: Cast, empty: dict[str, str]) -> No
     id_ = await new_product(cast, titles=english("A"), **empty)
     found = await product(cast.owner, id_)
     assert [found["url"], found["doi"]] == [value.strip() or None for value in empty.values()]
+
+
+async def test_a_write_that_waits_for_others_in_vain_says_so(
+    pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given as many other writes as there are connections
+    monkeypatch.setattr(reading, "WRITE_SECONDS", 0.2)
+    async with AsyncExitStack() as others:
+        for _ in range(pools.writing.get_max_size()):
+            await others.enter_async_context(pools.writing.acquire())
+        # when
+        with pytest.raises(UnavailableError) as refusal:
+            async with Reader(pools, Viewer()).writing():
+                pass
+    # then
+    assert refusal.value.message == (
+        "Another write is in progress. Nothing was changed; try again in a moment."
+    )
