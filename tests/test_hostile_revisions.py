@@ -1,12 +1,17 @@
 """Revisions with values that no member gives by intention: refused by name, never an internal error."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from db.pools import Pools
-from tests.records_of_members import saves
+from services.querying import reader as reading
+from services.querying.errors import UnavailableError
+from services.querying.reader import Reader
+from services.querying.viewers import Viewer
+from tests.records_of_members import new_product, product, saves
 from tests.test_outputs_of_members import SAVE as SAVE_OUTPUT
 from tests.test_revisions import Cast, blocked, cast, english
 
@@ -78,3 +83,48 @@ async def test_a_step_that_met_another_write_in_a_circle_runs_again(cast: Cast, 
         await other.execute("SELECT FROM program WHERE iati_identifier = 'XX-1-1' FOR UPDATE")
     # then both end well
     assert (await publication)["state"] == "PUBLISHED"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+async def test_days_are_in_years_of_programs(cast: Cast, day: str) -> None:
+    # The database would take the first and the last day for endless time.
+    titles = english("A")
+    answer = await saves(cast.owner, "Program", fields={"titles": titles, "plannedStart": day})
+    assert [(each["path"], each["code"]) for each in answer["problems"]] == [
+        ("input.fields.plannedStart", "YEAR")
+    ]
+    fields = {"titles": titles, "url": "https://example.org/a", "published": day}
+    answer = await saves(cast.owner, "KnowledgeProduct", fields=fields)
+    assert [(each["path"], each["code"]) for each in answer["problems"]] == [
+        ("input.fields.published", "YEAR")
+    ]
+    period = {"start": day, "end": day, "actuals": []}
+    found = await problems_of(cast, {"titles": titles, "measure": "1", "periods": [period]})
+    assert {code for _, code, _ in found} == {"YEAR"}
+
+
+@pytest.mark.parametrize(
+    "empty", [{"url": "", "doi": "10.1234/a"}, {"url": "https://example.org/a", "doi": " "}]
+)
+async def test_an_empty_address_is_none(cast: Cast, empty: dict[str, str]) -> None:
+    id_ = await new_product(cast, titles=english("A"), **empty)
+    found = await product(cast.owner, id_)
+    assert [found["url"], found["doi"]] == [value.strip() or None for value in empty.values()]
+
+
+async def test_a_write_that_waits_for_others_in_vain_says_so(
+    pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given as many other writes as there are connections
+    monkeypatch.setattr(reading, "WRITE_SECONDS", 0.2)
+    async with AsyncExitStack() as others:
+        for _ in range(pools.writing.get_max_size()):
+            await others.enter_async_context(pools.writing.acquire())
+        # when
+        with pytest.raises(UnavailableError) as refusal:
+            async with Reader(pools, Viewer()).writing():
+                pass
+    # then
+    assert refusal.value.message == (
+        "Another write is in progress. Nothing was changed; try again in a moment."
+    )

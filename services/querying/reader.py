@@ -97,9 +97,10 @@ class Reader:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[asyncpg.Connection]:
         """Open the transaction of a write; raises UnavailableError when it can't begin or waits too long."""
-        outcome = "Nothing was changed"
+        outcome, is_waiting = "Nothing was changed", True
         try:
             async with self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
+                is_waiting = False
                 await lent.execute(f"SET LOCAL lock_timeout = '{WRITE_SECONDS}s'")
                 yield cast("asyncpg.Connection", lent)
                 # A connection that is lost during the commit does not say whether it succeeded.
@@ -113,7 +114,18 @@ class Reader:
                 "The hub's database accepts no changes at the moment. Nothing was changed; try again later."
             ) from error
         except CONNECTION_LOST as error:
+            if is_waiting and _are_all_lent(self.pools.writing, error):
+                raise UnavailableError(BUSY) from error
             raise unavailable(error, outcome) from error
+
+
+def _are_all_lent(pool: Any, error: BaseException) -> bool:
+    """Whether a connection was waited for in vain because other writes have all of them."""
+    return (
+        isinstance(error, TimeoutError)
+        and not pool.get_idle_size()
+        and pool.get_size() == pool.get_max_size()
+    )
 
 
 def unavailable(error: BaseException, outcome: str) -> UnavailableError:

@@ -9,6 +9,7 @@ from services.revising.problems import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     Problem,
+    day_problems,
     localized_problems,
     problem,
 )
@@ -133,7 +134,10 @@ def _of_dates(path: str, before: Dates | None, dates: Dates) -> Iterator[Problem
     start, end = dates
     if start is None or end is None:
         yield problem(path, "NO_DATES")
-    elif end < start:
+        return
+    yield from day_problems(f"{path}.start", start)
+    yield from day_problems(f"{path}.end", end)
+    if end < start:
         yield problem(f"{path}.end", "DATE_ORDER", end, start=start)
     elif before is not None and before[1] is not None and start <= before[1]:
         yield problem(f"{path}.start", "PERIOD_ORDER", start, end=before[1])

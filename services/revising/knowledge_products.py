@@ -12,7 +12,7 @@ from services.kinds.knowledge_products import PRODUCT_HISTORY
 from services.querying.viewers import Viewer
 from services.revising.code_problems import unlisted
 from services.revising.editable import EditableKind
-from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
+from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, days, problem, required, texts
 from services.text import normalization
 from services.text.languages import normalise
 from services.writing import product_keys, runs, search_documents, sources
@@ -104,7 +104,13 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
 KNOWLEDGE_PRODUCT = EditableKind(
     PRODUCT_FIELDS,
     PRODUCT_HISTORY,
-    checks=(required("titles"), texts(titles=LONGEST_TITLE, abstracts=LONGEST_TEXT), address, codes),
+    checks=(
+        required("titles"),
+        texts(titles=LONGEST_TITLE, abstracts=LONGEST_TEXT),
+        address,
+        codes,
+        days("published"),
+    ),
     follow=follow,
     make=make,
     verify=verify,

@@ -16,7 +16,6 @@ from services.writing.program_parts import EXPRESSIONS, Item, Items, pairs
 
 MOST_ENTRIES = 500
 LONGEST_NAME, LONGEST_URL = 2_000, 2_000
-FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 # As imports have it.
 GREATEST_EXPONENT = 30
 WHOLE = Decimal(100)
@@ -86,8 +85,8 @@ def _of_item(name: str, path: str, item: Item, values: Mapping[str, Any]) -> Ite
         limit = problems.LONGEST_TEXT if key == "descriptions" else LONGEST_NAME
         yield from problems.localized_problems(f"{path}.{key}", pairs(item.get(key) or ()), limit)
     for key in DAYS:
-        if item.get(key) and not FIRST_DAY <= item[key] <= LAST_DAY:
-            yield problem(f"{path}.{key}", "YEAR", item[key])
+        if item.get(key):
+            yield from problems.day_problems(f"{path}.{key}", item[key])
     yield from _codes(name, path, item)
     yield from CHECKS.get(name, _nothing)(path, item, values)
 

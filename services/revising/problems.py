@@ -10,6 +10,8 @@ from services.revising import part_sentences
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
 LONGEST_COMMENT = 2_000
+# The database has no first and no last day, and takes some days for these.
+FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -219,6 +221,24 @@ def texts(**limits: int) -> Check:
             yield from localized_problems(name, values.get(name) or (), limit)
 
     return check
+
+
+def days(*names: str) -> Check:
+    """Return the check that days are in years of programs."""
+
+    def check(values: Mapping[str, Any]) -> Iterator[Problem]:
+        for name in names:
+            if day := values.get(name):
+                yield from day_problems(name, day)
+
+    return check
+
+
+def day_problems(path: str, day: str) -> Iterator[Problem]:
+    """Find a day that is too early or too late."""
+    # Days of ISO 8601 are in order as texts.
+    if not FIRST_DAY <= day <= LAST_DAY:
+        yield problem(path, "YEAR", day)
 
 
 def plain(**limits: int) -> Check:

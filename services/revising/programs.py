@@ -9,12 +9,13 @@ import asyncpg
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.revising import part_completion, part_problems
 from services.revising.editable import EditableKind
-from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
+from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, days, problem, required, texts
 from services.writing import measures, overlaps, search_documents, sources
 from services.writing.program_fields import PROGRAM_FIELDS
 from services.writing.program_part_fields import PART_FIELDS
 from services.writing.sources import MEMBERS
 
+DAYS = ("plannedStart", "plannedEnd", "actualStart", "actualEnd")
 NEW = """
 INSERT INTO program (id, title, reporting_organization_id, visibility, owner_id, source_id)
 VALUES ($1, $2, $3, 'PUBLIC', $3, $4)
@@ -47,7 +48,7 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
 PROGRAM = EditableKind(
     PROGRAM_FIELDS,
     PROGRAM_HISTORY,
-    checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT), dates),
+    checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT), dates, days(*DAYS)),
     follow=follow,
     make=make,
     base_argument="programVersion",

@@ -43,7 +43,11 @@ async def published(
     values, conflicts = merged(present, stored.fields, kind.fields)
     if conflicts:
         return Result(Outcome.CONFLICT, conflicts=conflicts, **ids)
-    draft = Draft(kind, id_, stored.base_version, current, stored.fields, stored.id)
+    # What is checked is what will be in the record, with the changes of others since.
+    fields = {
+        name: {**change, "new": values.get(name, present.get(name))} for name, change in stored.fields.items()
+    }
+    draft = Draft(kind, id_, stored.base_version, current, fields, stored.id)
     if problems := await wrong(connection, member, draft, submitted=True, final=True):
         return Result(Outcome.INVALID, revision_id=stored.id, problems=problems)
     await _write(connection, stored, values, present)

@@ -27,8 +27,13 @@ async def follow(
 
 
 def plain_doi(value: Any) -> Any:
-    """Return a DOI in lower case, without the address of a resolver."""
-    return value and PREFIX.sub("", value.strip(), count=1).lower()
+    """Return a DOI in lower case, without the address of a resolver; an empty text is none."""
+    return (value and PREFIX.sub("", value.strip(), count=1).lower()) or None
+
+
+def plain_address(value: Any) -> Any:
+    """Return an address without spaces around it; an empty text is none."""
+    return (value and value.strip()) or None
 
 
 def address_key(url: str | None, doi: str | None) -> str | None:
@@ -81,7 +86,7 @@ PRODUCT_FIELDS = EditableFields(
         "published": day("k.published", "published"),
         "license": Field("k.license", lambda value: {"license": value}),
         "format": Field("k.format", lambda value: {"format": value}),
-        "url": Field("k.url", lambda value: {"url": value}),
+        "url": Field("k.url", lambda value: {"url": value}, normal=plain_address),
         "doi": Field("k.doi", lambda value: {"doi": value}, normal=plain_doi),
         "withdrawn": withdrawn("KNOWLEDGE_PRODUCT", "k", follow),
     },
