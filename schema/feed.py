@@ -41,13 +41,7 @@ enum(
     ChangedType,
     "A kind of record in the feed. Parts of a record, such as budgets and places of a program, or indicators "
     "of an output, change it.",
-    ORGANIZATION="Organizations.",
-    PROGRAM="Programs.",
-    OUTPUT="Outputs.",
-    OUTCOME="Outcomes.",
-    IMPACT="Impacts.",
-    OTHER_RESULT="Other results.",
-    KNOWLEDGE_PRODUCT="Knowledge products.",
+    **{word_of(name): f"Records of the type `{name}`." for name in FED},
 )
 enum(
     ChangeType,

@@ -15,7 +15,7 @@ from schema.localized_inputs import LocalizedTextInput
 from schema.scalars import show_decimal
 from services.querying.errors import BadInputError
 
-KEPT = "Left out: as it is in the same entry of the program."
+KEPT = "If it is left out, the same entry of the program keeps its value."
 PERCENTAGE = (
     "The share of the program in percent, from 0 to 100. The shares of one vocabulary add up to 100, or none "
     "is given."
@@ -102,7 +102,7 @@ class RecipientRegionInput:
     )
     vocabulary_uri: str | None = optional(VOCABULARY_URI)
     percentage: Decimal | None = optional(
-        f"{PERCENTAGE} Countries and regions of the codelist `Region` have one whole."
+        f"{PERCENTAGE} Countries and recipient regions of the codelist `Region` add up to 100 together."
     )
     names: Names = optional(NAMES)
 
@@ -113,7 +113,7 @@ class CountryShareInput:
 
     code: str = needed("The country: an ISO 3166-1 code such as `ID`, or its name.")
     percentage: Decimal | None = optional(
-        f"{PERCENTAGE} Countries and regions of the codelist `Region` have one whole."
+        f"{PERCENTAGE} Countries and recipient regions of the codelist `Region` add up to 100 together."
     )
 
 
@@ -194,8 +194,8 @@ class ProgramPartsInput:
     participations: list[ParticipationInput] | None = replacing("The organizations that take part.")
     locations: list[ProgramLocationInput] | None = replacing("The locations.")
     sectors: list[ProgramSectorInput] | None = replacing(
-        "The sectors and Sustainable Development Goals, with those that the hub derives from tags and "
-        "transactions."
+        "The sectors and Sustainable Development Goals. State those, too, that the hub has from tags and "
+        "transactions, if they are to stay."
     )
     countries: list[CountryShareInput] | None = replacing("The recipient countries.")
     recipient_regions: list[RecipientRegionInput] | None = replacing(

@@ -74,7 +74,7 @@ class RevisionMutations:
         return await moved(info, input, RevisionAction.REQUEST_CHANGES)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
-        description="Publishes a submitted revision: its values go into the program at once, or none does. "
+        description="Publishes a submitted revision: its values go into the record at once, or none does. "
         "Requires the role REVIEWER, not of the organization that proposes it, or ADMINISTRATOR. If the hub "
         "trusts its members (HUB_REVIEW), CONTRIBUTOR is enough for revisions of your own organization about "
         "its records and those of organizations below it."

@@ -129,13 +129,13 @@ class RevisionComments:
 
 
 @strawberry.type(
-    description="Something that is missing or out of date in a program although no value is wrong. Warnings "
-    "do not prevent that a revision is submitted or published."
+    description="Something that is missing or out of date in a record although no value is wrong. A revision "
+    "with warnings can be submitted and published."
 )
 class RevisionWarning:
-    """Something that is missing or out of date in a program."""
+    """Something that is missing or out of date in a record."""
 
-    path: str = column("The field of the program that the warning is about, such as `plannedEnd`.")
+    path: str = column("The field of the record that the warning is about, such as `plannedEnd`.")
     code: str = column("The rule, such as `NO_END`, `NO_PLACE` or `NO_TARGET`. Codes are stable.")
     message: str = computed(
         chosen,
@@ -147,7 +147,8 @@ class RevisionWarning:
 
 @strawberry.type(
     description="A change of a record, or a new record, that a member organization proposes. The record "
-    "stays as it is until the revision is published."
+    "stays as it is until the revision is published. A draft is visible to its organization alone; reviewers "
+    "and administrators see what was submitted, of records that they may see."
 )
 class Revision:
     """A change that a member organization proposes."""
@@ -186,8 +187,8 @@ class Revision:
         resolvers.revisions.warnings,
         key="id",
         is_list=True,
-        description="What would be missing or out of date in the program if the revision were published now. "
-        "Empty once the revision is published or discarded.",
+        description="What would be missing or out of date in the record if the revision were published now. "
+        "Empty for kinds of records without such rules, and once the revision is published or discarded.",
     )
     author: AnOrganization | None = related(
         resolvers.organizations.by_id,
@@ -255,20 +256,30 @@ class Conflict:
     version: int = column(VERSION)
 
 
-@strawberry.input(description="A filter for revisions.")
+@strawberry.input(
+    description="A filter for revisions. All given fields must match; a list matches any of its values."
+)
 class RevisionFilter(Filter):
     """A filter for revisions."""
 
     ids: ClassVar = {"program": "Program", "author": "Organization", "record": ANY}
 
-    state: list[RevisionState] | None = field("How far they have come.")
-    kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
-    author: strawberry.ID | None = field("The global ID of the organization that proposes them.")
-    is_new: bool | None = field("If true, those that propose a new program; if false, changes.")
-    submitted_since: datetime | None = field("Those that were last submitted at or after this time.")
-    changed_since: datetime | None = field("Those that were last changed at or after this time.")
+    state: list[RevisionState] | None = field("Matches revisions in one of these states.")
+    kind: list[RecordKind] | None = field("Matches revisions about records of one of these kinds.")
+    program: list[strawberry.ID] | None = field(
+        "Matches revisions about one of the programs with these global IDs, or about its outputs."
+    )
+    record: list[strawberry.ID] | None = field(
+        "Matches revisions about one of the records with these global IDs, of any kind."
+    )
+    author: list[strawberry.ID] | None = field(
+        "Matches revisions that one of the organizations with these global IDs proposes."
+    )
+    is_new: bool | None = field("If true, matches revisions that propose a new record; if false, all others.")
+    submitted_since: datetime | None = field(
+        "Matches revisions that were last submitted at or after this time."
+    )
+    changed_since: datetime | None = field("Matches revisions that were last changed at or after this time.")
 
 
 class RevisionOrderField(StrEnum):
@@ -296,7 +307,9 @@ class RevisionOrder:
     )
 
 
-@strawberry.input(description="A filter for conflicts.")
+@strawberry.input(
+    description="A filter for conflicts. All given fields must match; a list matches any of its values."
+)
 class ConflictFilter(Filter):
     """A filter for conflicts."""
 
@@ -304,8 +317,8 @@ class ConflictFilter(Filter):
 
     state: list[ConflictState] | None = field("The decision.")
     kind: list[RecordKind] | None = field("The kind of record that they are about.")
-    program: strawberry.ID | None = field("The global ID of the program that they are about.")
-    record: strawberry.ID | None = field("The global ID of the record of any kind that they are about.")
+    program: list[strawberry.ID] | None = field("The global IDs of programs that they are about.")
+    record: list[strawberry.ID] | None = field("The global IDs of records of any kind that they are about.")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ enum(
     "The effect of a row on its program.",
     ADD="It adds a program.",
     CHANGE="It changes the program.",
-    UNCHANGED="It says what the program says.",
+    UNCHANGED="It changes nothing: the program has the same values.",
     REFUSED="It breaks a rule.",
 )
 
@@ -104,14 +104,14 @@ class SpreadsheetPlanRow:
 class SpreadsheetPlanRowFilter(Filter):
     """A filter for rows of spreadsheets."""
 
-    outcome: list[SpreadsheetOutcome] | None = field("The effect of the row.")
+    outcome: list[SpreadsheetOutcome] | None = field("Matches rows with one of these effects.")
 
 
 @strawberry.input(description="A filter for plans of spreadsheets.")
 class SpreadsheetPlanFilter(Filter):
     """A filter for plans of spreadsheets."""
 
-    state: list[SpreadsheetState] | None = field("How far they have come.")
+    state: list[SpreadsheetState] | None = field("Matches plans in one of these states.")
 
 
 @dataclass(frozen=True)

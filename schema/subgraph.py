@@ -18,7 +18,9 @@ from graphql import (
     NameNode,
     ObjectTypeDefinitionNode,
     build_schema,
+    get_nullable_type,
     is_interface_type,
+    is_list_type,
     is_object_type,
     parse,
     parse_const_value,
@@ -112,8 +114,13 @@ def of_field(parent: Any, name: str, counted: set[str]) -> Iterator[ConstDirecti
     if costs.is_free(parent, name, counted):
         yield directive("cost", weight="0")
     size = costs.list_size(parent.fields[name])
-    if size is not None:
+    if size is None:
+        return
+    if size.sized or is_list_type(get_nullable_type(parent.fields[name].type)):
         yield directive("listSize", **written(size))
+    else:
+        # A list within a union: gateways accept no size for it.
+        yield directive("cost", weight=str(size.assumed))
 
 
 def written(size: costs.ListSize) -> dict[str, str]:

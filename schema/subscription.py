@@ -36,7 +36,7 @@ class Subscription(FeedSubscriptions):
     @strawberry.subscription(  # type: ignore[untyped-decorator] # as in schema.mutation
         description="Sends an event when the data has changed, at most once per second: the new data "
         "version, and the number of records that the viewer may see. To read the changed "
-        "records, use the filter `changedSince`."
+        "records, use `changes` or the filter `changedSince`."
     )
     async def hub_changed(
         self,

@@ -142,7 +142,7 @@ class WebhookEndpoint:
 class WebhookFilter(Filter):
     """A filter for endpoints of webhooks."""
 
-    state: list[WebhookState] | None = field("Whether they receive messages, and why not.")
+    state: list[WebhookState] | None = field("Matches endpoints in one of these states.")
 
 
 @dataclass(frozen=True)

@@ -59,19 +59,19 @@ DAY_OF_REASON = dict(
 )
 NAMES: Mapping[StaleReason, Mapping[str, str]] = {
     StaleReason.ENDED: {
-        "id": "Sudah lewat tanggal akhir, tetapi masih aktif",
+        "id": "Tanggal selesai sudah lewat, tetapi program masih berjalan",
         "en": "Past its end, but active",
     },
-    StaleReason.UNCHANGED: {"id": "Lama tidak diperbarui", "en": "Not changed for a long time"},
+    StaleReason.UNCHANGED: {"id": "Sudah lama tidak diperbarui", "en": "Not changed for a long time"},
     StaleReason.TARGET_WITHOUT_ACTUAL: {
-        "id": "Periode target berakhir tanpa capaian",
+        "id": "Periode target berakhir tanpa nilai capaian",
         "en": "A target period is over without an actual value",
     },
     StaleReason.UNRESOLVED_REFERENCE: {
         "id": "Merujuk kegiatan yang tidak ada di hub",
         "en": "Refers to an activity that the hub does not have",
     },
-    StaleReason.NO_PLACE: {"id": "Tanpa lokasi", "en": "Without a place"},
+    StaleReason.NO_PLACE: {"id": "Belum memiliki lokasi", "en": "Without a place"},
     StaleReason.CONFLICT_OPEN: {"id": "Ada konflik yang belum diputuskan", "en": "A conflict is not decided"},
 }
 SORT_KEY = SortKey("stale_from", date, nullable=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, Uuid, cast, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, Uuid, any_, cast, func, literal_column, or_, select
 
 from db.tables import conflict, result, revision, revision_event
 from db.values import RevisionState
@@ -20,7 +20,7 @@ from services.querying.orders import SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.permissions import Action
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, changed_since, since
+from services.querying.rules import IDS, WORDS, any_of, changed_since, since
 from services.querying.statements import Statement
 from services.querying.viewers import Viewer
 from services.querying.visibility import visible, visible_sql
@@ -36,12 +36,19 @@ def equal(column: ColumnElement[Any]) -> Rule:
     return Rule(lambda id_, *, member: column == id_, (Uuid(),))
 
 
-def of_program(id_: ColumnElement[Any], *, member: bool) -> ColumnElement[bool]:
-    """The revision is about the program, or about a result of it that exists or is proposed."""
-    results = select(result.c.id).where(result.c.reported_in_id == id_, visible(result, member=member))
+def among(column: ColumnElement[Any]) -> Rule:
+    """The column has one of the ids."""
+    return Rule(lambda ids, *, member: column == func.any(ids), (IDS,))
+
+
+def of_program(ids: ColumnElement[Any], *, member: bool) -> ColumnElement[bool]:
+    """The revision is about one of the programs, or about a result of one that exists or is proposed."""
+    results = select(result.c.id).where(
+        result.c.reported_in_id == func.any(ids), visible(result, member=member)
+    )
     path: tuple[ColumnElement[str], ...] = (literal_column("'program'"), literal_column("'new'"))
-    proposed = func.jsonb_extract_path_text(revision.c.fields, *path) == cast(id_, Text)
-    return or_(revision.c.record_id == id_, revision.c.record_id.in_(results), proposed)
+    proposed = func.jsonb_extract_path_text(revision.c.fields, *path) == any_(cast(ids, WORDS))
+    return or_(revision.c.record_id == func.any(ids), revision.c.record_id.in_(results), proposed)
 
 
 REVISION = Entity(
@@ -50,10 +57,10 @@ REVISION = Entity(
     rules={
         "state": any_of(revision.c.state),
         "kind": any_of(revision.c.kind),
-        "program": Rule(of_program, (Uuid(),)),
-        "record": equal(revision.c.record_id),
+        "program": Rule(of_program, (IDS,)),
+        "record": among(revision.c.record_id),
         "owner": equal(revision.c.owner_id),
-        "author": equal(revision.c.owner_id),
+        "author": among(revision.c.owner_id),
         "is_new": Rule(lambda expected, *, member: revision.c.is_new == expected, (Boolean(),)),
         "submitted_since": since(revision.c.submitted_at),
         "changed_since": changed_since(revision.c.changed_at),
@@ -70,8 +77,8 @@ CONFLICT = Entity(
     rules={
         "state": any_of(conflict.c.state),
         "kind": any_of(conflict.c.kind),
-        "program": equal(conflict.c.record_id),
-        "record": equal(conflict.c.record_id),
+        "program": among(conflict.c.record_id),
+        "record": among(conflict.c.record_id),
         "owner": equal(conflict.c.owner_id),
     },
 )

@@ -110,7 +110,7 @@ async def empty(opened: Pools) -> None:
         await connection.execute(f"LOCK TABLE {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
         # All rows go, so their links to each other need no check.
         await connection.execute("SET LOCAL session_replication_role = replica")
-        filled = await connection.fetchrow(f"SELECT {', '.join(map(EXISTING.format, TABLES))}")
+        (filled,) = await connection.fetch(f"SELECT {', '.join(map(EXISTING.format, TABLES))}")
         deletions = [f"DELETE FROM {name}" for name, has_rows in filled.items() if has_rows]
         await connection.execute("; ".join([*deletions, "INSERT INTO hub_state DEFAULT VALUES"]))
 

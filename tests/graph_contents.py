@@ -12,6 +12,8 @@ from db.tables import metadata
 WAY = frozenset(
     (
         *("import_run", "import_rejection", "harvest", "change", "hub_state"),
+        # The feed has the order in which records changed.
+        *("feed_entry", "feed_tombstone", "version_time"),
         # Sums follow from the records.
         *("aggregate_write", "aggregate_summary"),
         # Comparisons run after imports and have their own tests.

@@ -89,6 +89,21 @@ def arguments(core: GraphQLSchema) -> Iterator[tuple[Any, Place]]:
                 passed = "".join(f", {key}: ${key}" for key in others)
                 text = f"{kind}($v: {argument.type}{defined}) {{ {name}({given}: $v{passed}){shows} }}"
                 yield argument.type, Place(text)
+    yield from inner_arguments(core)
+
+
+def inner_arguments(core: GraphQLSchema) -> Iterator[tuple[Any, Place]]:
+    """Each argument of fields of the one record that a root field returns for an id."""
+    for name, field in core.query_type.fields.items() if core.query_type else ():
+        if "id" not in field.args or not hasattr(field.type, "fields"):
+            continue
+        for child, below in field.type.fields.items():
+            shows = " { __typename }" if hasattr(get_named_type(below.type), "fields") else ""
+            for given, argument in below.args.items():
+                if not any(is_required_argument(each) for key, each in below.args.items() if key != given):
+                    inner = f"{child}({given}: $v){shows}"
+                    text = f'query($v: {argument.type}) {{ {name}(id: "x") {{ {inner} }} }}'
+                    yield argument.type, Place(text)
 
 
 def hostile(name: str) -> Any:

@@ -14,7 +14,7 @@ from db.pools import Pools
 from hub import app as application
 from hub.settings import Settings
 from services.deciding import merging, reversible_merges
-from tests.asking import refused
+from tests.asking import post, refused
 from tests.conftest import serving
 from tests.iati_files import activity, load, save
 from tests.issuer import AUDIENCE, Issuer, issuing
@@ -54,24 +54,26 @@ async def browsing(issuer: Issuer, url: str, **more: Any) -> AsyncIterator[httpx
 
 async def organization_of(client: httpx.AsyncClient, issuer: Issuer, identifier: str) -> str:
     """The organization of a token, or the reason why it is refused."""
-    headers = {"authorization": f"Bearer {issuer.token(organization=identifier)}"}
-    answer = await client.post("/graphql", json={"query": VIEWER}, headers=headers)
+    authorization = f"Bearer {issuer.token(organization=identifier)}"
+    answer = await post(client, VIEWER, authorization=authorization)
     if answer.status_code == 200:
         return str(answer.json()["data"]["viewer"]["organization"]["name"])
-    code, _, message = await refused(client, VIEWER, **headers)
+    code, _, message = await refused(client, VIEWER, authorization=authorization)
     assert code == "UNAUTHENTICATED"
     return str(message)
 
 
 async def merged(pools: Pools, former: UUID, into: UUID) -> UUID:
     """Merge an organization into another one; the id of the merge."""
-    async with pools.writing.acquire() as connection, connection.transaction():
+    writing: Any = pools.writing
+    async with writing.acquire() as connection, connection.transaction():
         return await merging.merge(connection, former, into, "[]", "The same.", into)
 
 
 async def reverted(pools: Pools, merge: UUID, former: UUID, into: UUID) -> None:
     """Take a merge back."""
-    async with pools.writing.acquire() as connection, connection.transaction():
+    writing: Any = pools.writing
+    async with writing.acquire() as connection, connection.transaction():
         journal = await connection.fetchval(
             "SELECT journal::text FROM organization_merge WHERE id = $1", merge
         )

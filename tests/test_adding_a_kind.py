@@ -23,6 +23,10 @@ WRITTEN = "schema/schema.graphql"
 # The copy's tests use a database of this server instead of starting one.
 FIXTURE = """
 
+# Migrated by the copy, too.
+MIGRATED = "migrated_with_obstacles"
+
+
 @pytest.fixture(scope="session")
 async def database_url() -> str:
     return await new_database({url!r}, "obstacles")

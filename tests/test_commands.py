@@ -144,6 +144,7 @@ def test_help_names_every_command() -> None:
         "doctor",
         "keys",
         "import",
+        "feed",
     ]
 
 

@@ -157,7 +157,7 @@ async def test_the_names_of_reasons_are_in_both_languages(
         """{ programs { nodes { freshness { reasons { id: name(lang: "id") en: name(lang: "en") } } } } }"""
     )
     nodes = (await ask(reader, query))["programs"]["nodes"]
-    assert nodes == [{"freshness": {"reasons": [{"id": "Tanpa lokasi", "en": "Without a place"}]}}]
+    assert nodes == [{"freshness": {"reasons": [{"id": "Belum memiliki lokasi", "en": "Without a place"}]}}]
 
 
 async def test_a_reference_is_resolved_when_the_activity_comes(

@@ -23,19 +23,21 @@ ONE_VALUE = {
     "NOT",
     "input",
     "since",
+    "id",
 }
 ONE_TYPE = {"Boolean", "Date", "DateTime", "Decimal", "Float", "Int", "Sharing", "MoneyLevel"}
-# Look-ups of one record or list by its key, and filters for members, whose record is chosen by its page.
-OF_ONE = {"node", "organization", "program", "output", "knowledgeProduct", "region", "revision", "codelist"}
-OF_MEMBERS = {"RevisionFilter", "ConflictFilter"}
+# Look-ups by a key, and the keys of one organization.
+OF_ONE = {
+    *("node", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
+    *("revision", "spreadsheetPlan", "webhook", "withdrawn", "keys"),
+}
 
 
 def arguments():
     """The fields of filters and the arguments of fields: owner, name and definition."""
     for type_ in TYPES.values():
         if isinstance(type_, GraphQLInputObjectType) and type_.name.endswith("Filter"):
-            if type_.name not in OF_MEMBERS:
-                yield from ((type_.name, type_.fields, *each) for each in type_.fields.items())
+            yield from ((type_.name, type_.fields, *each) for each in type_.fields.items())
         elif isinstance(type_, GraphQLObjectType) and not type_.name.startswith(("__", "Mutation", "_")):
             for name, field in type_.fields.items():
                 if type_.name == "Query" and name in OF_ONE:

@@ -454,8 +454,8 @@ async def test_revisions_of_outputs_are_found_by_their_program(cast: Cast) -> No
     draft = await drafted(cast.owner, titles=english("Other"))
     new = (await saves(cast.owner, program=program, fields={"titles": english("New")}))["revision"]
     await cast.owner.saves(fields={"titles": english("Another program")})
-    listed = "query ($id: ID!) { revisions(filter: {program: $id}) { nodes { id } } }"
-    found = (await cast.owner.reads(listed, id=program))["revisions"]["nodes"]
+    listed = "query ($ids: [ID!]) { revisions(filter: {program: $ids}) { nodes { id } } }"
+    found = (await cast.owner.reads(listed, ids=[program]))["revisions"]["nodes"]
     assert found == [{"id": draft["id"]}, {"id": new["id"]}]
 
 

@@ -25,16 +25,17 @@ def test_no_sentence_takes_the_place_of_another() -> None:
 
 def test_an_unknown_category_of_a_product_has_its_sentence() -> None:
     [found] = knowledge_products.codes({**BLANK, "categories": ["Z9"]})
-    english = "'Z9' is no code of the codelist DocumentCategory: use one of its codes."
+    english = "'Z9' is not in the codelist DocumentCategory. The query `codelist` returns its codes."
     assert (found.path, found.code, found.texts[0]) == ("categories.0", "CODE", ("en", english))
 
 
 def test_an_unknown_country_of_an_organization_has_its_sentence() -> None:
     [found] = organizations.facts({"country": "ZZ", "website": None})
-    english = "'ZZ' is no code of the codelist Country: use one of its codes."
+    english = "'ZZ' is not in the codelist Country. The query `codelist` returns its codes."
     assert (found.path, found.code, found.texts[0]) == ("country", "CODE", ("en", english))
 
 
 def test_too_many_values_have_their_sentence() -> None:
-    found = problem("indicators", "TOO_MANY", MOST_VALUES + 1, limit=MOST_VALUES)
-    assert found.texts[0] == ("en", f"There are {MOST_VALUES + 1}; at most {MOST_VALUES} are allowed.")
+    found = problem("indicators", "TOO_MANY", length=MOST_VALUES + 1, limit=MOST_VALUES)
+    english = f"The list has {MOST_VALUES + 1} entries; at most {MOST_VALUES} are allowed."
+    assert found.texts[0] == ("en", english)

@@ -192,7 +192,8 @@ async def test_an_import_and_a_member_at_once(cast: Cast, record: Any, pools: Po
     if mine.landed:
         assert found == {"node": {"title": "Corrected"}, "conflicts": {"nodes": [{"field": "titles"}]}}
     else:
-        assert (mine.met, found["node"]["title"]) == ({"titles"}, "Yearly report")
+        assert mine.met == {"titles"}
+        assert found["node"]["title"] == "Yearly report"
 
 
 async def test_several_publications_take_the_lock_of_imports_first(

@@ -76,6 +76,11 @@ def with_password(content: bytes) -> bytes:
     return content[: at + 8] + struct.pack("<H", 1) + content[at + 10 :]
 
 
+def garbled(content: bytes) -> bytes:
+    """A workbook with other bytes in a compressed part."""
+    return content[:100] + bytes(byte ^ 0xFF for byte in content[100:200]) + content[200:]
+
+
 def renamed(content: bytes) -> bytes:
     book, sheet = opened(content)
     sheet.title = "Catatan"
@@ -121,6 +126,7 @@ FILES: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda _: b"%PDF-1.7 \xff\xfe", "OTHER_FORMAT"),
     (lambda _: b"PK\x03\x04 not a zip", "DAMAGED"),
     (lambda content: content[:-200], "DAMAGED"),
+    (garbled, "DAMAGED"),
     (lambda content: repacked(content, same, **{"xl/vbaProject.bin": b"x"}), "MACROS"),
     (lambda content: repacked(content, with_declaration), "DAMAGED"),
     (

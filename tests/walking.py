@@ -21,7 +21,7 @@ CORE = LARGE._schema
 QUERIES = [OperationType.QUERY]
 NODE = CORE.type_map["Node"]
 # Lists that are not at the root are read as a whole.
-MANY = 60
+MANY = 50
 # Fields that need specific arguments, here and where the walk is used.
 GIVEN = {"search", "similarPrograms"}
 # Look-ups by key return records that lists return too.

@@ -40,3 +40,7 @@ class UnavailableError(HubError):
     """The database is temporarily unreachable, or isn't safe to read."""
 
     code = "UNAVAILABLE"
+
+
+class CircleError(UnavailableError):
+    """Two writes waited for each other, and this one was undone: it may be run again at once."""

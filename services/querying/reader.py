@@ -11,7 +11,7 @@ from sqlalchemy import Column
 from db.poolers import PREPARED_ELSEWHERE, SessionError
 from db.pools import Pools
 from services.querying import unproven
-from services.querying.errors import BadInputError, LimitError, UnavailableError
+from services.querying.errors import BadInputError, CircleError, LimitError, UnavailableError
 from services.querying.statements import Statement
 from services.querying.unproven import Unproven
 from services.querying.viewers import Viewer
@@ -45,6 +45,7 @@ UNSAFE = (
 
 # A write that waits longer for another one fails: it would keep a connection from other requests.
 WRITE_SECONDS = 5
+BUSY = "Another write is in progress. Nothing was changed; try again in a moment."
 
 
 class Reader:
@@ -103,10 +104,10 @@ class Reader:
                 yield cast("asyncpg.Connection", lent)
                 # A connection that is lost during the commit does not say whether it succeeded.
                 outcome = "The change may have been saved or not: read the record before you repeat it"
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
-            raise UnavailableError(
-                "Another write is in progress. Nothing was changed; try again in a moment."
-            ) from error
+        except asyncpg.DeadlockDetectedError as error:
+            raise CircleError(BUSY) from error
+        except asyncpg.LockNotAvailableError as error:
+            raise UnavailableError(BUSY) from error
         except asyncpg.ReadOnlySQLTransactionError as error:
             raise UnavailableError(
                 "The hub's database accepts no changes at the moment. Nothing was changed; try again later."

@@ -5,6 +5,7 @@ from typing import Any
 
 from db import codelists
 from services.revising.problems import (
+    FORBIDDEN,
     LONGEST_TEXT,
     LONGEST_TITLE,
     Problem,
@@ -77,7 +78,7 @@ def _with_value(values: Sequence[Json], value: Json) -> list[Json]:
 def wrong(before: Sequence[Json], indicators: Sequence[Json]) -> list[Problem]:
     """What is wrong with the indicators that an edit changes; what was wrong before stops nobody."""
     if len(indicators) > MOST_INDICATORS:
-        return [problem(FIELD, "TOO_MANY", len(indicators), limit=MOST_INDICATORS)]
+        return [problem(FIELD, "TOO_MANY", length=len(indicators), limit=MOST_INDICATORS)]
     places = {place: index for index, place in aligned(INDICATORS, before, indicators).items()}
     found: list[Problem] = []
     for place, indicator in enumerate(indicators):
@@ -105,7 +106,7 @@ def _of_indicator(path: str, old: Json | None, indicator: Json) -> Iterator[Prob
 def _of_periods(path: str, old: Json | None, indicator: Json, *, is_numeric: bool) -> Iterator[Problem]:
     periods = indicator["periods"]
     if len(periods) > MOST_PERIODS:
-        yield problem(f"{path}.periods", "TOO_MANY", len(periods), limit=MOST_PERIODS)
+        yield problem(f"{path}.periods", "TOO_MANY", length=len(periods), limit=MOST_PERIODS)
         return
     same_measure = old is not None and old["measure"] == indicator["measure"]
     before = old["periods"] if old is not None else ()
@@ -140,7 +141,7 @@ def _of_dates(path: str, before: Dates | None, dates: Dates) -> Iterator[Problem
 
 def _of_values(path: str, values: Sequence[Json], *, is_numeric: bool) -> Iterator[Problem]:
     if len(values) > MOST_VALUES:
-        yield problem(path, "TOO_MANY", len(values), limit=MOST_VALUES)
+        yield problem(path, "TOO_MANY", length=len(values), limit=MOST_VALUES)
         return
     seen = set()
     for place, value in enumerate(values):
@@ -150,7 +151,18 @@ def _of_values(path: str, values: Sequence[Json], *, is_numeric: bool) -> Iterat
         seen.add(key)
         if is_numeric and value["number"] is None and value["value"] is not None:
             yield problem(f"{where}.value", "NOT_NUMBER", value["value"])
+        yield from _of_texts(where, value)
         yield from localized_problems(f"{where}.comments", value["comments"], LONGEST_TEXT)
+
+
+def _of_texts(path: str, value: Json) -> Iterator[Problem]:
+    """Find texts of a value, its dimensions and locations that can't be stored."""
+    dimensions = [text for each in value["dimensions"] for text in (each["name"], each["value"])]
+    for text in (value["value"] or "", *dimensions, *value["locations"]):
+        if len(text) > LONGEST_TITLE:
+            yield problem(path, "TOO_LONG", length=len(text), limit=LONGEST_TITLE)
+        elif FORBIDDEN.search(text):
+            yield problem(path, "CHARACTER")
 
 
 def _pairs(texts: Sequence[Json]) -> list[tuple[str, str]]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
-from db import codelists
 from db.values import Visibility
 from services.kinds.knowledge_products import PRODUCT_HISTORY
 from services.querying.viewers import Viewer
+from services.revising.code_problems import unlisted
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
 from services.text import normalization
@@ -50,8 +50,7 @@ def address(values: Mapping[str, Any]) -> Iterator[Problem]:
 def codes(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Find codes and words that are in no list, or have a wrong form."""
     for place, code in enumerate(values["categories"]):
-        if code not in codelists.load()["DocumentCategory"]:
-            yield problem(f"categories.{place}", "CODE", code, codelist="DocumentCategory")
+        yield from unlisted(f"categories.{place}", code, "DocumentCategory")
     for place, tag in enumerate(values["languages"]):
         if normalise(tag) != tag:
             yield problem(f"languages.{place}", "LANGUAGE", tag)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from db import codelists
 from services.kinds.organizations import ORGANIZATION_HISTORY
+from services.revising.code_problems import unlisted
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TITLE, Problem, plain, problem, required, texts
 from services.writing import overlaps, runs, search_documents
@@ -23,8 +23,8 @@ WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 def facts(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Find an unknown country, and an address that is none."""
     country, website = values["country"], values["website"]
-    if country is not None and country not in codelists.load()["Country"]:
-        yield problem("country", "CODE", country, codelist="Country")
+    if country is not None:
+        yield from unlisted("country", country, "Country")
     if website is not None and not _is_address(website):
         yield problem("website", "URL", website)
 

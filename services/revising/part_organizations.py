@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.querying.visibility import shown_with_sql, visible_sql
-from services.revising.problems import Problem, problem
+from services.revising.problems import FORBIDDEN, Problem, problem
 from services.writing.participating import OF_PROGRAM
 
 # $1 are ids, $2 the program, $3 texts, $4 the member. A preferred identifier counts before a further one.
@@ -35,7 +35,9 @@ async def resolved(
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The participations with the ids and names of their organizations, and what is wrong with these."""
     ids = [UUID(each["organizationId"]) for each in given if "organizationId" in each]
-    texts = [each["organization"] for each in given if "organizationId" not in each]
+    named = [each["organization"] for each in given if "organizationId" not in each]
+    # The database refuses such texts; no organization has one.
+    texts = [text for text in named if not FORBIDDEN.search(text)]
     found: dict[str, list[Any]] = {}
     for row in await connection.fetch(FIND, ids, program_id, texts, member):
         found.setdefault(row["given"], []).append(row)

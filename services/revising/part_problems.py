@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from services import codes, region_names
+from services import region_names
 from services.revising import problems
+from services.revising.code_problems import LONGEST_CODE, suggested, unlisted
 from services.revising.part_values import CODED, LISTS
 from services.revising.problems import FORBIDDEN, LANGUAGE, Problem, problem
-from services.text import suggestions
 from services.text.codelists import SECTOR_VOCABULARIES
 from services.writing.program_parts import EXPRESSIONS, Item, Items, pairs
 
 MOST_ENTRIES = 500
-LONGEST_NAME, LONGEST_CODE, LONGEST_URL = 2_000, 200, 2_000
+LONGEST_NAME, LONGEST_URL = 2_000, 2_000
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 # As imports have it.
 GREATEST_EXPONENT = 30
@@ -58,7 +58,7 @@ def refused(
 
 def _of_list(name: str, items: Items, known: Items, values: Mapping[str, Any]) -> Iterator[Problem]:
     if len(items) > max(MOST_ENTRIES, len(known)):
-        yield problem(name, "TOO_MANY", sentence="TOO_MANY_ENTRIES", length=len(items), limit=MOST_ENTRIES)
+        yield problem(name, "TOO_MANY", length=len(items), limit=MOST_ENTRIES)
         return
     yield from _twice(name, items)
     for place, item in enumerate(items):
@@ -95,33 +95,19 @@ def _of_item(name: str, path: str, item: Item, values: Mapping[str, Any]) -> Ite
 def _codes(name: str, path: str, item: Item) -> Iterator[Problem]:
     for key, codelist in CODED.get(name, {}).items():
         if item[key] is not None:
-            yield from _code(f"{path}.{key}", item[key], codelist)
+            yield from unlisted(f"{path}.{key}", item[key], codelist)
     if "vocabulary" not in item:
         return
     if name == "sectors" and item["vocabulary"] not in SECTOR_VOCABULARIES:
-        yield from _code(f"{path}.vocabulary", item["vocabulary"], "SectorVocabulary")
+        yield from unlisted(f"{path}.vocabulary", item["vocabulary"], "SectorVocabulary")
     own = LISTS[name].get(item["vocabulary"])
     if own is not None:
-        yield from _code(f"{path}.code", item["code"], own)
+        yield from unlisted(f"{path}.code", item["code"], own)
     else:
         yield from _free(f"{path}.vocabulary", item["vocabulary"])
         yield from _free(f"{path}.code", item["code"])
     if item["vocabularyUri"] is not None:
         yield from _web(f"{path}.vocabularyUri", item["vocabularyUri"])
-
-
-def _code(path: str, given: str, codelist: str) -> Iterator[Problem]:
-    known = codes.names_of((codelist,))
-    if given not in codes.codes_of((codelist,)):
-        near = _near(given, known)
-        yield problem(path, "CODE", given[:LONGEST_CODE], sentence="CODE_OF_LIST", codelist=codelist, **near)
-
-
-def _near(given: str, known: Collection[str]) -> dict[str, str]:
-    """The end of a sentence with similar words, in both languages."""
-    near = ", ".join(suggestions.similar(given, known))
-    english, indonesian = f" Did you mean {near}?", f" Mungkin maksud Anda {near}?"
-    return {"near_en": english if near else "", "near_id": indonesian if near else ""}
 
 
 def _free(path: str, given: str) -> Iterator[Problem]:
@@ -169,7 +155,7 @@ def _budget(path: str, item: Item, values: Mapping[str, Any]) -> Iterator[Proble
 def _document(path: str, item: Item, values: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _web(f"{path}.url", item["url"])
     for place, each in enumerate(item["categories"]):
-        yield from _code(f"{path}.categories.{place}", each, "DocumentCategory")
+        yield from unlisted(f"{path}.categories.{place}", each, "DocumentCategory")
     for place, each in enumerate(item["languages"]):
         if not LANGUAGE.fullmatch(each):
             yield problem(f"{path}.languages.{place}", "LANGUAGE", each[:LONGEST_CODE])
@@ -196,7 +182,7 @@ def _region(path: str, given: str) -> Problem:
     if len(shared) > 1:
         return problem(path, "REGION_AMBIGUOUS", given, names=", ".join(shared))
     known = {*region_names.by_code(), *region_names.by_name()}
-    return problem(path, "REGION", given[:LONGEST_CODE], **_near(given, known))
+    return problem(path, "REGION", given[:LONGEST_CODE], **suggested(given, known))
 
 
 def _is_inside(region: str | None, values: Mapping[str, Any]) -> bool:

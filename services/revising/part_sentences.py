@@ -5,7 +5,7 @@ SENTENCES = {
         "A published program needs this value: give it.",
         "Program yang diterbitkan memerlukan nilai ini: isi nilainya.",
     ),
-    "TOO_MANY_ENTRIES": (
+    "TOO_MANY": (
         "The list has {length:,} entries; at most {limit:,} are allowed.",
         "Daftar berisi {length:,} entri; paling banyak {limit:,}.",
     ),
@@ -13,7 +13,7 @@ SENTENCES = {
         "{value!r} is in the list twice: keep one.",
         "{value!r} ada dua kali dalam daftar: sisakan satu.",
     ),
-    "CODE_OF_LIST": (
+    "CODE": (
         "{value!r} is not in the codelist {codelist}.{near_en} The query `codelist` returns its codes.",
         "{value!r} tidak ada dalam daftar kode {codelist}.{near_id} Kueri `codelist` memuat kodenya.",
     ),

@@ -31,17 +31,9 @@ SENTENCES = {
         "The hub has a record with this address or DOI already. Contact the hub's administrators.",
         "Hub sudah memiliki data dengan alamat atau DOI ini. Hubungi administrator hub.",
     ),
-    "URL": (
-        "{value!r} is not the address of a web page: use one that begins with https:// and has a host.",
-        "{value!r} bukan alamat halaman web: gunakan alamat yang diawali https:// dengan nama host.",
-    ),
     "DOI": (
         "{value!r} is not a DOI: use one such as `10.1234/example`.",
         "{value!r} bukan DOI: gunakan DOI seperti `10.1234/example`.",
-    ),
-    "CODE": (
-        "{value!r} is no code of the codelist {codelist}: use one of its codes.",
-        "{value!r} bukan kode dari daftar kode {codelist}: gunakan salah satu kodenya.",
     ),
     "LICENSE": (
         "{value!r} is not an SPDX identifier: use one such as `CC-BY-4.0`.",
@@ -95,10 +87,6 @@ SENTENCES = {
     "REVISION_TWICE": (
         "The revision is in the list twice: keep one.",
         "Revisi ada dua kali di dalam daftar: sisakan satu.",
-    ),
-    "TOO_MANY": (
-        "There are {value}; at most {limit} are allowed.",
-        "Ada {value}; paling banyak {limit}.",
     ),
     "NO_TITLE": (
         "An indicator needs a title.",

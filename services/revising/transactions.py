@@ -1,24 +1,38 @@
 """The one transaction of a step: the role, the idempotency key, the step itself, the data version."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from services.querying.errors import CircleError
 from services.querying.reader import Reader
 from services.revising import answered
 from services.revising.results import Member, Outcome, Result, proposer
 from services.writing import data_version, freshness
 
+REPEATS = 2
+
 Step = Callable[[asyncpg.Connection, Member], Awaitable[Result]]
 
 
 async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step) -> Result:
-    """Run a step as the viewer; `asked` is the whole request, to recognize a repeated one."""
+    """Run a step as the viewer; `asked` is the whole request, to recognize a repeated one.
+
+    A step that the database undid, because it and another write waited for each other, runs again.
+    """
     member = proposer(reader.viewer)
     if member is None:
         return Result(Outcome.NOT_PERMITTED)
+    for _ in range(REPEATS):
+        with suppress(CircleError):
+            return await _once(reader, member, key, asked, run)
+    return await _once(reader, member, key, asked, run)
+
+
+async def _once(reader: Reader, member: Member, key: str | None, asked: tuple[Any, ...], run: Step) -> Result:
     version = None
     async with reader.writing() as connection:
         result, ran = await answered.once(

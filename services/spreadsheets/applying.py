@@ -107,7 +107,8 @@ class Run:
         self.revisions: dict[UUID, UUID] = {}
 
     async def __call__(self, connection: asyncpg.Connection, member: Member) -> Result:
-        """Make the revisions."""
+        """Make the revisions; a run that was undone begins anew."""
+        self.revisions = {}
         id_ = self.wanted.id
         await connection.execute(LOCK, id_)
         plan = await connection.fetchrow(PLAN, id_, member.organization_id)

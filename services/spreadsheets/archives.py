@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from io import BytesIO
 
 from services.spreadsheets.sentences import FileError
@@ -15,7 +16,10 @@ PIECE = 1 << 18
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of the stream of an encrypted workbook, as its directory has it.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-DAMAGES = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(ValueError, NotImplementedError, RuntimeError),
+)
 # Workbooks have neither; with them, small files become large ones.
 DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)|<\x00!\x00(D|E)")
 IS_ENCRYPTED = 0x1

@@ -26,8 +26,7 @@ TITLE = both(
 )
 DESCRIPTION = both(
     "What the program does. Texts longer than a cell holds are left out and stay as they are.",
-    "Apa yang dilakukan program. Teks yang lebih panjang daripada isi sel tidak dimuat dan tetap seperti "
-    "semula.",
+    "Uraian kegiatan program. Teks yang melebihi kapasitas sel tidak dimuat di sini dan tidak berubah.",
 )
 STATUS = both("How far the program is: choose from the list.", "Tahap program: pilih dari daftar.")
 START = both(
@@ -62,9 +61,9 @@ PROGRAMS = MainSheet(
             Form.LONG_TEXT,
         ),
         chosen("status", "status", both("Status", "Status"), STATUS, statuses()),
-        day("planned_start", "plannedStart", both("Planned start", "Rencana mulai"), START),
-        day("actual_start", "actualStart", both("Actual start", "Mulai sebenarnya"), START),
-        day("planned_end", "plannedEnd", both("Planned end", "Rencana selesai"), END),
-        day("actual_end", "actualEnd", both("Actual end", "Selesai sebenarnya"), END),
+        day("planned_start", "plannedStart", both("Planned start", "Mulai (rencana)"), START),
+        day("actual_start", "actualStart", both("Actual start", "Mulai (realisasi)"), START),
+        day("planned_end", "plannedEnd", both("Planned end", "Selesai (rencana)"), END),
+        day("actual_end", "actualEnd", both("Actual end", "Selesai (realisasi)"), END),
     ),
 )

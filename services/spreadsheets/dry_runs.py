@@ -37,7 +37,7 @@ async def run(reader: Reader, member: Member, content: bytes, organization: str,
         known = await facts.gather(connection, member.viewer, [each.target for each in found])
     found = await asyncio.to_thread(compared, found, known, decode)
     async with reader.writing() as connection:
-        settling = Settling(connection, member, [*known.proposed])
+        settling = Settling(connection, member, known.proposed)
         rows = await settling.plan(found)
         stored = await plans.store(connection, owner_of(member), rows)
     return DryRun(stored, rows)

@@ -44,11 +44,11 @@ def places() -> Iterator[tuple[str, Texts]]:
 
 PERCENTAGE = both(
     "The share of the program in percent. The shares of a list add up to 100, or none is given.",
-    "Bagian program dalam persen. Jumlah bagian dalam satu daftar adalah 100, atau tidak diisi sama sekali.",
+    "Porsi program dalam persen. Jumlah porsi dalam satu daftar adalah 100, atau tidak diisi sama sekali.",
 )
-PERIOD = both("The first and the last day of the period.", "Hari pertama dan terakhir periode.")
+PERIOD = both("The first and the last day of the period.", "Hari pertama dan hari terakhir periode.")
 POINT = both("The coordinates in degrees (WGS 84).", "Koordinat dalam derajat (WGS 84).")
-PLACE_NAME = both("The name of the place.", "Nama tempat.")
+PLACE_NAME = both("The name of the place.", "Nama lokasi.")
 
 
 def percentage() -> Column:
@@ -81,17 +81,17 @@ PARTICIPATIONS = ListSheet(
                 "role",
                 "role",
                 both("Role", "Peran"),
-                both("What it does in the program.", "Perannya dalam program."),
+                both("What it does in the program.", "Peran organisasi dalam program."),
                 roles(),
             )
         ),
         free(
             "activity",
             "activityId",
-            both("Its own identifier", "Pengenal sendiri"),
+            both("Its own activity", "Kegiatan organisasi itu"),
             both(
                 "The IATI identifier of its own activity for this program.",
-                "Pengenal IATI kegiatannya sendiri untuk program ini.",
+                "Pengenal IATI kegiatan organisasi itu sendiri untuk program ini.",
             ),
         ),
     ),
@@ -100,7 +100,7 @@ LOCATIONS = ListSheet(
     "Lokasi-Locations",
     "locations",
     both("Locations", "Lokasi"),
-    both("Where the program works.", "Tempat program bekerja."),
+    both("Where the program works.", "Lokasi pelaksanaan program."),
     (
         code(
             "region",
@@ -171,21 +171,21 @@ BUDGETS = ListSheet(
         day(
             "value_date",
             "valueDate",
-            both("Value date", "Tanggal nilai"),
+            both("Value date", "Tanggal kurs"),
             both("The date of the exchange rate.", "Tanggal kurs."),
         ),
         code(
             "type",
             "type",
             both("Type", "Jenis"),
-            both("Original (1) or revised (2).", "Semula (1) atau hasil revisi (2)."),
+            both("Original (1) or revised (2).", "Awal (1) atau revisi (2)."),
             listed("BudgetType"),
         ),
         code(
             "budget_status",
             "status",
             both("Status", "Status"),
-            both("Indicative (1) or committed (2).", "Indikatif (1) atau mengikat (2)."),
+            both("Indicative (1) or committed (2).", "Indikatif (1) atau komitmen (2)."),
             listed("BudgetStatus"),
         ),
     ),

@@ -68,7 +68,7 @@ def _stored(row: PlannedRow) -> tuple[Any, ...]:
         row.row,
         row.outcome,
         row.program_id,
-        None if row.label is None else row.label[:LONGEST_LABEL],
+        None if row.label is None else row.label.replace("\0", "")[:LONGEST_LABEL],
         row.version,
         orjson.dumps(row.fields).decode(),
         orjson.dumps([_problem(each) for each in row.problems]).decode(),

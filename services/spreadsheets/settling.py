@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import asyncpg
+import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import SpreadsheetOutcome
@@ -31,7 +32,14 @@ class Settling:
 
     connection: asyncpg.Connection
     member: Member
-    proposed: list[Mapping[str, Any]]
+    proposed: InitVar[Sequence[Mapping[str, Any]]]
+    # Many programs are compared with few others.
+    _by_titles: dict[bytes, list[Mapping[str, Any]]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self, proposed: Sequence[Mapping[str, Any]]) -> None:
+        """Take the proposed programs by their titles."""
+        for each in proposed:
+            self._by_titles.setdefault(_titles(each), []).append(each)
 
     async def plan(self, readings: Sequence[Reading]) -> list[PlannedRow]:
         """The plan of all rows, in their order."""
@@ -81,9 +89,14 @@ class Settling:
         return fields
 
     def _propose(self, reading: Reading, new: Mapping[str, Any]) -> None:
-        if new in self.proposed:
+        alike = self._by_titles.setdefault(_titles(new), [])
+        if new in alike:
             reading.refuse(None, CellError("ALREADY_PROPOSED"))
-        self.proposed.append(new)
+        alike.append(new)
+
+
+def _titles(values: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(values.get("titles"))
 
 
 def _outcome(reading: Reading, fields: Patch) -> SpreadsheetOutcome:

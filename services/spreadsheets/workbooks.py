@@ -7,6 +7,7 @@ characters in them (ECMA-376, ST_Xstring).
 import math
 import re
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -44,6 +45,7 @@ DAMAGES = (
     TypeError,
     ValueError,
     XMLSyntaxError,
+    zlib.error,
 )
 STRING, PART, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "rPh"))
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -187,7 +189,7 @@ def _cell(kind: str, value: Any) -> Cell | None:
         return None
     type_ = TYPES.get(kind, CellType.ERROR)
     if type_ is CellType.TEXT:
-        text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+        text = _unescaped(value) if "_x" in value else value
         return Cell(type_, text) if text.strip() else None
     if type_ is CellType.DAY and not isinstance(value, date | datetime):
         # A time or a duration.
@@ -195,6 +197,12 @@ def _cell(kind: str, value: Any) -> Cell | None:
     if type_ is CellType.NUMBER and not math.isfinite(value):
         return Cell(CellType.ERROR, str(value))
     return Cell(type_, value)
+
+
+def _unescaped(text: str) -> str:
+    """The text with the characters that escapes are for; half a character is none."""
+    found = ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _merged(parser: Parser) -> Iterator[Merged]:

@@ -34,7 +34,15 @@ WHERE n.id IN (c.record_id, c.program_id)
 # What is proposed for a record that only its owner sees is seen by nobody else either.
 NARROW_REVISIONS = """
 UPDATE revision SET visibility = 'OWNER' WHERE visibility <> 'OWNER'
-    AND (record_id = ANY($1) OR fields #>> '{program,new}' = ANY($1::uuid[]::text[]))
+    AND (record_id = ANY($1) OR fields #>> '{program,new}' = ANY($1::uuid[]::text[])
+        OR record_id IN (SELECT id FROM result WHERE reported_in_id = ANY($1)))
+"""
+# What waits for a decision is to review again once its record is shown.
+SHOW_REVISIONS = """
+UPDATE revision SET visibility = 'MEMBERS'
+WHERE visibility = 'OWNER' AND state IN ('SUBMITTED', 'CHANGES_REQUESTED')
+    AND (record_id = ANY($1) OR fields #>> '{program,new}' = ANY($1::uuid[]::text[])
+        OR record_id IN (SELECT id FROM result WHERE reported_in_id = ANY($1)))
 """
 
 # (field, old, new) with JSON values, or null for no value.
@@ -95,6 +103,9 @@ async def _narrow(connection: asyncpg.Connection, both: Iterable[tuple[Any, Any]
         await connection.execute(NARROW, *columns)
         hidden = [row["id"] for row in narrowed if row["audience"] == Visibility.OWNER]
         await connection.execute(NARROW_REVISIONS, hidden)
+    shown = [new["id"] for old, new in both if old["audience"] == Visibility.OWNER != new["audience"]]
+    if shown:
+        await connection.execute(SHOW_REVISIONS, shown)
 
 
 def _changes(run_id: UUID | None, kind: str, actor: UUID | None, old: Any, new: Any) -> Iterator[ChangeRow]:
