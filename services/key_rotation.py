@@ -1,7 +1,7 @@
 """Rotation of API keys: a second key for the same use, while the first one is still valid for some time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import asyncpg
@@ -24,6 +24,7 @@ UPDATE api_key SET successor_id = $2, expires_at = least(expires_at, now() + $3)
 RETURNING expires_at
 """
 NOW = "SELECT now()"
+LAST_DAY = datetime.max.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def rotate(
         connection = cast("asyncpg.Connection", lent)
         row = _checked(await connection.fetchrow(FIND, found), found)
         if expires_at is None and row["lifetime"] is not None:
-            expires_at = await connection.fetchval(NOW) + row["lifetime"]
+            expires_at = _after(await connection.fetchval(NOW), row["lifetime"])
         key = await api_keys.add(
             connection,
             (row["organization_id"], row["name"]),
@@ -57,6 +58,11 @@ async def rotate(
         )
         ends: datetime = await connection.fetchval(LIMIT, row["id"], key.id, overlap)
     return Rotation(key, found, ends)
+
+
+def _after(now: datetime, lifetime: timedelta) -> datetime:
+    """The end of a lifetime, at the latest the last day that a date can be."""
+    return LAST_DAY if lifetime > LAST_DAY - now else now + lifetime
 
 
 def _checked(row: asyncpg.Record | None, prefix: str) -> asyncpg.Record:

@@ -10,11 +10,13 @@ import pytest
 from lxml import etree
 
 from db.pools import Pools
+from tests import records_of_members
 from tests.asking import ask
 from tests.iati_files import activity, load, save
+from tests.records_of_members import saves
 from tests.test_edited_fields import edited, imported
 from tests.test_freshness import OLD, PLACE, RUNNING, ends
-from tests.test_revisions import Cast, cast
+from tests.test_revisions import Cast, cast, english
 
 __all__ = ["cast", "edited"]
 
@@ -121,6 +123,32 @@ async def test_members_get_a_feed_of_their_own_in_their_language(
     (revision,) = entries(feed, category="revision")
     assert revision["content"] == "Sebuah revisi menunggu peninjau."
     assert len(entries(feed, category="stale")) == 3
+
+
+async def test_revisions_of_other_kinds_have_the_titles_of_their_records(
+    cast: Cast, reader: httpx.AsyncClient
+) -> None:
+    # given revisions of the organization, of a new product and of a new program that wait
+    own = await records_of_members.organization(cast.owner)
+    change = {"organization": own["id"], "expectedVersion": own["version"], "fields": {"acronym": "SM"}}
+    product = {"titles": english("A study"), "url": "https://example.org/study"}
+    program = {"titles": english("New"), "status": "PIPELINE"}
+    for kind, given in (
+        ("Organization", change),
+        ("KnowledgeProduct", {"fields": product}),
+        ("Program", {"fields": program}),
+    ):
+        answer = await saves(cast.owner, kind, **given)
+        await cast.owner.does("submitRevision", answer["revision"])
+    # then the feed names each
+    path = f"/organizations/{own['id']}/digest.atom?lang=en"
+    feed = etree.fromstring((await reader.get(path, headers=cast.owner.headers)).content)
+    titles = {each["title"] for each in entries(feed, category="revision")}
+    assert titles == {
+        "Waiting: Sample ministry",
+        "Waiting: a new knowledge product",
+        "Waiting: a new program",
+    }
 
 
 async def test_unknown_organizations_and_methods_are_refused(cast: Cast, reader: httpx.AsyncClient) -> None:

@@ -67,6 +67,19 @@ async def test_a_key_that_expires_gets_a_successor_that_does(pools: Pools) -> No
     assert await remaining(pools, done.key.prefix) == timedelta(days=30)
 
 
+async def test_a_key_that_expires_on_the_last_day_of_all_gets_a_successor(pools: Pools) -> None:
+    # given a key of last week that expires on the last day that a date can be
+    await add_organization(pools, "Bappenas", "ID-KL-055")
+    last = datetime(9999, 12, 31, tzinfo=UTC)
+    old = await api_keys.create(pools.writing, "ID-KL-055", Role.READER, expires_at=last)
+    await pools.writing.execute("UPDATE api_key SET created_at = created_at - interval '8 days'")
+    # when it is rotated
+    done = await key_rotation.rotate(pools.writing, old.prefix, WEEK)
+    # then its successor expires on that day too
+    row = await pools.writing.fetchval("SELECT expires_at FROM api_key WHERE prefix = $1", done.key.prefix)
+    assert row == last
+
+
 async def test_the_successor_can_get_another_expiry(pools: Pools) -> None:
     await add_organization(pools, "Bappenas", "ID-KL-055")
     old = await api_keys.create(pools.writing, "ID-KL-055", Role.READER)

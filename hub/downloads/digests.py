@@ -19,8 +19,9 @@ QUERY = """query ($id: ID!) { organizationDigest(id: $id) {
     organization { id name freshness { lastChanged } }
     stale(first: 50) { nodes { id title freshness { staleSince reasons { reason since name } } } }
     changed(first: 50) { nodes { id title version importedAt } }
-    conflicts(first: 50) { nodes { id field at program { title } } }
-    revisions(first: 50) { nodes { id state version changedAt program { title } } } } }"""
+    conflicts(first: 50) { nodes { id field at record { ... on Titled { title } } } }
+    revisions(first: 50) { nodes { id state version changedAt kind isNew
+        record { ... on Titled { title } } } } } }"""
 AUTHOR = "I-KHub"
 # What a member sees is for it alone; it must revalidate, too.
 PRIVATE = "private, max-age=0, must-revalidate"

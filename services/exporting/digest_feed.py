@@ -21,7 +21,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "revision": "Waiting: {title}",
         "SUBMITTED": "A revision waits for a reviewer.",
         "CHANGES_REQUESTED": "A reviewer sent a revision back to its author.",
-        "new": "a new program",
+        "PROGRAM": "a new program",
+        "RESULT": "a new result",
+        "KNOWLEDGE_PRODUCT": "a new knowledge product",
+        "ORGANIZATION": "a new organization",
         "changed": "Changed: {title}",
         "changed_content": "The program was added or changed on {day}.",
         "hidden": "a record that you may not see",
@@ -35,7 +38,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "revision": "Menunggu: {title}",
         "SUBMITTED": "Sebuah revisi menunggu peninjau.",
         "CHANGES_REQUESTED": "Peninjau mengembalikan sebuah revisi kepada pengusulnya.",
-        "new": "program baru",
+        "PROGRAM": "program baru",
+        "RESULT": "hasil baru",
+        "KNOWLEDGE_PRODUCT": "produk pengetahuan baru",
+        "ORGANIZATION": "organisasi baru",
         "changed": "Berubah: {title}",
         "changed_content": "Program ditambahkan atau diubah pada {day}.",
         "hidden": "data yang tidak dapat Anda lihat",
@@ -85,14 +91,15 @@ def _stale(program: Mapping[str, Any], texts: Mapping[str, str]) -> Entry:
 
 
 def _conflict(conflict: Mapping[str, Any], texts: Mapping[str, str]) -> Entry:
-    title = texts["conflict"].format(title=_title(conflict["program"], texts["hidden"]))
+    title = texts["conflict"].format(title=_title(conflict["record"], texts["hidden"]))
     content = texts["conflict_content"].format(field=conflict["field"])
     id_ = _urn(conflict["id"], "conflict")
     return Entry(id_, _time(conflict["at"]), title, content, "conflict")
 
 
 def _revision(revision: Mapping[str, Any], texts: Mapping[str, str]) -> Entry:
-    title = texts["revision"].format(title=_title(revision["program"], texts["new"]))
+    otherwise = texts[revision["kind"] if revision["isNew"] else "hidden"]
+    title = texts["revision"].format(title=_title(revision["record"], otherwise))
     state = revision["state"]
     id_ = _urn(revision["id"], "revision", state, revision["version"])
     return Entry(id_, _time(revision["changedAt"]), title, texts[state], "revision")
