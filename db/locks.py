@@ -24,6 +24,8 @@ class Lock(IntEnum):
     WEBHOOKS = 7_202_107
 
 
+# Waits for the lock of the record $1 and holds it until the end of the transaction, without its row.
+FOR_RECORD = "SELECT pg_advisory_xact_lock(hashtextextended('record' || $1::uuid::text, 0))"
 HELD = """
 SELECT EXISTS (
     SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()

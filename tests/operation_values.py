@@ -154,6 +154,8 @@ class Values:
             return str(self.dice.choice(WILD_NUMBERS if self.is_wild and self.chance(8) else NUMBERS))
         if target.name == "Boolean":
             return self.dice.choice(["true", "false"])
+        if target.name == "DateTime":
+            return self.dice.choice(['"2020-01-01"', '"2026-11-22T09:30:00Z"'])
         if is_enum_type(target):
             return str(self.dice.choice(sorted(target.values)))
         if target.name in FILTERS:

@@ -123,7 +123,7 @@ def _web(path: str, given: str) -> Iterator[Problem]:
     if len(given) > LONGEST_URL:
         yield problem(path, "TOO_LONG", length=len(given), limit=LONGEST_URL)
     elif FORBIDDEN.search(given) or not WEB.fullmatch(given) or not _has_host(given):
-        yield problem(path, "URL", given[:LONGEST_CODE], sentence="WEB")
+        yield problem(path, "URL", given[:LONGEST_CODE])
 
 
 def _has_host(given: str) -> bool:

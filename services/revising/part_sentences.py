@@ -80,7 +80,7 @@ SENTENCES = {
             "kosongkan wilayahnya."
         ),
     ),
-    "WEB": (
+    "URL": (
         "{value!r} is not a web address: use one that begins with https:// or http://.",
         "{value!r} bukan alamat web: gunakan alamat yang diawali https:// atau http://.",
     ),

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from db import locks
 from db.values import RevisionAction, SpreadsheetState
 from services import organization_trees
 from services.querying.permissions import Action
@@ -23,8 +24,6 @@ from services.revising.reviewing import Move
 from services.revising.saving import Edit
 from services.revising.transactions import step
 
-# Two requests must not apply one plan. The row itself stays free, for the progress.
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('spreadsheet_plan' || $1::uuid::text, 0))"
 PLAN = """
 SELECT state, refused, expires_at < now() AS is_expired FROM spreadsheet_plan WHERE id = $1 AND owner_id = $2
 """
@@ -110,7 +109,8 @@ class Run:
         """Make the revisions; a run that was undone begins anew."""
         self.revisions = {}
         id_ = self.wanted.id
-        await connection.execute(LOCK, id_)
+        # Two requests must not apply one plan. The row itself stays free, for the progress.
+        await connection.execute(locks.FOR_RECORD, id_)
         plan = await connection.fetchrow(PLAN, id_, member.organization_id)
         if plan is None:
             return Result(Outcome.NOT_FOUND)
