@@ -31,6 +31,7 @@ TEXTS = {
     "since": ["nothing"],
     "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
+LITERALS = {"Boolean": ["true", "false"], "DateTime": ['"2020-01-01"', '"2026-11-22T09:30:00Z"']}
 FILTERS = {
     "ProgramFilter": [
         "{status: [IMPLEMENTATION, CLOSED]}",
@@ -152,10 +153,8 @@ class Values:
             return self.cursor(owner)
         if target.name == "Int":
             return str(self.dice.choice(WILD_NUMBERS if self.is_wild and self.chance(8) else NUMBERS))
-        if target.name == "Boolean":
-            return self.dice.choice(["true", "false"])
-        if target.name == "DateTime":
-            return self.dice.choice(['"2020-01-01"', '"2026-11-22T09:30:00Z"'])
+        if target.name in LITERALS:
+            return self.dice.choice(LITERALS[target.name])
         if is_enum_type(target):
             return str(self.dice.choice(sorted(target.values)))
         if target.name in FILTERS:
