@@ -1,6 +1,6 @@
 """How current records are: reasons, days, scores, orders and filters; what is hidden leaves no trace."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +215,20 @@ async def test_a_published_revision_is_a_change(cast: Cast, reader: httpx.AsyncC
     assert reasons(found)["ENDED"] == "2021-07-01"
     assert found["lastChanged"][:10] == str(freshness.today())
     assert (await shown(reader, ORGANIZATIONS, {"stale": True}))["XX-1"]["staleSince"] == "2021-07-01"
+
+
+async def test_an_edit_of_hidden_times_does_not_count(
+    cast: Cast, reader: httpx.AsyncClient, pools: Pools
+) -> None:
+    # given a public program that a member changed while only its owner saw it, as its history says
+    draft = await cast.owner.proposes(plannedEnd="2031-06-30")
+    await cast.reviewer.does("publishRevision", await cast.owner.does("submitRevision", draft))
+    await pools.writing.execute("UPDATE change SET visibility = 'OWNER'")
+    await pools.writing.execute("UPDATE program SET last_updated = $1", datetime.fromisoformat(OLD))
+    # when its freshness is worked out again
+    await pools.writing.execute("SELECT program_freshness_follow(ARRAY(SELECT id FROM program))")
+    # then the time of that edit does not show
+    assert (await shown(reader, PROGRAMS))["XX-1-1"]["lastChanged"] == "2019-03-10T08:00:00+00:00"
 
 
 async def test_only_the_owner_sees_that_a_conflict_is_open(

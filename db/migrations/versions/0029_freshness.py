@@ -31,7 +31,7 @@ CREATE FUNCTION program_freshness_follow(written uuid[]) RETURNS void LANGUAGE s
     WITH known AS (
         SELECT p.id, p.visibility, p.owner_id, p.status, p.level, p.end_date, greatest(
             least(p.last_updated, p.imported_at),
-            (SELECT max(c.at) FROM change c WHERE c.program_id = p.id AND c.actor_id IS NOT NULL)
+            (SELECT max(q.at) FROM change q WHERE q.program_id = p.id AND q.actor_id IS NOT NULL AND {SHOWN})
         ) AS changed, coalesce(p.status NOT IN ('CLOSED', 'CANCELLED'), true) AS goes_on
         FROM program p WHERE p.id = ANY (written)
     ), dated AS (
