@@ -146,8 +146,8 @@ async def test_revisions_of_other_kinds_have_the_titles_of_their_records(
     titles = {each["title"] for each in entries(feed, category="revision")}
     assert titles == {
         "Waiting: Sample ministry",
-        "Waiting: a new knowledge product",
-        "Waiting: a new program",
+        "Waiting: a new record",
+        "Waiting: a new record",
     }
 
 

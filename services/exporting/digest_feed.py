@@ -21,10 +21,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "revision": "Waiting: {title}",
         "SUBMITTED": "A revision waits for a reviewer.",
         "CHANGES_REQUESTED": "A reviewer sent a revision back to its author.",
-        "PROGRAM": "a new program",
-        "RESULT": "a new result",
-        "KNOWLEDGE_PRODUCT": "a new knowledge product",
-        "ORGANIZATION": "a new organization",
+        "new": "a new record",
         "changed": "Changed: {title}",
         "changed_content": "The program was added or changed on {day}.",
         "hidden": "a record that you may not see",
@@ -38,10 +35,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "revision": "Menunggu: {title}",
         "SUBMITTED": "Sebuah revisi menunggu peninjau.",
         "CHANGES_REQUESTED": "Peninjau mengembalikan sebuah revisi kepada pengusulnya.",
-        "PROGRAM": "program baru",
-        "RESULT": "hasil baru",
-        "KNOWLEDGE_PRODUCT": "produk pengetahuan baru",
-        "ORGANIZATION": "organisasi baru",
+        "new": "data baru",
         "changed": "Berubah: {title}",
         "changed_content": "Program ditambahkan atau diubah pada {day}.",
         "hidden": "data yang tidak dapat Anda lihat",
@@ -98,7 +92,7 @@ def _conflict(conflict: Mapping[str, Any], texts: Mapping[str, str]) -> Entry:
 
 
 def _revision(revision: Mapping[str, Any], texts: Mapping[str, str]) -> Entry:
-    otherwise = texts[revision["kind"] if revision["isNew"] else "hidden"]
+    otherwise = texts["new" if revision["isNew"] else "hidden"]
     title = texts["revision"].format(title=_title(revision["record"], otherwise))
     state = revision["state"]
     id_ = _urn(revision["id"], "revision", state, revision["version"])
