@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -17,6 +18,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
+from bench import generator
 from db import embedded, migrate
 from db.pools import Pools, open_pools
 from db.sessions import READERS, ReadingSession
@@ -25,7 +27,7 @@ from db.values import Role
 from hub import app as application
 from hub.settings import Settings
 from services.imports import seeding
-from services.querying.viewers import Viewer
+from services.querying.viewers import ANONYMOUS, Viewer
 from tests import newer_sample
 from tests.decided_overlaps import decide_all
 from tests.operation_values import Stock
@@ -36,6 +38,7 @@ from tests.stock import take_stock
 MIGRATED = "migrated"
 TABLES = [table.name for table in metadata.sorted_tables]
 EXISTING = "EXISTS (SELECT FROM {0}) AS {0}"
+GENERATED_SCALE = 0.05
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -162,6 +165,23 @@ def collected() -> Iterator[Callable[[], object]]:
     gc.collect()
     gc.enable()
     gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+async def generated(server: embedded.EmbeddedServer) -> AsyncIterator[Pools]:
+    """Connections to a generated graph of 5,000 programs."""
+    url = await new_database(server.url, "generated")
+    await generator.fill(url, GENERATED_SCALE, lambda _table: None)
+    pools = await open_pools(url)
+    yield pools
+    await pools.close()
+
+
+@pytest.fixture(scope="session")
+async def viewers(generated: Pools) -> dict[str, Viewer]:
+    """An anonymous viewer of the generated graph, and a member that owns records."""
+    owner: UUID = await generated.writing.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER'")
+    return {"public": ANONYMOUS, "member": Viewer(owner)}
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ none, the length is asked of indexes too.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,7 @@ import orjson
 import pytest
 from graphql import GraphQLEnumType
 
-from bench import generator
-from db import embedded
-from db.pools import Pools, open_pools
+from db.pools import Pools
 from resolvers.requests import Request
 from schema import identifiers
 from schema.graph import graph
@@ -24,10 +22,8 @@ from services.kinds.registry import FEDERATED
 from services.querying.reader import Reader, Row
 from services.querying.statements import Statement
 from services.querying.viewers import ANONYMOUS, Viewer
-from tests.conftest import new_database
 from tests.test_filters import LISTS
 
-SCALE = 0.05
 # Tables with fewer rows are read in no time, whichever way.
 BIG = 2_000
 ORDERS = {
@@ -101,16 +97,6 @@ class Explaining(Reader):
 
 
 @pytest.fixture(scope="session")
-async def generated(server: embedded.EmbeddedServer) -> AsyncIterator[Pools]:
-    """Connections to a generated graph of 5,000 programs."""
-    url = await new_database(server.url, "generated")
-    await generator.fill(url, SCALE, lambda _table: None)
-    pools = await open_pools(url)
-    yield pools
-    await pools.close()
-
-
-@pytest.fixture(scope="session")
 async def big(generated: Pools) -> dict[str, int]:
     """How many rows the big tables have."""
     rows = await generated.writing.fetch(
@@ -119,13 +105,6 @@ async def big(generated: Pools) -> dict[str, int]:
         BIG,
     )
     return {row["relname"]: row["reltuples"] for row in rows}
-
-
-@pytest.fixture(scope="session")
-async def viewers(generated: Pools) -> dict[str, Viewer]:
-    """Anybody, and a member that owns records."""
-    owner: UUID = await generated.writing.fetchval("SELECT owner_id FROM program WHERE visibility = 'OWNER'")
-    return {"public": ANONYMOUS, "member": Viewer(owner)}
 
 
 @pytest.fixture(scope="session")

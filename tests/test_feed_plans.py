@@ -8,10 +8,7 @@ from db.pools import Pools
 from services import feed
 from services.feed import FeedPage
 from services.querying.viewers import Viewer
-from tests.test_explain import Explaining, generated, nodes, scans, viewers
-
-# Fixtures of a generated graph.
-__all__ = ["generated", "viewers"]
+from tests.test_explain import Explaining, nodes, scans
 
 
 @pytest.mark.parametrize("role", ["public", "member"])
