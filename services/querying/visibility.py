@@ -37,6 +37,11 @@ def visible_sql(viewer: str | None, alias: str | None = None) -> str:
     return f"({row}visibility <> {OWNER} OR {row}owner_id = {viewer})"
 
 
+def owned_sql(viewer: str) -> str:
+    """The condition of records that the viewer's organization owns; `viewer` is its parameter."""
+    return f"owner_id = {viewer}"
+
+
 def shown_with_sql(part: str, whole: str) -> str:
     """The condition that all who see row `whole` may see row `part`, which it quotes; both are aliases."""
     return f"""({part}.visibility = {PUBLIC}

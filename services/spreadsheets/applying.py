@@ -13,7 +13,7 @@ from db.values import RevisionAction, SpreadsheetState
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.reader import CONNECTION_LOST, Reader
-from services.querying.visibility import visible_sql
+from services.querying.visibility import owned_sql, visible_sql
 from services.revising import patches, reviewing, saving
 from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch
@@ -24,9 +24,10 @@ from services.revising.reviewing import Move
 from services.revising.saving import Edit
 from services.revising.transactions import step
 
-PLAN = """
-SELECT state, refused, expires_at < now() AS is_expired FROM spreadsheet_plan WHERE id = $1 AND owner_id = $2
-"""
+PLAN = f"""
+SELECT state, refused, expires_at < now() AS is_expired FROM spreadsheet_plan
+WHERE id = $1 AND {owned_sql("$2")}
+"""  # noqa: S608 - our own condition
 ROWS = """
 SELECT id, program_id, fields::text AS fields, sheet, "row", label FROM spreadsheet_row
 WHERE plan_id = $1 AND outcome IN ('ADD', 'CHANGE') ORDER BY id

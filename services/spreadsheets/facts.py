@@ -10,7 +10,7 @@ import orjson
 from services import organization_trees
 from services.querying.permissions import Action
 from services.querying.viewers import Viewer
-from services.querying.visibility import visible_sql
+from services.querying.visibility import owned_sql, visible_sql
 from services.revising.kinds import EDITABLE
 from services.revising.patches import new_values
 from services.spreadsheets.reading import Facts, KnownProgram, Target
@@ -31,10 +31,11 @@ FROM unnest($1::uuid[], $2::int[]) AS n (id, version)
 JOIN change c ON c.record_id = n.id AND c.kind = 'PROGRAM' AND c.record_version > n.version
 ORDER BY c.record_id, c.field, c.id
 """
-PROPOSED = """
+PROPOSED = f"""
 SELECT fields::text FROM revision
-WHERE owner_id = $1 AND kind = 'PROGRAM' AND is_new AND state IN ('DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED')
-"""
+WHERE {owned_sql("$1")} AND kind = 'PROGRAM' AND is_new
+    AND state IN ('DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED')
+"""  # noqa: S608 - our own condition
 
 
 async def gather(connection: asyncpg.Connection, viewer: Viewer, targets: Collection[Target]) -> Facts:

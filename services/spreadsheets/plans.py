@@ -12,6 +12,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import SpreadsheetOutcome, Visibility
+from services.querying.visibility import owned_sql
 from services.spreadsheets.reading import PlannedRow
 from services.spreadsheets.sentences import CellProblem
 
@@ -31,11 +32,11 @@ FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::uuid[], $8::text[
     $11::jsonb[])
     AS n (id, sheet, row, outcome, program_id, label, program_version, fields, problems)
 """  # noqa: S608 - our own word
-FORGET = """
+FORGET = f"""
 DELETE FROM spreadsheet_plan WHERE expires_at < now() OR id IN (
-    SELECT id FROM spreadsheet_plan WHERE owner_id = $1 ORDER BY id DESC OFFSET $2
+    SELECT id FROM spreadsheet_plan WHERE {owned_sql("$1")} ORDER BY id DESC OFFSET $2
 )
-"""
+"""  # noqa: S608 - our own condition
 ROWS_AT_ONCE = 1_000
 LONGEST_LABEL = 300
 
