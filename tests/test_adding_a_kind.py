@@ -13,7 +13,7 @@ from db import embedded, revisions
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "adding-a-kind.md"
-COPIED = ("hub", "schema", "resolvers", "services", "db", "tests", "pyproject.toml", "CHANGELOG.md")
+COPIED = ("hub", "schema", "resolvers", "services", "db", "bench", "tests", "pyproject.toml", "CHANGELOG.md")
 BLOCK = re.compile(r"^`([\w./]+)`:\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACE = re.compile(r"^\| `([\w./]+)` \|", re.MULTILINE)
 SECOND = "## A new scalar field on Program"
