@@ -104,17 +104,24 @@ def measure(hub: Running, url: str, secret: str, number: int, seconds: int, core
     machine.wait_until_quiet()
     operation = operations.read(READ)
     alone = load.drive(hub.url, operation, READERS, seconds, cores)
-    tally = Tally()
+    by_themselves, tally = Tally(), Tally()
+
+    async def undisturbed() -> None:
+        async with writing(hub.url, secret, number, by_themselves):
+            await asyncio.sleep(seconds)
 
     async def together() -> load.Round:
         async with writing(hub.url, secret, number, tally):
             return await asyncio.to_thread(load.drive, hub.url, operation, READERS, seconds, cores)
 
+    asyncio.run(undisturbed())
     asyncio.run(reset(url))
     beside = asyncio.run(together())
     calls, mean, longest = asyncio.run(last_step(url))
     return Measured(
         writers=number,
+        alone=len(by_themselves.cycles) / seconds,
+        alone_p50=median(by_themselves.publications) * 1000,
         published=len(tally.cycles) / seconds,
         publication_p50=median(tally.publications) * 1000,
         publication_p99=quantiles(tally.publications, n=100)[-1] * 1000,

@@ -9,14 +9,15 @@ GOAL = 0.9
 PAGE = """# How fast members write
 
 `make bench-writes`. Each writer saves a draft of a program of its own, submits it and publishes it, over
-HTTP, without a pause. Beside them, `wrk` reads one program (Q1) over 8 connections. One hub process on
-one core; PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
+HTTP, without a pause; first without reads, then while `wrk` reads one program (Q1) over 8
+connections. One hub process on one core; PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
 
 Machine: {machine}.
 
-| writers | published a second | publication p50 / p99 ms | last step mean / longest ms \
+| writers | published a second without reads | publication p50 ms \
+| published a second beside reads | publication p50 / p99 ms | last step mean / longest ms \
 | feed lag p50 / p99 ms | reads a second alone | beside writers | share |
-| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 {rows}
 
 The last step of a writing transaction takes the one row of the data version: its time is how long it waits
@@ -31,6 +32,8 @@ class Measured:
     """Publications a second by a number of writers, times in milliseconds, and reads a second."""
 
     writers: int
+    alone: float
+    alone_p50: float
     published: float
     publication_p50: float
     publication_p99: float
@@ -52,6 +55,8 @@ def row(found: Measured) -> str:
     """A row of the table."""
     cells = (
         f"{found.writers}",
+        f"{found.alone:.0f}",
+        f"{found.alone_p50:.1f}",
         f"{found.published:.0f}",
         f"{found.publication_p50:.1f} / {found.publication_p99:.1f}",
         f"{found.last_step_mean:.2f} / {found.last_step_longest:.1f}",

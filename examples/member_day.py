@@ -69,7 +69,7 @@ def check(is_right: object, what: str, found: object) -> None:
     """Raise DayError unless the hub did what the day expects."""
     if not is_right:
         raise DayError(f"{what}, but the hub answered: {found}")
-    print(f"  {what}")  # noqa: T201 - the day is told on the terminal
+    print(f"  {what}")  # noqa: T201 - the output of the script
 
 
 @dataclass

@@ -12,11 +12,12 @@ import resolvers.organizations
 from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import PageArguments, described
+from schema.conflicts import Conflict
 from schema.connections import ProgramConnection
 from schema.fields import Arguments, related
 from schema.nodes import Connection
 from schema.organizations import Organization
-from schema.revisions import Conflict, Revision
+from schema.revisions import Revision
 from services.digests import LONGEST_STALE_FIRST, NEWEST_FIRST
 from services.programs import PROGRAM
 from services.querying.filters import Test

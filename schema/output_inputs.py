@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from datetime import date as day
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
@@ -11,7 +12,7 @@ from db.values import ResultKind
 from schema import identifiers
 from schema.enums import enum
 from schema.inputs import field
-from schema.revision_inputs import COMMENT, KEY, LocalizedTextInput, values_of
+from schema.revision_inputs import COMMENT, KEY, REVISION, LocalizedTextInput, draft_edit, values_of
 from services.kinds.registry import NODES
 from services.kinds.result_history import RESULT_HISTORY
 from services.querying.errors import BadInputError
@@ -167,7 +168,7 @@ class SaveOutputInput:
     kind: ResultKind = strawberry.field(
         description="What a new record is. Default: an output.", default=ResultKind.OUTPUT
     )
-    revision: strawberry.ID | None = field("The global ID of a draft of yours to change.")
+    revision: strawberry.ID | None = field(REVISION)
     expected_version: int | None = field(
         "The `version` of the output or of the draft that you read. Required with `output` or `revision`. If "
         "others have changed the same parts of the output since, VersionConflict is returned."
@@ -183,21 +184,11 @@ class SaveOutputInput:
 
 def edit_of(given: SaveOutputInput) -> Edit:
     """Return the edit that an input asks for."""
-    output, revision = given.output, given.revision
     values = _values(given.fields)
-    if output is None and revision is None:
+    if given.output is None and given.revision is None:
         values |= {"program": _program(given), "kind": given.kind.value}
-    return Edit(
-        values,
-        record_id=None if output is None else _result(output),
-        revision_id=None
-        if revision is None
-        else identifiers.decode_as("Revision", revision, "input.revision"),
-        expected_version=given.expected_version,
-        record_version=given.base_version,
-        comment=given.comment,
-        kind=OUTPUT.word,
-    )
+    record = None if given.output is None else _result(given.output)
+    return draft_edit(OUTPUT, given, values, record, given.base_version)
 
 
 def _program(given: SaveOutputInput) -> str:
@@ -210,7 +201,7 @@ def _program(given: SaveOutputInput) -> str:
     return str(identifiers.decode_as("Program", given.program, "input.program"))
 
 
-def _result(output: str) -> Any:
+def _result(output: str) -> UUID:
     typename, id_ = identifiers.decode(output, "input.output")
     if typename not in TYPES:
         raise BadInputError(

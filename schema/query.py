@@ -25,6 +25,7 @@ import resolvers.sources
 import resolvers.spreadsheets
 import resolvers.webhooks
 import resolvers.withdrawals
+from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -62,14 +63,7 @@ from schema.overlaps import Overlap
 from schema.program_inputs import AllProgramsArguments
 from schema.programs import Program
 from schema.regions import AllRegionsArguments, Region
-from schema.revisions import (
-    Conflict,
-    ConflictsArguments,
-    ReviewQueueArguments,
-    Revision,
-    RevisionLookup,
-    RevisionsArguments,
-)
+from schema.revisions import ReviewQueueArguments, Revision, RevisionLookup, RevisionsArguments
 from schema.search import SearchArguments, SearchConnection
 from schema.similar import SimilarProgram
 from schema.similar_arguments import SimilarProgramsArguments

@@ -4,10 +4,17 @@ from datetime import date
 
 import strawberry
 
-from schema import identifiers
 from schema.enums import KnowledgeKind, OrganizationType
 from schema.inputs import field
-from schema.revision_inputs import COMMENT, KEY, LocalizedTextInput, values_of
+from schema.revision_inputs import (
+    COMMENT,
+    KEY,
+    REVISION,
+    LocalizedTextInput,
+    draft_edit,
+    id_of,
+    values_of,
+)
 from services.revising.editable import EditableKind
 from services.revising.saving import Edit
 
@@ -19,7 +26,6 @@ BASE = (
     "The `version` of the record that you read, to base a draft on it after VersionConflict: its fields then "
     "replace what the record has in that version. Default: the draft keeps its base."
 )
-REVISION = "The global ID of a draft of yours to change."
 
 
 @strawberry.input(
@@ -134,15 +140,5 @@ def edit_of(
     record: strawberry.ID | None,
 ) -> Edit:
     """Return the edit that an input asks for; `record` is the ID in the argument of that name."""
-    revision = given.revision
-    return Edit(
-        values_of(kind, given.fields),
-        record_id=None if record is None else identifiers.decode_as(typename, record, f"input.{argument}"),
-        revision_id=None
-        if revision is None
-        else identifiers.decode_as("Revision", revision, "input.revision"),
-        expected_version=given.expected_version,
-        record_version=given.base_version,
-        comment=given.comment,
-        kind=kind.word,
-    )
+    id_ = id_of(typename, record, f"input.{argument}")
+    return draft_edit(kind, given, values_of(kind, given.fields), id_, given.base_version)

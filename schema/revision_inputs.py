@@ -1,9 +1,11 @@
 """The inputs of mutations about revisions and conflicts."""
 
+from collections.abc import Mapping
 from dataclasses import fields as declared
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import strawberry
 
@@ -36,6 +38,7 @@ COMMENT = (
     "A comment, visible to the author organization and to reviewers. Do not include personal data. At most "
     f"{LONGEST_COMMENT:,} characters."
 )
+REVISION = "The global ID of a draft of yours to change."
 STEP_VERSION = (
     "The `version` of the revision that you read. If it has changed since, nothing is changed and "
     "StaleVersion is returned."
@@ -70,7 +73,7 @@ class SaveProgramInput:
 
     fields: ProgramFieldsInput = strawberry.field(description="The new values.")
     program: strawberry.ID | None = field("The global ID of the program to change, for a new draft.")
-    revision: strawberry.ID | None = field("The global ID of a draft of yours to change.")
+    revision: strawberry.ID | None = field(REVISION)
     expected_version: int | None = field(
         "The `version` of the program or of the draft that you read. Required with `program` or `revision`. "
         "If others have changed the same fields of the program since, VersionConflict is returned."
@@ -111,19 +114,42 @@ class DecideConflictInput:
     idempotency_key: str | None = field(KEY)
 
 
+class DraftInput(Protocol):
+    """What the inputs that save a draft have in common."""
+
+    revision: strawberry.ID | None
+    expected_version: int | None
+    comment: str | None
+
+
 def edit_of(given: SaveProgramInput) -> Edit:
     """Return the edit that an input asks for."""
-    program, revision = given.program, given.revision
+    record = id_of("Program", given.program, "input.program")
+    return draft_edit(PROGRAM, given, values_of(PROGRAM, given.fields), record, given.program_version)
+
+
+def draft_edit(
+    kind: EditableKind,
+    given: DraftInput,
+    values: Mapping[str, Any],
+    record: UUID | None,
+    base_version: int | None,
+) -> Edit:
+    """Return the edit of a record, or of a draft, or of a new record."""
     return Edit(
-        values_of(PROGRAM, given.fields),
-        record_id=None if program is None else identifiers.decode_as("Program", program, "input.program"),
-        revision_id=None
-        if revision is None
-        else identifiers.decode_as("Revision", revision, "input.revision"),
+        values,
+        record_id=record,
+        revision_id=id_of("Revision", given.revision, "input.revision"),
         expected_version=given.expected_version,
-        record_version=given.program_version,
+        record_version=base_version,
         comment=given.comment,
+        kind=kind.word,
     )
+
+
+def id_of(typename: str, given: strawberry.ID | None, argument: str) -> UUID | None:
+    """Return the UUID of a global ID of the type; null if none is given."""
+    return None if given is None else identifiers.decode_as(typename, given, argument)
 
 
 def values_of(kind: EditableKind, given: Any) -> dict[str, Any]:

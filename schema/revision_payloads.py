@@ -8,10 +8,11 @@ import resolvers.changes
 import resolvers.programs
 import resolvers.revisions
 from schema.arguments import LanguageArguments
+from schema.conflicts import Conflict
 from schema.fields import column, computed, related
 from schema.lazy_types import ANode, AProgram
 from schema.payloads import NotPermitted, Payload
-from schema.revisions import Conflict, Revision
+from schema.revisions import Revision
 from schema.scalars import JSON
 from schema.values import chosen
 from services.revising import patches

@@ -107,7 +107,7 @@ async def empty(opened: Pools) -> None:
     """Delete all rows of a database, except its one row of state.
 
     TRUNCATE takes a second, because it makes all files of tables and indexes anew; like it, this waits for
-    whoever is still writing.
+    those who are still writing.
     """
     async with opened.writing.acquire() as connection, connection.transaction():
         await connection.execute(f"LOCK TABLE {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")

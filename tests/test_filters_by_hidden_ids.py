@@ -7,12 +7,13 @@ import pytest
 
 from db.pools import Pools
 from schema import identifiers
+from schema.conflicts import ConflictFilter
 from schema.filters import Filter
 from schema.knowledge_products import KnowledgeProductFilter
 from schema.outputs import OutputFilter
 from schema.overlap_inputs import OverlapFilter
 from schema.program_inputs import ProgramFilter
-from schema.revisions import ConflictFilter, RevisionFilter
+from schema.revisions import RevisionFilter
 from tests.asking import ask
 from tests.iati_files import UNDP, activity, document, load, participant, related, save
 

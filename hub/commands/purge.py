@@ -33,7 +33,7 @@ def purge(
     reason: Annotated[str, typer.Option(help="Why, without personal data. It stays in the database.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove a record with its history, revisions and search document, for ever.
+    """Remove a record with its history, revisions and search document, permanently.
 
     Only what the law demands is removed so; `withdrawRecord` hides a record and keeps its history. What is
     left is the kind, the id, the time and the reason, and a digest of the identifier, so that imports do

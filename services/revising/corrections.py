@@ -25,7 +25,7 @@ from services.revising.transactions import step
 from services.writing import program_merges, runs
 
 WITHDRAWN, OWNER = "withdrawn", "owner"
-# Whoever sees that a record was withdrawn may speak of it.
+# Those who see that a record was withdrawn may refer to it.
 TRACE = f"""
 SELECT EXISTS (
     SELECT FROM withdrawal w WHERE w.record_id = $1 AND w.ended_at IS NULL AND {visible_sql("$2", "w")})

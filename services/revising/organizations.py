@@ -1,23 +1,20 @@
 """Organizations as members edit them: their own and those below. Only lists of operators add some."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
 
 from services.kinds.organizations import ORGANIZATION_HISTORY
+from services.revising.address_problems import no_address
 from services.revising.code_problems import unlisted
 from services.revising.editable import EditableKind
-from services.revising.problems import LONGEST_TITLE, Problem, plain, problem, required, texts
+from services.revising.problems import LONGEST_TITLE, Problem, plain, required, texts
 from services.writing import overlaps, runs, search_documents
 from services.writing.organization_fields import ORGANIZATION_FIELDS
 
 LONGEST_ACRONYM = 50
-LONGEST_ADDRESS = 2_000
-WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def facts(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -25,15 +22,8 @@ def facts(values: Mapping[str, Any]) -> Iterator[Problem]:
     country, website = values["country"], values["website"]
     if country is not None:
         yield from unlisted("country", country, "Country")
-    if website is not None and not _is_address(website):
-        yield problem("website", "URL", website)
-
-
-def _is_address(website: str) -> bool:
-    try:
-        return bool(WEB.fullmatch(website) and len(website) <= LONGEST_ADDRESS and urlsplit(website).hostname)
-    except ValueError:
-        return False
+    if website is not None:
+        yield from no_address("website", website)
 
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:

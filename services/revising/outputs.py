@@ -60,7 +60,7 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
     programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
     await measures.follow_programs(connection, programs)
-    await freshness.follow(connection, programs)
+    await freshness.follow_reporters(connection, programs)
 
 
 async def verify(

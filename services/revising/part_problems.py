@@ -1,13 +1,12 @@
 """The rules for the parts of a program. Entries that the program has already are not refused again."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from services import region_names
 from services.revising import problems
+from services.revising.address_problems import no_address
 from services.revising.code_problems import LONGEST_CODE, suggested, unlisted
 from services.revising.part_values import CODED, LISTS
 from services.revising.problems import FORBIDDEN, LANGUAGE, Problem, problem
@@ -15,11 +14,10 @@ from services.text.codelists import SECTOR_VOCABULARIES
 from services.writing.program_parts import EXPRESSIONS, Item, Items, pairs
 
 MOST_ENTRIES = 500
-LONGEST_NAME, LONGEST_URL = 2_000, 2_000
+LONGEST_NAME = 2_000
 # As imports have it.
 GREATEST_EXPONENT = 30
 WHOLE = Decimal(100)
-WEB = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 # A box around Indonesia: south, north, west, east.
 SOUTH, NORTH, WEST, EAST = -11.3, 6.3, 94.7, 141.3
 COUNTRY = "ID"
@@ -106,7 +104,7 @@ def _codes(name: str, path: str, item: Item) -> Iterator[Problem]:
         yield from _free(f"{path}.vocabulary", item["vocabulary"])
         yield from _free(f"{path}.code", item["code"])
     if item["vocabularyUri"] is not None:
-        yield from _web(f"{path}.vocabularyUri", item["vocabularyUri"])
+        yield from no_address(f"{path}.vocabularyUri", item["vocabularyUri"])
 
 
 def _free(path: str, given: str) -> Iterator[Problem]:
@@ -117,20 +115,6 @@ def _free(path: str, given: str) -> Iterator[Problem]:
         yield problem(path, "TOO_LONG", length=len(given), limit=LONGEST_CODE)
     elif FORBIDDEN.search(given):
         yield problem(path, "CHARACTER")
-
-
-def _web(path: str, given: str) -> Iterator[Problem]:
-    if len(given) > LONGEST_URL:
-        yield problem(path, "TOO_LONG", length=len(given), limit=LONGEST_URL)
-    elif FORBIDDEN.search(given) or not WEB.fullmatch(given) or not _has_host(given):
-        yield problem(path, "URL", given[:LONGEST_CODE])
-
-
-def _has_host(given: str) -> bool:
-    try:
-        return bool(urlsplit(given).hostname)
-    except ValueError:
-        return False
 
 
 def _nothing(path: str, item: Item, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -152,7 +136,7 @@ def _budget(path: str, item: Item, values: Mapping[str, Any]) -> Iterator[Proble
 
 
 def _document(path: str, item: Item, values: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from _web(f"{path}.url", item["url"])
+    yield from no_address(f"{path}.url", item["url"])
     for place, each in enumerate(item["categories"]):
         yield from unlisted(f"{path}.categories.{place}", each, "DocumentCategory")
     for place, each in enumerate(item["languages"]):

@@ -31,6 +31,11 @@ async def follow_records(connection: asyncpg.Connection, records: Collection[UUI
 async def follow(connection: asyncpg.Connection, programs: Collection[UUID]) -> None:
     """Update written programs, and the organizations that report them."""
     await follow_programs(connection, programs)
+    await follow_reporters(connection, programs)
+
+
+async def follow_reporters(connection: asyncpg.Connection, programs: Collection[UUID]) -> None:
+    """Update the organizations that report the programs."""
     reporters = await connection.fetch(REPORTERS, list(programs))
     await follow_organizations(connection, [row["reporting_organization_id"] for row in reporters])
 
