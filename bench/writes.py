@@ -9,7 +9,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,7 +34,8 @@ READ = "Q1"
 READERS = 8
 STEPS = ("submitRevision", "publishRevision")
 SAVED = """__typename ... on RevisionSaved {
-    revision { id version } program { id version } }"""
+    revision { id version } program { id version } }
+    ... on InvalidInput { problems { path message } } ... on VersionConflict { message }"""
 SAVE = f"mutation ($input: SaveProgramInput!) {{ saveProgram(input: $input) {{ {SAVED} }} }}"
 STEP = "mutation ($input: RevisionStepInput!) {{ {name}(input: $input) {{ {saved} }} }}"
 PROGRAMS = "query ($first: Int!) { programs(first: $first) { nodes { id version } } }"
@@ -59,6 +60,7 @@ class Tally:
     publications: list[float] = field(default_factory=list)
     acknowledged: dict[str, float] = field(default_factory=dict)
     lags: list[float] = field(default_factory=list)
+    is_over: bool = False
 
 
 def main(
@@ -141,16 +143,17 @@ async def writing(url: str, secret: str, number: int, tally: Tally) -> AsyncIter
     limits = httpx2.Limits(max_connections=number + 2)
     async with httpx2.AsyncClient(headers=headers, timeout=60, limits=limits) as client:
         found = await ask(client, url, PROGRAMS, {"first": number})
-        tasks = [asyncio.create_task(follow(client, url, tally))]
-        tasks += [asyncio.create_task(publish(client, url, each, tally)) for each in found["nodes"]]
+        following = asyncio.create_task(follow(client, url, tally))
+        writers = [asyncio.create_task(publish(client, url, each, tally)) for each in found["nodes"]]
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
-    if errors := [each for each in ended if isinstance(each, Exception)]:
-        raise errors[0]
+            # Each writer ends what it has begun.
+            tally.is_over = True
+            await asyncio.gather(*writers)
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
 
 
 async def ask(client: httpx2.AsyncClient, url: str, document: str, variables: Mapping[str, Any]) -> Any:
@@ -159,15 +162,18 @@ async def ask(client: httpx2.AsyncClient, url: str, document: str, variables: Ma
     if "errors" in answer:
         raise servers.ServerError(str(answer["errors"]))
     (value,) = answer["data"].values()
+    if value.get("__typename", "RevisionSaved") != "RevisionSaved":
+        raise servers.ServerError(str(value))
     return value
 
 
 async def publish(client: httpx2.AsyncClient, url: str, program: Mapping[str, Any], tally: Tally) -> None:
     """Publish one new planned end of the program after another."""
     version = program["version"]
-    for number in range(1_000_000):
+    while not tally.is_over:
         began = time.monotonic()
-        day = FIRST_DAY + timedelta(days=number % 10_000)
+        # Another day than the present one: the version has risen with each.
+        day = FIRST_DAY + timedelta(days=version % 10_000)
         fields = {"plannedEnd": day.isoformat()}
         given = {"program": program["id"], "expectedVersion": version, "fields": fields}
         payload = await ask(client, url, SAVE, {"input": given})

@@ -10,7 +10,8 @@ PAGE = """# How fast members write
 
 `make bench-writes`. Each writer saves a draft of a program of its own, submits it and publishes it, over
 HTTP, without a pause; first without reads, then while `wrk` reads one program (Q1) over 8
-connections. One hub process on one core; PostgreSQL and the clients on the others. Scale {scale:g}, {seconds} s for each row.
+connections. One hub process on one core; PostgreSQL and the clients on the others.
+Scale {scale:g}, {seconds} s for each row.
 
 Machine: {machine}.
 
