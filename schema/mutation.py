@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.collaboration_mutations import CollaborationMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
@@ -20,6 +21,7 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.obstacle_mutations import ObstacleMutations
 from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
@@ -106,8 +108,10 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    CollaborationMutations,
     CorrectionMutations,
     KeyMutations,
+    ObstacleMutations,
     OutputMutations,
     RecordMutations,
     RevisionBatchMutations,

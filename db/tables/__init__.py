@@ -3,6 +3,12 @@
 from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.collaborations import (
+    collaboration,
+    collaboration_event,
+    collaboration_participant,
+    collaboration_program,
+)
 from db.tables.corrections import purged_record, withdrawal
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
@@ -18,6 +24,7 @@ from db.tables.knowledge_products import (
 )
 from db.tables.markers import other_identifier, program_policy_marker, program_tag
 from db.tables.merges import merge_proposal, organization_merge
+from db.tables.obstacles import obstacle
 from db.tables.organizations import (
     api_key,
     api_key_use,
@@ -77,6 +84,10 @@ __all__ = [
     "budget",
     "change",
     "claim",
+    "collaboration",
+    "collaboration_event",
+    "collaboration_participant",
+    "collaboration_program",
     "comparison_key",
     "comparison_state",
     "conflict",
@@ -98,6 +109,7 @@ __all__ = [
     "mention",
     "merge_proposal",
     "metadata",
+    "obstacle",
     "organization",
     "organization_former_id",
     "organization_identifier",
