@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schema.organizations import Organization
     from schema.outputs import Output
     from schema.overlaps import Overlap
+    from schema.plans import ActionPlan, PlanNode
     from schema.programs import Program
     from schema.regions import Region
     from schema.similar import SimilarProgram
@@ -34,3 +35,5 @@ AFunding = Annotated["Funding", strawberry.lazy("schema.funding")]
 AnObstacleConnection = Annotated["ObstacleConnection", strawberry.lazy("schema.obstacles")]
 ACollaboration = Annotated["Collaboration", strawberry.lazy("schema.collaborations")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]
+AnActionPlan = Annotated["ActionPlan", strawberry.lazy("schema.plans")]
+APlanNode = Annotated["PlanNode", strawberry.lazy("schema.plans")]

@@ -12,6 +12,7 @@ from services.kinds.obstacles import OBSTACLES
 from services.kinds.organizations import ORGANIZATIONS
 from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
 from services.kinds.overlaps import OVERLAPS
+from services.kinds.plans import ACTION_PLANS, PLAN_NODES
 from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
 from services.kinds.revisions import CONFLICTS, REVISIONS
@@ -35,6 +36,8 @@ KINDS = (
     OTHER_RESULTS,
     KNOWLEDGE_PRODUCTS,
     REGIONS,
+    ACTION_PLANS,
+    PLAN_NODES,
     OVERLAPS,
     MERGE_PROPOSALS,
     ORGANIZATION_MERGES,
