@@ -1,11 +1,22 @@
 """Obstacles by group: how many, how many are solved and how fast, and how many organizations have them."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, collate, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    cast,
+    collate,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from db.tables import obstacle, organization, plan_node, region
 from services.aggregating import labels
@@ -35,11 +46,16 @@ WORDS = {
     "CLOSED": ("Ditutup", "Closed"),
 }
 COLUMNS = {"CATEGORY": "category", "TYPE": "type", "SEVERITY": "severity", "STATUS": "status"}
-LINKED = {
+LINKED: dict[str, tuple[Any, Any, Any]] = {
     "REGION": (obstacle.c.region_id, region, region.c.code),
     "ORGANIZATION": (obstacle.c.raised_by_id, organization, organization.c.id),
-    "PLAN_NODE": (obstacle.c.plan_node_id, plan_node, plan_node.c.id),
 }
+LINKED["PLAN_NODE"] = (obstacle.c.plan_node_id, plan_node, plan_node.c.id)
+
+
+def is_(status: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
+    """The status is one of the words."""
+    return or_(*(status == literal_column(f"'{word}'") for word in words))
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -49,7 +65,7 @@ def statement(listing: ListShape, by: str) -> Statement:
     columns: dict[str, ColumnElement[Any]] = {
         "status": obstacle.c.status,
         "raised_by_id": obstacle.c.raised_by_id,
-        "days": case((obstacle.c.status == "RESOLVED", obstacle.c.resolved_on - obstacle.c.raised_on)),
+        "days": case((is_(obstacle.c.status, "RESOLVED"), obstacle.c.resolved_on - obstacle.c.raised_on)),
         "at": obstacle.c[COLUMNS[by]] if link is None else link,
     }
     listed = listing.cte(columns)
@@ -70,9 +86,9 @@ def statement(listing: ListShape, by: str) -> Statement:
             keys[0],
             keys[1].label("key"),
             number.label("count"),
-            number.filter(listed.c.status.in_(("OPEN", "IN_PROGRESS"))).label("open"),
-            number.filter(listed.c.status == "RESOLVED").label("resolved"),
-            number.filter(listed.c.status == "CLOSED").label("closed"),
+            number.filter(is_(listed.c.status, "OPEN", "IN_PROGRESS")).label("open"),
+            number.filter(is_(listed.c.status, "RESOLVED")).label("resolved"),
+            number.filter(is_(listed.c.status, "CLOSED")).label("closed"),
             func.percentile_cont(0.5).within_group(listed.c.days).label("median_days_to_resolve"),
             func.count(raiser.c.id.distinct()).label("organizations"),
         )
@@ -107,12 +123,12 @@ async def labeled(reader: Reader, by: str, keys: set[str]) -> dict[str | None, d
         rows = await reads.by_column(reader, ORGANIZATION, "id", ids, names) if ids else {}
         return {str(id_): organization_label(row) for id_, row in rows.items()}
     if by == "PLAN_NODE":
-        rows = await reader.fetch(NODES[reader.viewer.is_member], {"ids": [UUID(key) for key in keys]})
-        return {str(row["id"]): {"key": row["code"], "labels": row["titles"]} for row in rows}
+        nodes = await reader.fetch(NODES[reader.viewer.is_member], {"ids": [UUID(key) for key in keys]})
+        return {str(row["id"]): {"key": row["code"], "labels": row["titles"]} for row in nodes}
     return {key: {"key": key, "labels": label_of(by, key)} for key in keys}
 
 
-def organization_label(row: Row) -> Mapping[str, Any]:
+def organization_label(row: Row) -> dict[str, Any]:
     """The label of an organization: its identifier and names."""
     names = row["names"] if row["names"] and row["names"] != "[]" else encode([("id", row["name"])])
     return {"key": row["identifier"], "labels": names}

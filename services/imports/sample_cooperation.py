@@ -17,8 +17,8 @@ from services.collaborating import proposals, steps
 from services.collaborating.proposals import Proposal
 from services.collaborating.steps import Step
 from services.imports.rules import ImportOutcome
+from services.revising import obstacles
 from services.revising.obstacles import OBSTACLE
-from services.revising.publishing import CHANGED
 from services.revising.results import Member
 from services.writing import sources
 from services.writing.sources import SourceFacts
@@ -44,9 +44,9 @@ Row = Mapping[str, str]
 
 async def write(connection: asyncpg.Connection, source: SourceFacts) -> dict[str, Counter[str]]:
     """Add what is missing, in the caller's transaction; return the counts by kind and outcome."""
-    obstacles = Counter([await _obstacle(connection, source, row) for row in _rows(demo.OBSTACLES)])
+    raised = Counter([await _obstacle(connection, source, row) for row in _rows(demo.OBSTACLES)])
     agreed = Counter([await _collaboration(connection, row) for row in _rows(demo.COLLABORATIONS)])
-    return {"obstacles": obstacles, "collaborations": agreed}
+    return {"obstacles": raised, "collaborations": agreed}
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -86,10 +86,8 @@ async def _obstacle(connection: asyncpg.Connection, source: SourceFacts, row: Ro
         "visibility": row["visibility"] or Visibility.PUBLIC,
     }
     id_ = uuid7()
-    if OBSTACLE.make is not None:
-        await OBSTACLE.make(connection, id_, owner, values)
-    source_id = await sources.ensure(connection, source)
-    await OBSTACLE.fields.store(connection, id_, values, f"{CHANGED}, source_id = '{source_id}'")
+    await obstacles.insert(connection, id_, owner, values, await sources.ensure(connection, source))
+    await OBSTACLE.fields.store(connection, id_, values, "imported_at = now()")
     await OBSTACLE.follow(connection, id_)
     return ImportOutcome.ADDED
 

@@ -18,7 +18,7 @@ from services.revising.code_problems import unlisted
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, days, problem, required, texts
 from services.text import localized
-from services.writing import search_documents, sources
+from services.writing import runs, search_documents, sources
 from services.writing.obstacle_fields import OBSTACLE_FIELDS
 from services.writing.sources import MEMBERS
 
@@ -131,7 +131,13 @@ async def hides(connection: asyncpg.Connection, values: Mapping[str, Any]) -> bo
 
 async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: Mapping[str, Any]) -> None:
     """Insert an obstacle that the owner raises."""
-    source = await sources.ensure(connection, MEMBERS)
+    await insert(connection, id_, owner, values, await sources.ensure(connection, MEMBERS))
+
+
+async def insert(
+    connection: asyncpg.Connection, id_: UUID, owner: UUID, values: Mapping[str, Any], source: UUID
+) -> None:
+    """Insert an obstacle of a source with what every obstacle has; its other fields are stored later."""
     stored = OBSTACLE_FIELDS.columns_of({name: values[name] for name in ("titles", "raised")})
     about = (values["type"], values["category"], stored["title"], owner, stored["raised_on"], source)
     await connection.execute(NEW, id_, *about)
@@ -161,6 +167,8 @@ OBSTACLE = EditableKind(
     ),
     follow=follow,
     make=make,
+    # Imports hide obstacles with their programs.
+    lock=runs.lock,
     verify=verify,
     responsible="raised_by_id",
     complete=complete,

@@ -146,6 +146,15 @@ BEGIN
     RETURN NULL;
 END $$
 """
+# An obstacle goes only with what it is about, which is purged; then nothing is kept about it.
+FORGET = """
+CREATE FUNCTION obstacle_forget() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM public.change WHERE record_id = OLD.id;
+    DELETE FROM public.revision WHERE record_id = OLD.id;
+    RETURN NULL;
+END $$
+"""
 SUBJECTS = {"program": "program_id", "plan_node": "plan_node_id", "organization": "organization_id"}
 # After every update: a trigger derives the visibility, so no statement names it.
 SEEN_ANEW = "WHEN (OLD.visibility <> NEW.visibility OR OLD.owner_id <> NEW.owner_id)"
@@ -162,7 +171,7 @@ def upgrade() -> None:
     for statement in TABLE.strip().split(";\n"):
         op.execute(statement.rstrip(";"))
     secure_rows()
-    for function in (AUDIENCE, FOLLOW, HIDE):
+    for function in (AUDIENCE, FOLLOW, HIDE, FORGET):
         op.execute(function)
     op.execute(
         "CREATE TRIGGER obstacle_audience BEFORE INSERT OR UPDATE ON obstacle FOR EACH ROW "
@@ -191,14 +200,15 @@ def secure_rows() -> None:
 
 
 def forget_when_deleted() -> None:
-    """Search documents and edits go with the obstacle."""
+    """Search documents, edits, history and revisions go with the obstacle."""
     op.execute(
         "CREATE TRIGGER search_forget AFTER DELETE ON obstacle REFERENCING OLD TABLE AS gone "
         "FOR EACH STATEMENT EXECUTE FUNCTION search_forget()"
     )
-    op.execute(
-        "CREATE TRIGGER edits_forget AFTER DELETE ON obstacle FOR EACH ROW EXECUTE FUNCTION edits_forget()"
-    )
+    for function in ("edits_forget", "obstacle_forget"):
+        op.execute(
+            f"CREATE TRIGGER {function} AFTER DELETE ON obstacle FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )
 
 
 def feed() -> None:
@@ -228,5 +238,5 @@ def downgrade() -> None:
     for table in SUBJECTS:
         op.execute(f"DROP TRIGGER obstacles_follow ON {table}")
     op.execute("DROP TABLE obstacle")
-    for function in ("obstacle_audience", "obstacles_follow", "obstacle_hide_history"):
+    for function in ("obstacle_audience", "obstacles_follow", "obstacle_hide_history", "obstacle_forget"):
         op.execute(f"DROP FUNCTION {function}")
