@@ -43,6 +43,15 @@ from db.tables.places import (
     program_region,
     program_sector,
 )
+from db.tables.plans import (
+    action_plan,
+    plan_figure,
+    plan_node,
+    plan_node_link,
+    plan_node_organization,
+    plan_node_output,
+    plan_node_successor,
+)
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
 from db.tables.revisions import answered_request, conflict, edited_field, revision, revision_event
@@ -59,6 +68,7 @@ from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
 from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
+    "action_plan",
     "activity_version",
     "aggregate_summary",
     "aggregate_write",
@@ -104,6 +114,12 @@ __all__ = [
     "overlap_decision",
     "overlap_due",
     "participation",
+    "plan_figure",
+    "plan_node",
+    "plan_node_link",
+    "plan_node_organization",
+    "plan_node_output",
+    "plan_node_successor",
     "planned_disbursement",
     "product_source_key",
     "program",
