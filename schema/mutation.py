@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.alignment_mutations import AlignmentMutations
 from schema.collaboration_mutations import CollaborationMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
@@ -108,6 +109,7 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    AlignmentMutations,
     CollaborationMutations,
     CorrectionMutations,
     KeyMutations,

@@ -27,6 +27,7 @@ TIMES = frozenset(
     (
         *("imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last"),
         *("proposed_at", "accepted_at", "ended_at", "answered_at"),
+        *("claimed_at", "decided_at"),
         # Lists of ids that follow from other rows.
         "seen_by",
     )

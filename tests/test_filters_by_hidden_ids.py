@@ -7,6 +7,7 @@ import pytest
 
 from db.pools import Pools
 from schema import identifiers
+from schema.alignment_inputs import AlignmentFilter
 from schema.collaboration_inputs import CollaborationFilter
 from schema.conflicts import ConflictFilter
 from schema.filters import Filter
@@ -28,6 +29,7 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     KnowledgeProductFilter: ("knowledgeProducts",),
     OverlapFilter: ("overlaps",),
     PlanNodeFilter: ("planNodes",),
+    AlignmentFilter: ("alignments",),
     ObstacleFilter: ("obstacles",),
     CollaborationFilter: ("collaborations",),
 }

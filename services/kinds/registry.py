@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from services.kinds.alignments import ALIGNMENTS
 from services.kinds.collaborations import COLLABORATIONS
 from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
@@ -48,6 +49,7 @@ KINDS = (
     CONFLICTS,
     SPREADSHEET_PLANS,
     WEBHOOKS,
+    ALIGNMENTS,
     OBSTACLES,
     COLLABORATIONS,
 )
