@@ -68,7 +68,7 @@ async def saves(pools: Pools, viewer: Viewer, kind: str, **given: Any) -> dict[s
     return revision
 
 
-async def steps(pools: Pools, viewer: Viewer, name: str, revision: Any, **given: Any) -> dict[str, Any]:
+async def steps(pools: Pools, viewer: Viewer, name: str, revision: Any, **given: Any) -> Any:
     """Take a step of a revision and return it."""
     document = f"mutation ($input: RevisionStepInput!) {{ {name}(input: $input) {SAVED} }}"
     wanted = {"id": revision["id"], "expectedVersion": revision["version"], **given}
