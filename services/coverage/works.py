@@ -4,6 +4,7 @@ An output that is reported as an activity counts as the program above it, if the
 """
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -60,7 +61,15 @@ def programs_above(*, member: bool) -> FromClause:
     )
 
 
-def aligned(*, member: bool) -> FromClause:
+class Kind(Enum):
+    """What alignments are about; statements for one kind are planned better than those for all."""
+
+    PROGRAMS = "programs"
+    ACTIVITIES = "activities that report an output"
+    RESULTS = "results"
+
+
+def aligned(kind: Kind | None, *, member: bool) -> FromClause:
     """The alignments of the plan that count, with the activity whose work each of them is."""
     nodes = select(plan_node.c.id).where(plan_node.c.plan_id == PLAN, visible(plan_node, member=member))
     columns = [alignment.c[name] for name in ("node_id", "significance", "share", "result_id")]
@@ -77,19 +86,23 @@ def aligned(*, member: bool) -> FromClause:
         .join_from(alignment, result, result.c.id == alignment.c.result_id)
         .where(listed, visible(result, member=member))
     )
-    return union_all(of_programs, of_results).subquery("aligned")
+    if kind is None:
+        return union_all(of_programs, of_results).subquery("aligned")
+    return (of_results if kind is Kind.RESULTS else of_programs).subquery("aligned")
 
 
-def works(shape: Shape) -> Select[Any]:
+def works(shape: Shape, kind: Kind | None = None) -> Select[Any]:
     """Select `node_id`, `program_id`, `work_id`, `result_id` and `weight` of each alignment of the plan."""
     member = shape.member
-    each, above = aligned(member=member), programs_above(member=member)
+    each, above = aligned(kind, member=member), programs_above(member=member)
     program_id = func.coalesce(above.c.id, WORK.c.id)
     source = each.join(WORK, and_(WORK.c.id == each.c.work_id, visible(WORK, member=member))).outerjoin(
         above, above.c.activity_id == WORK.c.id
     )
     conditions = [CONDITIONS[name](member) for name in sorted(shape.options) if name in CONDITIONS]
-    if conditions:
+    if kind is Kind.ACTIVITIES:
+        conditions.append(WORK.c.level == literal_column("'OUTPUT'"))
+    if shape.options:
         source = source.join(COUNTED, COUNTED.c.id == program_id)
     columns = [each.c.node_id, program_id.label("program_id"), each.c.work_id, each.c.result_id]
     columns.append(each.c.significance)
@@ -232,20 +245,19 @@ def fact_outputs(shape: Shape, found: FromClause | None = None) -> Select[Any]:
     return significant(query, outputs, shape).group_by(key, outputs.c.program_id)
 
 
-def outputs_of_works(shape: Shape, found: FromClause | None = None) -> CompoundSelect[Any]:
+def outputs_of_works(shape: Shape) -> CompoundSelect[Any]:
     """Select the outputs of each alignment of the plan."""
-    counted = works(shape.whole()).cte("counted") if found is None else found
-    whole = counted.c.result_id.is_(None)
-    ways = (
-        result.c.id == counted.c.result_id,
-        and_(result.c.program_id == counted.c.work_id, whole),
-        and_(result.c.activity_id == counted.c.work_id, whole),
-    )
-    columns = (
-        counted.c.node_id,
-        counted.c.program_id,
-        counted.c.significance,
-        result.c.id.label("output_id"),
-    )
+    return union_all(*(outputs_of_kind(shape, kind) for kind in Kind))
+
+
+def outputs_of_kind(shape: Shape, kind: Kind) -> Select[Any]:
+    """Select the outputs of each alignment of programs, of activities, or of results themselves."""
+    found = works(shape.whole(), kind).subquery(kind.name.lower())
+    way = {
+        Kind.PROGRAMS: result.c.program_id == found.c.work_id,
+        Kind.ACTIVITIES: result.c.activity_id == found.c.work_id,
+        Kind.RESULTS: result.c.id == found.c.result_id,
+    }
+    columns = (found.c.node_id, found.c.program_id, found.c.significance, result.c.id.label("output_id"))
     is_output = and_(result.c.kind == literal_column("'OUTPUT'"), visible(result, member=shape.member))
-    return union_all(*(select(*columns).join_from(counted, result, way).where(is_output) for way in ways))
+    return select(*columns).join_from(found, result, way[kind]).where(is_output)
