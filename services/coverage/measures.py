@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     cast,
     func,
     literal_column,
@@ -34,12 +33,13 @@ from services.querying.visibility import visible
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """What measures are counted from: facts, the columns of programs, and the money of programs."""
+    """What measures are counted from: facts, the columns of programs, their money and participants."""
 
     shape: Shape
     fact: FromClause
     links: FromClause | None
     money: FromClause | None = None
+    participants: FromClause | None = None
 
     @cached_property
     def placed(self) -> Placed:
@@ -60,7 +60,7 @@ class Measure:
 
     `facts` selects `row_key`, `program_id` and further columns; `build` counts them for each cell as
     `number`. A measure that `is_list` has several rows per cell. Only a measure that `is_split` counts parts
-    of programs.
+    of programs. Those that are slow to count are not `stored_by_year`.
     """
 
     column: str
@@ -68,6 +68,7 @@ class Measure:
     facts: Callable[[Shape], Select[Any]] = works.facts
     is_list: bool = False
     is_split: bool = False
+    stored_by_year: bool = True
 
 
 def programs(sources: Sources) -> Select[Any]:
@@ -85,16 +86,23 @@ def outputs(sources: Sources) -> Select[Any]:
 
 def organizations(sources: Sources) -> Select[Any]:
     """Count the visible organizations that take part in the programs, each once."""
-    member = sources.shape.member
-    takes_part = and_(
-        participation.c.program_id == sources.fact.c.program_id, visible(participation, member=member)
+    found = participants(member=sources.shape.member).subquery("participant")
+    each = found if sources.participants is None else sources.participants
+    source = sources.placed.joined.join(each, each.c.program_id == sources.fact.c.program_id)
+    # Distinct rows are found by a hash; to count distinct values, PostgreSQL sorts.
+    once = sources.select(each.c.organization_id, source=source).group_by(each.c.organization_id)
+    cell = once.subquery("once")
+    keys = (cell.c.row_key, cell.c.column_key)
+    return select(*keys, func.count().label("number")).group_by(*keys)
+
+
+def participants(*, member: bool) -> Select[Any]:
+    """The visible organizations that take part in each program: `program_id`, `organization_id`."""
+    return (
+        select(participation.c.program_id, participation.c.organization_id)
+        .join(organization, organization.c.id == participation.c.organization_id)
+        .where(visible(participation, member=member), visible(organization, member=member))
     )
-    is_shown = and_(
-        organization.c.id == participation.c.organization_id, visible(organization, member=member)
-    )
-    source = sources.placed.joined.join(participation, takes_part).join(organization, is_shown)
-    number = func.count(participation.c.organization_id.distinct())
-    return sources.select(number.label("number"), source=source)
 
 
 def amounts(sources: Sources) -> Select[Any]:
@@ -123,7 +131,7 @@ def money_of(shape: Shape, found: FromClause | None = None) -> FromClause:
 MEASURES: Mapping[str, Measure] = {
     "PROGRAMS": Measure("program_count", programs, is_split=True),
     "OUTPUTS": Measure("output_count", outputs, works.fact_outputs),
-    "ORGANIZATIONS": Measure("organization_count", organizations),
+    "ORGANIZATIONS": Measure("organization_count", organizations, stored_by_year=False),
     "MONEY": Measure("money", amounts, is_list=True, is_split=True),
 }
 

@@ -14,7 +14,7 @@ COUNTED = (AlignmentStatus.CLAIMED.value, AlignmentStatus.CONFIRMED.value)
 
 
 class CoverageRows(StrEnum):
-    """What the rows of a matrix are: the nodes of a plan of one kind, or the organizations that lead nodes."""
+    """What the rows of a matrix are: the nodes of one kind, or the organizations that lead nodes."""
 
     PILLAR = "PILLAR"
     FOCUS = "FOCUS"
@@ -81,6 +81,10 @@ class Selection:
     status: tuple[str, ...] | None = None
     organization_type: tuple[str, ...] | None = None
     region: str | None = None
+
+    def without_year(self) -> Self:
+        """The same in all years."""
+        return replace(self, year=None)
 
     @property
     def options(self) -> frozenset[str]:
