@@ -9,6 +9,7 @@ import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
 from schema.alignment_mutations import AlignmentMutations
+from schema.collaboration_mutations import CollaborationMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
@@ -21,6 +22,7 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.obstacle_mutations import ObstacleMutations
 from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
@@ -108,8 +110,10 @@ MESSAGES = {
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
     AlignmentMutations,
+    CollaborationMutations,
     CorrectionMutations,
     KeyMutations,
+    ObstacleMutations,
     OutputMutations,
     RecordMutations,
     RevisionBatchMutations,

@@ -18,6 +18,7 @@ import resolvers.regions
 import resolvers.sources
 from schema.arguments import LanguageArguments, RootSearchedPageArguments, SearchedPageArguments, described
 from schema.changes import changes_of_record
+from schema.concerns import OrganizationConcerns
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -125,7 +126,7 @@ class OrganizationsByRole(SearchedPageArguments):
     description="An organization, such as a ministry, a local government, a donor, a multilateral "
     "organization, an NGO or a company."
 )
-class Organization(Node, Titled):
+class Organization(OrganizationConcerns, Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")

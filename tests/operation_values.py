@@ -65,6 +65,8 @@ FILTERS = {
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
     "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}'],
     "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
+    "ObstacleFilter": ["{status: [OPEN], overdue: true}", '{category: ["BUDGET"], region: ["ID-JT"]}'],
+    "CollaborationFilter": ["{status: [ACCEPTED]}", '{kind: [MOU], runsOn: "2026-06-30"}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # Lengths of pages; 0 is not allowed.

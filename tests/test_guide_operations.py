@@ -20,10 +20,12 @@ SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 # Pages about keeping data current: members, reviewers and partner platforms copy from them.
 PAGES = [
     "authorization",
+    "collaborations",
     "corrections",
     "feed",
     "freshness",
     "members",
+    "obstacles",
     "organizations",
     "overlaps",
     "revisions",

@@ -79,6 +79,10 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("a_visibility", "a_owner_id", "b_visibility", "b_owner_id"), COPIED),
     },
     "plan_figure": {"id": IDENTITY, **PART},
+    "obstacle": {
+        "words": DERIVED,
+        "stated_visibility": "what its author chose; the snapshot has the visibility that is derived from it",
+    },
 }
 # Tables that a snapshot uses for names alone.
 NAMES = {"source", "region"}
@@ -108,6 +112,13 @@ WITHOUT_HISTORY = {
             *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),
         "are history themselves",
+    ),
+    **dict.fromkeys(
+        (
+            *("collaboration", "collaboration_participant", "collaboration_program"),
+            "collaboration_event",
+        ),
+        "a collaboration changes by its steps, and these are its history",
     ),
     "edited_field": "which fields imports must not overwrite; the record's history has the values",
     "product_source_key": "by which addresses sources still find a product",

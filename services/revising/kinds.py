@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from services.revising.editable import EditableKind
 from services.revising.knowledge_products import KNOWLEDGE_PRODUCT
+from services.revising.obstacles import OBSTACLE
 from services.revising.organizations import ORGANIZATION
 from services.revising.outputs import OUTPUT
 from services.revising.programs import PROGRAM
 
 EDITABLE: Mapping[str, EditableKind] = {
-    kind.word: kind for kind in (PROGRAM, OUTPUT, KNOWLEDGE_PRODUCT, ORGANIZATION)
+    kind.word: kind for kind in (PROGRAM, OUTPUT, KNOWLEDGE_PRODUCT, ORGANIZATION, OBSTACLE)
 }
 
 

@@ -5,7 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from services.revising import alignment_sentences, part_sentences
+from services.revising import (
+    alignment_sentences,
+    collaboration_sentences,
+    obstacle_sentences,
+    part_sentences,
+)
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
@@ -152,6 +157,8 @@ SENTENCES = {
     ),
     **part_sentences.SENTENCES,
     **alignment_sentences.SENTENCES,
+    **obstacle_sentences.SENTENCES,
+    **collaboration_sentences.SENTENCES,
 }
 
 
