@@ -21,7 +21,7 @@ def test_a_bar_has_the_share_of_the_largest_value() -> None:
     # given values on a scale, then the width is their share, and the outline is the whole scale
     assert bars.bar(1, 3) == f'{BAR}<rect class="act" x="0" y="2" width="33.3" height="10"/></svg>'
     assert bars.bar(Decimal(10), 100, "d2", target=True) == (
-        f'{BAR}<rect class="d2" x="0" y="2" width="10" height="10"/>'
+        f'{BAR}<rect class="d2" x="0" y="4" width="10" height="6"/>'
         '<rect class="tgt" x="1" y="1" width="99" height="12" vector-effect="non-scaling-stroke"/></svg>'
     )
     # zero, and a scale without values, have no bar

@@ -16,7 +16,9 @@ def bar(value: Number, largest: Number, tone: str = "act", *, target: bool = Fal
     """Draw a value on the scale from 0 to `largest`; with `target`, an outline shows the whole scale."""
     marks = []
     if value > 0 and largest > 0:
-        marks.append(rectangle(tone, 0, 2, min(100, percent(value, largest)), 10))
+        # Within an outline the bar is narrower, so that they do not touch.
+        top, height = (4, 6) if target else (2, 10)
+        marks.append(rectangle(tone, 0, top, min(Decimal(100), percent(value, largest)), height))
     if target:
         marks.append(rectangle("tgt", 1, 1, 99, 12, vector_effect="non-scaling-stroke"))
     return frame(marks)
