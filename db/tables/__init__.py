@@ -1,6 +1,7 @@
 """The tables of the hub, by subject."""
 
 from db.tables.aggregates import aggregate_summary, aggregate_write
+from db.tables.alignments import alignment, alignment_decision
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.corrections import purged_record, withdrawal
@@ -71,6 +72,8 @@ __all__ = [
     "activity_version",
     "aggregate_summary",
     "aggregate_write",
+    "alignment",
+    "alignment_decision",
     "answered_request",
     "api_key",
     "api_key_use",
