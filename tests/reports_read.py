@@ -7,21 +7,26 @@ from typing import Any
 from lxml import html
 from openpyxl import load_workbook
 
-Rows = list[tuple[str, list[Decimal]]]
+Rows = list[tuple[str, list[Any]]]
 
 
 def tables_of(page: str) -> dict[str, Rows]:
     """The numbers of each table in the HTML by the name of its sheet: the header of each row, its numbers."""
     found = {}
-    for table in html.fromstring(page).iter("table"):
+    for table in parsed(page).iter("table"):
         rows = [row for row in table.iter("tr") if row.find("th") is not None and row.find("td") is not None]
         found[table.get("data-sheet", "")] = [(heading(row), values(row)) for row in rows]
     return found
 
 
+def parsed(page: str) -> Any:
+    """The document. lxml takes places at which a line may end for elements that never close."""
+    return html.fromstring(page.replace("<wbr>", ""))
+
+
 def facts_of(page: str) -> list[Decimal]:
     """The headline figures in the HTML."""
-    return [Decimal(value) for value in html.fromstring(page).xpath("//dd[@data-fact]/@data-value")]
+    return [Decimal(value) for value in parsed(page).xpath("//dd[@data-fact]/@data-value")]
 
 
 def heading(row: Any) -> str:

@@ -1,18 +1,18 @@
 """The files of a report from given answers: exact figures, equal in all of them, and text that stays text."""
 
+import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from lxml import html
 from openpyxl import load_workbook
 
 from hub.reports import building, files, printing
 from hub.reports.model import Report
 from hub.reports.printing import PrintingError
 from tests.report_answers import PLAN, given
-from tests.reports_read import facts_of, numbers_of, sheets_of, tables_of
+from tests.reports_read import facts_of, numbers_of, parsed, sheets_of, tables_of
 from tests.tools import need
 
 AS_OF = datetime(2026, 11, 30, 10, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_the_workbook_has_the_numbers_of_the_page(language: str) -> None:
 
 
 def test_each_figure_has_its_number_and_its_source() -> None:
-    document = html.fromstring(page(report()))
+    document = parsed(page(report()))
     # given all links from figures to the appendix, then they are numbered from 1, and each has its entry
     links = document.xpath("//sup/a/@href")
     assert links == [f"#f{place}" for place in range(1, len(links) + 1)]
@@ -78,20 +78,20 @@ def test_each_figure_has_its_number_and_its_source() -> None:
 def test_text_of_publishers_stays_text() -> None:
     # given markup, templates, overrides of direction, formulas and long words in every text of publishers
     made = report(text=HOSTILE)
-    document = html.fromstring(page(made))
+    document = parsed(page(made))
 
     # then the page has no element of it, and shows the whole text, in elements that isolate its direction
     assert document.xpath("//script|//img|//*[@onerror]|//iframe|//link") == []
     plan = document.xpath("//p[@class='plan']")[0]
     assert (plan.text_content(), plan.get("dir")) == (HOSTILE, "auto")
-    shown = [each for each in document.iter() if isinstance(each.tag, str) and "49" == (each.text or "")]
+    shown = [each for each in document.iter() if isinstance(each.tag, str) and each.text == "49"]
     assert shown == []
     carriers = [each for each in document.iter() if "\N{RIGHT-TO-LEFT OVERRIDE}" in (each.text or "")]
     assert {(each.tag, each.get("dir")) for each in carriers} == {
         ("p", "auto"),
         ("span", "auto"),
         ("dd", "auto"),
-        ("th", None),
+        ("th", "auto"),
     }
     policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy == ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]
@@ -116,7 +116,8 @@ def test_equal_data_gives_equal_files() -> None:
 
 async def test_a_pdf_is_printed_and_equal_for_equal_data() -> None:
     need("chromium")
-    first, second = [await files.printed(report(), page(report()).encode(), None) for _ in range(2)]
+    html = page(report()).encode()
+    first, second = await asyncio.gather(*(files.printed(report(), html, None) for _ in range(2)))
     assert first.startswith(b"%PDF-")
     assert b"/CreationDate (D:20261130100000+00'00')" in first
     assert first == second

@@ -39,7 +39,7 @@ def money(amount: int | Decimal, currency: str, language: str) -> str:
     """Return an amount for reading: `Rp5,7 miliar`, `Rp5.7 billion`, `US$1,250`."""
     rounded = (
         format_compact_decimal(amount, format_type="long", locale=language, fraction_digits=1)
-        if abs(amount) >= MILLION
+        if max(amount, -amount) >= MILLION
         else format_decimal(amount, format="#,##0", locale=language)
     )
     return f"{symbol(currency)}{rounded}"
