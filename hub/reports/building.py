@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.localization.words import Words
 from hub.reports import cells, sources
-from hub.reports.facts import Given
+from hub.reports.facts import Given, middle
 from hub.reports.model import Report, Section
 from hub.reports.reading import Answer, Reading, ReportError, at_one_version
 from hub.reports.sections import (
@@ -73,7 +73,10 @@ def report(given: Given, version: str, as_of: datetime | None, documents: Mappin
 async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
     """Run all queries of a report; raises NoPlanError."""
     answers = {"plan": await reading.answer("plan", plan=plan)}
-    check(answers["plan"].data["actionPlan"], plan, year)
+    found = answers["plan"].data["actionPlan"]
+    check(found, plan, year)
+    rows = middle([level["kind"] for level in found["levels"]])
+    answers["coverage"] = await reading.answer("coverage", plan=plan, year=year, rows=rows)
     running = sources.running(plan, year)
     answers["nodes"] = await reading.all_pages("nodes", "planNodes", plan=plan, year=year, running=running)
     answers["programs"] = await reading.all_pages("programs", "programs", plan=plan, filter=running)

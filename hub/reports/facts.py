@@ -10,6 +10,11 @@ from hub.reports.achievement import Achieved, achieved
 from hub.reports.reading import Answer
 
 
+def middle(kinds: Sequence[str]) -> str:
+    """Return the kind of node below which the report does not go in matrices: foci, else the first kind."""
+    return "FOCUS" if "FOCUS" in kinds else kinds[0]
+
+
 @dataclass(frozen=True)
 class Given:
     """What sections are made from."""
@@ -38,6 +43,20 @@ class Given:
         programs: Mapping[str, Any] = self.answers["programs"].data["programs"]
         return programs
 
+    @property
+    def coverage(self) -> Mapping[str, Any]:
+        """The matrix of the plan's middle level and provinces."""
+        coverage: Mapping[str, Any] = self.answers["coverage"].data["coverage"]
+        return coverage
+
+    @cached_property
+    def by_province(self) -> Mapping[str, int]:
+        """The number of programs in each province that has one; without those that name none."""
+        columns = self.coverage["columns"]
+        return {
+            each["code"]: each["programCount"] for each in columns if each["code"] and each["programCount"]
+        }
+
     @cached_property
     def provinces(self) -> Mapping[str, str]:
         """The names of all provinces by code."""
@@ -55,9 +74,8 @@ class Given:
 
     @cached_property
     def middle(self) -> str:
-        """The kind of node below which the report does not go in matrices: foci, else the first kind."""
-        kinds = [level["kind"] for level in self.plan["levels"]]
-        return "FOCUS" if "FOCUS" in kinds else kinds[0]
+        """The kind of node of matrices."""
+        return middle([level["kind"] for level in self.plan["levels"]])
 
     @cached_property
     def leaves(self) -> str:
@@ -80,8 +98,3 @@ class Given:
             found.append(at)
             at = parents[at]
         return found
-
-
-def by_code(groups: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return the counts of groups by the code of their first key; without the group that has none."""
-    return {group["keys"][0]["code"]: group["count"] for group in groups if group["keys"][0]["code"]}

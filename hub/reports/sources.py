@@ -26,9 +26,16 @@ def compact(value: Mapping[str, Any]) -> str:
 
 
 def running(plan: str, year: int) -> dict[str, Any]:
-    """Return the filter of the programs of a plan that run in a year: begun, and not ended before it."""
+    """Return the filter of the programs of a plan that run on a day of a year, by the rule of `coverage`.
+
+    A program with only one date runs on that day.
+    """
+    first, last = f"{year}-01-01", f"{year}-12-31"
     return {
         "plan": [plan],
-        "startBefore": f"{year}-12-31",
-        "OR": [{"endAfter": f"{year}-01-01"}, {"endKnown": False}],
+        "OR": [
+            {"startBefore": last, "endAfter": first},
+            {"endKnown": False, "startAfter": first, "startBefore": last},
+            {"startKnown": False, "endAfter": first, "endBefore": last},
+        ],
     }

@@ -1,68 +1,71 @@
 """Where the programs of the plan work: a map, and foci by province."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from hub.drawing import tile_maps
 from hub.drawing.classes import Classes, classes
 from hub.localization.words import Words
 from hub.reports import cells, sources
-from hub.reports.facts import Given, by_code
+from hub.reports.facts import Given
 from hub.reports.model import Column, Drawing, Key, Row, Section, Table, Text
 from hub.reports.sections.summary import all_programs
 
 # A matrix has at most so many columns of nodes.
-MOST_COLUMNS = 9
+MOST_COLUMNS = 8
 
 
 def section(given: Given) -> Section:
     """Return the section."""
     words = given.words
-    counts = by_code(given.programs["aggregate"]["provinces"])
-    blocks = [
-        drawing(given, counts),
-        Text(words.gettext("One tile is one province; areas and distances are not to scale.")),
-        matrix(given, counts),
-    ]
-    return Section("provinces", words.gettext("Provinces"), blocks)
+    scale = Text(words.gettext("One tile is one province; areas and distances are not to scale."))
+    return Section("provinces", words.gettext("Provinces"), [drawing(given), scale, *matrices(given)])
 
 
-def drawing(given: Given, counts: Mapping[str, int]) -> Drawing:
+def drawing(given: Given) -> Drawing:
     """Return the map of all programs."""
-    words, chosen = given.words, classes(counts.values())
+    words, chosen = given.words, classes(given.by_province.values())
     title = words.gettext("Programs that ran in %(year)s, by province", year=given.year)
     detail = words.gettext("Tile map of the 38 provinces. The numbers are in the table below.")
     return Drawing(
         title,
-        tile_maps.tile_map("map", title, detail, counts, chosen, words.number),
+        tile_maps.tile_map("map", title, detail, given.by_province, chosen, words.number),
         sources.source(
-            given, "programs", "programs.aggregate.provinces", counting(words), all_programs(given)
+            given, "coverage", "coverage.columns[].programCount", counting(words), all_programs(given)
         ),
         key(words, chosen),
         words.gettext("Number of programs:"),
     )
 
 
-def matrix(given: Given, counts: Mapping[str, int]) -> Table:
-    """Return provinces by the nodes of the plan's middle level."""
+def matrices(given: Given) -> list[Table]:
+    """Return provinces by the nodes of the plan's middle level, in as many tables as paper needs."""
+    rows = given.coverage["rows"]
+    starts = range(0, len(rows), MOST_COLUMNS)
+    return [matrix(given, rows[start : start + MOST_COLUMNS], start // MOST_COLUMNS) for start in starts]
+
+
+def matrix(given: Given, nodes: Sequence[Mapping[str, str]], part: int) -> Table:
+    """Return one table of provinces by nodes."""
     words = given.words
-    nodes = given.of_kind(given.middle)[:MOST_COLUMNS]
-    columns = [by_code(node["programs"]["aggregate"]["provinces"]) for node in nodes]
-    chosen = classes([count for column in columns for count in column.values()])
+    counts = {(each["rowCode"], each["columnCode"]): each["programCount"] for each in given.coverage["cells"]}
+    chosen = classes(counts.values())
+    sheet = words.gettext("Coverage")
     return Table(
         words.gettext(
             "Programs that ran in %(year)s, by province and %(kind)s",
             year=given.year,
             kind=given.label(given.middle).lower(),
         ),
-        words.gettext("Coverage"),
+        f"{sheet} {part + 1}" if part else sheet,
         [
             Column(words.gettext("Province")),
             *(Column(f"{node['code']} {node['title']}", is_number=True) for node in nodes),
             Column(words.gettext("All programs"), is_number=True),
         ],
-        [row(words, name, code, columns, counts, chosen) for code, name in given.provinces.items()],
-        sources.source(given, "nodes", "planNodes.nodes[].programs.aggregate.provinces", counting(words)),
+        [row(given, each, nodes, counts, chosen) for each in given.coverage["columns"]],
+        sources.source(
+            given, "coverage", "coverage.cells[].programCount", counting(words), all_programs(given)
+        ),
         "",
         "matrix",
         key(words, chosen),
@@ -70,17 +73,18 @@ def matrix(given: Given, counts: Mapping[str, int]) -> Table:
 
 
 def row(
-    words: Words,
-    name: str,
-    code: str,
-    columns: Sequence[Mapping[str, int]],
-    counts: Mapping[str, int],
+    given: Given,
+    column: Mapping[str, str],
+    nodes: Sequence[Mapping[str, str]],
+    counts: Mapping[tuple[str, str], int],
     chosen: Classes,
 ) -> Row:
-    """Return one province."""
-    numbers = [column.get(code, 0) for column in columns]
+    """Return one province, or the programs that name none."""
+    words, code = given.words, column["code"]
+    numbers = [counts.get((node["code"], code), 0) for node in nodes]
     toned = [cells.toned(words, number, chosen.tone(number)) for number in numbers]
-    return Row([cells.own(name), *toned, cells.number(words, counts.get(code, 0))])
+    name = given.provinces.get(code) or words.gettext("National, no province")
+    return Row([cells.own(name), *toned, cells.number(words, int(column["programCount"]))])
 
 
 def key(words: Words, chosen: Classes) -> list[Key]:
@@ -96,12 +100,6 @@ def between(words: Words, low: int, high: int) -> str:
 def counting(words: Words) -> str:
     """Return the rule by which provinces count."""
     return words.gettext(
-        "A program counts in each province in which it or its outputs work, whole. Programs without a "
-        "province, such as national ones, count in none."
+        "The defaults of `counting`: a program counts whole for each node and in each province in which it works, "
+        "programs of regencies for their province. Programs that name no province have a row of their own."
     )
-
-
-def untouched(given: Given) -> list[Any]:
-    """Return the provinces without a program."""
-    counts = by_code(given.programs["aggregate"]["provinces"])
-    return [name for code, name in given.provinces.items() if code not in counts]

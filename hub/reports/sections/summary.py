@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hub.reports import cells, sources
 from hub.reports.achievement import Level
-from hub.reports.facts import Given, by_code
+from hub.reports.facts import Given
 from hub.reports.model import Fact, Facts, Section, Text
 
 
@@ -46,17 +46,11 @@ def programs(given: Given) -> Fact:
 def provinces(given: Given) -> Fact:
     """Return how many provinces have a program."""
     words = given.words
-    reached = by_code(given.programs["aggregate"]["provinces"])
+    rule = words.gettext("The number of columns with a code and a program.")
     return Fact(
         words.gettext("Provinces with a program"),
-        cells.number(words, len(reached)),
-        sources.source(
-            given,
-            "programs",
-            "programs.aggregate.provinces",
-            words.gettext("The number of groups that have a province."),
-            all_programs(given),
-        ),
+        cells.number(words, len(given.by_province)),
+        sources.source(given, "coverage", "coverage.columns[].programCount", rule, all_programs(given)),
         words.gettext("of %(total)s", total=words.number(len(given.provinces))),
     )
 
