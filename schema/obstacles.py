@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated
 
-import resolvers.plans
 import strawberry
 
 import resolvers.obstacles
 import resolvers.organizations
+import resolvers.plans
 import resolvers.programs
 import resolvers.regions
 import resolvers.sources

@@ -7,6 +7,7 @@ import strawberry
 import resolvers.alignments
 import resolvers.codelists
 import resolvers.collaborations
+import resolvers.coverage
 import resolvers.digests
 import resolvers.entities
 import resolvers.feed
@@ -40,6 +41,8 @@ from schema.connections import (
     OutputConnection,
     ProgramConnection,
 )
+from schema.coverage import Coverage, CoverageGap
+from schema.coverage_inputs import CoverageArguments, CoverageGapsArguments
 from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
 from schema.feed import ChangesResult, FeedArguments
@@ -210,6 +213,19 @@ class Query:
         count=resolvers.plans.count_all_nodes,
         arguments=AllPlanNodesArguments,
         description="Returns nodes of action plans, by default as the plans print them.",
+    )
+    coverage: Coverage | None = related(
+        resolvers.coverage.matrix,
+        arguments=CoverageArguments,
+        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null if the plan "
+        "does not exist, or if the viewer may not see it.",
+    )
+    coverage_gaps: list[CoverageGap] = related(
+        resolvers.coverage.gaps_of_plan,
+        arguments=CoverageGapsArguments,
+        is_list=True,
+        description="Returns what nothing is done about in a year: actions without a program, provinces without an "
+        "action, expected outputs without an output. The longest gaps come first.",
     )
     overlaps: Connection[Overlap] = related(
         resolvers.overlaps.everywhere,

@@ -11,6 +11,7 @@ from db.tables.collaborations import (
     collaboration_program,
 )
 from db.tables.corrections import purged_record, withdrawal
+from db.tables.coverage import coverage_summary, coverage_write
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
@@ -94,6 +95,8 @@ __all__ = [
     "comparison_key",
     "comparison_state",
     "conflict",
+    "coverage_summary",
+    "coverage_write",
     "document",
     "edited_field",
     "feed_entry",

@@ -1,4 +1,4 @@
-"""Import of the sample data, in the same way as real data: organizations first, then activity files."""
+"""Import of the sample data, in the same way as real data: organizations, activity files, action plans."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from db.pools import Pools
 from services.comparing import pair_finding
 from services.imports import iati, organization_lists, organization_sheets, sample_cooperation
 from services.imports.counted_kinds import ORGANIZATIONS
+from services.imports.plans import importer
 from services.imports.rejections import Rejection
 from services.imports.rules import ImportOutcome
 from services.writing import data_version, regions, runs, sources
@@ -45,6 +46,7 @@ async def seed(pools: Pools) -> SeedReport:
     report = await iati.run(pools, demo.ACTIVITIES, source=SOURCE)
     if report.rejections:
         raise _refusal(report.rejections[0])
+    plans = [await importer.run(pools, file) for file in demo.PLANS]
     async with pools.writing.acquire() as lent:
         added = await _seed_cooperation(cast("asyncpg.Connection", lent))
     await pair_finding.compute(pools)
@@ -53,6 +55,9 @@ async def seed(pools: Pools) -> SeedReport:
     named = counts.get(ORGANIZATIONS, Counter())
     named.pop(ImportOutcome.UNCHANGED, None)
     counts[ORGANIZATIONS] = named + list_counts
+    for plan in plans:
+        for kind, verbs in plan.counts.items():
+            counts[kind] = counts.get(kind, Counter()) + verbs
     return SeedReport(counts | added)
 
 
