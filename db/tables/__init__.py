@@ -3,6 +3,7 @@
 from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.commitments import commitment, commitment_output
 from db.tables.corrections import purged_record, withdrawal
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
@@ -44,6 +45,7 @@ from db.tables.places import (
 )
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
+from db.tables.reports import report, report_deadline, report_item, report_template
 from db.tables.revisions import answered_request, conflict, edited_field, revision, revision_event
 from db.tables.search import search_document, search_name, search_state, search_word
 from db.tables.sources import (
@@ -67,6 +69,8 @@ __all__ = [
     "budget",
     "change",
     "claim",
+    "commitment",
+    "commitment_output",
     "comparison_key",
     "comparison_state",
     "conflict",
@@ -115,6 +119,10 @@ __all__ = [
     "purged_record",
     "region",
     "related_program",
+    "report",
+    "report_deadline",
+    "report_item",
+    "report_template",
     "result",
     "revision",
     "revision_event",
