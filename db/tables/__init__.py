@@ -1,6 +1,7 @@
 """The tables of the hub, by subject."""
 
 from db.tables.aggregates import aggregate_summary, aggregate_write
+from db.tables.alignments import alignment, alignment_decision
 from db.tables.base import metadata
 from db.tables.changes import change
 from db.tables.commitments import commitment, commitment_output
@@ -43,6 +44,15 @@ from db.tables.places import (
     program_region,
     program_sector,
 )
+from db.tables.plans import (
+    action_plan,
+    plan_figure,
+    plan_node,
+    plan_node_link,
+    plan_node_organization,
+    plan_node_output,
+    plan_node_successor,
+)
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
 from db.tables.reports import report, report_deadline, report_item, report_template
@@ -60,9 +70,12 @@ from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
 from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
+    "action_plan",
     "activity_version",
     "aggregate_summary",
     "aggregate_write",
+    "alignment",
+    "alignment_decision",
     "answered_request",
     "api_key",
     "api_key_use",
@@ -105,6 +118,12 @@ __all__ = [
     "overlap_decision",
     "overlap_due",
     "participation",
+    "plan_figure",
+    "plan_node",
+    "plan_node_link",
+    "plan_node_organization",
+    "plan_node_output",
+    "plan_node_successor",
     "planned_disbursement",
     "product_source_key",
     "program",
