@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0036"
-down_revision = "0032"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
@@ -227,20 +227,6 @@ FED = {
     "report_template": ("version", "imported_at", "visibility", "owner_id"),
     "report": ("version", "imported_at", "visibility", "owner_id"),
 }
-# Other tables than these are named like their kinds.
-FEED_KIND = """
-CREATE OR REPLACE FUNCTION feed_kind(source text, result_kind text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-SELECT CASE WHEN source <> 'result' THEN replace(initcap(replace(source, '_', ' ')), ' ', '')
-    ELSE CASE result_kind WHEN 'OUTPUT' THEN 'Output' WHEN 'OUTCOME' THEN 'Outcome'
-        WHEN 'IMPACT' THEN 'Impact' ELSE 'OtherResult' END
-END $$
-"""
-# What others link to comes first.
-FEED_ORDINAL = """
-CREATE OR REPLACE FUNCTION feed_ordinal(source text) RETURNS smallint LANGUAGE sql IMMUTABLE AS $$
-SELECT coalesce(array_position(ARRAY['organization', 'knowledge_product', 'program', 'result', 'action_plan',
-    'plan_node', 'alignment', 'commitment', 'report_template', 'report'], source), 20)::smallint $$
-"""
 
 
 def secure(table: str) -> None:
@@ -291,8 +277,6 @@ def upgrade() -> None:
         op.execute(statement)
     for table in SECURED:
         secure(table)
-    op.execute(FEED_KIND)
-    op.execute(FEED_ORDINAL)
     for table, columns in FED.items():
         follow(table)
         feed(table, columns)
