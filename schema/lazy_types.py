@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schema.organizations import Organization
     from schema.outputs import Output
     from schema.overlaps import Overlap
+    from schema.plans import ActionPlan, PlanNode
     from schema.programs import Program
     from schema.regions import Region
     from schema.similar import SimilarProgram
@@ -30,3 +31,5 @@ ATransaction = Annotated["Transaction", strawberry.lazy("schema.finances")]
 AnImportRun = Annotated["ImportRun", strawberry.lazy("schema.import_runs")]
 AFunding = Annotated["Funding", strawberry.lazy("schema.funding")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]
+AnActionPlan = Annotated["ActionPlan", strawberry.lazy("schema.plans")]
+APlanNode = Annotated["PlanNode", strawberry.lazy("schema.plans")]

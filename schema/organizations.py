@@ -12,6 +12,7 @@ import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.pages
+import resolvers.plans
 import resolvers.programs
 import resolvers.regions
 import resolvers.sources
@@ -36,9 +37,10 @@ from schema.filters import Filter
 from schema.freshness import Freshness, StaleReason
 from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.knowledge_products import ProductsByRole
-from schema.lazy_types import AChange, ARegion
+from schema.lazy_types import AChange, APlanNode, ARegion
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
+from schema.plan_inputs import PlanNodesByRole
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.sources import Source
 from schema.titled import Titled
@@ -232,6 +234,15 @@ class Organization(Node, Titled):
         key="id",
         arguments=ProductsByRole,
         description="The knowledge products that the organization wrote, published or funded.",
+    )
+    plan_nodes: Connection[APlanNode] = related(
+        resolvers.plans.of_organization,
+        count=resolvers.plans.count_of_organization,
+        key="id",
+        arguments=PlanNodesByRole,
+        description="The nodes of action plans for which the organization has a role, such as the actions "
+        "that "
+        "it leads.",
     )
     partners: PartnerConnection = related(
         resolvers.organizations.partners,

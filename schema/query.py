@@ -16,6 +16,7 @@ import resolvers.nodes
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.overlaps
+import resolvers.plans
 import resolvers.programs
 import resolvers.regions
 import resolvers.revisions
@@ -60,6 +61,13 @@ from schema.organizations import AllOrganizationsArguments, Organization
 from schema.outputs import AllOutputsArguments, Output
 from schema.overlap_inputs import AllOverlapsArguments
 from schema.overlaps import Overlap
+from schema.plan_inputs import (
+    ActionPlanLookup,
+    AllActionPlansArguments,
+    AllPlanNodesArguments,
+    PlanNodeLookup,
+)
+from schema.plans import ActionPlan, PlanNode
 from schema.program_inputs import AllProgramsArguments
 from schema.programs import Program
 from schema.regions import AllRegionsArguments, Region
@@ -140,6 +148,18 @@ class Query:
         description="Returns why a record was withdrawn. Give exactly one argument. Null if the record was "
         "not withdrawn, or if the viewer could not see it before.",
     )
+    action_plan: ActionPlan | None = related(
+        resolvers.plans.by_key,
+        arguments=ActionPlanLookup,
+        description="Returns one action plan. Give exactly one argument. Null if the plan does not exist, or "
+        "if the viewer may not see it.",
+    )
+    plan_node: PlanNode | None = related(
+        resolvers.plans.node_by_key,
+        arguments=PlanNodeLookup,
+        description="Returns one node of an action plan. Give `plan` and `code`, or exactly one of the other "
+        "arguments. Null if the node does not exist, or if the viewer may not see it.",
+    )
     region: Region | None = related(
         resolvers.regions.by_key,
         arguments=RegionLookup,
@@ -169,6 +189,18 @@ class Query:
         count=resolvers.knowledge_products.count_everywhere,
         arguments=AllKnowledgeProductsArguments,
         description="Returns knowledge products.",
+    )
+    action_plans: Connection[ActionPlan] = related(
+        resolvers.plans.everywhere,
+        count=resolvers.plans.count_everywhere,
+        arguments=AllActionPlansArguments,
+        description="Returns action plans, of the whole country and of regions.",
+    )
+    plan_nodes: Connection[PlanNode] = related(
+        resolvers.plans.all_nodes,
+        count=resolvers.plans.count_all_nodes,
+        arguments=AllPlanNodesArguments,
+        description="Returns nodes of action plans, by default as the plans print them.",
     )
     overlaps: Connection[Overlap] = related(
         resolvers.overlaps.everywhere,

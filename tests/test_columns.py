@@ -19,6 +19,7 @@ from services.organizations import IDENTIFIER
 from services.outputs import INDICATOR, PERIOD
 from services.overlaps import DECISION
 from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
+from services.plans import EXPECTED_OUTPUT, PLAN_FIGURE
 from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
 from services.revisions import EVENT
@@ -34,6 +35,7 @@ ENTITIES = [
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
     *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
     SPREADSHEET_ROW,
+    *(EXPECTED_OUTPUT, PLAN_FIGURE),
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -68,6 +70,8 @@ MADE = {
     },
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
+    "PlanLevel": {"kind", "labels"},
+    "PlanNodeLink": {"relation", "node_id", "notes"},
     "DateSpan": {"min", "max"},
     "Group": {"keys", "count", "weight", "money"},
     "GroupKey": {"dimension", "vocabulary", "code", "names", "organization_id"},
@@ -138,6 +142,7 @@ UNSHOWN: dict[str, set[str]] = {
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},
+    "plan_node": {"path", "place"},
     "overlap": {"reasons", "double_id", "a_owner_id", "a_visibility", "b_owner_id", "b_visibility"},
 }
 OF_EVERY_RECORD = {"owner_id", "version", "version_dated", "version_hash"}

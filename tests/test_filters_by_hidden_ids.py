@@ -12,6 +12,7 @@ from schema.filters import Filter
 from schema.knowledge_products import KnowledgeProductFilter
 from schema.outputs import OutputFilter
 from schema.overlap_inputs import OverlapFilter
+from schema.plan_inputs import PlanNodeFilter
 from schema.program_inputs import ProgramFilter
 from schema.revisions import RevisionFilter
 from tests.asking import ask
@@ -23,6 +24,7 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     ProgramFilter: ("programs",),
     KnowledgeProductFilter: ("knowledgeProducts",),
     OverlapFilter: ("overlaps",),
+    PlanNodeFilter: ("planNodes",),
 }
 # Lists for members; tests of revisions have hidden programs.
 OF_MEMBERS = {RevisionFilter, ConflictFilter}

@@ -65,6 +65,18 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "knowledge_product": {
         "key": IDENTITY,
     },
+    "plan_node": {
+        "plan_id": IDENTITY,
+        **dict.fromkeys(("path", "depth"), DERIVED),
+    },
+    "plan_node_organization": PART,
+    "plan_node_output": {"id": IDENTITY, **PART},
+    "plan_node_successor": PART,
+    "plan_node_link": {
+        "id": IDENTITY,
+        **dict.fromkeys(("a_visibility", "a_owner_id", "b_visibility", "b_owner_id"), COPIED),
+    },
+    "plan_figure": {"id": IDENTITY, **PART},
 }
 # Tables that a snapshot uses for names alone.
 NAMES = {"source", "region"}

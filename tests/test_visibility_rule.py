@@ -20,6 +20,7 @@ DERIVED = {
     "comparing/blocking_index.py": "statistics of words count what everybody sees",
     "deciding/body_candidates.py": "countries tell organizations apart by what everybody sees",
     "deciding/same_identifiers.py": "the hub itself merges public records only",
+    "kinds/plans.py": "history names organizations and nodes of other plans that everybody sees",
     "kinds/search_expressions.py": "what a document takes over from organizations",
     "writing/hidden_history.py": "changes that were written for everybody",
     "writing/history.py": "history is never shown to more people than the record",

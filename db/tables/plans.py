@@ -23,6 +23,7 @@ from sqlalchemy.schema import SchemaItem
 from db.plan_values import PlanNodeKind, PlanNodeRelation, PlanNodeRole
 from db.tables.base import (
     SEEN_BY,
+    caseless,
     identity,
     localized,
     metadata,
@@ -58,7 +59,7 @@ action_plan = Table(
     Column("is_sample", Boolean, nullable=False, server_default="false"),
     *visibility(),
     *provenance(),
-    CheckConstraint("code ~ '^[A-Z0-9][A-Z0-9._/-]*$'", name="code"),
+    CheckConstraint("code ~ '^[A-Z0-9][A-Z0-9._-]*$'", name="code"),
     CheckConstraint("start_date <= end_date", name="period"),
     CheckConstraint("jsonb_typeof(kinds) = 'array'", name="kinds"),
     Index("action_plan_title_order", "sort_title", "id"),
@@ -73,6 +74,11 @@ plan_node = Table(
     Column("parent_id", Uuid, ForeignKey("plan_node.id", ondelete="CASCADE")),
     *one_of("kind", PlanNodeKind),
     Column("code", Text(collation="C"), nullable=False),
+    # PLAN/CODE, unique in the hub, and what sorts the nodes of all plans as the plans print them. A trigger
+    # writes both, from the code of the plan and the path.
+    Column("reference", Text(collation="C"), nullable=False, unique=True),
+    Column("place", Text(collation="C"), nullable=False),
+    caseless("reference_key", "reference"),
     # The place among the nodes of the same parent, from 1.
     Column("ordinal", Integer, nullable=False),
     # The places from the root down, each with four digits and a point: `0001.0003.`. It sorts nodes as the
@@ -95,7 +101,8 @@ plan_node = Table(
     CheckConstraint("valid_from <= valid_to", name="validity"),
     CheckConstraint("parent_id <> id", name="parent"),
     Index("plan_node_path_order", "plan_id", "path", "id"),
-    Index("plan_node_order", "path", "id"),
+    Index("plan_node_place_order", "place", "id"),
+    Index("plan_node_reference_look_up", "reference_key"),
     Index("plan_node_parent_order", "parent_id", "path", "id"),
     Index("plan_node_kind_filter", "kind", "plan_id", "id"),
     Index("plan_node_title_order", "sort_title", "id"),

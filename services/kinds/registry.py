@@ -10,6 +10,7 @@ from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
 from services.kinds.organizations import ORGANIZATIONS
 from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
 from services.kinds.overlaps import OVERLAPS
+from services.kinds.plans import ACTION_PLANS, PLAN_NODES
 from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
 from services.kinds.revisions import CONFLICTS, REVISIONS
@@ -33,6 +34,8 @@ KINDS = (
     OTHER_RESULTS,
     KNOWLEDGE_PRODUCTS,
     REGIONS,
+    ACTION_PLANS,
+    PLAN_NODES,
     OVERLAPS,
     MERGE_PROPOSALS,
     ORGANIZATION_MERGES,

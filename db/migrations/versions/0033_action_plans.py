@@ -43,7 +43,7 @@ CREATE TABLE action_plan (
     CONSTRAINT action_plan_visibility_check CHECK (visibility IN ('PUBLIC', 'MEMBERS', 'OWNER')),
     CONSTRAINT action_plan_id_visibility_owner_id_unique UNIQUE (id, visibility, owner_id),
     CONSTRAINT action_plan_version_check CHECK (version > 0),
-    CONSTRAINT action_plan_code_check CHECK (code ~ '^[A-Z0-9][A-Z0-9._/-]*$'),
+    CONSTRAINT action_plan_code_check CHECK (code ~ '^[A-Z0-9][A-Z0-9._-]*$'),
     CONSTRAINT action_plan_period_check CHECK (start_date <= end_date),
     CONSTRAINT action_plan_kinds_check CHECK (jsonb_typeof(kinds) = 'array'),
     CONSTRAINT action_plan_code_unique UNIQUE (code),
@@ -66,6 +66,9 @@ CREATE TABLE plan_node (
     parent_id uuid,
     kind text NOT NULL,
     code text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    place text COLLATE "C" NOT NULL,
+    reference_key text COLLATE "C" GENERATED ALWAYS AS (upper(reference COLLATE "C")) STORED,
     ordinal integer NOT NULL,
     path text COLLATE "C" NOT NULL,
     depth smallint NOT NULL,
@@ -100,14 +103,16 @@ CREATE TABLE plan_node (
     CONSTRAINT plan_node_parent_check CHECK (parent_id <> id),
     CONSTRAINT plan_node_parent_id_link FOREIGN KEY(parent_id) REFERENCES plan_node (id) ON DELETE
         CASCADE,
+    CONSTRAINT plan_node_reference_unique UNIQUE (reference),
     CONSTRAINT plan_node_source_id_link FOREIGN KEY(source_id) REFERENCES source (id)
 );
 CREATE INDEX plan_node_code_order ON plan_node (code, id);
 CREATE INDEX plan_node_kind_filter ON plan_node (kind, plan_id, id);
-CREATE INDEX plan_node_order ON plan_node (path, id);
 CREATE INDEX plan_node_owner ON plan_node (owner_id);
 CREATE INDEX plan_node_parent_order ON plan_node (parent_id, path, id);
 CREATE INDEX plan_node_path_order ON plan_node (plan_id, path, id);
+CREATE INDEX plan_node_place_order ON plan_node (place, id);
+CREATE INDEX plan_node_reference_look_up ON plan_node (reference_key);
 CREATE INDEX plan_node_source_id_index ON plan_node (source_id);
 CREATE INDEX plan_node_start_order ON plan_node (valid_from, id);
 CREATE INDEX plan_node_title_order ON plan_node (sort_title, id);
@@ -130,8 +135,8 @@ CREATE TABLE plan_node_organization (
 );
 CREATE INDEX plan_node_organization_backward ON plan_node_organization (organization_id, role, node_id)
     INCLUDE (visibility, owner_id);
-CREATE INDEX plan_node_organization_forward ON plan_node_organization (node_id, role,
-    organization_id) INCLUDE (visibility, owner_id);
+CREATE INDEX plan_node_organization_forward ON plan_node_organization (node_id, role, organization_id)
+    INCLUDE (visibility, owner_id);
 """
 PLAN_NODE_OUTPUT = """
 CREATE TABLE plan_node_output (
@@ -291,6 +296,20 @@ FORMER_FEED_MOVED = FEED_MOVED.replace(
     "'program_id')::uuid,\n            (to_jsonb(NEW) ->> 'node_id')::uuid", "'program_id')::uuid"
 )
 
+# The code of a plan never changes.
+REFERENCE = """
+CREATE FUNCTION plan_node_placed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        SELECT p.code || '/' || NEW.code, p.code || ' ' || NEW.path INTO NEW.reference, NEW.place
+        FROM action_plan p WHERE p.id = NEW.plan_id;
+        RETURN NEW;
+    END $$
+"""
+PLACED = """
+CREATE TRIGGER plan_node_placed BEFORE INSERT OR UPDATE OF code, path, plan_id ON plan_node
+FOR EACH ROW EXECUTE FUNCTION plan_node_placed()
+"""
+
 
 def create_tables() -> None:
     """The tables with their indexes."""
@@ -344,8 +363,8 @@ def upgrade() -> None:
     """Add action plans."""
     create_tables()
     secure_rows()
-    for function in (FEED_KIND, FEED_ORDINAL, FEED_MOVED):
-        op.execute(function)
+    for statement in (REFERENCE, PLACED, FEED_KIND, FEED_ORDINAL, FEED_MOVED):
+        op.execute(statement)
     for table, columns in RECORDS.items():
         follow_in_search(table)
         follow_in_feed(table, columns)
@@ -360,6 +379,7 @@ def downgrade() -> None:
     """Remove action plans."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.execute("DROP FUNCTION plan_node_placed")
     kinds = "('ActionPlan', 'PlanNode')"
     op.execute(f"DELETE FROM search_document WHERE typename IN {kinds}")
     for table in ("feed_entry", "feed_tombstone"):
