@@ -175,11 +175,11 @@ CREATE INDEX report_owner_id_index ON report (owner_id);
 CREATE INDEX report_source_id_index ON report (source_id);
 CREATE INDEX report_status_filter ON report (status, id);
 CREATE INDEX report_submitted_at_ascending
-        ON report (CASE WHEN (submitted_at IS NULL) THEN TIMESTAMPTZ '9999-01-01 00:00:00+00' ELSE
-        submitted_at END, id);
+        ON report ((CASE WHEN (submitted_at IS NULL) THEN TIMESTAMPTZ '9999-01-01 00:00:00+00' ELSE
+        submitted_at END), id);
 CREATE INDEX report_submitted_at_descending
-        ON report (CASE WHEN (submitted_at IS NULL) THEN TIMESTAMPTZ '0001-12-31 00:00:00+00' ELSE
-        submitted_at END, id);
+        ON report ((CASE WHEN (submitted_at IS NULL) THEN TIMESTAMPTZ '0001-12-31 00:00:00+00' ELSE
+        submitted_at END), id);
 CREATE INDEX report_template_order ON report (template_id, id);
 CREATE INDEX report_year_order ON report (year, id);
 CREATE TABLE report_item (
@@ -238,17 +238,19 @@ def secure(table: str) -> None:
 
 
 def follow(table: str) -> None:
-    """A search document and conflicts are as visible as their record, and go with it."""
+    """Conflicts are as visible as their record, and go with it; a search document too, if there is one."""
     changed = "(OLD.visibility <> NEW.visibility OR OLD.owner_id <> NEW.owner_id)"
-    for name in ("search_follow", "conflicts_follow"):
+    names = ("search_follow", "conflicts_follow") if table == "commitment" else ("conflicts_follow",)
+    for name in names:
         op.execute(
             f"CREATE TRIGGER {name} AFTER UPDATE OF visibility, owner_id ON {table} FOR EACH ROW "
             f"WHEN {changed} EXECUTE FUNCTION {name}()"
         )
-    op.execute(
-        f"CREATE TRIGGER search_forget AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone "
-        "FOR EACH STATEMENT EXECUTE FUNCTION search_forget()"
-    )
+    if table == "commitment":
+        op.execute(
+            f"CREATE TRIGGER search_forget AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone "
+            "FOR EACH STATEMENT EXECUTE FUNCTION search_forget()"
+        )
     op.execute(
         f"CREATE TRIGGER edits_forget AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION edits_forget()"
     )
