@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 if TYPE_CHECKING:
+    from schema.alignments import Alignment
     from schema.changes import Change
     from schema.finances import Transaction
     from schema.funding import Funding
@@ -25,6 +26,7 @@ AProgram = Annotated["Program", strawberry.lazy("schema.programs")]
 AnOutput = Annotated["Output", strawberry.lazy("schema.outputs")]
 AKnowledgeProduct = Annotated["KnowledgeProduct", strawberry.lazy("schema.knowledge_products")]
 AChange = Annotated["Change", strawberry.lazy("schema.changes")]
+AnAlignment = Annotated["Alignment", strawberry.lazy("schema.alignments")]
 AnOverlap = Annotated["Overlap", strawberry.lazy("schema.overlaps")]
 ASimilarProgram = Annotated["SimilarProgram", strawberry.lazy("schema.similar")]
 ATransaction = Annotated["Transaction", strawberry.lazy("schema.finances")]

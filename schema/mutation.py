@@ -8,6 +8,7 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.alignment_mutations import AlignmentMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
@@ -106,6 +107,7 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    AlignmentMutations,
     CorrectionMutations,
     KeyMutations,
     OutputMutations,

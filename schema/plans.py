@@ -16,6 +16,7 @@ from schema.connections import OrganizationConnection
 from schema.enums import Visibility
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange, ARegion
+from schema.node_works import NodeWorks
 from schema.nodes import Connection, Node, identity
 from schema.plan_inputs import LinkedNodesArguments, PlanNodesArguments
 from schema.plan_parts import ExpectedOutput, PlanFigure, PlanLevel, PlanNodeLink
@@ -120,7 +121,7 @@ class ActionPlan(Node, Titled):
     "its fields change, which `changes` lists; what replaces it within the plan is a node of its own, among "
     "its `successors`."
 )
-class PlanNode(Node, Titled):
+class PlanNode(NodeWorks, Node, Titled):
     """A node of an action plan."""
 
     id: strawberry.ID = identity("PlanNode")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
+import resolvers.alignments
 import resolvers.codelists
 import resolvers.digests
 import resolvers.entities
@@ -26,6 +27,8 @@ import resolvers.sources
 import resolvers.spreadsheets
 import resolvers.webhooks
 import resolvers.withdrawals
+from schema.alignment_inputs import AllAlignmentsArguments
+from schema.alignments import Alignment
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -208,6 +211,13 @@ class Query:
         arguments=AllOverlapsArguments,
         description="Returns pairs of programs that may duplicate each other: one pair for each work, by "
         "default those of different organizations first.",
+    )
+    alignments: Connection[Alignment] = related(
+        resolvers.alignments.everywhere,
+        count=resolvers.alignments.count_everywhere,
+        arguments=AllAlignmentsArguments,
+        description="Returns alignments of programs and outputs with action plans. The secretariat's queue "
+        "is `filter: {status: [CLAIMED]}`.",
     )
     similar_programs: list[SimilarProgram] = related(
         resolvers.similar.of_draft,

@@ -23,7 +23,9 @@ WAY = frozenset(
     )
 )
 # Times of the import, not of the data.
-TIMES = frozenset(("imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last"))
+TIMES = frozenset(
+    ("claimed_at", "decided_at", "imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last")
+)
 # The placeholder for a time of import, if the publisher reports none.
 STANDING_IN = frozenset((("search_document", "last_updated"),))
 # How many links are followed from a row to distinguish rows with equal values.

@@ -41,6 +41,8 @@ FILTERS = {
         '{regionIn: ["ID-JT", "ID-JB"], roleIn: [FUNDING, IMPLEMENTING]}',
         "{hasOutputs: true}",
         "{OR: []}",
+        '{aligned: false, plan: ["RANPE-1"]}',
+        '{planNode: ["RANPE-1/1"]}',
     ],
     "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
     "OutputFilter": [
@@ -62,6 +64,7 @@ FILTERS = {
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
     "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/2"]}'],
+    "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # Lengths of pages; 0 is not allowed.

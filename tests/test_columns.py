@@ -8,6 +8,7 @@ from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
 from schema.markers import DEFAULT_COLUMNS
+from services.alignments import DECISION as ALIGNMENT_DECISION
 from services.changes import CHANGE
 from services.claims import CLAIM
 from services.finances import BUDGET, PLANNED_DISBURSEMENT
@@ -33,7 +34,7 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL, ALIGNMENT_DECISION),
     SPREADSHEET_ROW,
     *(EXPECTED_OUTPUT, PLAN_FIGURE),
 ]
@@ -88,6 +89,14 @@ MADE = {
     "MergeReason": {"kind", "evidence", "texts"},
     "MergeStale": {"message", "proposal_id", "merge_id"},
     "NotPermitted": {"message"},
+    "AlignmentAccepted": {"alignment_id"},
+    "AlignmentDecided": {"alignment_id"},
+    "AlignmentItem": {"place", "result"},
+    "AlignmentNotFound": {"message"},
+    "AlignmentStale": {"message", "alignment_id"},
+    "AlignmentsDecided": {"decided_count", "failed_count", "items"},
+    "SuggestedAlignment": {"score", "node_id", "reasons"},
+    "SuggestionReason": {"kind", "weight", "texts", "evidence", "organization_ids"},
     "OverlapDecided": {"overlap_id"},
     "OverlapNotFound": {"message"},
     "OverlapReason": {"kind", "points", "texts", "evidence", "organization_ids"},
@@ -143,6 +152,7 @@ UNSHOWN: dict[str, set[str]] = {
     "knowledge_product": {"key"},
     "region": {"aliases"},
     "plan_node": {"path", "place"},
+    "alignment": {"ordinal", "work_visibility", "work_owner_id", "node_visibility", "node_owner_id"},
     "overlap": {"reasons", "double_id", "a_owner_id", "a_visibility", "b_owner_id", "b_visibility"},
 }
 OF_EVERY_RECORD = {"owner_id", "version", "version_dated", "version_hash"}

@@ -7,6 +7,7 @@ import pytest
 
 from db.pools import Pools
 from schema import identifiers
+from schema.alignment_inputs import AlignmentFilter
 from schema.conflicts import ConflictFilter
 from schema.filters import Filter
 from schema.knowledge_products import KnowledgeProductFilter
@@ -25,6 +26,7 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     KnowledgeProductFilter: ("knowledgeProducts",),
     OverlapFilter: ("overlaps",),
     PlanNodeFilter: ("planNodes",),
+    AlignmentFilter: ("alignments",),
 }
 # Lists for members; tests of revisions have hidden programs.
 OF_MEMBERS = {RevisionFilter, ConflictFilter}

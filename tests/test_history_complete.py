@@ -65,10 +65,12 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "knowledge_product": {
         "key": IDENTITY,
     },
-    "plan_node": {
-        "plan_id": IDENTITY,
-        **dict.fromkeys(("path", "depth"), DERIVED),
+    "alignment": {
+        **dict.fromkeys(("claimed_by_id", "claimed_at"), "the history says who made each change, and when"),
+        **dict.fromkeys(("decided_by_id", "decided_at", "reason"), "are in the decisions, which are kept"),
+        **dict.fromkeys(("work_visibility", "work_owner_id", "node_visibility", "node_owner_id"), COPIED),
     },
+    "plan_node": dict.fromkeys(("path", "depth"), DERIVED),
     "plan_node_organization": PART,
     "plan_node_output": {"id": IDENTITY, **PART},
     "plan_node_successor": PART,
@@ -101,6 +103,7 @@ WITHOUT_HISTORY = {
     ),
     **dict.fromkeys(
         (
+            "alignment_decision",
             *("change", "overlap_decision", "merge_proposal", "organization_merge"),
             *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),

@@ -47,6 +47,11 @@ DECISIONS = {
         """mutation { decideMerge(input: {id: "%s", decision: DISMISS, reason: "", expectedVersion: 1}) {
             __typename } }""",
     ),
+    Action.DECIDE_ALIGNMENTS: (
+        "Program",
+        """mutation { acceptAlignment(input: {program: "%s", node: "RANPE-1/1", reason: ""}) {
+            __typename } }""",
+    ),
 }
 # Revisions that change nothing are refused, if the role may propose or publish any.
 REVISIONS = {
@@ -130,8 +135,8 @@ async def found(
         typename, query = DECISIONS[action]
         query %= identifiers.encode(typename, uuid7())
         (result,) = (await answered(hub, query, headers)).values()
-        assert result["__typename"] in ("ReasonMissing", "NotPermitted")
-        return bool(result["__typename"] == "ReasonMissing")
+        assert result["__typename"] in ("ReasonMissing", "InvalidInput", "NotPermitted")
+        return bool(result["__typename"] != "NotPermitted")
     if action is Action.PUBLISH_OWN:
         return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:

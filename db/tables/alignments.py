@@ -52,13 +52,13 @@ OWNER = (
 )
 
 
-def seen_with(parent: str, column: str, copies: str, **options: str) -> ForeignKeyConstraint:
+def seen_with(parent: str, column: str, copies: str, ondelete: str | None = None) -> ForeignKeyConstraint:
     """Return the link to a record, which keeps the copies of its visibility and owner up to date."""
     return ForeignKeyConstraint(
         [column, f"{copies}_visibility", f"{copies}_owner_id"],
         [f"{parent}.id", f"{parent}.visibility", f"{parent}.owner_id"],
         onupdate="CASCADE",
-        **options,
+        ondelete=ondelete,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from services.kinds.alignments import ALIGNMENTS
 from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
@@ -46,6 +47,7 @@ KINDS = (
     CONFLICTS,
     SPREADSHEET_PLANS,
     WEBHOOKS,
+    ALIGNMENTS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}

@@ -26,6 +26,7 @@ class Action(StrEnum):
     SEE_IMPORT_RUNS = "see import runs and rejected records"
     SEE_MERGES = "see merges and proposals for merges"
     DECIDE_OVERLAPS = "decide about overlaps"
+    DECIDE_ALIGNMENTS = "confirm or reject alignments with action plans"
     DECIDE_MERGES = "merge organizations, and revert merges"
     MERGE_PROGRAMS = "merge programs, and revert merges"
     PROPOSE = "propose and submit changes of records"
@@ -64,6 +65,7 @@ TABLE: Mapping[Action, Permission] = {
     Action.SEE_IMPORT_RUNS: Permission(NO, NO, NO, ALL, ALL),
     Action.SEE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_OVERLAPS: Permission(NO, NO, NO, ALL, ALL),
+    Action.DECIDE_ALIGNMENTS: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.MERGE_PROGRAMS: Permission(NO, NO, NO, ALL, ALL),
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),

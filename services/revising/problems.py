@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from services.revising import part_sentences
+from services.revising import alignment_sentences, part_sentences
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
@@ -151,6 +151,7 @@ SENTENCES = {
         "Revisi tidak memiliki isian {value!r}.",
     ),
     **part_sentences.SENTENCES,
+    **alignment_sentences.SENTENCES,
 }
 
 
