@@ -7,6 +7,7 @@ import strawberry
 if TYPE_CHECKING:
     from schema.alignments import Alignment
     from schema.changes import Change
+    from schema.commitments import CommitmentConnection
     from schema.finances import Transaction
     from schema.funding import Funding
     from schema.import_runs import ImportRun
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schema.plans import ActionPlan, PlanNode
     from schema.programs import Program
     from schema.regions import Region
+    from schema.reports import Duty, Report
     from schema.similar import SimilarProgram
 
 ANode = Annotated["Node", strawberry.lazy("schema.nodes")]
@@ -35,3 +37,6 @@ AFunding = Annotated["Funding", strawberry.lazy("schema.funding")]
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]
 AnActionPlan = Annotated["ActionPlan", strawberry.lazy("schema.plans")]
 APlanNode = Annotated["PlanNode", strawberry.lazy("schema.plans")]
+ACommitmentConnection = Annotated["CommitmentConnection", strawberry.lazy("schema.commitments")]
+AReport = Annotated["Report", strawberry.lazy("schema.reports")]
+ADuty = Annotated["Duty", strawberry.lazy("schema.reports")]

@@ -29,6 +29,7 @@ import resolvers.webhooks
 import resolvers.withdrawals
 from schema.alignment_inputs import AllAlignmentsArguments
 from schema.alignments import Alignment
+from schema.commitment_queries import CommitmentQueries
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -94,7 +95,7 @@ else:
     description="The queries of the API. Records that the viewer may not see are omitted from all "
     "results and counts."
 )
-class Query:
+class Query(CommitmentQueries):
     """The queries of the API."""
 
     node: Node | None = related(

@@ -20,12 +20,14 @@ SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 # Pages about keeping data current: members, reviewers and partner platforms copy from them.
 PAGES = [
     "authorization",
+    "commitments",
     "corrections",
     "feed",
     "freshness",
     "members",
     "organizations",
     "overlaps",
+    "reports",
     "revisions",
     "spreadsheets",
     "subscriptions",

@@ -11,7 +11,7 @@ from db import demo
 from db import regions as region_facts
 from db.pools import Pools
 from services.comparing import pair_finding
-from services.imports import iati, organization_lists, organization_sheets
+from services.imports import iati, organization_lists, organization_sheets, sample_commitments
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.plans import importer
 from services.imports.rejections import Rejection
@@ -56,6 +56,7 @@ async def seed(pools: Pools) -> SeedReport:
     for plan in plans:
         for kind, verbs in plan.counts.items():
             counts[kind] = counts.get(kind, Counter()) + verbs
+    counts |= await sample_commitments.add(pools)
     return SeedReport(counts)
 
 

@@ -101,7 +101,8 @@ class EditableKind:
     `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
     entries of lists that the record does not have yet. A write of fields in `shared` changes other records
-    too, as batches of imports do, and takes turns with these.
+    too, as batches of imports do, and takes turns with these. Of a kind that `has_own_review`, the own
+    organization publishes its revisions: others decide about the record itself.
     """
 
     fields: EditableFields
@@ -119,6 +120,7 @@ class EditableKind:
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
     shared: Collection[str] = ()
+    has_own_review: bool = False
 
     @property
     def word(self) -> str:
