@@ -9,6 +9,7 @@ import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
 from schema.alignment_mutations import AlignmentMutations
+from schema.collaboration_mutations import CollaborationMutations
 from schema.commitment_mutations import CommitmentMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
@@ -22,6 +23,7 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.obstacle_mutations import ObstacleMutations
 from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
@@ -111,8 +113,10 @@ MESSAGES = {
 class Mutation(
     AlignmentMutations,
     CommitmentMutations,
+    CollaborationMutations,
     CorrectionMutations,
     KeyMutations,
+    ObstacleMutations,
     OutputMutations,
     RecordMutations,
     ReportMutations,

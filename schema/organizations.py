@@ -21,6 +21,7 @@ import resolvers.sources
 from schema.arguments import LanguageArguments, RootSearchedPageArguments, SearchedPageArguments, described
 from schema.changes import changes_of_record
 from schema.commitment_inputs import CommitmentsArguments
+from schema.concerns import OrganizationConcerns
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -129,7 +130,7 @@ class OrganizationsByRole(SearchedPageArguments):
     description="An organization, such as a ministry, a local government, a donor, a multilateral "
     "organization, an NGO or a company."
 )
-class Organization(Node, Titled):
+class Organization(OrganizationConcerns, Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")

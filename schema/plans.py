@@ -14,6 +14,7 @@ from db.plan_values import PlanNodeKind
 from schema.arguments import LanguageArguments, SearchedPageArguments
 from schema.changes import changes_of_record
 from schema.commitment_inputs import CommitmentsArguments
+from schema.concerns import PlanNodeConcerns
 from schema.connections import OrganizationConnection
 from schema.enums import Visibility
 from schema.fields import column, computed, related
@@ -123,7 +124,7 @@ class ActionPlan(Node, Titled):
     "its fields change, which `changes` lists; what replaces it within the plan is a node of its own, among "
     "its `successors`."
 )
-class PlanNode(NodeWorks, Node, Titled):
+class PlanNode(PlanNodeConcerns, NodeWorks, Node, Titled):
     """A node of an action plan."""
 
     id: strawberry.ID = identity("PlanNode")

@@ -21,10 +21,12 @@ SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 PAGES = [
     "authorization",
     "commitments",
+    "collaborations",
     "corrections",
     "feed",
     "freshness",
     "members",
+    "obstacles",
     "organizations",
     "overlaps",
     "reports",

@@ -97,6 +97,10 @@ LEFT_OUT: dict[str, dict[str, str]] = {
             "validations are of the present values, and begin anew with each change",
         ),
     },
+    "obstacle": {
+        "words": DERIVED,
+        "stated_visibility": "what its author chose; the snapshot has the visibility that is derived from it",
+    },
 }
 # Tables that a snapshot uses for names alone.
 NAMES = {"source", "region"}
@@ -126,6 +130,13 @@ WITHOUT_HISTORY = {
             *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),
         "are history themselves",
+    ),
+    **dict.fromkeys(
+        (
+            *("collaboration", "collaboration_participant", "collaboration_program"),
+            "collaboration_event",
+        ),
+        "a collaboration changes by its steps, and these are its history",
     ),
     "edited_field": "which fields imports must not overwrite; the record's history has the values",
     "product_source_key": "by which addresses sources still find a product",

@@ -41,6 +41,7 @@ SINGLE = {
     "ImportRunConnection",
     "SearchConnection",
     "SearchEdge",
+    "CollaborationSaved",
     "OverlapDecided",
     "OverlapStale",
     "MergeDecided",
@@ -77,6 +78,10 @@ IN_SENTENCES = {"OverlapReason.organizations"}
 WAYS = {"Change.actor": ("Program", ("changes nodes",))}
 # Nothing is withdrawn in the demo graph: tests/test_withdrawals.py tries these.
 TRIED_ELSEWHERE = {"Program.withdrawal", "KnowledgeProduct.withdrawal", "Withdrawal.mergedInto"}
+# No overlap of the demo graph is coordinated, and no obstacle is about a node of a plan or was changed:
+# tests/test_collaborations.py and tests/test_obstacles_of_members.py try these.
+TRIED_ELSEWHERE |= {"Collaboration.overlap", "Overlap.collaboration", "CollaborationStep.organization"}
+TRIED_ELSEWHERE |= {"Obstacle.planNode", "Obstacle.changes", "PlanNode.obstacles"}
 # Dimensions whose keys are organizations.
 ORGANIZATIONS = ("REPORTING_ORGANIZATION", "PUBLISHER", "PROVIDER")
 # Two sets of arguments to ask with at once, by the name of an argument.

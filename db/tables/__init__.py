@@ -4,8 +4,15 @@ from db.tables.aggregates import aggregate_summary, aggregate_write
 from db.tables.alignments import alignment, alignment_decision
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.collaborations import (
+    collaboration,
+    collaboration_event,
+    collaboration_participant,
+    collaboration_program,
+)
 from db.tables.commitments import commitment, commitment_output
 from db.tables.corrections import purged_record, withdrawal
+from db.tables.coverage import coverage_summary, coverage_write
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
@@ -20,6 +27,7 @@ from db.tables.knowledge_products import (
 )
 from db.tables.markers import other_identifier, program_policy_marker, program_tag
 from db.tables.merges import merge_proposal, organization_merge
+from db.tables.obstacles import obstacle
 from db.tables.organizations import (
     api_key,
     api_key_use,
@@ -82,11 +90,17 @@ __all__ = [
     "budget",
     "change",
     "claim",
+    "collaboration",
+    "collaboration_event",
+    "collaboration_participant",
+    "collaboration_program",
     "commitment",
     "commitment_output",
     "comparison_key",
     "comparison_state",
     "conflict",
+    "coverage_summary",
+    "coverage_write",
     "document",
     "edited_field",
     "feed_entry",
@@ -105,6 +119,7 @@ __all__ = [
     "mention",
     "merge_proposal",
     "metadata",
+    "obstacle",
     "organization",
     "organization_former_id",
     "organization_identifier",

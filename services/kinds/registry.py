@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from services.kinds.alignments import ALIGNMENTS
+from services.kinds.collaborations import COLLABORATIONS
 from services.kinds.commitments import COMMITMENTS
 from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
+from services.kinds.obstacles import OBSTACLES
 from services.kinds.organizations import ORGANIZATIONS
 from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
 from services.kinds.overlaps import OVERLAPS
@@ -53,6 +55,8 @@ KINDS = (
     COMMITMENTS,
     REPORT_TEMPLATES,
     REPORTS,
+    OBSTACLES,
+    COLLABORATIONS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}

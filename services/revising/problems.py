@@ -5,7 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from services.revising import alignment_sentences, commitment_sentences, part_sentences, report_sentences
+from services.revising import (
+    alignment_sentences,
+    collaboration_sentences,
+    commitment_sentences,
+    obstacle_sentences,
+    part_sentences,
+    report_sentences,
+)
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
@@ -154,6 +161,8 @@ SENTENCES = {
     **alignment_sentences.SENTENCES,
     **commitment_sentences.SENTENCES,
     **report_sentences.SENTENCES,
+    **obstacle_sentences.SENTENCES,
+    **collaboration_sentences.SENTENCES,
 }
 
 
