@@ -78,6 +78,11 @@ def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
 
 def value_of_record(kind: str, name: str, value: Any) -> Any:
     """Return a value of a field as the graph shows it: records by their global IDs."""
+    if (kind, name) == ("REPORT", "items"):
+        return [
+            {**each, "commitment": identifiers.encode("Commitment", UUID(each["commitment"]))}
+            for each in value or ()
+        ]
     typename = RECORDS.get((kind, name))
     if typename is None or value is None:
         return shown(kind, name, value)

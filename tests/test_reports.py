@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.imports.plans.faults import PlanRefused
 
 from db.pools import Pools
+from services.imports.plans.faults import PlanRefused
 from services.imports.templates import importer
 from tests.asking import ask
 from tests.plan_trees import plant
@@ -33,7 +33,7 @@ TEMPLATES = """templates:
       - key: state
         kind: CHOICE
         label: {en: State}
-        choices: [{code: GOOD, label: {en: Good}}, {code: BAD, label: {en: Bad}}]
+        choices: {GOOD: {en: Good}, BAD: {en: Bad}}
       - {key: proof, kind: FILE_URL, label: {en: Proof}}
       - {key: goesOn, kind: BOOLEAN, label: {en: Goes on}}
 """

@@ -117,11 +117,12 @@ async def in_force(
     of_node = lists.link is OF_NODE
     built = statement(filters.skeleton(tests), level, of_node, reader.viewer.is_member)
     values = {**filters.values(tests), "years": list(years), "parents": list(lists.parents)}
-    rows = await reader.fetch(built, values)
-    if of_node:
-        found: dict[Any, dict[str | None, int]] = {}
-        for row in rows:
-            found.setdefault(row["parent"], {})[row["key"]] = row["number"]
-        return found
-    whole = {row["key"]: row["number"] for row in rows}
-    return dict.fromkeys(lists.parents if lists.link else (ROOT,), whole)
+    none: dict[str | None, int] = {} if level else {None: 0}
+    if level == "YEAR":
+        none = {str(year): 0 for year in years}
+    parents = lists.parents if lists.link else (ROOT,)
+    found = {parent: {**none} for parent in parents}
+    for row in await reader.fetch(built, values):
+        for parent in (row["parent"],) if of_node else parents:
+            found[parent][row["key"]] = row["number"]
+    return found

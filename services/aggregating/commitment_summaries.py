@@ -36,6 +36,7 @@ class CommitmentGrouping(StrEnum):
 
 # Groups that are shown although nothing was committed in them.
 SHOWN_EMPTY = (CommitmentGrouping.PILLAR, CommitmentGrouping.FOCUS)
+WITHOUT_ACTIONS = (CommitmentGrouping.ORGANIZATION, CommitmentGrouping.STATUS)
 NODES = (CommitmentGrouping.PILLAR, CommitmentGrouping.FOCUS, CommitmentGrouping.ACTION)
 COUNTS = ("committed", "reported", "realised", "partly", "dropped", "actions_committed")
 COLUMNS = ("node_id", "organization_id", "year", "status", "reported_on", "currency")
@@ -122,7 +123,7 @@ async def summarize(
     years = commitment_scopes.years_of(lists.scope)
     if years is None and grouping is CommitmentGrouping.YEAR:
         years = sorted({int(key) for groups in by_parent.values() for key in groups if key})
-    if years is not None:
+    if years is not None and grouping not in WITHOUT_ACTIONS:
         in_force = await commitment_scopes.in_force(reader, lists, grouping, years)
         _add_in_force(by_parent, in_force, grouping)
     labels = await commitment_labels.of_keys(

@@ -116,15 +116,11 @@ def _field(node: Node) -> dict[str, Any] | None:
 
 
 def _choices(node: Node) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for each in node.nodes("choices"):
-        code, labels = each.text("code", needed=True), each.texts("label", needed=True)
-        each.close()
-        if code in [other["code"] for other in found]:
-            each.fault(f"The choice {code[:40]!r} is there already: keep one.", "code")
-        elif code:
-            found.append({"code": code, "labels": _stored(labels)})
-    return found
+    choices = node.node("choices", needed=False)
+    if choices is None:
+        return []
+    labels = {code: choices.texts(code, needed=True) for code in choices.tree.items}
+    return [{"code": code, "labels": _stored(texts)} for code, texts in labels.items()]
 
 
 def _stored(texts: Texts) -> list[dict[str, str]]:

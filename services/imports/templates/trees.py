@@ -121,9 +121,9 @@ class Node:
                 )
         return found
 
-    def node(self, name: str) -> "Node | None":
+    def node(self, name: str, *, needed: bool = True) -> "Node | None":
         """The mapping of a key."""
-        found = self.get(name, needed=True)
+        found = self.get(name, needed=needed)
         if isinstance(found, Mapping):
             return Node(found, self.faults)
         if found is not None:
