@@ -84,7 +84,8 @@ class Viewer:
     role: Role | None = column("The role of the viewer. Null for anonymous viewers.")
     duties: list[ADuty] = related(
         resolvers.reports.duties_of_viewer,
-        key="organization_id",
+        # Never null, so that an anonymous viewer has an empty list.
+        key="kind",
         arguments=DutiesArguments,
         is_list=True,
         description="The reports that the organization of the viewer owes, the first due first. Empty for "

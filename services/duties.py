@@ -34,7 +34,8 @@ class DutyQuestion:
 
 NAMES = ("organizations", "year", "as_of", "states", "first")
 OWING = """
-SELECT t.id AS template_id, o.id AS organization_id, d.year, d.opens_on, d.due_on, t.code
+SELECT t.id AS template_id, o.id AS organization_id, d.year, d.opens_on, d.due_on, t.code,
+    o.identifier
 FROM report_template t JOIN report_deadline d ON d.report_template_id = t.id
 JOIN organization o ON ($1::uuid[] IS NULL OR o.id = ANY($1)) AND (
     o.type = ANY(t.owing_types) AND o.origin = 'RECORD'
@@ -58,7 +59,7 @@ SELECT *, (due_on - $3::date) AS days_left FROM (
     ) r ON true
 ) x
 WHERE $4::text[] IS NULL OR state = ANY($4) OR is_overdue AND 'OVERDUE' = ANY($4)
-ORDER BY due_on, code, organization_id LIMIT $5
+ORDER BY due_on, code, identifier COLLATE "C", organization_id LIMIT $5
 """
 ALIASES = {
     "lead": "l",

@@ -1,8 +1,10 @@
 """A small action plan in the database, for tests of what belongs to its nodes."""
 
 import datetime
+from typing import cast
 from uuid import UUID
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from db.pools import Pools
@@ -43,7 +45,8 @@ async def plant(pools: Pools) -> dict[str, str]:
     """Insert the plan of XX-3, led by XX-1; the global ids of its nodes by code."""
 
     found: dict[tuple[int, ...], tuple[str, UUID]] = {}
-    async with pools.writing.acquire() as connection, connection.transaction():
+    async with pools.writing.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
         await connection.execute(PLAN, uuid7())
         for kind, code, places, end in NODES:
             id_ = uuid7()

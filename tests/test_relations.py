@@ -44,6 +44,7 @@ SINGLE = {
     "CollaborationSaved",
     "CommitmentDecided",
     "ReportSaved",
+    "ReportTemplateConnection",
     "OverlapDecided",
     "OverlapStale",
     "MergeDecided",

@@ -138,7 +138,7 @@ async def nodes(cast: Cast, pools: Pools, tmp_path: Path) -> dict[str, str]:
     return found
 
 
-async def template(party: Party) -> str:
+async def template(party: Party) -> Any:
     return (await party.reads('{ reportTemplate(code: "t-1") { id } }'))["reportTemplate"]["id"]
 
 
@@ -150,7 +150,7 @@ async def test_a_report_goes_its_way(cast: Cast, nodes: dict[str, str]) -> None:
     assert (report["status"], report["visibility"]) == ("DRAFT", "OWNER")
     (item,) = report["items"]
     filled = {"isPrefilled": True, "sources": [{"__typename": "Commitment"}]}
-    empty = {"text": None, "isPrefilled": False, "sources": []}
+    empty: dict[str, Any] = {"text": None, "isPrefilled": False, "sources": []}
     assert item["values"] == [
         {"key": "planned", "text": "1000 IDR", **filled},
         {"key": "outputs", "text": "2", **filled},
@@ -246,7 +246,7 @@ async def test_duties_say_what_is_owed_and_when(cast: Cast, nodes: dict[str, str
     await commits(cast, cast.other, nodes["2.1.1"], 2023, 5)
     await takes(cast.other, "startReport", template=await template(cast.other), year=2023)
 
-    async def owed(party: Party, **given: Any) -> list[Any]:
+    async def owed(party: Party, **given: Any) -> Any:
         return (await party.reads(DUTIES, **given))["duties"]
 
     # then each sees its own draft, and others do not

@@ -74,3 +74,13 @@ async def test_others_are_overdue(client: httpx.AsyncClient) -> None:
         *("ID-CONTOH-KL-01", "ID-CONTOH-KL-02", "ID-CONTOH-KL-03", "ID-CONTOH-KL-04"),
         *("ID-CONTOH-LSM-03", "ID-CONTOH-PD-JT"),
     }
+
+
+async def test_commitments_and_reports_are_exported(client: httpx.AsyncClient) -> None:
+    rows = {}
+    for name in ("commitments", "reports", "reportTemplates"):
+        answer = await client.get(f"/export/{name}", params={"format": "csv"})
+        assert answer.status_code == 200, answer.text
+        rows[name] = answer.text.splitlines()
+    assert [len(each) for each in rows.values()] == [21, 3, 3]
+    assert rows["commitments"][0].startswith("organization")

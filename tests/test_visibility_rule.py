@@ -21,8 +21,6 @@ DERIVED = {
     "deciding/body_candidates.py": "countries tell organizations apart by what everybody sees",
     "deciding/same_identifiers.py": "the hub itself merges public records only",
     "kinds/commitments.py": "history names organizations, nodes and outputs that everybody sees",
-    "kinds/reports.py": "history names plans, organizations and commitments that everybody sees",
-    "revising/report_prefill.py": "reports are filled in with what everybody sees: approved ones are public",
     "kinds/plans.py": "history names organizations and nodes of other plans that everybody sees",
     "kinds/search_expressions.py": "what a document takes over from organizations",
     "writing/hidden_history.py": "changes that were written for everybody",

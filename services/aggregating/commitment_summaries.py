@@ -53,8 +53,8 @@ class Counts:
 
 
 def rate(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """The part of a whole, with four decimal places; null if the whole is 0."""
-    return (Decimal(part) / Decimal(whole)).quantize(Decimal("0.0001")) if whole else None
+    """The part of a whole, to four decimal places; null if the whole is 0."""
+    return (Decimal(part) / Decimal(whole)).quantize(Decimal("0.0001")).normalize() if whole else None
 
 
 @lru_cache(KEPT_STATEMENTS)

@@ -40,8 +40,8 @@ DECIDED = {
     "DROPPED": "[Contoh] Anggaran dialihkan.",
 }
 NARRATIVES = [
-    ("id", "[Contoh] Kegiatan dilaksanakan sesuai laporan."),
-    ("en", "[Sample] The work was carried out as reported."),
+    ("id", "[Contoh] Terlaksana."),
+    ("en", "[Sample] Carried out."),
 ]
 DOCUMENT = {
     "url": "https://contoh.example/bukti.pdf",

@@ -67,7 +67,7 @@ COMMITMENTS = Kind(
         },
     ),
     history=COMMITMENT_HISTORY,
-    shown_as=("node.title",),
+    shown_as=("title",),
     export_columns=(
         *("organization", "node.code", "node.title", "year", "quarter", "status"),
         *(

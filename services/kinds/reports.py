@@ -89,7 +89,7 @@ REPORTS = Kind(
     names={"en": "Reports", "id": "Laporan"},
     keys={"id": LookupKey("id")},
     history=REPORT_HISTORY,
-    shown_as=("template.title",),
+    shown_as=("year", "status"),
     export_columns=(
         *("template.code", "organization", "year", "status", "submittedAt", "approvedAt", "narrative"),
         *("items.commitment.node.code", "items.values.key", "items.values.text", "items.narrative"),
