@@ -226,8 +226,8 @@ class Query:
         resolvers.search.everywhere,
         count=resolvers.search.count,
         arguments=SearchArguments,
-        description="Searches organizations, programs, outputs and knowledge products by words and "
-        "identifiers, most relevant first. Pages cover the first 1,000 results; `totalCount` "
+        description="Searches organizations, programs, outputs, knowledge products and action plans by words "
+        "and identifiers, most relevant first. Pages cover the first 1,000 results; `totalCount` "
         "and `facets` cover all.",
     )
     import_runs: Connection[ImportRun] = related(

@@ -61,7 +61,10 @@ FILTERS = {
     "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
-    "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}'],
+    "PlanNodeFilter": [
+        "{kind: [ACTION], validIn: 2023}",
+        '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
+    ],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # Lengths of pages; 0 is not allowed.

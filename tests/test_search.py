@@ -29,6 +29,8 @@ query Search(
                 ... on Program { title(lang: "en") iatiIdentifier }
                 ... on Output { title(lang: "en") }
                 ... on KnowledgeProduct { title(lang: "en") doi }
+                ... on ActionPlan { title(lang: "en") }
+                ... on PlanNode { title(lang: "en") }
             }
         }
     }
