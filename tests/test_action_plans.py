@@ -153,7 +153,7 @@ async def test_what_of_a_focus_continues_under_a_theme_of_the_next_phase(client:
 
 async def test_the_example_of_the_web_page_asks_what_continues(client: httpx.AsyncClient) -> None:
     query, variables = (
-        (EXAMPLES / f"18-what-continues.{end}").read_text("utf-8") for end in ("graphql", "json")
+        (EXAMPLES / f"24-what-continues.{end}").read_text("utf-8") for end in ("graphql", "json")
     )
     found = (await ask(client, query, orjson.loads(variables)))["planNodes"]
     assert [node["reference"] for node in found["nodes"]] == ["RANPE-1/1.4.1", "RANPE-1/1.4.3"]
