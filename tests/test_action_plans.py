@@ -131,8 +131,8 @@ async def test_what_of_a_focus_continues_under_a_theme_of_the_next_phase(client:
                 "title": "[Sample] Support for families",
                 "links": [
                     {"relation": "NARROWER", "node": house},
-                    {"relation": "BROADER", "node": families},
                     {"relation": "RELATED", "node": literacy},
+                    {"relation": "BROADER", "node": families},
                 ],
             },
             {

@@ -94,6 +94,8 @@ async def test_most_frequent_values_come_first(client: httpx.AsyncClient) -> Non
         "Organization",
         "KnowledgeProduct",
         "Program",
+        "Commitment",
+        "Obstacle",
         "ActionPlan",
     ]
 
@@ -154,6 +156,8 @@ async def test_facets_count_what_the_asker_may_see(client: httpx.AsyncClient, de
         "KnowledgeProduct": 29,
         "ActionPlan": 3,
         "PlanNode": 40,
+        "Commitment": 20,
+        "Obstacle": 8,
     }
     assert counts(member["facets"]["types"]) == {
         "Organization": 31,
@@ -162,8 +166,10 @@ async def test_facets_count_what_the_asker_may_see(client: httpx.AsyncClient, de
         "KnowledgeProduct": 32,
         "ActionPlan": 3,
         "PlanNode": 40,
+        "Commitment": 20,
+        "Obstacle": 10,
     }
-    assert (anybody["totalCount"], member["totalCount"]) == (215, 226)
+    assert (anybody["totalCount"], member["totalCount"]) == (243, 256)
 
 
 async def test_values_have_names_in_both_languages(client: httpx.AsyncClient) -> None:
