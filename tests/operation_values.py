@@ -31,6 +31,7 @@ TEXTS = {
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
     "since": ["nothing"],
+    "enum": ["PlanNodeKind", "OverlapStatus"],
     "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
 LITERALS = {"Boolean": ["true", "false"], "DateTime": ['"2020-01-01"', '"2026-11-22T09:30:00Z"']}

@@ -56,6 +56,7 @@ MADE = {
     **AGGREGATES,
     "CodedValue": {"vocabulary", "code", "names"},
     "Condition": {"type_code", "texts"},
+    "EnumLabel": {"value", "labels"},
     "HumanitarianScope": {"type_code", "scope", "vocabulary_uri"},
     "LocationArea": {"area", "level"},
     "ProgramDefaults": {*DEFAULT_COLUMNS},
