@@ -51,7 +51,6 @@ PROGRAM = EditableKind(
     checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT), dates, days(*DAYS)),
     follow=follow,
     make=make,
-    base_argument="programVersion",
     complete=part_completion.complete,
     check_entries=part_problems.refused,
     shared=(*PART_FIELDS, "withdrawn", "owner"),
