@@ -148,7 +148,7 @@ class Copy:
         self.is_whole = self.is_whole or not page["hasMore"]
         return bool(page["hasMore"])
 
-    async def follow(self, writers: "asyncio.Task[Any]") -> None:
+    async def follow(self, writers: "asyncio.Future[Any]") -> None:
         """Read until the writers have ended, and to the end of the feed."""
         while not writers.done() or await self.page():
             await self.page()
