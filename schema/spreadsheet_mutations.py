@@ -10,6 +10,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.fields import column, related
 from schema.inputs import field
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload
 from schema.revision_inputs import KEY
 from schema.revision_payloads import MESSAGES as OF_REVISIONS
@@ -35,14 +36,32 @@ ENDS = {
     Outcome.WRONG_STATE: SpreadsheetEnd.CLOSED,
 }
 MESSAGES = {
-    Outcome.STALE: "Rows of the plan break rules. Nothing was changed. Read them with "
-    "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others with "
-    "`leaveOut: true`.",
-    Outcome.CONFLICT: "The programs of these rows have changed since the plan was made, or their values "
-    "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others with "
-    "`leaveOut: true`.",
-    Outcome.WRONG_STATE: "The plan has been applied already, or has expired. Nothing was changed. Upload the "
-    "file again for a new plan.",
+    Outcome.STALE: Message(
+        "Rows of the plan break rules. Nothing was changed. Read them with "
+        "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others "
+        "with "
+        "`leaveOut: true`.",
+        "Baris rencana melanggar aturan. Tidak ada yang diubah. Baca baris tersebut dengan "
+        "`rows(filter: {outcome: [REFUSED]})`, perbaiki berkas lalu unggah lagi, atau terapkan baris lainnya "
+        "dengan `leaveOut: true`.",
+    ),
+    Outcome.CONFLICT: Message(
+        "The programs of these rows have changed since the plan was made, or their values "
+        "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others "
+        "with "
+        "`leaveOut: true`.",
+        "Program pada baris ini telah berubah sejak rencana dibuat, atau nilainya kini melanggar aturan. "
+        "Tidak "
+        "ada yang diubah. Unggah berkas lagi untuk rencana baru, atau terapkan baris lainnya dengan "
+        "`leaveOut: true`.",
+    ),
+    Outcome.WRONG_STATE: Message(
+        "The plan has been applied already, or has expired. Nothing was changed. Upload the "
+        "file again for a new plan.",
+        "Rencana ini sudah diterapkan, atau masa berlakunya telah lewat. Tidak ada yang diubah. Unggah "
+        "berkas "
+        "lagi untuk rencana baru.",
+    ),
 }
 
 
@@ -79,7 +98,7 @@ class SpreadsheetRefused(Payload):
 
     outcome: ClassVar[Any] = SpreadsheetEnd.REFUSED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     plan: SpreadsheetPlan | None = related(
         resolvers.spreadsheets.by_id, key="plan_id", description="The plan."
     )
@@ -103,7 +122,7 @@ class SpreadsheetMoved(Payload):
 
     outcome: ClassVar[Any] = SpreadsheetEnd.MOVED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     rows: list[SpreadsheetMovedRow] = column("All rows that have moved.")
 
 
@@ -113,7 +132,7 @@ class SpreadsheetClosed(Payload):
 
     outcome: ClassVar[Any] = SpreadsheetEnd.CLOSED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     plan: SpreadsheetPlan | None = related(
         resolvers.spreadsheets.by_id, key="plan_id", description="The plan."
     )

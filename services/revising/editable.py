@@ -100,9 +100,8 @@ class EditableKind:
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
     on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
-    id by which the history takes the record. `base_argument` is the argument with the version of the record
-    that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
-    fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
+    id by which the history takes the record. `whole` is the record to which those of the kind belong. `apply`
+    are fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
     `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
     entries of lists that the record does not have yet. A write of fields in `shared` changes other records
@@ -120,7 +119,6 @@ class EditableKind:
     lock: Callable[[asyncpg.Connection], Awaitable[None]] = nothing
     responsible: str = "owner_id"
     history_of: Callable[[asyncpg.Connection, UUID], Awaitable[UUID]] = itself
-    base_argument: str = "baseVersion"
     whole: Whole | None = None
     apply: Mapping[str, Apply] = field(default_factory=dict)
     complete: Complete = as_given

@@ -89,7 +89,6 @@ PROGRAM = EditableKind(
     verify=verify,
     follow=follow,
     make=make,
-    base_argument="programVersion",
     complete=complete,
     check_entries=part_problems.refused,
     shared=(*PART_FIELDS, "withdrawn", "owner"),
