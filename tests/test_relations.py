@@ -41,6 +41,9 @@ SINGLE = {
     "ImportRunConnection",
     "SearchConnection",
     "SearchEdge",
+    "AlignmentAccepted",
+    "AlignmentDecided",
+    "AlignmentStale",
     "OverlapDecided",
     "OverlapStale",
     "MergeDecided",
@@ -69,10 +72,11 @@ OF_HISTORY = {"Claim", "Change", "ChangeConnection", "ImportRun", "ImportRejecti
 # Decisions about overlaps: nobody has taken any in the demo graph.
 DECIDED = {"decidedBy", "history"}
 OF_DECISIONS = {"OverlapDecision", "OverlapDecisionConnection"}
+OF_DECISIONS |= {"AlignmentDecision", "AlignmentDecisionConnection"}
 # What is worked out for so many programs at once at most.
 AT_MOST = {"similar": 25}
 # Lists as long as the sentence that they belong to.
-IN_SENTENCES = {"OverlapReason.organizations"}
+IN_SENTENCES = {"OverlapReason.organizations", "SuggestionReason.organizations"}
 # Members change programs alone.
 WAYS = {"Change.actor": ("Program", ("changes nodes",))}
 # Nothing is withdrawn in the demo graph: tests/test_withdrawals.py tries these.

@@ -18,6 +18,7 @@ ADDED = {
     "organizations": {"added": 32},
     "results": {"added": 192},
     "knowledge_products": {"added": 34},
+    "alignments": {"added": 44},
 }
 HIDDEN_PROGRAMS = {
     "ID-CONTOH-KL-01-P04": "MEMBERS",

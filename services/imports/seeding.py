@@ -11,7 +11,7 @@ from db import demo
 from db import regions as region_facts
 from db.pools import Pools
 from services.comparing import pair_finding
-from services.imports import iati, organization_lists, organization_sheets
+from services.imports import iati, organization_lists, organization_sheets, sample_alignments
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.plans import importer
 from services.imports.rejections import Rejection
@@ -48,6 +48,8 @@ async def seed(pools: Pools) -> SeedReport:
         raise _refusal(report.rejections[0])
     await pair_finding.compute(pools)
     plans = [await importer.run(pools, file) for file in demo.PLANS]
+    async with pools.writing.acquire() as lent:
+        aligned = await _seed_alignments(cast("asyncpg.Connection", lent))
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
     # The list has already counted unchanged organizations; most organizations of the activities are in it.
     named = counts.get(ORGANIZATIONS, Counter())
@@ -56,6 +58,7 @@ async def seed(pools: Pools) -> SeedReport:
     for plan in plans:
         for kind, verbs in plan.counts.items():
             counts[kind] = counts.get(kind, Counter()) + verbs
+    counts[sample_alignments.KIND] = aligned
     return SeedReport(counts)
 
 
@@ -70,6 +73,17 @@ async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:
         if sheet.rejections:
             raise _refusal(sheet.rejections[0])
         if counts.total() != counts[ImportOutcome.UNCHANGED]:
+            await data_version.increment(connection)
+    return counts
+
+
+async def _seed_alignments(connection: asyncpg.Connection) -> Counter[str]:
+    """Write the sample alignments in one transaction, and count the outcomes."""
+    async with connection.transaction():
+        counts, rejections = await sample_alignments.write(connection, demo.ALIGNMENTS)
+        if rejections:
+            raise _refusal(rejections[0])
+        if counts[ImportOutcome.ADDED]:
             await data_version.increment(connection)
     return counts
 
