@@ -123,6 +123,21 @@ class AllActionPlansArguments(RootSearchedPageArguments):
     ] = None
 
 
+class PlanNodeCoverage(StrEnum):
+    """Whether nodes of action plans have programs."""
+
+    NONE = "NONE"
+    SOME = "SOME"
+
+
+enum(
+    PlanNodeCoverage,
+    "Whether a node of an action plan has programs that the viewer may see.",
+    NONE="It has none: a gap.",
+    SOME="It has at least one.",
+)
+
+
 @strawberry.input(
     description="A filter for nodes of action plans. All given fields must match; a list matches any of its "
     "values."
@@ -131,7 +146,10 @@ class PlanNodeFilter(Filter):
     """A filter for nodes of action plans."""
 
     ids: ClassVar = {"organization": "Organization"}
-    joined: ClassVar = {"organization_role": ("organization", "role")}
+    joined: ClassVar = {
+        "organization_role": ("organization", "role"),
+        "coverage_in_year": ("coverage", "year"),
+    }
 
     plan: list[str] | None = field("Matches nodes of the plans with one of these codes, such as `RANPE-1`.")
     kind: list[PlanNodeKind] | None = field("Matches nodes of one of these kinds.")
@@ -149,6 +167,13 @@ class PlanNodeFilter(Filter):
     )
     valid_in: int | None = field("Matches nodes that are valid on a day of this year.")
     valid_on: date | None = field("Matches nodes that are valid on this day.")
+    coverage: PlanNodeCoverage | None = field(
+        "Matches nodes with, or without, a program that serves them or a node below them. With `year`: a program "
+        "that runs in that year."
+    )
+    year: int | None = field(
+        "With `coverage`: the year in which programs run. Matches only nodes that are valid in this year."
+    )
     organization_in: list[strawberry.ID] | None = field(
         "Matches nodes for which one of these organizations has a role. With `roleIn`: one of those roles."
     )

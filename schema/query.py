@@ -6,6 +6,8 @@ import strawberry
 
 import resolvers.alignments
 import resolvers.codelists
+import resolvers.collaborations
+import resolvers.coverage
 import resolvers.digests
 import resolvers.entities
 import resolvers.feed
@@ -14,6 +16,7 @@ import resolvers.keys
 import resolvers.knowledge_products
 import resolvers.merges
 import resolvers.nodes
+import resolvers.obstacles
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.overlaps
@@ -29,6 +32,9 @@ import resolvers.webhooks
 import resolvers.withdrawals
 from schema.alignment_inputs import AllAlignmentsArguments
 from schema.alignments import Alignment
+from schema.collaboration_inputs import AllCollaborationsArguments
+from schema.collaborations import Collaboration
+from schema.commitment_queries import CommitmentQueries
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -36,6 +42,8 @@ from schema.connections import (
     OutputConnection,
     ProgramConnection,
 )
+from schema.coverage import Coverage, CoverageGap
+from schema.coverage_inputs import CoverageArguments, CoverageGapsArguments
 from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
 from schema.feed import ChangesResult, FeedArguments
@@ -60,6 +68,8 @@ from schema.merges import (
     OrganizationMergesArguments,
 )
 from schema.nodes import Connection, Node
+from schema.obstacle_inputs import AllObstaclesArguments
+from schema.obstacles import ObstacleConnection
 from schema.organizations import AllOrganizationsArguments, Organization
 from schema.outputs import AllOutputsArguments, Output
 from schema.overlap_inputs import AllOverlapsArguments
@@ -94,7 +104,7 @@ else:
     description="The queries of the API. Records that the viewer may not see are omitted from all "
     "results and counts."
 )
-class Query:
+class Query(CommitmentQueries):
     """The queries of the API."""
 
     node: Node | None = related(
@@ -205,6 +215,19 @@ class Query:
         arguments=AllPlanNodesArguments,
         description="Returns nodes of action plans, by default as the plans print them.",
     )
+    coverage: Coverage | None = related(
+        resolvers.coverage.matrix,
+        arguments=CoverageArguments,
+        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null if the plan "
+        "does not exist, or if the viewer may not see it.",
+    )
+    coverage_gaps: list[CoverageGap] = related(
+        resolvers.coverage.gaps_of_plan,
+        arguments=CoverageGapsArguments,
+        is_list=True,
+        description="Returns what nothing is done about in a year: actions without a program, provinces without an "
+        "action, expected outputs without an output. The longest gaps come first.",
+    )
     overlaps: Connection[Overlap] = related(
         resolvers.overlaps.everywhere,
         count=resolvers.overlaps.count_everywhere,
@@ -225,6 +248,20 @@ class Query:
         is_list=True,
         description="Returns programs similar to a planned program, highest score first. Use it before "
         "starting a program.",
+    )
+    obstacles: ObstacleConnection = related(
+        resolvers.obstacles.everywhere,
+        count=resolvers.obstacles.count_everywhere,
+        arguments=AllObstaclesArguments,
+        description="Returns obstacles (kendala): what stands in the way of programs, actions, regions, "
+        "organizations or the hub.",
+    )
+    collaborations: Connection[Collaboration] = related(
+        resolvers.collaborations.everywhere,
+        count=resolvers.collaborations.count_everywhere,
+        arguments=AllCollaborationsArguments,
+        description="Returns collaborations between organizations. Proposals are visible to those who take "
+        "part.",
     )
     regions: Connection[Region] = related(
         resolvers.regions.everywhere,

@@ -30,6 +30,7 @@ from db.tables import (
     plan_node_successor,
     region,
 )
+from services import plan_coverage
 from services.querying.entities import Entity, Link, linked
 from services.querying.filters import Rule
 from services.querying.orders import Order, SortKey
@@ -191,6 +192,7 @@ PLAN_NODE = Entity(
         "has_links": has(has_links),
         "valid_in": Rule(valid_in, (Integer(),)),
         "valid_on": Rule(valid_on, (Date(),)),
+        **plan_coverage.RULES,
         "organization": Rule(of_organization, (Uuid(),)),
         "organization_in": Rule(of_organization, (IDS,)),
         "organization_role": Rule(of_organization, (Uuid(), Text())),
