@@ -81,7 +81,11 @@ AT_MOST = {"similar": 25}
 # Lists as long as the sentence that they belong to.
 IN_SENTENCES = {"OverlapReason.organizations", "SuggestionReason.organizations"}
 # Members change programs alone.
-WAYS = {"Change.actor": ("Program", ("changes nodes",))}
+WAYS = {
+    "Change.actor": ("Program", ("changes nodes",)),
+    # The alignments of programs have no output.
+    "Alignment.output": ("Output", ("alignments nodes",)),
+}
 # Nothing is withdrawn in the demo graph: tests/test_withdrawals.py tries these.
 TRIED_ELSEWHERE = {"Program.withdrawal", "KnowledgeProduct.withdrawal", "Withdrawal.mergedInto"}
 # No overlap of the demo graph is coordinated, and no obstacle is about a node of a plan or was changed:
