@@ -20,6 +20,7 @@ ADDED = {
     "knowledge_products": {"added": 34},
     "action_plans": {"added": 3},
     "plan_nodes": {"added": 45},
+    "alignments": {"added": 44},
     "report_templates": {"added": 2},
     "commitments": {"added": 20},
     "reports": {"added": 3},
