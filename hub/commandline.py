@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",
     "import": "hub.commands.imports:application",
+    "plans": "hub.commands.plans:application",
     "feed": "hub.commands.feed:application",
 }
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-import resolvers.plans
 import strawberry
 
 import resolvers.alignments
 import resolvers.organizations
 import resolvers.outputs
+import resolvers.plans
 import resolvers.programs
 from schema.alignment_words import AlignmentSignificance, AlignmentStatus
 from schema.arguments import PageArguments

@@ -4,11 +4,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated
 
-import resolvers.plans
 import strawberry
 
 import resolvers.organizations
 import resolvers.overlaps
+import resolvers.plans
 from resolvers.requests import Request
 from schema.arguments import LanguageArguments, described
 from schema.enums import enum

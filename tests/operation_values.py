@@ -26,7 +26,7 @@ TEXTS = {
     "identifier": ["ID-CONTOH-KL-01", "ID-CONTOH-LSM-99", "unknown"],
     "iatiIdentifier": ["ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P04", "unknown"],
     "code": ["ID", "ID-JT", "33.72", "unknown"],
-    "reference": ["RANPE-1/1", "RANPE-2/2", "unknown"],
+    "reference": ["RANPE-1/1", "RANPE-2/KKK", "unknown"],
     "plan": ["RANPE-1", "unknown"],
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
@@ -63,7 +63,7 @@ FILTERS = {
     "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
-    "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/2"]}'],
+    "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}'],
     "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }

@@ -27,10 +27,12 @@ STARTS = {
     "OtherResult": "result WHERE kind = 'OTHER'",
     "KnowledgeProduct": "knowledge_product",
     "Region": "region WHERE level <> 'COUNTRY'",
+    "ActionPlan": "action_plan",
+    "PlanNode": "plan_node",
 }
 MANY = 20
-# Results of these kinds are few in the demo graph; their relations are the same as an output's.
-FEW = {"Outcome", "Impact", "OtherResult"}
+# Results of these kinds are few in the demo graph; their relations are the same as an output's. So are plans.
+FEW = {"Outcome", "Impact", "OtherResult", "ActionPlan"}
 # There is one of each in an answer, so it has no second parent.
 SINGLE = {
     "Query",

@@ -28,6 +28,7 @@ GIVEN = {"search", "similarPrograms"}
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
     *("revision", "withdrawn", "organizationDigest", "spreadsheetPlan", "webhook"),
+    *("actionPlan", "planNode"),
 }
 SUBGRAPH = {"_service", "_entities"}
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -92,7 +93,7 @@ def merged(matrix: Matrix, found: Mapping[str, Iterable[Any]]) -> dict[Place, Nu
 def with_zeros(numbers: Numbers | None) -> Numbers:
     """The numbers of a cell, with zeros for what it does not have."""
     zeros: Numbers = {measure.column: [] if measure.is_list else 0 for measure in MEASURES.values()}
-    return {**zeros, "weight": 0, "value": 0, **(numbers or {})}
+    return {**zeros, "weight": Decimal(0), "value": 0, **(numbers or {})}
 
 
 async def rows(reader: Reader, matrix: Matrix, columns: Collection[str]) -> list[Any]:

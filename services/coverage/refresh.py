@@ -18,9 +18,11 @@ from services.coverage import works
 from services.coverage.columns import links_to_columns, years
 from services.coverage.measures import MEASURES, Sources, money_of, participants
 from services.coverage.shapes import COUNTED, CoverageColumns, CoverageRows, Shape
-from services.coverage.summaries import NO_KEY, ROWS, YEARLY
+from services.coverage.summaries import NO_KEY, ROWS, is_stored_in
 from services.querying.statements import DIALECT, prepare
 
+# The number of marks of writes since the last refresh, and the newest transaction among them.
+Written = tuple[int, int | None]
 # Members without records of their own see what no one owns.
 NO_ONE = UUID(int=0)
 AUDIENCES = (Visibility.PUBLIC, Visibility.MEMBERS)
@@ -174,12 +176,19 @@ class Rebuild:
             await self.fill_facts(rows, facts, outputs)
             for columns in (None, *CoverageColumns):
                 shape = Shape(rows, rows, columns, member=self.member)
-                if columns is not None:
-                    await self.make(PLACE)
-                    await self.insert(PLACE, _columns(cast("FromClause", links_to_columns(shape)), PLACE))
-                    await self.connection.execute(f"ANALYZE {PLACE.name}")
+                await self.fill_places(shape)
                 for name in measures:
                     await self.store(shape, name)
+
+    async def fill_places(self, shape: Shape) -> None:
+        """Fill the columns of programs; years are those of the plan."""
+        links = links_to_columns(shape)
+        if links is not None:
+            await self.make(PLACE)
+            is_year = shape.columns is CoverageColumns.YEAR
+            years_of_plan = select(YEAR.c.program_id.label("subject"), YEAR.c.year.label("key"))
+            await self.insert(PLACE, years_of_plan if is_year else _columns(links, PLACE))
+            await self.connection.execute(f"ANALYZE {PLACE.name}")
 
     async def fill_facts(self, rows: CoverageRows, facts: Any, outputs: str) -> None:
         """Fill the facts of rows, and of their totals, for all years and for each."""
@@ -194,8 +203,10 @@ class Rebuild:
     async def store(self, shape: Shape, name: str) -> None:
         """Store a measure of the matrix for all years, and for each."""
         measure, columns = MEASURES[name], shape.columns or NO_KEY
-        by_year = columns in YEARLY and measure.stored_by_year
         key = (self.plan, self.audience, NO_ONE, shape.rows, columns, name)
+        by_year = is_stored_in(columns, name, in_year=True)
+        if not is_stored_in(columns, name, in_year=False):
+            return
         for fact in (FACT, FACT_BY_YEAR) if by_year else (FACT,):
             links = PLACE if shape.columns else None
             statement = prepare(measure.build(Sources(shape, fact, links, MONEY, PARTICIPANT)))
@@ -247,7 +258,7 @@ async def refresh_plan(connection: asyncpg.Connection, plan: UUID) -> bool:
     return True
 
 
-async def refresh_when_idle(pools: Pools, before: Any) -> Any:
+async def refresh_when_idle(pools: Pools, before: Written | None) -> Written:
     """Refresh the matrices if nothing was written since the state `before`; return the current state."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)

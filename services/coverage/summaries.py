@@ -28,6 +28,8 @@ ROWS = tuple(kind for kind in CoverageRows if kind is not CoverageRows.LEAD)
 NO_KEY = ""
 # The columns that are stored for each year; the others only for all years.
 YEARLY = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.ORGANIZATION_TYPE, CoverageColumns.STATUS)
+# Those of measures that are slow to count.
+MAIN = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.REGENCY)
 ALL_YEARS = 0
 # The tables whose records have a visibility of their own; all others copy one.
 RECORDS = (program, organization, action_plan)
@@ -37,9 +39,15 @@ PLACE = ("plan_id", "rows", "columns", "year")
 def is_stored(matrix: Matrix, columns: str, measure: str) -> bool:
     """Return whether there are summaries of the measure for matrices of this form."""
     is_plain = matrix.counting == Counting() and matrix.selection.without_year() == Selection()
-    in_year = matrix.selection.year is not None
-    has_year = not in_year or (columns in YEARLY and MEASURES[measure].stored_by_year)
-    return is_plain and has_year and matrix.rows in ROWS
+    is_known = is_stored_in(columns, measure, in_year=matrix.selection.year is not None)
+    return is_plain and is_known and matrix.rows in ROWS
+
+
+def is_stored_in(columns: str, measure: str, *, in_year: bool) -> bool:
+    """Return whether a measure is stored for these columns, for all years or for each."""
+    if not MEASURES[measure].all_columns:
+        return columns in MAIN and not in_year
+    return columns in YEARLY or not in_year
 
 
 @lru_cache
@@ -92,7 +100,7 @@ def cells_of(row: Row) -> Iterator[Cell]:
     row_key, lists = row["row_key"] or None, row["lists"]
     for place, (key, number) in enumerate(zip(row["column_keys"], row["numbers"], strict=True)):
         if lists is None:
-            yield {"row_key": row_key, "column_key": key or None, "number": number, "weight": number}
+            yield {"row_key": row_key, "column_key": key or None, "number": number, "weight": Decimal(number)}
         else:
             for currency, count, total in orjson.loads(lists[place]):
                 yield {

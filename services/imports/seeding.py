@@ -1,4 +1,4 @@
-"""Import of the sample data, in the same way as real data: organizations first, then activity files."""
+"""Import of the sample data, in the same way as real data: organizations, activity files, action plans."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from db.pools import Pools
 from services.comparing import pair_finding
 from services.imports import iati, organization_lists, organization_sheets
 from services.imports.counted_kinds import ORGANIZATIONS
+from services.imports.plans import importer
 from services.imports.rejections import Rejection
 from services.imports.rules import ImportOutcome
 from services.writing import data_version, regions, runs, sources
@@ -46,11 +47,15 @@ async def seed(pools: Pools) -> SeedReport:
     if report.rejections:
         raise _refusal(report.rejections[0])
     await pair_finding.compute(pools)
+    plans = [await importer.run(pools, file) for file in demo.PLANS]
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
     # The list has already counted unchanged organizations; most organizations of the activities are in it.
     named = counts.get(ORGANIZATIONS, Counter())
     named.pop(ImportOutcome.UNCHANGED, None)
     counts[ORGANIZATIONS] = named + list_counts
+    for plan in plans:
+        for kind, verbs in plan.counts.items():
+            counts[kind] = counts.get(kind, Counter()) + verbs
     return SeedReport(counts)
 
 
