@@ -124,6 +124,10 @@ bench-search-quality: setup ## measure how well searches find, on real activitie
 bench-merges: setup ## measure how well records of one body are found, on labeled records (more: BENCH="--wrong --write")
 	$(RUN) -m bench.merges $(BENCH)
 
+.PHONY: bench-coverage
+bench-coverage: setup ## measure how long coverage matrices take (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.coverage $(BENCH)
+
 .PHONY: bench-writes
 bench-writes: setup ## measure how fast members publish revisions (more: BENCH="--scale 0.1 --write")
 	$(RUN) -m bench.writes $(BENCH)

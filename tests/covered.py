@@ -31,8 +31,8 @@ ALIGNMENTS = (
     ("XX-1-E", "1.2.1", "PRIMARY", None, "REJECTED"),
 )
 ALIGN = """
-INSERT INTO alignment (id, program_id, work_visibility, work_owner_id, node_id, node_visibility, node_owner_id,
-    significance, share, status, claimed_by_id, decided_at)
+INSERT INTO alignment (id, program_id, work_visibility, work_owner_id, node_id, node_visibility,
+    node_owner_id, significance, share, status, claimed_by_id, decided_at)
 SELECT $1, p.id, p.visibility, p.owner_id, n.id, n.visibility, n.owner_id, $4, $5::int, $6, p.owner_id,
     CASE WHEN $6 <> 'CLAIMED' THEN now() END
 FROM program p, plan_node n WHERE p.iati_identifier = $2 AND n.code = $3

@@ -63,7 +63,11 @@ FILTERS = {
     "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
-    "PlanNodeFilter": ["{kind: [ACTION], validIn: 2023}", '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}'],
+    "PlanNodeFilter": [
+        "{coverage: NONE, year: 2023}",
+        "{kind: [ACTION], validIn: 2023}",
+        '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
+    ],
     "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }

@@ -10,7 +10,8 @@ MATRIX = """query ($rows: CoverageRows!, $columns: CoverageColumns!, $filter: Co
     $counting: CoverageCounting, $show: CellChoice! = FILLED) {
   coverage(plan: "P1", rows: $rows, columns: $columns, filter: $filter, counting: $counting) {
     rows { code programCount } columns { code programCount } total { programCount }
-    cells(show: $show, first: 100) { rowCode columnCode programCount weight programs { totalCount nodes { iatiIdentifier } } }
+    cells(show: $show, first: 100) { rowCode columnCode programCount weight
+        programs { totalCount nodes { iatiIdentifier } } }
 } }"""
 
 
@@ -55,7 +56,8 @@ async def test_actions_by_province(pools, reader):
 
 async def test_rows_and_columns_without_anything_are_there(reader):
     query = """{ coverage(plan: "p1", rows: ACTION, columns: PROVINCE) {
-        plan { code } rows { code title(lang: "en") programCount node { reference } } columns { code name(lang: "id") }
+        plan { code } rows { code title(lang: "en") programCount node { reference } } columns { code "
+        "name(lang: "id") }
         cells(show: EMPTY, columnIn: ["ID-JT", "ID-PA"]) { rowCode columnCode value } } }"""
     data = (await ask(reader, query))["coverage"]
     assert data["plan"] == {"code": "P1"}
@@ -169,21 +171,14 @@ async def test_rules_of_counting(reader):
     ]
 
 
+YEARS = 'coverage(plan: "P1", rows: ACTION, columns: YEAR, {}) {{ total {{ value }} }}'
+CELLS = 'coverage(plan: "P1", rows: ACTION, columns: PROVINCE) {{ cells(first: {}) {{ value }} }}'
 REFUSED = [
-    (
-        'coverage(plan: "P1", rows: ACTION, columns: YEAR, counting: {national: EVERYWHERE}) { total { value } }',
-        "counting",
-    ),
-    (
-        'coverage(plan: "P1", rows: ACTION, columns: YEAR, filter: {alignmentStatus: [REJECTED]}) { total { value } }',
-        "filter.alignmentStatus",
-    ),
-    (
-        'coverage(plan: "P1", rows: ACTION, columns: YEAR, filter: {year: 99999}) { total { value } }',
-        "filter.year",
-    ),
-    ('coverage(plan: "P1", rows: ACTION, columns: PROVINCE) { cells(first: 2) { value } }', "first"),
-    ('coverage(plan: "P1", rows: ACTION, columns: PROVINCE) { cells(first: 25001) { value } }', "first"),
+    (YEARS.format("counting: {national: EVERYWHERE}"), "counting"),
+    (YEARS.format("filter: {alignmentStatus: [REJECTED]}"), "filter.alignmentStatus"),
+    (YEARS.format("filter: {year: 99999}"), "filter.year"),
+    (CELLS.format(2), "first"),
+    (CELLS.format(25001), "first"),
     ('coverageGaps(plan: "P1", year: 2023, first: 0) { years }', "first"),
 ]
 
@@ -201,13 +196,15 @@ async def test_programs_of_many_cells_are_limited(reader):
 
 
 async def test_a_plan_that_is_not_there_has_no_coverage(reader):
-    query = '{ coverage(plan: "P9", rows: ACTION, columns: YEAR) { total { value } } coverageGaps(plan: "P9", year: 2023) { years } }'
+    query = """{ coverage(plan: "P9", rows: ACTION, columns: YEAR) { total { value } }
+        coverageGaps(plan: "P9", year: 2023) { years } }"""
     assert await ask(reader, query) == {"coverage": None, "coverageGaps": []}
 
 
 async def test_statements_do_not_grow_with_cells(pools):
     query = """query ($rows: [String!]) { coverage(plan: "P1", rows: ACTION, columns: PROVINCE) {
         rows { programCount node { title } } columns { programCount }
-        cells(first: 40, rowIn: $rows) { programCount programs(first: 2) { totalCount nodes { title } } } } }"""
+        cells(first: 40, rowIn: $rows) { programCount
+        programs(first: 2) { totalCount nodes { title } } } } }"""
     numbers = [(await counted(pools, query, {"rows": rows}))[1] for rows in (["1.1.1"], None)]
     assert numbers[0] == numbers[1]
