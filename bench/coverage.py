@@ -75,8 +75,8 @@ async def report(url: str, rounds: int) -> str:
             "| --- | ---: | ---: | ---: | ---: |",
             *lines,
             "",
-            f"A write of one aligned program takes {whole:.2f} ms in PostgreSQL; marking its plans {marks:.2f}.",
-            f"The rebuild of the matrices of the plan takes {rebuilt:.0f} s in the background.",
+            f"A write of one aligned program takes {whole:.2f} ms in PostgreSQL, its marks {marks:.2f}.",
+            f"The rebuild of its matrices takes {rebuilt:.0f} s in the background.",
             "",
         ]
     )

@@ -50,14 +50,8 @@ SHAPES = [
     (CoverageRows.ACTION, CoverageColumns.ORGANIZATION_TYPE, 2021),
     (CoverageRows.FOCUS, CoverageColumns.YEAR, None),
 ]
-STORED = summaries.is_stored
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(sorted(WRITES)), st.sampled_from(PROGRAMS), st.sampled_from(ACTIONS), st.booleans()
-    ),
-    min_size=1,
-    max_size=4,
-)
+WRITE = st.tuples(st.sampled_from(sorted(WRITES)), st.sampled_from(PROGRAMS), st.sampled_from(ACTIONS))
+STEPS = st.lists(st.tuples(WRITE, st.booleans()), min_size=1, max_size=4)
 
 
 @pytest.fixture(autouse=True)
