@@ -20,6 +20,7 @@ COMMANDS = {
     "schema": "hub.commands.schema:schema",
     "freshness": "hub.commands.freshness:freshness",
     "purge": "hub.commands.purge:purge",
+    "report": "hub.commands.reports:report",
     "search": "hub.commands.search:search",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",

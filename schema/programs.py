@@ -22,6 +22,7 @@ from schema.arguments import (
 )
 from schema.changes import ChangesArguments
 from schema.claims import Claim
+from schema.concerns import ProgramConcerns
 from schema.connections import (
     OrganizationConnection,
     ProgramConnection,
@@ -61,7 +62,7 @@ from services.text import details
     description="A program or project (an IATI activity): organizations, places, dates, budgets, "
     "transactions and results."
 )
-class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
+class Program(ProgramMoney, ProgramWork, ProgramResults, ProgramConcerns, Node, Titled):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")

@@ -6,6 +6,7 @@ import strawberry
 
 import resolvers.alignments
 import resolvers.codelists
+import resolvers.collaborations
 import resolvers.coverage
 import resolvers.digests
 import resolvers.entities
@@ -15,6 +16,7 @@ import resolvers.keys
 import resolvers.knowledge_products
 import resolvers.merges
 import resolvers.nodes
+import resolvers.obstacles
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.overlaps
@@ -30,6 +32,9 @@ import resolvers.webhooks
 import resolvers.withdrawals
 from schema.alignment_inputs import AllAlignmentsArguments
 from schema.alignments import Alignment
+from schema.collaboration_inputs import AllCollaborationsArguments
+from schema.collaborations import Collaboration
+from schema.commitment_queries import CommitmentQueries
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -63,6 +68,8 @@ from schema.merges import (
     OrganizationMergesArguments,
 )
 from schema.nodes import Connection, Node
+from schema.obstacle_inputs import AllObstaclesArguments
+from schema.obstacles import ObstacleConnection
 from schema.organizations import AllOrganizationsArguments, Organization
 from schema.outputs import AllOutputsArguments, Output
 from schema.overlap_inputs import AllOverlapsArguments
@@ -97,7 +104,7 @@ else:
     description="The queries of the API. Records that the viewer may not see are omitted from all "
     "results and counts."
 )
-class Query:
+class Query(CommitmentQueries):
     """The queries of the API."""
 
     node: Node | None = related(
@@ -243,6 +250,20 @@ class Query:
         is_list=True,
         description="Returns programs similar to a planned program, highest score first. Use it before "
         "starting a program.",
+    )
+    obstacles: ObstacleConnection = related(
+        resolvers.obstacles.everywhere,
+        count=resolvers.obstacles.count_everywhere,
+        arguments=AllObstaclesArguments,
+        description="Returns obstacles (kendala): what stands in the way of programs, actions, regions, "
+        "organizations or the hub.",
+    )
+    collaborations: Connection[Collaboration] = related(
+        resolvers.collaborations.everywhere,
+        count=resolvers.collaborations.count_everywhere,
+        arguments=AllCollaborationsArguments,
+        description="Returns collaborations between organizations. Proposals are visible to those who take "
+        "part.",
     )
     regions: Connection[Region] = related(
         resolvers.regions.everywhere,

@@ -24,7 +24,13 @@ WAY = frozenset(
 )
 # Times of the import, not of the data.
 TIMES = frozenset(
-    ("claimed_at", "decided_at", "imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last")
+    (
+        *("imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last"),
+        *("proposed_at", "accepted_at", "ended_at", "answered_at"),
+        *("claimed_at", "decided_at"),
+        # Lists of ids that follow from other rows.
+        "seen_by",
+    )
 )
 # The placeholder for a time of import, if the publisher reports none.
 STANDING_IN = frozenset((("search_document", "last_updated"),))

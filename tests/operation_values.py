@@ -69,6 +69,11 @@ FILTERS = {
         '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
     ],
     "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
+    "CommitmentFilter": ['{plan: ["RANPE-1"], year: [2023]}', '{node: ["RANPE-1/1"]}', "{hasEvidence: true}"],
+    "ReportTemplateFilter": ["{period: [PROGRESS]}"],
+    "ReportFilter": ["{status: [APPROVED], year: [2023]}"],
+    "ObstacleFilter": ["{status: [OPEN], overdue: true}", '{category: ["BUDGET"], region: ["ID-JT"]}'],
+    "CollaborationFilter": ["{status: [ACCEPTED]}", '{kind: [MOU], runsOn: "2026-06-30"}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # Lengths of pages; 0 is not allowed.

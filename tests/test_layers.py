@@ -31,6 +31,7 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "collaborating",
     "spreadsheets",
     "delivering",
     "managing",

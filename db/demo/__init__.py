@@ -10,6 +10,9 @@ FOLDER = Path(__file__).parent
 # In the format of `import organizations`; ids are assigned in the order of the rows.
 ORGANIZATIONS = FOLDER / "organizations.csv"
 
+# Obstacles and collaborations that members would add.
+OBSTACLES, COLLABORATIONS = FOLDER / "obstacles.csv", FOLDER / "collaborations.csv"
+
 # Files are imported in the order of their names.
 ACTIVITIES = tuple(sorted(FOLDER.glob("*.xml")))
 

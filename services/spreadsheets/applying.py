@@ -92,7 +92,7 @@ async def apply(reader: Reader, wanted: Wanted, key: str | None) -> Application:
     """Apply a plan, all of it or nothing."""
     asked = ("applySpreadsheetPlan", wanted.id, wanted.submit, wanted.leave_out)
     try:
-        result = await step(reader, key, asked, Run(reader, wanted))
+        result = await step(reader, key, asked, Run(reader, wanted), is_short=False)
     except RowsMovedError as error:
         return Application(Outcome.CONFLICT, wanted.id, error.rows)
     return Application(result.outcome, wanted.id, problems=result.problems)
