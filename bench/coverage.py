@@ -5,6 +5,7 @@ and what the marks of plans cost a write.
 """
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -102,7 +103,7 @@ async def timed(pools: Pools, query: str, variables: dict[str, Any]) -> tuple[fl
     answer = await graph.run(query, variables, None, request, {OperationType.QUERY})
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if answer.errors or answer.data is None:
-        raise answer.errors[0]
+        raise RuntimeError(f"The matrix could not be read: {answer.errors}")
     return wall * 1000, cpu * 1000, len(answer.data["coverage"]["cells"])
 
 
@@ -122,7 +123,7 @@ async def writes(url: str, number: int = 200) -> tuple[float, float, float]:
 
 def time_of_marks(explained: Any) -> float:
     """Return the milliseconds of the triggers that mark plans."""
-    return sum(
+    return math.fsum(
         each["Time"] for each in explained["Triggers"] if each["Trigger Name"].startswith("coverage_outdated")
     )
 

@@ -76,6 +76,12 @@ class CoverageRow(CoverageNumbers):
         arguments=LanguageArguments,
         description="The title of the node, or the name of the organization, in one language.",
     )
+    commitment_count: int = column(
+        "The number of commitments to the node or a node below it, or to the nodes that the "
+        "organization leads. "
+        "With `filter.year`: of this year. Commitments belong to no program and place."
+    )
+    realised_count: int = column("The number of these commitments that are REALISED.")
     node: APlanNode | None = related(
         resolvers.plans.node_by_id,
         key="node_id",

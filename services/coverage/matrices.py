@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from services.coverage import headers, summaries
+from services.coverage import commitments, headers, summaries
 from services.coverage.measures import MEASURES, statement
 from services.coverage.shapes import Matrix
 from services.coverage.summaries import NO_KEY
@@ -120,8 +120,15 @@ async def rows(reader: Reader, matrix: Matrix, columns: Collection[str]) -> list
     """The rows of a matrix with their totals, in which each program counts once."""
     names = requested_measures(matrix, columns)
     found = await count(reader, matrix, names, by_row=True, by_column=False) if names else {}
+    none = dict.fromkeys(commitments.COLUMNS, 0)
+    has_commitments = not none.keys().isdisjoint(columns)
+    committed = await commitments.of_rows(reader, matrix) if has_commitments else {}
     return [
-        {**header, **completed(matrix, found.get((header["row_key"], None), {}), columns)}
+        {
+            **header,
+            **completed(matrix, found.get((header["row_key"], None), {}), columns),
+            **committed.get(header["row_key"], none),
+        }
         for header in await headers.rows(reader, matrix)
     ]
 
