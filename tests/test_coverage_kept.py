@@ -49,7 +49,7 @@ SHAPES = [
     (CoverageRows.FOCUS, CoverageColumns.YEAR, None),
 ]
 WRITE = st.tuples(st.sampled_from(sorted(WRITES)), st.sampled_from(PROGRAMS), st.sampled_from(ACTIONS))
-STEPS = st.lists(st.tuples(WRITE, st.booleans()), min_size=1, max_size=3)
+STEPS = st.lists(st.tuples(WRITE, st.booleans()), min_size=1, max_size=2)
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def plan_years():
 
 
 @given(steps=STEPS)
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_summaries_equal_a_recount_after_any_writes(pools, steps):
     plan_id = await pools.writing.fetchval("SELECT id FROM action_plan")
     stranger = Viewer(

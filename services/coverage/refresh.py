@@ -63,7 +63,12 @@ PARTICIPANT = Table(
     "coverage_participant", TEMPORARY, Column("program_id", Uuid), Column("organization_id", Uuid)
 )
 YEAR = Table("coverage_year", TEMPORARY, Column("program_id", Uuid), Column("year", Text))
-PLACE = Table("coverage_place", TEMPORARY, Column("subject", Uuid), Column("key", KEY))
+PLACES = {
+    columns: Table(
+        f"coverage_place_{columns.lower()}", TEMPORARY, Column("subject", Uuid), Column("key", KEY)
+    )
+    for columns in CoverageColumns
+}
 FACT = Table(
     "coverage_fact",
     TEMPORARY,
@@ -151,6 +156,7 @@ class Rebuild:
         sql = FILL_YEARS.format(years=linked.sql, plan=names)
         await self.connection.execute(sql, *linked.values(self.values), self.plan)
         await self.insert(PARTICIPANT, participants(member=self.member))
+        await self.fill_places()
         for table in (WORK, OUTPUT, MONEY, PARTICIPANT, YEAR):
             await self.connection.execute(f"ANALYZE {table.name}")
 
@@ -176,19 +182,19 @@ class Rebuild:
             await self.fill_facts(rows, facts, outputs)
             for columns in (None, *CoverageColumns):
                 shape = Shape(rows, rows, columns, member=self.member)
-                await self.fill_places(shape)
                 for name in measures:
                     await self.store(shape, name)
 
-    async def fill_places(self, shape: Shape) -> None:
+    async def fill_places(self) -> None:
         """Fill the columns of programs; years are those of the plan."""
-        links = links_to_columns(shape)
-        if links is not None:
-            await self.make(PLACE)
-            is_year = shape.columns is CoverageColumns.YEAR
-            years_of_plan = select(YEAR.c.program_id.label("subject"), YEAR.c.year.label("key"))
-            await self.insert(PLACE, years_of_plan if is_year else _columns(links, PLACE))
-            await self.connection.execute(f"ANALYZE {PLACE.name}")
+        years_of_plan = select(YEAR.c.program_id.label("subject"), YEAR.c.year.label("key"))
+        for columns, table in PLACES.items():
+            links = links_to_columns(Shape(None, None, columns, member=self.member))
+            if columns is CoverageColumns.YEAR or links is None:
+                await self.insert(table, years_of_plan)
+            else:
+                await self.insert(table, _columns(links, table))
+            await self.connection.execute(f"ANALYZE {table.name}")
 
     async def fill_facts(self, rows: CoverageRows, facts: Any, outputs: str) -> None:
         """Fill the facts of rows, and of their totals, for all years and for each."""
@@ -208,7 +214,7 @@ class Rebuild:
         if not is_stored_in(columns, name, in_year=False):
             return
         for fact in (FACT, FACT_BY_YEAR) if by_year else (FACT,):
-            links = PLACE if shape.columns else None
+            links = PLACES[shape.columns] if shape.columns else None
             statement = prepare(measure.build(Sources(shape, fact, links, MONEY, PARTICIPANT)))
             at = len(statement.names) + 1
             sql = STORE.format(
