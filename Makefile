@@ -128,6 +128,10 @@ bench-suggestions: setup ## measure how well nodes of action plans are suggested
 bench-merges: setup ## measure how well records of one body are found, on labeled records (more: BENCH="--wrong --write")
 	$(RUN) -m bench.merges $(BENCH)
 
+.PHONY: bench-coverage
+bench-coverage: setup ## measure how long coverage matrices take (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.coverage $(BENCH)
+
 .PHONY: bench-writes
 bench-writes: setup ## measure how fast members publish revisions (more: BENCH="--scale 0.1 --write")
 	$(RUN) -m bench.writes $(BENCH)

@@ -220,14 +220,16 @@ class Query(CommitmentQueries):
     coverage: Coverage | None = related(
         resolvers.coverage.matrix,
         arguments=CoverageArguments,
-        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null if the plan "
+        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null "
+        "if the plan "
         "does not exist, or if the viewer may not see it.",
     )
     coverage_gaps: list[CoverageGap] = related(
         resolvers.coverage.gaps_of_plan,
         arguments=CoverageGapsArguments,
         is_list=True,
-        description="Returns what nothing is done about in a year: actions without a program, provinces without an "
+        description="Returns what nothing is done about in a year: actions without a program, provinces "
+        "without an "
         "action, expected outputs without an output. The longest gaps come first.",
     )
     overlaps: Connection[Overlap] = related(

@@ -65,6 +65,7 @@ FILTERS = {
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
     "PlanNodeFilter": [
+        "{coverage: NONE, year: 2023}",
         "{kind: [ACTION], validIn: 2023}",
         '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
     ],

@@ -102,6 +102,23 @@ MADE = {
         *("is_overdue", "report_id"),
     },
     "DateSpan": {"min", "max"},
+    "Coverage": {"whole", "plan_id"},
+    "CoverageNumbers": {"value", "weight", "program_count", "output_count", "organization_count", "money"},
+    "CoverageRow": {
+        *("value", "weight", "program_count", "output_count", "organization_count", "money"),
+        *("row_key", "code", "title", "titles", "node_id", "organization_id"),
+        *("commitment_count", "realised_count"),
+    },
+    "CoverageColumn": {
+        *("value", "weight", "program_count", "output_count", "organization_count", "money"),
+        *("column_key", "code", "vocabulary", "names"),
+    },
+    "CoverageCell": {
+        *("value", "weight", "program_count", "output_count", "organization_count", "money"),
+        *("row_code", "column_code", "place"),
+    },
+    "CoverageMoney": {"currency", "count", "sum"},
+    "CoverageGap": {"kind", "reason", "since", "years", "node_id", "region_id", "expected_output"},
     "Group": {"keys", "count", "weight", "money"},
     "GroupKey": {"dimension", "vocabulary", "code", "names", "organization_id"},
     "MoneySum": {"type", "currency", "count", "sum", "avg", "min", "max"},
