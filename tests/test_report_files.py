@@ -48,7 +48,12 @@ def test_figures_are_exact_in_both_languages() -> None:
         ("1.1.1 [Contoh]", [1, 1]),
         ("1.1.2 [Contoh]", [1, 0]),
     ]
-    assert english["Coverage"] == [("Aceh", [1, 1]), ("Bali", [0, 0])]
+    assert english["Coverage"] == [
+        ("Aceh", [1, 1]),
+        ("Bali", [0, 0]),
+        ("National, no province", [2, 2]),
+    ]
+    assert english["Obstacles"] == [("[Contoh]", [3, 1, 1, 1])]
     # reached, close, behind, not reported: of several indicators the lowest decides
     assert english["Achievement"] == [("1.1 [Contoh]", [1, 1, 1, 1]), ("All, each once", [1, 1, 1, 1])]
     assert english["Behind"] == [("[Contoh]", [10, Decimal("74.9"), Decimal("74.9")])]

@@ -9,7 +9,7 @@ from hub.localization.words import Words
 from hub.reports import cells, sources
 from hub.reports.facts import Given, middle
 from hub.reports.model import Report, Section
-from hub.reports.reading import Answer, Reading, ReportError, at_one_version
+from hub.reports.reading import Answer, Reading, ReportError, at_one_version, document
 from hub.reports.sections import (
     actions,
     contributors,
@@ -17,6 +17,7 @@ from hub.reports.sections import (
     gaps,
     method,
     money,
+    obstacles,
     provinces,
     records,
     results,
@@ -31,6 +32,7 @@ SECTIONS: tuple[Callable[[Given], Section | None], ...] = (
     gaps.section,
     results.section,
     money.section,
+    obstacles.section,
     contributors.section,
     method.section,
     records.section,
@@ -80,6 +82,8 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
     running = sources.running(plan, year)
     answers["nodes"] = await reading.all_pages("nodes", "planNodes", plan=plan, year=year, running=running)
     answers["programs"] = await reading.all_pages("programs", "programs", plan=plan, filter=running)
+    raised = {"raisedAfter": f"{year}-01-01", "raisedBefore": f"{year}-12-31"}
+    answers["obstacles"] = await reading.answer("obstacles", filter=raised)
     answers["provinces"] = await reading.answer("provinces")
     ids = [program["id"] for program in answers["programs"].data["programs"]["nodes"]]
     answers["outputs"] = await outputs(reading, ids)
@@ -89,6 +93,7 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
 async def outputs(reading: Reading, programs: list[str]) -> Answer:
     """Return the outputs of programs."""
     found: list[Any] = []
+    reading.used["outputs"] = document("outputs")
     for place in range(0, len(programs), PROGRAMS_AT_ONCE):
         chosen = {"programIn": programs[place : place + PROGRAMS_AT_ONCE]}
         answer = await reading.all_pages("outputs", "outputs", filter=chosen)
