@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from schema.alignments import Alignment
     from schema.changes import Change
     from schema.collaborations import Collaboration
+    from schema.commitments import CommitmentConnection
     from schema.finances import Transaction
     from schema.funding import Funding
     from schema.import_runs import ImportRun
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from schema.plans import ActionPlan, PlanNode
     from schema.programs import Program
     from schema.regions import Region
+    from schema.reports import Duty, Report
     from schema.similar import SimilarProgram
 
 ANode = Annotated["Node", strawberry.lazy("schema.nodes")]
@@ -39,3 +41,6 @@ ACollaboration = Annotated["Collaboration", strawberry.lazy("schema.collaboratio
 ARegion = Annotated["Region", strawberry.lazy("schema.regions")]
 AnActionPlan = Annotated["ActionPlan", strawberry.lazy("schema.plans")]
 APlanNode = Annotated["PlanNode", strawberry.lazy("schema.plans")]
+ACommitmentConnection = Annotated["CommitmentConnection", strawberry.lazy("schema.commitments")]
+AReport = Annotated["Report", strawberry.lazy("schema.reports")]
+ADuty = Annotated["Duty", strawberry.lazy("schema.reports")]

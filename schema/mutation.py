@@ -10,6 +10,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.alignment_mutations import AlignmentMutations
 from schema.collaboration_mutations import CollaborationMutations
+from schema.commitment_mutations import CommitmentMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
@@ -28,6 +29,7 @@ from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
 from schema.record_mutations import RecordMutations
+from schema.report_mutations import ReportMutations
 from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
 from schema.spreadsheet_mutations import SpreadsheetMutations
@@ -110,12 +112,14 @@ MESSAGES = {
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
     AlignmentMutations,
+    CommitmentMutations,
     CollaborationMutations,
     CorrectionMutations,
     KeyMutations,
     ObstacleMutations,
     OutputMutations,
     RecordMutations,
+    ReportMutations,
     RevisionBatchMutations,
     RevisionMutations,
     SpreadsheetMutations,

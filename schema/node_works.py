@@ -13,7 +13,11 @@ from schema.connections import (
 from schema.fields import related
 from schema.lazy_types import AnAlignment
 from schema.nodes import Connection
-from schema.serving_arguments import ServingArguments, ServingProgramsArguments
+from schema.serving_arguments import (
+    ServingArguments,
+    ServingOrganizationsArguments,
+    ServingProgramsArguments,
+)
 
 
 @strawberry.type
@@ -54,7 +58,8 @@ class NodeWorks:
         resolvers.alignments.organizations,
         count=resolvers.alignments.count_organizations,
         key="id",
-        arguments=ServingArguments,
+        arguments=ServingOrganizationsArguments,
         description="The organizations that take part in programs that are aligned with this node, each "
-        "listed once. Those that the plan names are `leadOrganizations` and `supportingOrganizations`.",
+        "listed once: who else works on this action, also in one region. Those that the plan names are "
+        "`leadOrganizations` and `supportingOrganizations`.",
     )

@@ -6,17 +6,19 @@ from typing import Annotated, Any
 import orjson
 import strawberry
 
+import resolvers.commitments
 import resolvers.plans
 import resolvers.regions
 import resolvers.sources
 from db.plan_values import PlanNodeKind
 from schema.arguments import LanguageArguments, SearchedPageArguments
 from schema.changes import changes_of_record
+from schema.commitment_inputs import CommitmentsArguments
 from schema.concerns import PlanNodeConcerns
 from schema.connections import OrganizationConnection
 from schema.enums import Visibility
 from schema.fields import column, computed, related
-from schema.lazy_types import AChange, ARegion
+from schema.lazy_types import AChange, ACommitmentConnection, ARegion
 from schema.node_works import NodeWorks
 from schema.nodes import Connection, Node, identity
 from schema.plan_inputs import LinkedNodesArguments, PlanNodesArguments
@@ -214,6 +216,13 @@ class PlanNode(PlanNodeConcerns, NodeWorks, Node, Titled):
         key="id",
         is_list=True,
         description="What the node is expected to bring forth, in the order of the plan.",
+    )
+    commitments: ACommitmentConnection = related(
+        resolvers.commitments.of_node,
+        count=resolvers.commitments.count_of_node,
+        key="id",
+        arguments=CommitmentsArguments,
+        description="The commitments of organizations to this node or to nodes below it.",
     )
     links: list[PlanNodeLink] = related(
         resolvers.plans.links,

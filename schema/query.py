@@ -34,6 +34,7 @@ from schema.alignment_inputs import AllAlignmentsArguments
 from schema.alignments import Alignment
 from schema.collaboration_inputs import AllCollaborationsArguments
 from schema.collaborations import Collaboration
+from schema.commitment_queries import CommitmentQueries
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -103,7 +104,7 @@ else:
     description="The queries of the API. Records that the viewer may not see are omitted from all "
     "results and counts."
 )
-class Query:
+class Query(CommitmentQueries):
     """The queries of the API."""
 
     node: Node | None = related(

@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar
 from schema.alignment_inputs import BELOW, CROSSING, chosen
 from schema.arguments import SearchedPageArguments, described
 from schema.program_inputs import ProgramFilter, ProgramOrder
+from services import codes
+from services.aligned_works import REGION
 from services.alignments import CONFIRMED_ONLY
 from services.programs import PROGRAM
 
@@ -29,6 +31,24 @@ class ServingArguments(SearchedPageArguments):
             *chosen(include=self.include_descendants, cross=self.through_crosswalk),
             (CONFIRMED_ONLY, self.confirmed_only or None),
         )
+
+
+@dataclass(frozen=True)
+class ServingOrganizationsArguments(ServingArguments):
+    """A page of the organizations that serve a node."""
+
+    region: Annotated[
+        str | None,
+        described(
+            "Counts only programs that work in this region or below it: an ISO 3166-2 code such as `ID-JI`, "
+            "a Kemendagri code such as `35.78`, or a name that only one region has. Default: everywhere."
+        ),
+    ] = None
+
+    def options(self) -> tuple[tuple[str, Hashable], ...]:
+        """Return which nodes, alignments and places count."""
+        region = None if self.region is None else codes.read("region", self.region, "region")
+        return (*super().options(), (REGION, region))
 
 
 @dataclass(frozen=True)

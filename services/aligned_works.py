@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, Text, bindparam, select, union
 
 from db.tables import (
     knowledge_product,
@@ -11,11 +11,16 @@ from db.tables import (
     participation,
     program,
     program_knowledge_product,
+    program_region,
     result,
 )
 from services.alignments import programs_of_node, results_of_node
 from services.querying.entities import Link
 from services.querying.visibility import visible
+from services.references import region_of_code
+
+# The option with the code of a region, within which programs count.
+REGION = "region"
 
 
 def attach_programs(query: Select[Any], parent: Any, options: frozenset[str], member: bool) -> Select[Any]:
@@ -55,6 +60,12 @@ def attach_organizations(
     taking_part = select(participation.c.organization_id).where(
         participation.c.program_id.in_(programs), visible(participation, member=member)
     )
+    if REGION in options:
+        place = region_of_code(bindparam(REGION, type_=Text))
+        local = select(program_region.c.program_id).where(
+            program_region.c.region_id == place, visible(program_region, member=member)
+        )
+        taking_part = taking_part.where(participation.c.program_id.in_(local))
     return query.where(organization.c.id.in_(taking_part))
 
 

@@ -27,7 +27,7 @@ SCALARS: dict[str, Any] = {
 }
 # Types of ids by the name of the place; others are programs.
 TYPES = {"organization": "Organization", "owner": "Organization", "output": "Output"}
-TYPES |= {"knowledgeProduct": "KnowledgeProduct"}
+TYPES |= {"knowledgeProduct": "KnowledgeProduct", "organizations": "Organization"}
 
 Place = tuple[str, ...]
 

@@ -24,6 +24,7 @@ from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, 
 from services.plans import EXPECTED_OUTPUT, PLAN_FIGURE
 from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
+from services.reports import DEADLINE
 from services.revisions import EVENT
 from services.searching import retrieval
 from services.spreadsheet_plans import SPREADSHEET_ROW
@@ -39,6 +40,7 @@ ENTITIES = [
     *(PARTICIPANT, STEP),
     SPREADSHEET_ROW,
     *(EXPECTED_OUTPUT, PLAN_FIGURE),
+    DEADLINE,
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -81,6 +83,23 @@ MADE = {
     },
     "PlanLevel": {"kind", "labels"},
     "PlanNodeLink": {"relation", "node_id", "notes"},
+    "CommitmentMoney": {"currency", "count", "planned_budget", "realised_budget", "gap", "rate"},
+    "CommitmentSummary": {
+        *("key", "names", "node_id", "organization_id", "committed", "reported", "realised", "partly"),
+        *("dropped", "rate", "gap", "actions_committed", "actions_in_force", "money"),
+    },
+    "EvidenceDocument": {"url", "titles"},
+    "ReportField": {"key", "kind", "labels", "helps", "is_required", "prefill", "choices"},
+    "ReportChoice": {"code", "labels"},
+    "ReportValue": {"field", "value", "sources", "source_ids"},
+    "ReportItem": {
+        *("commitment_id", "entries", "narratives", "own_check", "own_comment", "secretariat_check"),
+        "secretariat_comment",
+    },
+    "Duty": {
+        *("template_id", "organization_id", "year", "opens_on", "due_on", "days_left", "state"),
+        *("is_overdue", "report_id"),
+    },
     "DateSpan": {"min", "max"},
     "Group": {"keys", "count", "weight", "money"},
     "GroupKey": {"dimension", "vocabulary", "code", "names", "organization_id"},

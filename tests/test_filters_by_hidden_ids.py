@@ -9,6 +9,7 @@ from db.pools import Pools
 from schema import identifiers
 from schema.alignment_inputs import AlignmentFilter
 from schema.collaboration_inputs import CollaborationFilter
+from schema.commitment_inputs import CommitmentFilter
 from schema.conflicts import ConflictFilter
 from schema.filters import Filter
 from schema.knowledge_products import KnowledgeProductFilter
@@ -17,6 +18,7 @@ from schema.outputs import OutputFilter
 from schema.overlap_inputs import OverlapFilter
 from schema.plan_inputs import PlanNodeFilter
 from schema.program_inputs import ProgramFilter
+from schema.report_inputs import ReportFilter
 from schema.revisions import RevisionFilter
 from tests.asking import ask
 from tests.iati_files import UNDP, activity, document, load, participant, related, save
@@ -30,6 +32,8 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     OverlapFilter: ("overlaps",),
     PlanNodeFilter: ("planNodes",),
     AlignmentFilter: ("alignments",),
+    CommitmentFilter: ("commitments",),
+    ReportFilter: ("reports",),
     ObstacleFilter: ("obstacles",),
     CollaborationFilter: ("collaborations",),
 }

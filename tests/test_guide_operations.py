@@ -20,6 +20,7 @@ SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 # Pages about keeping data current: members, reviewers and partner platforms copy from them.
 PAGES = [
     "authorization",
+    "commitments",
     "collaborations",
     "corrections",
     "feed",
@@ -28,6 +29,7 @@ PAGES = [
     "obstacles",
     "organizations",
     "overlaps",
+    "reports",
     "revisions",
     "spreadsheets",
     "subscriptions",

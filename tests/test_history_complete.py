@@ -79,6 +79,24 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("a_visibility", "a_owner_id", "b_visibility", "b_owner_id"), COPIED),
     },
     "plan_figure": {"id": IDENTITY, **PART},
+    "commitment": {
+        "reported_on": DERIVED,
+        **dict.fromkeys(("decided_by_id", "decided_at"), "the change of the status says who and when"),
+    },
+    "commitment_output": PART,
+    "report_deadline": PART,
+    "report": dict.fromkeys(
+        ("submitted_at", "approved_at", "decided_by_id"), "the change of the status says who and when"
+    ),
+    "report_item": {
+        "id": IDENTITY,
+        **PART,
+        "sources": "says where values came from when the report was begun",
+        **dict.fromkeys(
+            ("own_check", "own_comment", "secretariat_check", "secretariat_comment"),
+            "validations are of the present values, and begin anew with each change",
+        ),
+    },
     "obstacle": {
         "words": DERIVED,
         "stated_visibility": "what its author chose; the snapshot has the visibility that is derived from it",

@@ -18,6 +18,9 @@ ADDED = {
     "organizations": {"added": 32},
     "results": {"added": 192},
     "knowledge_products": {"added": 34},
+    "report_templates": {"added": 2},
+    "commitments": {"added": 20},
+    "reports": {"added": 3},
     "obstacles": {"added": 11},
     "collaborations": {"added": 2},
 }

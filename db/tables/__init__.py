@@ -10,6 +10,7 @@ from db.tables.collaborations import (
     collaboration_participant,
     collaboration_program,
 )
+from db.tables.commitments import commitment, commitment_output
 from db.tables.corrections import purged_record, withdrawal
 from db.tables.coverage import coverage_summary, coverage_write
 from db.tables.feed import feed_entry, feed_tombstone
@@ -62,6 +63,7 @@ from db.tables.plans import (
 )
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
+from db.tables.reports import report, report_deadline, report_item, report_template
 from db.tables.revisions import answered_request, conflict, edited_field, revision, revision_event
 from db.tables.search import search_document, search_name, search_state, search_word
 from db.tables.sources import (
@@ -92,6 +94,8 @@ __all__ = [
     "collaboration_event",
     "collaboration_participant",
     "collaboration_program",
+    "commitment",
+    "commitment_output",
     "comparison_key",
     "comparison_state",
     "conflict",
@@ -149,6 +153,10 @@ __all__ = [
     "purged_record",
     "region",
     "related_program",
+    "report",
+    "report_deadline",
+    "report_item",
+    "report_template",
     "result",
     "revision",
     "revision_event",

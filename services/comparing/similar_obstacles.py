@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from services.querying.errors import LimitError
 from services.querying.reader import Reader, Row
 from services.querying.statements import Statement
 from services.querying.visibility import visible_sql
 from services.text import localized
 
 # The most obstacles of a category that are compared with one, the newest first.
-MOST_COMPARED = 500
+MOST_COMPARED = 200
+# The most obstacles to find similar ones for in one request.
+MOST_REQUESTED = 100
 # The share of each reason in the score. Shared words count by how many of the shorter text are shared.
 WORDS, PLAN_NODE, REGION, TYPE, CATEGORY = 0.5, 0.15, 0.15, 0.1, 0.1
 # Words alone that are fewer say nothing.
@@ -67,8 +70,14 @@ async def of_obstacles(reader: Reader, ids: Iterable[Any], most: int) -> dict[An
 
     Of equally similar ones, those with a resolution come first.
     """
+    requested = list(ids)
+    if len(requested) > MOST_REQUESTED:
+        raise LimitError(
+            f"`similar` is available for at most {MOST_REQUESTED} obstacles per request, "
+            f"not for {len(requested)}. Request smaller pages."
+        )
     found: dict[Any, list[tuple[Any, ...]]] = {}
-    for row in await reader.fetch(statement(member=reader.viewer.is_member), {"ids": list(ids)}):
+    for row in await reader.fetch(statement(member=reader.viewer.is_member), {"ids": requested}):
         if reasons := reasons_of(row):
             score = round(sum(each.points for each in reasons), 4)
             found.setdefault(row["of_id"], []).append((-score, not row["done"], row["id"], reasons))

@@ -11,7 +11,13 @@ from db import demo
 from db import regions as region_facts
 from db.pools import Pools
 from services.comparing import pair_finding
-from services.imports import iati, organization_lists, organization_sheets, sample_cooperation
+from services.imports import (
+    iati,
+    organization_lists,
+    organization_sheets,
+    sample_commitments,
+    sample_cooperation,
+)
 from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.plans import importer
 from services.imports.rejections import Rejection
@@ -58,7 +64,7 @@ async def seed(pools: Pools) -> SeedReport:
     for plan in plans:
         for kind, verbs in plan.counts.items():
             counts[kind] = counts.get(kind, Counter()) + verbs
-    return SeedReport(counts | added)
+    return SeedReport(counts | added | await sample_commitments.add(pools))
 
 
 async def _seed_cooperation(connection: asyncpg.Connection) -> dict[str, Counter[str]]:

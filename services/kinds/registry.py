@@ -6,6 +6,7 @@ from typing import Any
 
 from services.kinds.alignments import ALIGNMENTS
 from services.kinds.collaborations import COLLABORATIONS
+from services.kinds.commitments import COMMITMENTS
 from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
@@ -16,6 +17,7 @@ from services.kinds.overlaps import OVERLAPS
 from services.kinds.plans import ACTION_PLANS, PLAN_NODES
 from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
+from services.kinds.reports import REPORT_TEMPLATES, REPORTS
 from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
 from services.kinds.spreadsheets import SPREADSHEET_PLANS
@@ -50,6 +52,9 @@ KINDS = (
     SPREADSHEET_PLANS,
     WEBHOOKS,
     ALIGNMENTS,
+    COMMITMENTS,
+    REPORT_TEMPLATES,
+    REPORTS,
     OBSTACLES,
     COLLABORATIONS,
 )

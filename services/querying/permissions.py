@@ -32,6 +32,9 @@ class Action(StrEnum):
     PROPOSE = "propose and submit changes of records"
     PUBLISH = "review and publish changes"
     PUBLISH_OWN = "publish changes of the own organization, if HUB_REVIEW is trusted"
+    DECIDE_COMMITMENTS = "decide about commitments of other organizations"
+    WRITE_REPORTS = "begin, validate and submit reports"
+    APPROVE_REPORTS = "validate, approve and reopen reports of other organizations"
     MANAGE_WEBHOOKS = "manage webhooks"
     WITHDRAW = "withdraw and restore records"
     CHANGE_OWNER = "change the owner of a record"
@@ -71,6 +74,9 @@ TABLE: Mapping[Action, Permission] = {
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
     Action.PUBLISH_OWN: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.DECIDE_COMMITMENTS: Permission(NO, NO, NO, ALL, ALL),
+    Action.WRITE_REPORTS: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.APPROVE_REPORTS: Permission(NO, NO, NO, ALL, ALL),
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
     Action.WITHDRAW: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.CHANGE_OWNER: Permission(NO, NO, NO, NO, ALL),

@@ -106,8 +106,9 @@ class EditableKind:
     `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
     entries of lists that the record does not have yet. A write of fields in `shared` changes other records
-    too, as batches of imports do, and takes turns with these. `hides` says whether a new record with some
-    values is to be hidden from all but its owner.
+    too, as batches of imports do, and takes turns with these. Of a kind that `has_own_review`, the own
+    organization publishes its revisions: others decide about the record itself. `hides` says whether a
+    new record with some values is to be hidden from all but its owner.
     """
 
     fields: EditableFields
@@ -125,6 +126,7 @@ class EditableKind:
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
     shared: Collection[str] = ()
+    has_own_review: bool = False
     hides: Callable[[asyncpg.Connection, Values], Awaitable[bool]] = shows
 
     @property

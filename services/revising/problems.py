@@ -8,8 +8,10 @@ from typing import Any
 from services.revising import (
     alignment_sentences,
     collaboration_sentences,
+    commitment_sentences,
     obstacle_sentences,
     part_sentences,
+    report_sentences,
 )
 
 LONGEST_TITLE = 2_000
@@ -157,6 +159,8 @@ SENTENCES = {
     ),
     **part_sentences.SENTENCES,
     **alignment_sentences.SENTENCES,
+    **commitment_sentences.SENTENCES,
+    **report_sentences.SENTENCES,
     **obstacle_sentences.SENTENCES,
     **collaboration_sentences.SENTENCES,
 }
