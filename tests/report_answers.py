@@ -109,7 +109,18 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
     group = {"key": "BUDGET", "label": text, "count": 3, "open": 1, "resolved": 1, "closed": 1}
     obstacle = {"title": text, "severity": "HIGH", "status": "OPEN", "raised": "2023-02-03", "due": None}
     obstacle = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
+    summary: dict[str, Any] = {"committed": 4, "reported": 3, "realised": 1, "partly": 1, "dropped": 1}
+    summary = {**summary, "rate": "0.25", "actionsCommitted": 2, "actionsInForce": 3}
+    paid = {"currency": "IDR", "count": 2, "plannedBudget": "900.5", "realisedBudget": "1000", "gap": "-99.5"}
+    commitments = {
+        "all": [{**summary, "money": [paid]}],
+        "pillars": [
+            {**summary, "key": "1", "label": text},
+            {**summary, "rate": None, "key": "2", "label": None},
+        ],
+    }
     data: dict[str, Any] = {
+        "commitments": {"commitments": commitments},
         "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [obstacle]}},
         "coverage": {"coverage": coverage, "coverageGaps": gaps},
         "plan": {"actionPlan": plan},

@@ -12,6 +12,7 @@ from hub.reports.model import Report, Section
 from hub.reports.reading import Answer, Reading, ReportError, at_one_version, document
 from hub.reports.sections import (
     actions,
+    commitments,
     contributors,
     figures,
     gaps,
@@ -30,6 +31,7 @@ SECTIONS: tuple[Callable[[Given], Section | None], ...] = (
     actions.section,
     provinces.section,
     gaps.section,
+    commitments.section,
     results.section,
     money.section,
     obstacles.section,
@@ -64,7 +66,8 @@ def report(given: Given, version: str, as_of: datetime | None, documents: Mappin
         data_version=version,
         as_of=as_of,
         lede=given.words.gettext(
-            "Programs, results, gaps and contributions, from the data that organizations report to I-KHub"
+            "Programs, commitments, results, gaps, obstacles and contributions, from the data that "
+            "organizations report to I-KHub"
         ),
         cover=cover(given, version, as_of),
         sections=[section for section in made if section],
@@ -82,6 +85,8 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
     running = sources.running(plan, year)
     answers["nodes"] = await reading.all_pages("nodes", "planNodes", plan=plan, year=year, running=running)
     answers["programs"] = await reading.all_pages("programs", "programs", plan=plan, filter=running)
+    committed = {"plan": [plan], "year": [year]}
+    answers["commitments"] = await reading.answer("commitments", filter=committed)
     raised = {"raisedAfter": f"{year}-01-01", "raisedBefore": f"{year}-12-31"}
     answers["obstacles"] = await reading.answer("obstacles", filter=raised)
     answers["provinces"] = await reading.answer("provinces")
