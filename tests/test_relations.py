@@ -41,6 +41,9 @@ SINGLE = {
     "ImportRunConnection",
     "SearchConnection",
     "SearchEdge",
+    "AlignmentAccepted",
+    "AlignmentDecided",
+    "AlignmentStale",
     "CollaborationSaved",
     "CommitmentDecided",
     "ReportSaved",
@@ -72,12 +75,17 @@ OF_HISTORY = {"Claim", "Change", "ChangeConnection", "ImportRun", "ImportRejecti
 # Decisions about overlaps: nobody has taken any in the demo graph.
 DECIDED = {"decidedBy", "history"}
 OF_DECISIONS = {"OverlapDecision", "OverlapDecisionConnection"}
+OF_DECISIONS |= {"AlignmentDecision", "AlignmentDecisionConnection"}
 # What is worked out for so many programs at once at most.
 AT_MOST = {"similar": 25}
 # Lists as long as the sentence that they belong to.
-IN_SENTENCES = {"OverlapReason.organizations"}
+IN_SENTENCES = {"OverlapReason.organizations", "SuggestionReason.organizations"}
 # Members change programs alone.
-WAYS = {"Change.actor": ("Program", ("changes nodes",))}
+WAYS = {
+    "Change.actor": ("Program", ("changes nodes",)),
+    # The alignments of programs have no output.
+    "Alignment.output": ("Output", ("alignments nodes",)),
+}
 # Nothing is withdrawn in the demo graph: tests/test_withdrawals.py tries these.
 TRIED_ELSEWHERE = {"Program.withdrawal", "KnowledgeProduct.withdrawal", "Withdrawal.mergedInto"}
 # No overlap of the demo graph is coordinated, and no obstacle is about a node of a plan or was changed:

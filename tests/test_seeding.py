@@ -18,6 +18,7 @@ ADDED = {
     "organizations": {"added": 32},
     "results": {"added": 192},
     "knowledge_products": {"added": 34},
+    "alignments": {"added": 44},
     "report_templates": {"added": 2},
     "commitments": {"added": 20},
     "reports": {"added": 3},
