@@ -38,7 +38,7 @@ MESSAGES = {
     Outcome.STALE: "Rows of the plan break rules. Nothing was changed. Read them with "
     "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others with "
     "`leaveOut: true`.",
-    Outcome.CONFLICT: "The programs of these rows have changed since the plan was made, or their values "
+    Outcome.CONFLICT: "The records of these rows have changed since the plan was made, or their values "
     "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others with "
     "`leaveOut: true`.",
     Outcome.WRONG_STATE: "The plan has been applied already, or has expired. Nothing was changed. Upload the "
@@ -91,15 +91,15 @@ class SpreadsheetMovedRow:
 
     sheet: str = column("The name of the sheet.")
     row: int = column("The number of the row, from 1.")
-    label: str | None = column("The title of the program in the plan. Null if there is none.")
+    label: str | None = column("The title of the record in the plan. Null if there is none.")
 
 
 @strawberry.type(
-    description="Programs have changed since the plan was made, so that it no longer is as shown. Nothing "
+    description="Records have changed since the plan was made, so that it no longer is as shown. Nothing "
     "was changed."
 )
 class SpreadsheetMoved(Payload):
-    """Programs have changed since the plan was made."""
+    """Records have changed since the plan was made."""
 
     outcome: ClassVar[Any] = SpreadsheetEnd.MOVED
 
@@ -150,7 +150,7 @@ class SpreadsheetMutations:
     """The mutation about plans of spreadsheets."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides
-        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a program "
+        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a record "
         "becomes a revision, all of them or none. Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR, "
         "and a plan of your organization."
     )

@@ -27,6 +27,8 @@ Complete = Callable[
     [asyncpg.Connection, Viewer, UUID, Values, Sequence[Values]],
     Awaitable[tuple[dict[str, Any], list[Problem]]],
 ]
+# (connection, viewer, completed values by the id of the record) to the ids of those that are no longer fit.
+Unfit = Callable[[asyncpg.Connection, Viewer, Mapping[UUID, Values]], Awaitable[set[UUID]]]
 # (values of the whole record, its present values, names of changed fields) to problems.
 CheckEntries = Callable[[Values, Values, Collection[str]], Iterator[Problem]]
 
@@ -55,6 +57,13 @@ async def no_problem(
 ) -> list[Problem]:
     """Find nothing wrong."""
     return []
+
+
+async def none_unfit(
+    _connection: asyncpg.Connection, _viewer: Viewer, _values: Mapping[UUID, Values]
+) -> set[UUID]:
+    """Find all values fit."""
+    return set()
 
 
 async def as_given(
@@ -100,8 +109,9 @@ class EditableKind:
     fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
     `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
-    entries of lists that the record does not have yet. A write of fields in `shared` changes other records
-    too, as batches of imports do, and takes turns with these.
+    entries of lists that the record does not have yet. `unfit` returns which records have completed values,
+    by id, that name organizations no longer as they are now. A write of fields in `shared` changes other
+    records too, as batches of imports do, and takes turns with these.
     """
 
     fields: EditableFields
@@ -118,6 +128,7 @@ class EditableKind:
     apply: Mapping[str, Apply] = field(default_factory=dict)
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
+    unfit: Unfit = none_unfit
     shared: Collection[str] = ()
 
     @property

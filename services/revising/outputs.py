@@ -1,6 +1,6 @@
 """Outputs, outcomes, impacts and other results as members edit them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,6 @@ import asyncpg
 
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
-from services.querying.viewers import Viewer
 from services.revising import indicators
 from services.revising.editable import EditableKind, Whole
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
@@ -63,15 +62,15 @@ async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     await freshness.follow_reporters(connection, programs)
 
 
-async def verify(
-    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
-) -> list[Problem]:
+def wrong(
+    values: Mapping[str, Any], current: Mapping[str, Any], changed: Collection[str]
+) -> Iterator[Problem]:
     """Find what is wrong with changed indicators, and with a result that is to move."""
-    before = await RESULT_FIELDS.values(connection, id_)
-    found = [problem(name, "FIXED") for name in FIXED if before and name in values]
-    if indicators.FIELD in values:
-        found += indicators.wrong(before.get(indicators.FIELD, []), values[indicators.FIELD])
-    return found
+    for name in FIXED:
+        if current and name in changed:
+            yield problem(name, "FIXED")
+    if indicators.FIELD in changed:
+        yield from indicators.wrong(current.get(indicators.FIELD) or [], values[indicators.FIELD])
 
 
 OUTPUT = EditableKind(
@@ -80,7 +79,7 @@ OUTPUT = EditableKind(
     checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT)),
     follow=follow,
     make=make,
-    verify=verify,
+    check_entries=wrong,
     history_of=reported_in,
     whole=Whole("program", "reported_in_id", "program"),
     apply={indicators.FIELD: indicators.apply},

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.kinds.program_history import PROGRAM_HISTORY
-from services.revising import part_completion, part_problems
+from services.revising import part_completion, part_organizations, part_problems
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, days, problem, required, texts
 from services.writing import measures, overlaps, search_documents, sources
@@ -54,5 +54,6 @@ PROGRAM = EditableKind(
     base_argument="programVersion",
     complete=part_completion.complete,
     check_entries=part_problems.refused,
+    unfit=part_organizations.unfit,
     shared=(*PART_FIELDS, "withdrawn", "owner"),
 )
