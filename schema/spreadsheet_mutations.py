@@ -52,7 +52,9 @@ class ApplySpreadsheetPlanInput:
 
     id: strawberry.ID = strawberry.field(description="The global ID of the plan.")
     submit: bool = strawberry.field(
-        description="Whether to submit the revisions for review. Default: they are drafts.", default=False
+        description="Whether to submit the revisions for review. Where the hub trusts organizations with "
+        "their own records (HUB_REVIEW), revisions of these are published at once. Default: they are drafts.",
+        default=False,
     )
     leave_out: bool = strawberry.field(
         description="Whether to leave out rows that are refused or have moved, and apply the others. "

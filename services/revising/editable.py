@@ -20,6 +20,7 @@ from services.writing.snapshots import Snapshot
 # The value of a field that an edit makes of an earlier one, and what is wrong with the edit.
 Apply = Callable[[Any, Any], tuple[Any, list[Problem]]]
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
+FollowMany = Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
 
 Values = Mapping[str, Any]
@@ -102,7 +103,8 @@ class EditableKind:
     `checks` find what is wrong with the values of a whole record; `verify` what is wrong with changed values
     beside other records of the hub. `make` inserts a new
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
-    on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
+    on a written record: search documents, pairs, sums; `follow_many` does so for many at once. `lock` takes
+    the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
     id by which the history takes the record. `base_argument` is the argument with the version of the record
     that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
@@ -130,6 +132,7 @@ class EditableKind:
     check_entries: CheckEntries = no_entries
     unfit: Unfit = none_unfit
     shared: Collection[str] = ()
+    follow_many: FollowMany | None = None
 
     @property
     def word(self) -> str:
@@ -141,6 +144,14 @@ class EditableKind:
         await self.lock(connection)
         if not set(self.shared).isdisjoint(fields):
             await runs.lock(connection)
+
+    async def follow_all(self, connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+        """Update what depends on written records."""
+        if self.follow_many is not None:
+            await self.follow_many(connection, ids)
+            return
+        for id_ in ids:
+            await self.follow(connection, id_)
 
     async def snapshot(self, connection: asyncpg.Connection, id_: UUID) -> Snapshot:
         """The present values of a record, to record what a write changes."""

@@ -1,6 +1,6 @@
 """Outputs, outcomes, impacts and other results as members edit them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +30,17 @@ REPORTED_IN = "SELECT reported_in_id FROM result WHERE id = $1"
 PROGRAMS = """
 WITH RECURSIVE line AS (
     SELECT p.id, p.parent_id FROM result r JOIN program p ON p.id IN (r.reported_in_id, r.program_id)
-    WHERE r.id = $1
+    WHERE r.id = ANY($1)
     UNION SELECT p.id, p.parent_id FROM program p JOIN line ON p.id = line.parent_id
 )
 SELECT id FROM line ORDER BY id
 """
 FIXED = ("program", "kind")
+
+
+async def programs_of(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """The programs whose measures count the results."""
+    return [row["id"] for row in await connection.fetch(PROGRAMS, ids)]
 
 
 async def reported_in(connection: asyncpg.Connection, id_: UUID) -> UUID:
@@ -56,8 +61,14 @@ async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: M
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     """Update the search documents of the program and its outputs, and what the programs above achieve."""
-    await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
-    programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
+    await follow_all(connection, [id_])
+
+
+async def follow_all(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Update what depends on many results."""
+    reporting = {await reported_in(connection, id_) for id_ in ids}
+    await search_documents.follow(connection, programs=sorted(reporting))
+    programs = await programs_of(connection, ids)
     await measures.follow_programs(connection, programs)
     await freshness.follow_reporters(connection, programs)
 
@@ -80,6 +91,7 @@ OUTPUT = EditableKind(
     follow=follow,
     make=make,
     check_entries=wrong,
+    follow_many=follow_all,
     history_of=reported_in,
     whole=Whole("program", "reported_in_id", "program"),
     apply={indicators.FIELD: indicators.apply},

@@ -1,6 +1,6 @@
 """Programs as members edit them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +41,13 @@ async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: M
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     """Update the search documents of the program, and have it compared with others again."""
-    await search_documents.follow(connection, programs=[id_])
-    await overlaps.mark(connection, [id_])
+    await follow_all(connection, [id_])
+
+
+async def follow_all(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Update what depends on many programs."""
+    await search_documents.follow(connection, programs=ids)
+    await overlaps.mark(connection, ids)
 
 
 PROGRAM = EditableKind(
@@ -55,5 +60,6 @@ PROGRAM = EditableKind(
     complete=part_completion.complete,
     check_entries=part_problems.refused,
     unfit=part_organizations.unfit,
+    follow_many=follow_all,
     shared=(*PART_FIELDS, "withdrawn", "owner"),
 )

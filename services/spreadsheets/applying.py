@@ -1,8 +1,9 @@
 """Applying a plan: one revision for each row, in one transaction, exactly as the plan shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,7 +12,9 @@ from db import locks
 from db.values import SpreadsheetState
 from services.querying.reader import CONNECTION_LOST, Reader
 from services.querying.visibility import owned_sql
-from services.revising import batches
+from services.revising import batch_publishing, batches
+from services.revising.batches import NewRevision
+from services.revising.policies import STRICT, ReviewPolicy
 from services.revising.problems import Problem
 from services.revising.results import Member, Outcome, Result
 from services.revising.transactions import step
@@ -61,11 +64,16 @@ class RowsMovedError(Exception):
         self.rows = rows
 
 
-async def apply(reader: Reader, wanted: Wanted, key: str | None) -> Application:
-    """Apply a plan, all of it or nothing."""
+async def apply(
+    reader: Reader, wanted: Wanted, key: str | None, policy: ReviewPolicy = STRICT
+) -> Application:
+    """Apply a plan, all of it or nothing.
+
+    If members are trusted, what is submitted of the own organization is published at once.
+    """
     asked = ("applySpreadsheetPlan", wanted.id, wanted.submit, wanted.leave_out)
     try:
-        result = await step(reader, key, asked, Run(reader, wanted))
+        result = await step(reader, key, asked, Run(reader, wanted, policy))
     except RowsMovedError as error:
         return Application(Outcome.CONFLICT, wanted.id, error.rows)
     return Application(result.outcome, wanted.id, problems=result.problems)
@@ -74,9 +82,11 @@ async def apply(reader: Reader, wanted: Wanted, key: str | None) -> Application:
 class Run:
     """One run within a transaction."""
 
-    def __init__(self, reader: Reader, wanted: Wanted) -> None:
+    def __init__(self, reader: Reader, wanted: Wanted, policy: ReviewPolicy) -> None:
         self.reader = reader
         self.wanted = wanted
+        self.policy = policy
+        self.publishes = False
 
     async def __call__(self, connection: asyncpg.Connection, member: Member) -> Result:
         """Make the revisions; a run that was undone begins anew."""
@@ -92,25 +102,41 @@ class Run:
             return Result(Outcome.STALE, revision_id=id_)
         done = await self._save(connection, member)
         await connection.execute(APPLIED, id_, done)
-        return Result(Outcome.DONE, revision_id=id_)
+        return Result(Outcome.DONE, revision_id=id_, changes_record=self.publishes)
 
     async def _save(self, connection: asyncpg.Connection, member: Member) -> int:
         """Make the revisions of all rows, and return their number."""
         rows = await standing.rows_of(connection, self.wanted.id)
+        if self.wanted.submit and self.policy.is_trusted:
+            await standing.lock_to_publish(connection, self.wanted.id)
         records = await standing.lock(connection, member, rows)
+        trusted: frozenset[UUID] = frozenset()
+        if self.wanted.submit:
+            trusted = await batch_publishing.trusted(connection, member, self.policy, records.permitted)
         done, moved = 0, list[StoredRow]()
         for first in range(0, len(rows), ROWS_AT_A_TIME):
             some = rows[first : first + ROWS_AT_A_TIME]
-            made = await standing.revisions(connection, records, some, submit=self.wanted.submit)
+            made, current = await standing.revisions(connection, records, some, submit=self.wanted.submit)
             moved += [row for row in some if row.id not in made]
             if not moved or self.wanted.leave_out:
                 await batches.add(connection, member, list(made.values()), submit=self.wanted.submit)
                 await connection.execute(LINK, list(made), [each.id for each in made.values()])
                 done += len(made)
+                await self._publish(connection, member, records.of(made, some, trusted), current)
                 await self._report(done)
         if moved and not self.wanted.leave_out:
             raise RowsMovedError(moved)
         return done
+
+    async def _publish(
+        self,
+        connection: asyncpg.Connection,
+        member: Member,
+        revisions: Sequence[NewRevision],
+        current: Mapping[UUID, Mapping[str, Any]],
+    ) -> None:
+        self.publishes = self.publishes or bool(revisions)
+        await batch_publishing.publish(connection, member, revisions, current)
 
     async def _report(self, done: int) -> None:
         """Store how far the run has come, if a connection is free: it is seen before the run ends."""

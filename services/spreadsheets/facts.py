@@ -44,6 +44,8 @@ SELECT fields::text FROM revision
 WHERE {owned_sql("$1")} AND kind IN ('PROGRAM', 'RESULT') AND is_new
     AND state IN ('DRAFT', 'SUBMITTED', 'CHANGES_REQUESTED')
 """  # noqa: S608 - our own condition
+# Between them others get their turn.
+RECORDS_AT_A_TIME = 200
 
 
 async def gather(connection: asyncpg.Connection, viewer: Viewer, found: Collection[Reading]) -> Facts:
@@ -95,7 +97,10 @@ async def _known(
     connection: asyncpg.Connection, viewer: Viewer, kind: str, rows: Sequence[asyncpg.Record]
 ) -> list[KnownRecord]:
     permitted = await _permitted(connection, viewer, {row["owner_id"] for row in rows})
-    values = await EDITABLE[kind].fields.values_of(connection, [row["id"] for row in rows])
+    values: dict[UUID, dict[str, Any]] = {}
+    for first in range(0, len(rows), RECORDS_AT_A_TIME):
+        ids = [row["id"] for row in rows[first : first + RECORDS_AT_A_TIME]]
+        values |= await EDITABLE[kind].fields.values_of(connection, ids)
     return [
         KnownRecord(
             row["id"],

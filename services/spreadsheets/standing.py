@@ -1,6 +1,6 @@
 """The rows of a plan beside the records as they are now: which are still as the plan shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,11 @@ SELECT id, kind, record_id, program_id, sheet, "row", label FROM spreadsheet_row
 WHERE plan_id = $1 AND outcome IN ('ADD', 'CHANGE') ORDER BY id
 """
 FIELDS = "SELECT id, fields::text AS fields FROM spreadsheet_row WHERE id = ANY($1)"
+NAMES = """
+SELECT s.kind, array_agg(DISTINCT n.name) AS names
+FROM spreadsheet_row s, jsonb_object_keys(s.fields) AS n (name)
+WHERE s.plan_id = $1 AND s.outcome IN ('ADD', 'CHANGE') GROUP BY s.kind ORDER BY s.kind
+"""
 # Programs first: outputs belong to them.
 KINDS = ("PROGRAM", "RESULT")
 
@@ -63,6 +68,24 @@ class Records:
         holder = self.holder(row)
         return holder is not None and holder.responsible_id in self.permitted
 
+    def of(
+        self, made: Mapping[UUID, NewRevision], rows: Sequence[StoredRow], owners: Collection[UUID]
+    ) -> list[NewRevision]:
+        """The revisions about records of these organizations; a new program is the member's."""
+        found = []
+        for row in rows:
+            holder = self.holder(row)
+            owner = self.member.organization_id if holder is None else holder.responsible_id
+            if row.id in made and owner in owners:
+                found.append(made[row.id])
+        return found
+
+
+async def lock_to_publish(connection: asyncpg.Connection, plan: UUID) -> None:
+    """Take the locks that come before those of records."""
+    for kind, names in await connection.fetch(NAMES, plan):
+        await EDITABLE[kind].lock_for(connection, names)
+
 
 async def rows_of(connection: asyncpg.Connection, plan: UUID) -> list[StoredRow]:
     """The rows of a plan that add or change records, in the order of the file."""
@@ -88,19 +111,24 @@ async def lock(connection: asyncpg.Connection, member: Member, rows: Sequence[St
 
 async def revisions(
     connection: asyncpg.Connection, records: Records, rows: Sequence[StoredRow], *, submit: bool
-) -> dict[UUID, NewRevision]:
-    """The revisions of those rows that still are as the plan shows them, by the id of the row."""
+) -> tuple[dict[UUID, NewRevision], dict[UUID, Mapping[str, Any]]]:
+    """The revisions of those rows that still are as the plan shows them, by the id of the row.
+
+    Also returns the present values of their records, by the id of the record.
+    """
     stored = await connection.fetch(FIELDS, [row.id for row in rows])
     patches: dict[UUID, Patch] = {row["id"]: orjson.loads(row["fields"]) for row in stored}
     made: dict[UUID, NewRevision] = {}
+    known: dict[UUID, Mapping[str, Any]] = {}
     for kind in KINDS:
         some = [row for row in rows if row.kind == kind and records.is_permitted(row)]
         ids = [row.record_id for row in some if row.record_id]
         values = await EDITABLE[kind].fields.values_of(connection, ids)
+        known |= values
         current = {row.id: values.get(row.record_id or row.id, {}) for row in some}
         unmoved = [row for row in some if _is_unmoved(current[row.id], patches[row.id])]
         made |= await _fit(connection, records, unmoved, patches, current, submit=submit)
-    return {row.id: made[row.id] for row in rows if row.id in made}
+    return {row.id: made[row.id] for row in rows if row.id in made}, known
 
 
 def _is_unmoved(now: Mapping[str, Any], fields: Patch) -> bool:
