@@ -43,7 +43,8 @@ async def test_a_trusted_organization_publishes_by_applying(
         # then the records have the values, and new versions
         nodes = (await ask(client, GRAPH))["programs"]["nodes"]
         assert [(each["title"], each["version"]) for each in nodes] == [("Brand new", 1), ("Changed", 2)]
-        assert [[sector["sector"]["code"] for sector in each["sectors"]] for each in nodes] == [["11220"], ["15220"]]
+        sectors = [[one["sector"]["code"] for one in each["sectors"]] for each in nodes]
+        assert sectors == [["11220"], ["15220"]]
         (output,) = nodes[1]["outputs"]["nodes"]
         assert (output["title"], output["version"]) == ("Trained women", 2)
         assert [float(each["actual"] or 0) for each in output["indicators"][0]["periods"]] == [95, 0]

@@ -156,7 +156,11 @@ def _of_text(given: str) -> str:
 def number(cell: Cell) -> str:
     """The number in a cell, as a plain decimal; texts may have an Indonesian or an English decimal sign."""
     if cell.type is CellType.NUMBER:
-        return plain(Decimal(str(cell.value)))
+        found = plain(Decimal(str(cell.value)))
+        # So many digits, and zeros in place of further ones.
+        if abs(cell.value) >= 10**MOST_DIGITS and len(found.strip("-").rstrip("0")) >= MOST_DIGITS:
+            raise CellError("NUMBER_AS_TEXT", cell.text)
+        return found
     if cell.type is CellType.TEXT:
         return plain(_number_of_text(cell.text))
     raise CellError("NUMBER_FORM", cell.text)

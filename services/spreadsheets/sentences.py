@@ -217,6 +217,16 @@ FILES = {
         "Buku kerja memiliki lembar {value!r} yang tidak ada dalam templat. Hapus lembar itu; lembar yang"
         " dikenal adalah {known}.",
     ),
+    "NO_COLUMNS": both(
+        "The sheet {sheet!r} lacks the hidden row with the names of its columns. Restore the row from the "
+        "template, or remove the sheet.",
+        "Lembar {sheet!r} tidak memiliki baris tersembunyi berisi nama kolomnya. Kembalikan baris itu dari "
+        "templat, atau hapus lembarnya.",
+    ),
+    "SHEET_TWICE": both(
+        "The workbook has the sheet {value!r} twice. Remove one of them.",
+        "Buku kerja memiliki lembar {value!r} dua kali. Hapus salah satunya.",
+    ),
     "UNKNOWN_COLUMN": both(
         "The sheet {sheet!r} has the column {value!r}, which does not exist. Remove it; the columns are "
         "{known}.",

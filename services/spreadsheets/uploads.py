@@ -71,7 +71,10 @@ def _upload(sheets: Sequence[Sheet]) -> Upload:
         raise FileError("WRONG_TEMPLATE")
     if not any(sheet.rows for sheet in sheets):
         raise FileError("NO_ROWS")
-    found = {BY_FOLDED[sheet.name.strip().casefold()]: sheet for sheet in sheets}
+    found: dict[str, Sheet] = {}
+    for sheet in sheets:
+        if found.setdefault(BY_FOLDED[sheet.name.strip().casefold()], sheet) is not sheet:
+            raise FileError("SHEET_TWICE", value=sheet.name)
     lists = [(each, found[each.name]) for each in LISTS if each.name in found]
     rest = (found.get(name) for name in (OUTPUTS.name, INDICATORS_NAME, PROGRESS_NAME))
     return Upload(found.get(PROGRAMS.name), lists, *rest)
