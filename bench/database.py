@@ -19,7 +19,7 @@ from services.comparing import pair_finding
 from services.writing import search_documents
 
 BENCH = Path(__file__).parent
-SOURCES = ("generator", "identities", "outline", "record_links", "records", "words")
+SOURCES = ("generator", "identities", "outline", "plan_rows", "record_links", "records", "words")
 FILLED = "filled"
 
 # Counting is on only while statements are counted, so that it doesn't slow down the measurements.

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from bench import record_links, records
+from bench import plan_rows, record_links, records
 from bench.outline import Outline
 from db import migrate
 from db.pools import open_pools
@@ -35,6 +35,10 @@ TABLES: Sequence[tuple[str, Sequence[str], Rows]] = (
     ("program_knowledge_product", record_links.PROGRAM_PRODUCT, record_links.program_products),
     ("output_knowledge_product", record_links.OUTPUT_PRODUCT, record_links.output_products),
     ("organization_knowledge_product", record_links.ORGANIZATION_PRODUCT, record_links.organization_products),
+    ("action_plan", plan_rows.PLAN, plan_rows.plans),
+    ("plan_node", plan_rows.NODE, plan_rows.nodes),
+    ("plan_node_organization", plan_rows.LEAD, plan_rows.leads),
+    ("alignment", plan_rows.ALIGNMENT, plan_rows.alignments),
 )
 
 ReportProgress = Callable[[str], None]

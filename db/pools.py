@@ -16,6 +16,8 @@ from db.sessions import READERS, ReadingSession
 
 # Prepared statements per connection: one for each kind of query and set of columns.
 STATEMENT_CACHE_SIZE = 512
+# Writing connections that writes which may wait for others leave to short ones.
+RESERVED_WRITERS = 2
 
 
 class ReadingConnection(asyncpg.Connection):
@@ -89,6 +91,11 @@ class Pools:
     @cached_property
     def _member_lender(self) -> Lender:
         return Lender(self.member, self.size)
+
+    @cached_property
+    def patient_writers(self) -> asyncio.Semaphore:
+        """The places of writes that may hold their connection for seconds: an import makes them wait."""
+        return asyncio.Semaphore(max(1, self.writing.get_max_size() - RESERVED_WRITERS))
 
     def lender(self, viewer: UUID | None) -> Lender:
         """Return the lender of the viewer's reading role; None is the anonymous viewer."""

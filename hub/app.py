@@ -132,6 +132,9 @@ def routes(resources: Resources) -> list[BaseRoute]:
         Route(
             "/organizations/{id}/digest.atom", LazyEndpoint("hub.downloads.digests:DigestEndpoint", resources)
         ),
+        Route(
+            "/reports/{plan}/{year}.{format}", LazyEndpoint("hub.downloads.reports:ReportEndpoint", resources)
+        ),
         Route("/graphiql", pages.graphiql(WEB)),
         Route("/favicon.ico", pages.icon),
         Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),

@@ -20,10 +20,12 @@ COMMANDS = {
     "schema": "hub.commands.schema:schema",
     "freshness": "hub.commands.freshness:freshness",
     "purge": "hub.commands.purge:purge",
+    "report": "hub.commands.reports:report",
     "search": "hub.commands.search:search",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",
     "import": "hub.commands.imports:application",
+    "plans": "hub.commands.plans:application",
     "feed": "hub.commands.feed:application",
 }
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.oidc_settings import OidcSettings
+from hub.report_settings import ReportSettings
 from hub.review_settings import ReviewSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
@@ -265,7 +266,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
+class Settings(ReportSettings, ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

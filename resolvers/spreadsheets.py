@@ -18,6 +18,8 @@ async def by_id(
     request: Request, keys: Collection[Any], question: Any, columns: tuple[str, ...]
 ) -> Mapping[Any, Any]:
     """The plan with an id, if it is the viewer's."""
+    if not request.reader.viewer.is_member:
+        return {}
     ids = keys if question is None else [question]
     found = await reads.by_column(request.reader, SPREADSHEET_PLAN, "id", ids, columns)
     return found if question is None else dict.fromkeys(keys, found.get(question))

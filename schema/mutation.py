@@ -8,6 +8,9 @@ import resolvers.merges
 import resolvers.overlaps
 from resolvers.requests import Request
 from schema import identifiers
+from schema.alignment_mutations import AlignmentMutations
+from schema.collaboration_mutations import CollaborationMutations
+from schema.commitment_mutations import CommitmentMutations
 from schema.correction_mutations import CorrectionMutations
 from schema.fields import column, related
 from schema.key_mutations import KeyMutations
@@ -20,11 +23,13 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.obstacle_mutations import ObstacleMutations
 from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
 from schema.overlaps import Overlap
 from schema.payloads import NotPermitted, Payload, ReasonMissing
 from schema.record_mutations import RecordMutations
+from schema.report_mutations import ReportMutations
 from schema.revision_batches import RevisionBatchMutations
 from schema.revision_mutations import RevisionMutations
 from schema.spreadsheet_mutations import SpreadsheetMutations
@@ -106,10 +111,15 @@ MESSAGES = {
 
 @strawberry.type(description="The mutations of the API. Send them by POST.")
 class Mutation(
+    AlignmentMutations,
+    CommitmentMutations,
+    CollaborationMutations,
     CorrectionMutations,
     KeyMutations,
+    ObstacleMutations,
     OutputMutations,
     RecordMutations,
+    ReportMutations,
     RevisionBatchMutations,
     RevisionMutations,
     SpreadsheetMutations,

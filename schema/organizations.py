@@ -7,16 +7,21 @@ from typing import Annotated, Any, ClassVar, Optional
 
 import strawberry
 
+import resolvers.commitments
 import resolvers.freshness
 import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.pages
+import resolvers.plans
 import resolvers.programs
 import resolvers.regions
+import resolvers.reports
 import resolvers.sources
 from schema.arguments import LanguageArguments, RootSearchedPageArguments, SearchedPageArguments, described
 from schema.changes import changes_of_record
+from schema.commitment_inputs import CommitmentsArguments
+from schema.concerns import OrganizationConcerns
 from schema.connections import (
     KnowledgeProductConnection,
     OrganizationConnection,
@@ -36,10 +41,12 @@ from schema.filters import Filter
 from schema.freshness import Freshness, StaleReason
 from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.knowledge_products import ProductsByRole
-from schema.lazy_types import AChange, ARegion
+from schema.lazy_types import AChange, ACommitmentConnection, APlanNode, ARegion, AReport
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
+from schema.plan_inputs import PlanNodesByRole
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
+from schema.report_inputs import ReportsArguments
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
@@ -123,7 +130,7 @@ class OrganizationsByRole(SearchedPageArguments):
     description="An organization, such as a ministry, a local government, a donor, a multilateral "
     "organization, an NGO or a company."
 )
-class Organization(Node, Titled):
+class Organization(OrganizationConcerns, Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")
@@ -232,6 +239,29 @@ class Organization(Node, Titled):
         key="id",
         arguments=ProductsByRole,
         description="The knowledge products that the organization wrote, published or funded.",
+    )
+    plan_nodes: Connection[APlanNode] = related(
+        resolvers.plans.of_organization,
+        count=resolvers.plans.count_of_organization,
+        key="id",
+        arguments=PlanNodesByRole,
+        description="The nodes of action plans for which the organization has a role, such as the actions "
+        "that "
+        "it leads.",
+    )
+    commitments: ACommitmentConnection = related(
+        resolvers.commitments.of_organization,
+        count=resolvers.commitments.count_of_organization,
+        key="id",
+        arguments=CommitmentsArguments,
+        description="The commitments of the organization to nodes of action plans.",
+    )
+    reports: Connection[AReport] = related(
+        resolvers.reports.of_organization,
+        count=resolvers.reports.count_of_organization,
+        key="id",
+        arguments=ReportsArguments,
+        description="The reports of the organization about its commitments.",
     )
     partners: PartnerConnection = related(
         resolvers.organizations.partners,

@@ -9,7 +9,8 @@ from uuid import UUID
 import strawberry
 
 from db.values import ResultKind
-from schema import identifiers
+from schema import alignment_entries, identifiers
+from schema.alignment_entries import AlignmentInput
 from schema.enums import enum
 from schema.inputs import field
 from schema.revision_inputs import COMMENT, KEY, REVISION, LocalizedTextInput, draft_edit, values_of
@@ -145,6 +146,10 @@ class OutputFieldsInput:
     indicators: list[IndicatorInput] | None = strawberry.field(
         description="The indicators. Replaces all indicators; their references to standard sets stay. To "
         "report single values, use `progress`.",
+        default=strawberry.UNSET,
+    )
+    alignments: list[AlignmentInput] | None = strawberry.field(
+        description=f"{alignment_entries.WHOLE_LIST} Only outputs have alignments.",
         default=strawberry.UNSET,
     )
     progress: list[ProgressInput] | None = strawberry.field(

@@ -8,11 +8,13 @@ from typing import Annotated, ClassVar, Optional
 
 import strawberry
 
+import resolvers.alignments
 import resolvers.knowledge_products
 import resolvers.outputs
 import resolvers.places
 import resolvers.programs
 import resolvers.sources
+from schema.alignment_inputs import AlignmentsArguments
 from schema.arguments import (
     LanguageArguments,
     LocationsArguments,
@@ -28,7 +30,7 @@ from schema.fields import column, computed, related
 from schema.filters import Filter
 from schema.indicators import Indicator
 from schema.inputs import all_of, any_of, field, none_of, single
-from schema.lazy_types import AChange, AProgram
+from schema.lazy_types import AChange, AnAlignment, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.places import ProgramLocation
 from schema.sources import Source
@@ -125,6 +127,14 @@ class Output(Result, Node, Titled):
         key="activity_id",
         description="The activity that represents the output (level OUTPUT). Null if the output is reported "
         "as a result.",
+    )
+    alignments: Connection[AnAlignment] = related(
+        resolvers.alignments.of_output,
+        count=resolvers.alignments.count_of_output,
+        key="id",
+        arguments=AlignmentsArguments,
+        description="The nodes of action plans that the output serves itself. Those of its program are "
+        "`program.alignments`.",
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+import resolvers.collaborations
 import resolvers.organizations
 import resolvers.overlaps
 import resolvers.programs
@@ -11,7 +12,7 @@ from schema.arguments import LanguageArguments, PageArguments
 from schema.connections import ProgramConnection
 from schema.enums import Role
 from schema.fields import column, computed, related
-from schema.lazy_types import AnOrganization, AProgram
+from schema.lazy_types import ACollaboration, AnOrganization, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.overlap_words import OverlapKind, OverlapStatus, ReasonKind
 from schema.values import chosen
@@ -121,6 +122,12 @@ class Overlap(Node):
     )
     decided_at: datetime | None = column("The time of the last decision. Null if there is none.")
     decision_reason: str | None = column("The reason given for the last decision. Null if there is none.")
+    collaboration: ACollaboration | None = related(
+        resolvers.collaborations.of_overlap,
+        key="id",
+        description="The newest collaboration that began with `coordinateOverlap`. Null if there is none, or "
+        "if the viewer may not see it.",
+    )
     version: int = column(
         "The version of the record, incremented on every change. Pass it as `expectedVersion` in a mutation."
     )

@@ -34,6 +34,7 @@ class ProgramFilter(Filter):
     joined: ClassVar = {
         "organization_role": ("organization", "role"),
         "organization_type_role": ("organization_type", "role"),
+        "plan_aligned": ("plan", "aligned"),
     }
     codes: ClassVar = {
         "sector": "sector",
@@ -154,6 +155,18 @@ class ProgramFilter(Filter):
     )
     outputs: OutputFilter | None = field(
         "Matches programs with an output that matches this filter. Considers outputs that the viewer may see."
+    )
+    plan_node: list[str] | None = field(
+        "Matches programs that are aligned with one of these nodes of action plans, or with a node below "
+        "one of them: references such as `RANPE-1/1.2`. Rejected alignments do not count."
+    )
+    plan: list[str] | None = field(
+        "Matches programs that are aligned with one of these action plans: codes such as `RANPE-1`. With "
+        "`aligned: false`: programs that are aligned with none of them."
+    )
+    aligned: bool | None = field(
+        "If true, matches programs that are aligned with a node of an action plan; if false, all others. "
+        "Rejected alignments do not count. With `plan`: of these plans."
     )
     is_confirmed_double: bool | None = field(
         "If true, matches programs that a reviewer confirmed as a duplicate of another program "

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+import resolvers.alignments
 import resolvers.changes
 import resolvers.claims
 import resolvers.freshness
@@ -13,6 +14,7 @@ import resolvers.overlaps
 import resolvers.programs
 import resolvers.similar
 import resolvers.sources
+from schema.alignment_inputs import AlignmentsArguments
 from schema.arguments import (
     LanguageArguments,
     PageArguments,
@@ -20,6 +22,7 @@ from schema.arguments import (
 )
 from schema.changes import ChangesArguments
 from schema.claims import Claim
+from schema.concerns import ProgramConcerns
 from schema.connections import (
     OrganizationConnection,
     ProgramConnection,
@@ -30,6 +33,7 @@ from schema.fields import column, computed, related
 from schema.freshness import Freshness
 from schema.lazy_types import (
     AChange,
+    AnAlignment,
     AnOrganization,
     AnOverlap,
     ASimilarProgram,
@@ -47,6 +51,7 @@ from schema.program_results import ProgramResults
 from schema.program_work import ProgramWork
 from schema.similar_arguments import SimilarArguments
 from schema.sources import Source
+from schema.suggested_alignments import SuggestedAlignment, SuggestionsArguments
 from schema.titled import Titled
 from schema.values import LocalizedText, chosen, chosen_or, localized, name_of
 from schema.withdrawals import Withdrawal, withdrawal_of_record
@@ -57,7 +62,7 @@ from services.text import details
     description="A program or project (an IATI activity): organizations, places, dates, budgets, "
     "transactions and results."
 )
-class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
+class Program(ProgramMoney, ProgramWork, ProgramResults, ProgramConcerns, Node, Titled):
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
@@ -191,6 +196,23 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, Node, Titled):
         arguments=PageArguments,
         description="The versions that organizations other than the owner reported under the program's "
         "identifier, newest first. They did not change the program. Empty for anonymous viewers.",
+    )
+    alignments: Connection[AnAlignment] = related(
+        resolvers.alignments.of_program,
+        count=resolvers.alignments.count_of_program,
+        key="id",
+        arguments=AlignmentsArguments,
+        description="The nodes of action plans that the program serves, as members claim and the secretariat "
+        "confirms. Those of its outputs are not among them.",
+    )
+    suggested_alignments: list[SuggestedAlignment] = related(
+        resolvers.alignments.suggested,
+        key="id",
+        arguments=SuggestionsArguments,
+        is_list=True,
+        description="The lowest nodes of action plans that the program likely serves, highest score first, "
+        "without those that it is aligned with or that were rejected. Programs without an alignment are "
+        "those of `programs(filter: {aligned: false})`.",
     )
     overlaps: Connection[AnOverlap] = related(
         resolvers.overlaps.of_program,

@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
+import resolvers.alignments
 import resolvers.codelists
+import resolvers.collaborations
+import resolvers.coverage
 import resolvers.digests
 import resolvers.entities
 import resolvers.feed
@@ -13,9 +16,11 @@ import resolvers.keys
 import resolvers.knowledge_products
 import resolvers.merges
 import resolvers.nodes
+import resolvers.obstacles
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.overlaps
+import resolvers.plans
 import resolvers.programs
 import resolvers.regions
 import resolvers.revisions
@@ -25,6 +30,11 @@ import resolvers.sources
 import resolvers.spreadsheets
 import resolvers.webhooks
 import resolvers.withdrawals
+from schema.alignment_inputs import AllAlignmentsArguments
+from schema.alignments import Alignment
+from schema.collaboration_inputs import AllCollaborationsArguments
+from schema.collaborations import Collaboration
+from schema.commitment_queries import CommitmentQueries
 from schema.conflicts import Conflict, ConflictsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -32,6 +42,8 @@ from schema.connections import (
     OutputConnection,
     ProgramConnection,
 )
+from schema.coverage import Coverage, CoverageGap
+from schema.coverage_inputs import CoverageArguments, CoverageGapsArguments
 from schema.digests import DigestLookup, OrganizationDigest
 from schema.entities import RepresentationsArguments, Service, entity_union, subgraph_sdl
 from schema.feed import ChangesResult, FeedArguments
@@ -56,10 +68,19 @@ from schema.merges import (
     OrganizationMergesArguments,
 )
 from schema.nodes import Connection, Node
+from schema.obstacle_inputs import AllObstaclesArguments
+from schema.obstacles import ObstacleConnection
 from schema.organizations import AllOrganizationsArguments, Organization
 from schema.outputs import AllOutputsArguments, Output
 from schema.overlap_inputs import AllOverlapsArguments
 from schema.overlaps import Overlap
+from schema.plan_inputs import (
+    ActionPlanLookup,
+    AllActionPlansArguments,
+    AllPlanNodesArguments,
+    PlanNodeLookup,
+)
+from schema.plans import ActionPlan, PlanNode
 from schema.program_inputs import AllProgramsArguments
 from schema.programs import Program
 from schema.regions import AllRegionsArguments, Region
@@ -83,7 +104,7 @@ else:
     description="The queries of the API. Records that the viewer may not see are omitted from all "
     "results and counts."
 )
-class Query:
+class Query(CommitmentQueries):
     """The queries of the API."""
 
     node: Node | None = related(
@@ -140,6 +161,18 @@ class Query:
         description="Returns why a record was withdrawn. Give exactly one argument. Null if the record was "
         "not withdrawn, or if the viewer could not see it before.",
     )
+    action_plan: ActionPlan | None = related(
+        resolvers.plans.by_key,
+        arguments=ActionPlanLookup,
+        description="Returns one action plan. Give exactly one argument. Null if the plan does not exist, or "
+        "if the viewer may not see it.",
+    )
+    plan_node: PlanNode | None = related(
+        resolvers.plans.node_by_key,
+        arguments=PlanNodeLookup,
+        description="Returns one node of an action plan. Give `plan` and `code`, or exactly one of the other "
+        "arguments. Null if the node does not exist, or if the viewer may not see it.",
+    )
     region: Region | None = related(
         resolvers.regions.by_key,
         arguments=RegionLookup,
@@ -170,6 +203,31 @@ class Query:
         arguments=AllKnowledgeProductsArguments,
         description="Returns knowledge products.",
     )
+    action_plans: Connection[ActionPlan] = related(
+        resolvers.plans.everywhere,
+        count=resolvers.plans.count_everywhere,
+        arguments=AllActionPlansArguments,
+        description="Returns action plans, of the whole country and of regions.",
+    )
+    plan_nodes: Connection[PlanNode] = related(
+        resolvers.plans.all_nodes,
+        count=resolvers.plans.count_all_nodes,
+        arguments=AllPlanNodesArguments,
+        description="Returns nodes of action plans, by default as the plans print them.",
+    )
+    coverage: Coverage | None = related(
+        resolvers.coverage.matrix,
+        arguments=CoverageArguments,
+        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null if the plan "
+        "does not exist, or if the viewer may not see it.",
+    )
+    coverage_gaps: list[CoverageGap] = related(
+        resolvers.coverage.gaps_of_plan,
+        arguments=CoverageGapsArguments,
+        is_list=True,
+        description="Returns what nothing is done about in a year: actions without a program, provinces without an "
+        "action, expected outputs without an output. The longest gaps come first.",
+    )
     overlaps: Connection[Overlap] = related(
         resolvers.overlaps.everywhere,
         count=resolvers.overlaps.count_everywhere,
@@ -177,12 +235,33 @@ class Query:
         description="Returns pairs of programs that may duplicate each other: one pair for each work, by "
         "default those of different organizations first.",
     )
+    alignments: Connection[Alignment] = related(
+        resolvers.alignments.everywhere,
+        count=resolvers.alignments.count_everywhere,
+        arguments=AllAlignmentsArguments,
+        description="Returns alignments of programs and outputs with action plans. The secretariat's queue "
+        "is `filter: {status: [CLAIMED]}`.",
+    )
     similar_programs: list[SimilarProgram] = related(
         resolvers.similar.of_draft,
         arguments=SimilarProgramsArguments,
         is_list=True,
         description="Returns programs similar to a planned program, highest score first. Use it before "
         "starting a program.",
+    )
+    obstacles: ObstacleConnection = related(
+        resolvers.obstacles.everywhere,
+        count=resolvers.obstacles.count_everywhere,
+        arguments=AllObstaclesArguments,
+        description="Returns obstacles (kendala): what stands in the way of programs, actions, regions, "
+        "organizations or the hub.",
+    )
+    collaborations: Connection[Collaboration] = related(
+        resolvers.collaborations.everywhere,
+        count=resolvers.collaborations.count_everywhere,
+        arguments=AllCollaborationsArguments,
+        description="Returns collaborations between organizations. Proposals are visible to those who take "
+        "part.",
     )
     regions: Connection[Region] = related(
         resolvers.regions.everywhere,

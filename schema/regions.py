@@ -8,6 +8,7 @@ import strawberry
 import resolvers.programs
 import resolvers.regions
 from schema.arguments import LanguageArguments, PageArguments, RootPageArguments, described
+from schema.concerns import RegionConcerns
 from schema.connections import ProgramConnection
 from schema.enums import RegionLevel
 from schema.fields import column, computed, related
@@ -22,7 +23,7 @@ from services.querying.pages import Scope
 
 
 @strawberry.type(description="A region of Indonesia: the country, a province, a regency or a city.")
-class Region(Node):
+class Region(RegionConcerns, Node):
     """A region of Indonesia."""
 
     id: strawberry.ID = identity("Region")

@@ -10,7 +10,8 @@ from uuid import UUID
 import strawberry
 
 from db.values import RevisionAction
-from schema import identifiers
+from schema import alignment_entries, identifiers
+from schema.alignment_entries import AlignmentInput
 from schema.enums import ProgramStatus, enum
 from schema.filters import camel
 from schema.inputs import field
@@ -63,6 +64,9 @@ class ProgramFieldsInput(ProgramPartsInput):
     actual_start: date | None = strawberry.field(description="The actual start.", default=strawberry.UNSET)
     planned_end: date | None = strawberry.field(description="The planned end.", default=strawberry.UNSET)
     actual_end: date | None = strawberry.field(description="The actual end.", default=strawberry.UNSET)
+    alignments: list[AlignmentInput] | None = strawberry.field(
+        description=alignment_entries.WHOLE_LIST, default=strawberry.UNSET
+    )
 
 
 @strawberry.input(
@@ -166,6 +170,8 @@ def json_of(value: Any) -> Any:
     """Return a value of an input as JSON; a text in one language is a pair."""
     if isinstance(value, list):
         return [json_of(each) for each in value]
+    if isinstance(value, AlignmentInput):
+        return alignment_entries.entry_of(value)
     if isinstance(value, ENTRIES):
         return entry_of(value)
     if isinstance(value, LocalizedTextInput):

@@ -55,6 +55,15 @@ VERSION = (
 )
 
 
+# Fields whose values are records of a type.
+RECORDS = {
+    ("RESULT", "program"): "Program",
+    ("COMMITMENT", "organization"): "Organization",
+    ("COMMITMENT", "node"): "PlanNode",
+    ("COMMITMENT", "evidenceOutputs"): "Output",
+}
+
+
 def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
     """Return the stored fields of a revision as rows."""
     return [
@@ -68,10 +77,18 @@ def fields_of(kind: str, stored: str) -> list[dict[str, Any]]:
 
 
 def value_of_record(kind: str, name: str, value: Any) -> Any:
-    """Return a value of a field as the graph shows it: programs by their global IDs."""
-    if (kind, name) == ("RESULT", "program") and value is not None:
-        return identifiers.encode("Program", UUID(value))
-    return shown(kind, name, value)
+    """Return a value of a field as the graph shows it: records by their global IDs."""
+    if (kind, name) == ("REPORT", "items"):
+        return [
+            {**each, "commitment": identifiers.encode("Commitment", UUID(each["commitment"]))}
+            for each in value or ()
+        ]
+    typename = RECORDS.get((kind, name))
+    if typename is None or value is None:
+        return shown(kind, name, value)
+    if isinstance(value, list):
+        return [identifiers.encode(typename, UUID(each)) for each in value]
+    return identifiers.encode(typename, UUID(value))
 
 
 @strawberry.type(description="A field that a revision changes.")

@@ -8,11 +8,13 @@ import resolvers.knowledge_products
 import resolvers.organizations
 import resolvers.outputs
 import resolvers.programs
+import resolvers.reports
 from resolvers.pages import length
 from schema.enums import Role, ViewerKind
 from schema.fields import column, computed, related
-from schema.lazy_types import AnOrganization
+from schema.lazy_types import ADuty, AnOrganization
 from schema.nodes import identity
+from schema.report_inputs import DutiesArguments
 from services.text.addresses import link
 
 
@@ -80,3 +82,11 @@ class Viewer:
         description="The organization of the viewer. Null for anonymous viewers.",
     )
     role: Role | None = column("The role of the viewer. Null for anonymous viewers.")
+    duties: list[ADuty] = related(
+        resolvers.reports.duties_of_viewer,
+        key="organization_id",
+        arguments=DutiesArguments,
+        is_list=True,
+        description="The reports that the organization of the viewer owes, the first due first. Empty for "
+        "anonymous viewers.",
+    )

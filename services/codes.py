@@ -126,6 +126,12 @@ def transaction_type(given: str, path: str) -> Codes:
     return listed(given, path, "transaction type", forms, ("TransactionType",))
 
 
+def obstacle_category(given: str, path: str) -> Codes:
+    """Return the code of a category of obstacles, from its code or name."""
+    forms = "a code of the codelist ObstacleCategory such as `BUDGET`"
+    return listed(given, path, "category of obstacles", forms, ("ObstacleCategory",))
+
+
 def language(given: str, path: str) -> Codes:
     """Return the BCP 47 tag of a language, from the tag or a name."""
     tag = normalise(given)
@@ -197,6 +203,7 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "tag": tag,
     "policy marker": policy_marker,
     "transaction type": transaction_type,
+    "obstacle category": obstacle_category,
 }
 
 

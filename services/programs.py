@@ -21,10 +21,12 @@ from sqlalchemy import (
 )
 
 from db.tables import (
+    alignment,
     conflict,
     other_identifier,
     overlap,
     participation,
+    plan_node,
     program,
     program_country,
     program_knowledge_product,
@@ -37,7 +39,7 @@ from db.tables import (
     result,
 )
 from db.values import FORMER_IDENTIFIER_TYPES, OverlapKind, OverlapStatus
-from services import freshness, standing_in, withdrawals
+from services import alignments, freshness, plan_scopes, standing_in, withdrawals
 from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.entities import Entity, Link, linked
@@ -155,6 +157,30 @@ def confirmed_duplicate(expected: Any, *, member: bool) -> ColumnElement[bool]:
     return or_(and_(expected, is_duplicate), and_(not_(expected), program.c.id.not_in(duplicates)))
 
 
+def aligned_with(references: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that are aligned with one of the nodes, or with one below them."""
+    nodes = plan_scopes.with_references(references, member=member)
+    return program.c.id.in_(alignments.counting(nodes, alignment.c.program_id, member=member))
+
+
+def aligned(expected: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that are aligned with some plan, or all others."""
+    nodes = select(plan_node.c.id)
+    found = alignments.counting(nodes, alignment.c.program_id, member=member)
+    matches: ColumnElement[bool] = program.c.id.in_(found) == expected
+    return matches
+
+
+def of_plan(codes: Any, expected: Any = None, *, member: bool) -> ColumnElement[bool]:
+    """The programs that are aligned with one of the plans, or all others."""
+    nodes = alignments.nodes_of_plan(codes, member=member)
+    found = program.c.id.in_(alignments.counting(nodes, alignment.c.program_id, member=member))
+    if expected is None:
+        return found
+    matches: ColumnElement[bool] = found == expected
+    return matches
+
+
 PROGRAM = Entity(
     program,
     "Program",
@@ -200,6 +226,10 @@ PROGRAM = Entity(
         "last_updated_known": known(program.c.last_updated),
         "has_outputs": has(outputs_of),
         "outputs": LinkedRule(OUTPUT.rules, with_outputs),
+        "plan_node": Rule(aligned_with, (WORDS,)),
+        "plan": Rule(of_plan, (WORDS,)),
+        "aligned": Rule(aligned, (Boolean(),)),
+        "plan_aligned": Rule(of_plan, (WORDS, Boolean())),
         "is_confirmed_double": Rule(confirmed_duplicate, (Boolean(),)),
         "visibility": any_of(program.c.visibility),
         **freshness.rules(program, conflict.c.record_id),

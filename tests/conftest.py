@@ -271,10 +271,10 @@ class UnguardedSession(ReadingSession):
 
 
 @pytest.fixture(scope="session")
-async def unguarded_readers(server: embedded.EmbeddedServer) -> tuple[str, str]:
+async def unguarded_readers(database_url: str) -> tuple[str, str]:
     """Roles that bypass row level security, so that only the hub's own conditions hide records."""
     roles = ("unguarded_public", "unguarded_member")
-    connection = await asyncpg.connect(server.url)
+    connection = await asyncpg.connect(database_url)
     for role, like in zip(roles, READERS, strict=True):
         await connection.execute(f"CREATE ROLE {role} BYPASSRLS INHERIT IN ROLE {like}")
     await connection.close()

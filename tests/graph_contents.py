@@ -23,7 +23,15 @@ WAY = frozenset(
     )
 )
 # Times of the import, not of the data.
-TIMES = frozenset(("imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last"))
+TIMES = frozenset(
+    (
+        *("imported_at", "seen_at", "at", "created_at", "revoked_at", "changed_last"),
+        *("proposed_at", "accepted_at", "ended_at", "answered_at"),
+        *("claimed_at", "decided_at"),
+        # Lists of ids that follow from other rows.
+        "seen_by",
+    )
+)
 # The placeholder for a time of import, if the publisher reports none.
 STANDING_IN = frozenset((("search_document", "last_updated"),))
 # How many links are followed from a row to distinguish rows with equal values.

@@ -26,6 +26,8 @@ TEXTS = {
     "identifier": ["ID-CONTOH-KL-01", "ID-CONTOH-LSM-99", "unknown"],
     "iatiIdentifier": ["ID-CONTOH-KL-01-P01", "ID-CONTOH-KL-01-P04", "unknown"],
     "code": ["ID", "ID-JT", "33.72", "unknown"],
+    "reference": ["RANPE-1/1", "RANPE-2/KKK", "unknown"],
+    "plan": ["RANPE-1", "unknown"],
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
     "since": ["nothing"],
@@ -39,6 +41,8 @@ FILTERS = {
         '{regionIn: ["ID-JT", "ID-JB"], roleIn: [FUNDING, IMPLEMENTING]}',
         "{hasOutputs: true}",
         "{OR: []}",
+        '{aligned: false, plan: ["RANPE-1"]}',
+        '{planNode: ["RANPE-1/1"]}',
     ],
     "OrganizationFilter": ["{type: [GOVERNMENT]}", '{NOT: {country: ["ID"]}}'],
     "OutputFilter": [
@@ -58,6 +62,17 @@ FILTERS = {
     "OverlapFilter": ["{kind: [SAME_WORK]}", "{scoreAtLeast: 0.5}", '{regionIn: ["ID-JT", "33.72"]}'],
     "ChangesFilter": ["{programs: {status: [CLOSED]}}", "{outputs: {hasIndicators: true}}"],
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
+    "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
+    "PlanNodeFilter": [
+        "{kind: [ACTION], validIn: 2023}",
+        '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
+    ],
+    "AlignmentFilter": ["{status: [CLAIMED, REJECTED]}", '{node: ["RANPE-1/1"], plan: ["RANPE-1"]}'],
+    "CommitmentFilter": ['{plan: ["RANPE-1"], year: [2023]}', '{node: ["RANPE-1/1"]}', "{hasEvidence: true}"],
+    "ReportTemplateFilter": ["{period: [PROGRESS]}"],
+    "ReportFilter": ["{status: [APPROVED], year: [2023]}"],
+    "ObstacleFilter": ["{status: [OPEN], overdue: true}", '{category: ["BUDGET"], region: ["ID-JT"]}'],
+    "CollaborationFilter": ["{status: [ACCEPTED]}", '{kind: [MOU], runsOn: "2026-06-30"}'],
     "RegionFilter": ["{level: [PROVINCE]}", '{parent: ["ID-JT"]}'],
 }
 # Lengths of pages; 0 is not allowed.

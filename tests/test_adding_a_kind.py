@@ -24,12 +24,12 @@ WRITTEN = "schema/schema.graphql"
 FIXTURE = """
 
 # Migrated by the copy, too.
-MIGRATED = "migrated_with_obstacles"
+MIGRATED = "migrated_with_lessons"
 
 
 @pytest.fixture(scope="session")
 async def database_url() -> str:
-    return await new_database({url!r}, "obstacles")
+    return await new_database({url!r}, "lessons")
 """
 
 
@@ -113,7 +113,7 @@ def test_what_the_page_adds_works(folder: Path, tmp_path: Path) -> None:
         folder,
         # A folder of its own: in the common one it would change the rights of the folders of this run.
         *("pytest", f"--basetemp={tmp_path / 'copy'}"),
-        *("-q", "-p", "no:cacheprovider", "tests/test_obstacles.py", "tests/test_kinds.py"),
+        *("-q", "-p", "no:cacheprovider", "tests/test_lessons.py", "tests/test_kinds.py"),
         *("tests/test_linked_data_uri.py", "tests/test_columns.py", "tests/test_history_complete.py"),
         "tests/test_layers.py::test_imports_point_down",
         "tests/test_layers.py::test_a_layer_keeps_to_its_job",

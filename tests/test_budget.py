@@ -17,10 +17,10 @@ def settings(**chosen: int) -> Settings:
         (1, 8, Share(8, 4), 22),
         (1, 1, Share(1, 4), 8),
         (2, 8, Share(4, 2), 23),
-        (3, 8, Share(2, 1), 19),
-        (4, 8, Share(2, 1), 25),
-        (4, 40, Share(10, 1), 89),
-        (64, 8, Share(2, 1), 385),
+        (3, 8, Share(2, 2), 22),
+        (4, 8, Share(2, 2), 29),
+        (4, 40, Share(10, 2), 93),
+        (64, 8, Share(2, 2), 449),
     ],
 )
 def test_processes_divide_the_pool_with_a_least_for_each(

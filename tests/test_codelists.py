@@ -33,6 +33,7 @@ COUNTS = {
     "GeographicLocationReach": 2,
     "IndicatorMeasure": 5,
     "Language": 184,
+    "ObstacleCategory": 13,
     "OrganisationRole": 4,
     "OrganisationType": 16,
     "PolicyMarker": 12,

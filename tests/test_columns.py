@@ -8,8 +8,10 @@ from schema.columns import columns_of_type, kinds_of
 from schema.fields import Column, Computed, Related
 from schema.graph import graph
 from schema.markers import DEFAULT_COLUMNS
+from services.alignments import DECISION as ALIGNMENT_DECISION
 from services.changes import CHANGE
 from services.claims import CLAIM
+from services.collaborations import PARTICIPANT, STEP
 from services.finances import BUDGET, PLANNED_DISBURSEMENT
 from services.funding import FUNDING
 from services.import_runs import REJECTION
@@ -19,8 +21,10 @@ from services.organizations import IDENTIFIER
 from services.outputs import INDICATOR, PERIOD
 from services.overlaps import DECISION
 from services.places import COUNTRY, LOCATION, POLICY_MARKER, RECIPIENT_REGION, SECTOR, TAG
+from services.plans import EXPECTED_OUTPUT, PLAN_FIGURE
 from services.programs import OTHER_IDENTIFIER, PARTICIPATION, RELATED
 from services.querying.entities import Entity
+from services.reports import DEADLINE
 from services.revisions import EVENT
 from services.searching import retrieval
 from services.spreadsheet_plans import SPREADSHEET_ROW
@@ -32,8 +36,11 @@ ENTITIES = [
     *(kind.entity for kind in KINDS),
     *(IDENTIFIER, PARTICIPATION, RELATED, BUDGET, SECTOR, COUNTRY, LOCATION, INDICATOR, PERIOD, DOCUMENT),
     *(RECIPIENT_REGION, TAG, POLICY_MARKER, OTHER_IDENTIFIER, PLANNED_DISBURSEMENT, FUNDING),
-    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL),
+    *(CHANGE, CLAIM, REJECTION, DECISION, EVENT, WITHDRAWAL, ALIGNMENT_DECISION),
+    *(PARTICIPANT, STEP),
     SPREADSHEET_ROW,
+    *(EXPECTED_OUTPUT, PLAN_FIGURE),
+    DEADLINE,
 ]
 # Rows of aggregates, by the kind that is counted.
 AGGREGATES = {
@@ -68,6 +75,31 @@ MADE = {
     },
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
+    "CollaborationSaved": {"record_id"},
+    "ObstacleReason": {"kind", "points", "texts", "words"},
+    "SimilarObstacle": {"score", "reasons", "obstacle_id"},
+    "ObstacleGroup": {
+        *("key", "labels", "count", "open", "resolved", "closed", "median_days_to_resolve", "organizations"),
+    },
+    "PlanLevel": {"kind", "labels"},
+    "PlanNodeLink": {"relation", "node_id", "notes"},
+    "CommitmentMoney": {"currency", "count", "planned_budget", "realised_budget", "gap", "rate"},
+    "CommitmentSummary": {
+        *("key", "names", "node_id", "organization_id", "committed", "reported", "realised", "partly"),
+        *("dropped", "rate", "gap", "actions_committed", "actions_in_force", "money"),
+    },
+    "EvidenceDocument": {"url", "titles"},
+    "ReportField": {"key", "kind", "labels", "helps", "is_required", "prefill", "choices"},
+    "ReportChoice": {"code", "labels"},
+    "ReportValue": {"field", "value", "sources", "source_ids"},
+    "ReportItem": {
+        *("commitment_id", "entries", "narratives", "own_check", "own_comment", "secretariat_check"),
+        "secretariat_comment",
+    },
+    "Duty": {
+        *("template_id", "organization_id", "year", "opens_on", "due_on", "days_left", "state"),
+        *("is_overdue", "report_id"),
+    },
     "DateSpan": {"min", "max"},
     "Group": {"keys", "count", "weight", "money"},
     "GroupKey": {"dimension", "vocabulary", "code", "names", "organization_id"},
@@ -84,6 +116,14 @@ MADE = {
     "MergeReason": {"kind", "evidence", "texts"},
     "MergeStale": {"message", "proposal_id", "merge_id"},
     "NotPermitted": {"message"},
+    "AlignmentAccepted": {"alignment_id"},
+    "AlignmentDecided": {"alignment_id"},
+    "AlignmentItem": {"place", "result"},
+    "AlignmentNotFound": {"message"},
+    "AlignmentStale": {"message", "alignment_id"},
+    "AlignmentsDecided": {"decided_count", "failed_count", "items"},
+    "SuggestedAlignment": {"score", "node_id", "reasons"},
+    "SuggestionReason": {"kind", "weight", "texts", "evidence", "organization_ids"},
     "OverlapDecided": {"overlap_id"},
     "OverlapNotFound": {"message"},
     "OverlapReason": {"kind", "points", "texts", "evidence", "organization_ids"},
@@ -138,6 +178,10 @@ UNSHOWN: dict[str, set[str]] = {
     "result": {"kind", "match_key", "ordinal"},
     "knowledge_product": {"key"},
     "region": {"aliases"},
+    "plan_node": {"path", "place"},
+    "alignment": {"ordinal", "work_visibility", "work_owner_id", "node_visibility", "node_owner_id"},
+    "obstacle": {"words", "stated_visibility"},
+    "collaboration": {"proposed_by_id", "stated_visibility", "seen_by"},
     "overlap": {"reasons", "double_id", "a_owner_id", "a_visibility", "b_owner_id", "b_visibility"},
 }
 OF_EVERY_RECORD = {"owner_id", "version", "version_dated", "version_hash"}

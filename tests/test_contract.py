@@ -96,6 +96,7 @@ BESIDE = {
         ),
         ("aggregate",),
     ),
+    "ObstacleConnection": ("groups",),
 }
 
 

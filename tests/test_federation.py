@@ -23,6 +23,7 @@ ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $r
     __typename
     ... on Organization { id identifier } ... on Program { id iatiIdentifier }
     ... on Output { id iatiIdentifier } ... on KnowledgeProduct { id url } ... on Region { code }
+    ... on ActionPlan { id code } ... on PlanNode { id reference }
 } }"""
 # A page of each type, to take keys from.
 PAGES = {
@@ -31,6 +32,8 @@ PAGES = {
     "Output": "outputs(first: 100)",
     "KnowledgeProduct": "knowledgeProducts(first: 24)",
     "Region": "regions(first: 24)",
+    "ActionPlan": "actionPlans",
+    "PlanNode": "planNodes(first: 24)",
 }
 PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
 MEMBERS_PROGRAM = {"__typename": "Program", "iatiIdentifier": "ID-CONTOH-KL-01-P04"}
@@ -136,7 +139,7 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Nope'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode."
         ),
     ),
     "type without keys": (
@@ -145,7 +148,7 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Money'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode."
         ),
     ),
     "no type": (
@@ -305,9 +308,11 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
         'import: ["@key", "@shareable", "@cost", "@listSize"])'
     )
     assert [line for line in lines if "@key(" in line] == [
+        'type ActionPlan implements Node & Titled @key(fields: "id") @key(fields: "code") {',
         'type KnowledgeProduct implements Node & Titled @key(fields: "id") @key(fields: "url") {',
         'type Organization implements Node & Titled @key(fields: "id") @key(fields: "identifier") {',
         'type Output implements Result & Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
+        'type PlanNode implements Node & Titled @key(fields: "id") @key(fields: "reference") {',
         'type Program implements Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
         'type Region implements Node @key(fields: "code") {',
     ]

@@ -7,15 +7,22 @@ import pytest
 
 from db.pools import Pools
 from schema import identifiers
+from schema.alignment_inputs import AlignmentFilter
+from schema.collaboration_inputs import CollaborationFilter
+from schema.commitment_inputs import CommitmentFilter
 from schema.conflicts import ConflictFilter
 from schema.filters import Filter
 from schema.knowledge_products import KnowledgeProductFilter
+from schema.obstacle_inputs import ObstacleFilter
 from schema.outputs import OutputFilter
 from schema.overlap_inputs import OverlapFilter
+from schema.plan_inputs import PlanNodeFilter
 from schema.program_inputs import ProgramFilter
+from schema.report_inputs import ReportFilter
 from schema.revisions import RevisionFilter
 from tests.asking import ask
 from tests.iati_files import UNDP, activity, document, load, participant, related, save
+from tests.small_plans import small_plan
 
 # The lists of each filter with ids.
 LISTS: dict[type[Filter], tuple[str, ...]] = {
@@ -23,6 +30,12 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
     ProgramFilter: ("programs",),
     KnowledgeProductFilter: ("knowledgeProducts",),
     OverlapFilter: ("overlaps",),
+    PlanNodeFilter: ("planNodes",),
+    AlignmentFilter: ("alignments",),
+    CommitmentFilter: ("commitments",),
+    ReportFilter: ("reports",),
+    ObstacleFilter: ("obstacles",),
+    CollaborationFilter: ("collaborations",),
 }
 # Lists for members; tests of revisions have hidden programs.
 OF_MEMBERS = {RevisionFilter, ConflictFilter}
@@ -48,7 +61,7 @@ def test_every_filter_with_ids_is_tested() -> None:
 
 @pytest.fixture
 async def hidden(pools: Pools, tmp_path: Path) -> dict[str, str]:
-    """Ids of a hidden program and a hidden organization, to which public records link."""
+    """Ids of a hidden program and organization, to which public records link, and of a hidden plan node."""
     url = "https://example.org/a.pdf"
     program = activity(
         "HIDDEN",
@@ -69,6 +82,7 @@ async def hidden(pools: Pools, tmp_path: Path) -> dict[str, str]:
     ):
         row = await pools.writing.fetchval(f"SELECT id FROM {table} WHERE {key} = $1", value)
         found[typename] = identifiers.encode(typename, row)
+    found["PlanNode"] = (await small_plan(pools, ORGANIZATION_OF_HIDDEN, "OWNER"))["1"]
     return found
 
 

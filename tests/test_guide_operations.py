@@ -20,12 +20,16 @@ SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 # Pages about keeping data current: members, reviewers and partner platforms copy from them.
 PAGES = [
     "authorization",
+    "commitments",
+    "collaborations",
     "corrections",
     "feed",
     "freshness",
     "members",
+    "obstacles",
     "organizations",
     "overlaps",
+    "reports",
     "revisions",
     "spreadsheets",
     "subscriptions",

@@ -65,6 +65,42 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "knowledge_product": {
         "key": IDENTITY,
     },
+    "alignment": {
+        **dict.fromkeys(("claimed_by_id", "claimed_at"), "the history says who made each change, and when"),
+        **dict.fromkeys(("decided_by_id", "decided_at", "reason"), "are in the decisions, which are kept"),
+        **dict.fromkeys(("work_visibility", "work_owner_id", "node_visibility", "node_owner_id"), COPIED),
+    },
+    "plan_node": dict.fromkeys(("path", "depth"), DERIVED),
+    "plan_node_organization": PART,
+    "plan_node_output": {"id": IDENTITY, **PART},
+    "plan_node_successor": PART,
+    "plan_node_link": {
+        "id": IDENTITY,
+        **dict.fromkeys(("a_visibility", "a_owner_id", "b_visibility", "b_owner_id"), COPIED),
+    },
+    "plan_figure": {"id": IDENTITY, **PART},
+    "commitment": {
+        "reported_on": DERIVED,
+        **dict.fromkeys(("decided_by_id", "decided_at"), "the change of the status says who and when"),
+    },
+    "commitment_output": PART,
+    "report_deadline": PART,
+    "report": dict.fromkeys(
+        ("submitted_at", "approved_at", "decided_by_id"), "the change of the status says who and when"
+    ),
+    "report_item": {
+        "id": IDENTITY,
+        **PART,
+        "sources": "says where values came from when the report was begun",
+        **dict.fromkeys(
+            ("own_check", "own_comment", "secretariat_check", "secretariat_comment"),
+            "validations are of the present values, and begin anew with each change",
+        ),
+    },
+    "obstacle": {
+        "words": DERIVED,
+        "stated_visibility": "what its author chose; the snapshot has the visibility that is derived from it",
+    },
 }
 # Tables that a snapshot uses for names alone.
 NAMES = {"source", "region"}
@@ -89,10 +125,18 @@ WITHOUT_HISTORY = {
     ),
     **dict.fromkeys(
         (
+            "alignment_decision",
             *("change", "overlap_decision", "merge_proposal", "organization_merge"),
             *("revision", "revision_event", "conflict", "withdrawal", "purged_record"),
         ),
         "are history themselves",
+    ),
+    **dict.fromkeys(
+        (
+            *("collaboration", "collaboration_participant", "collaboration_program"),
+            "collaboration_event",
+        ),
+        "a collaboration changes by its steps, and these are its history",
     ),
     "edited_field": "which fields imports must not overwrite; the record's history has the values",
     "product_source_key": "by which addresses sources still find a product",

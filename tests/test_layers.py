@@ -30,6 +30,7 @@ STOREYS = [
     "comparing",
     "deciding",
     "revising",
+    "collaborating",
     "spreadsheets",
     "delivering",
     "managing",

@@ -14,7 +14,7 @@ CLOSED = [
     *("api_key", "api_key_use", "activity_version", "alembic_version", "comparison_key", "overlap_due"),
     *("harvest", "harvested_record", "harvested_organization", "mention"),
 ]
-FOR_MEMBERS = ["change", "import_run", "import_rejection", "overlap_decision"]
+FOR_MEMBERS = ["alignment_decision", "change", "import_run", "import_rejection", "overlap_decision"]
 
 
 def is_expression(difference: object) -> bool:

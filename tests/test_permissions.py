@@ -47,6 +47,11 @@ DECISIONS = {
         """mutation { decideMerge(input: {id: "%s", decision: DISMISS, reason: "", expectedVersion: 1}) {
             __typename } }""",
     ),
+    Action.DECIDE_ALIGNMENTS: (
+        "Program",
+        """mutation { acceptAlignment(input: {program: "%s", node: "RANPE-1/1", reason: ""}) {
+            __typename } }""",
+    ),
 }
 # Revisions that change nothing are refused, if the role may propose or publish any.
 REVISIONS = {
@@ -58,6 +63,21 @@ REVISIONS = {
         owner: "OWNER"}) { __typename } }""",
     Action.PUBLISH: """mutation { publishRevision(input: {id: "%s", expectedVersion: 1}) { __typename } }""",
 }
+# Steps of records that do not exist: not found, if the role may take any.
+STEPS = {
+    Action.DECIDE_COMMITMENTS: (
+        "Commitment",
+        """mutation { decideCommitment(input: {id: "%s", status: DROPPED, reason: "", expectedVersion: 1}) {
+            __typename } }""",
+    ),
+    Action.APPROVE_REPORTS: (
+        "Report",
+        'mutation { reopenReport(input: {id: "%s", reason: "", expectedVersion: 1}) { __typename } }',
+    ),
+}
+# A report of the owner by a template that does not exist is refused, if the role may write any.
+REPORT = """mutation ($organization: ID!) { startReport(input: {template: "%s", year: 2023,
+    organization: $organization}) { __typename } }"""
 PUBLISH_STALE = """mutation { publishRevision(input: {id: "%s", expectedVersion: 99}) { __typename } }"""
 SUBMITTED = """
 INSERT INTO revision (id, kind, record_id, is_new, base_version, fields, state, visibility, owner_id)
@@ -130,8 +150,16 @@ async def found(
         typename, query = DECISIONS[action]
         query %= identifiers.encode(typename, uuid7())
         (result,) = (await answered(hub, query, headers)).values()
-        assert result["__typename"] in ("ReasonMissing", "NotPermitted")
-        return bool(result["__typename"] == "ReasonMissing")
+        assert result["__typename"] in ("ReasonMissing", "InvalidInput", "NotPermitted")
+        return bool(result["__typename"] != "NotPermitted")
+    if action in STEPS:
+        typename, query = STEPS[action]
+        query %= identifiers.encode(typename, uuid7())
+        (result,) = (await answered(hub, query, headers)).values()
+        assert result["__typename"] in ("NotFound", "NotPermitted")
+        return bool(result["__typename"] == "NotFound")
+    if action is Action.WRITE_REPORTS:
+        return await may_write_reports(changed, hub, headers)
     if action is Action.PUBLISH_OWN:
         return await may_publish_own(changed, trusting, headers)
     if action in REVISIONS:
@@ -144,6 +172,17 @@ async def found(
     row = await changed.writing.fetchrow(NEEDED, visibility)
     assert row is not None
     return bool((await answered(hub, PROGRAM, headers, id=row[1]))["program"])
+
+
+async def may_write_reports(changed: Pools, hub: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+    """Whether the hub lets a viewer begin a report of the owner."""
+    identifier = await changed.writing.fetchval(NEEDED, "OWNER")
+    owner = await changed.writing.fetchval("SELECT id FROM organization WHERE identifier = $1", identifier)
+    query = REPORT % identifiers.encode("ReportTemplate", uuid7())
+    given = {"organization": identifiers.encode("Organization", owner)}
+    (result,) = (await answered(hub, query, headers, **given)).values()
+    assert result["__typename"] in ("InvalidInput", "NotPermitted")
+    return bool(result["__typename"] == "InvalidInput")
 
 
 async def may_revise(changed: Pools, hub: httpx.AsyncClient, action: Action, headers: dict[str, str]) -> bool:

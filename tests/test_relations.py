@@ -27,10 +27,12 @@ STARTS = {
     "OtherResult": "result WHERE kind = 'OTHER'",
     "KnowledgeProduct": "knowledge_product",
     "Region": "region WHERE level <> 'COUNTRY'",
+    "ActionPlan": "action_plan",
+    "PlanNode": "plan_node",
 }
 MANY = 20
-# Results of these kinds are few in the demo graph; their relations are the same as an output's.
-FEW = {"Outcome", "Impact", "OtherResult"}
+# Results of these kinds are few in the demo graph; their relations are the same as an output's. So are plans.
+FEW = {"Outcome", "Impact", "OtherResult", "ActionPlan"}
 # There is one of each in an answer, so it has no second parent.
 SINGLE = {
     "Query",
@@ -39,6 +41,9 @@ SINGLE = {
     "ImportRunConnection",
     "SearchConnection",
     "SearchEdge",
+    "CollaborationSaved",
+    "CommitmentDecided",
+    "ReportSaved",
     "OverlapDecided",
     "OverlapStale",
     "MergeDecided",
@@ -60,7 +65,7 @@ SINGLE = {
     "ProgramChange",
 }
 # Types that are no kind of record, and to which only the root leads; their tests count statements.
-OF_ROOT = {"ApiKey"}
+OF_ROOT = {"ApiKey", "Duty"}
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}
 OF_HISTORY = {"Claim", "Change", "ChangeConnection", "ImportRun", "ImportRejectionConnection"}
@@ -75,6 +80,15 @@ IN_SENTENCES = {"OverlapReason.organizations"}
 WAYS = {"Change.actor": ("Program", ("changes nodes",))}
 # Nothing is withdrawn in the demo graph: tests/test_withdrawals.py tries these.
 TRIED_ELSEWHERE = {"Program.withdrawal", "KnowledgeProduct.withdrawal", "Withdrawal.mergedInto"}
+# No overlap of the demo graph is coordinated, and no obstacle is about a node of a plan or was changed:
+# tests/test_collaborations.py and tests/test_obstacles_of_members.py try these.
+TRIED_ELSEWHERE |= {"Collaboration.overlap", "Overlap.collaboration", "CollaborationStep.organization"}
+TRIED_ELSEWHERE |= {"Obstacle.planNode", "Obstacle.changes", "PlanNode.obstacles"}
+# Nobody has changed a commitment or a report of the demo graph, and ungrouped summaries lead nowhere:
+# tests/test_commitments.py and tests/test_reports.py try these.
+TRIED_ELSEWHERE |= {f"{name}.changes" for name in ("Commitment", "Report", "ReportTemplate")}
+TRIED_ELSEWHERE |= {"Commitment.evidenceOutputs", "Report.decidedBy"}
+TRIED_ELSEWHERE |= {"CommitmentSummary.node", "CommitmentSummary.organization"}
 # Dimensions whose keys are organizations.
 ORGANIZATIONS = ("REPORTING_ORGANIZATION", "PUBLISHER", "PROVIDER")
 # Two sets of arguments to ask with at once, by the name of an argument.

@@ -11,6 +11,7 @@ SHIELDED = sorted(table.name for table in metadata.sorted_tables if "visibility"
 # What only members may read at all.
 HISTORY = {
     *("change", "claim", "import_run", "overlap_decision", "merge_proposal", "organization_merge"),
+    "alignment_decision",
     *("revision", "revision_event", "conflict"),
     *("spreadsheet_plan", "spreadsheet_row"),
     *("revision", "revision_event", "conflict", "webhook"),

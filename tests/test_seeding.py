@@ -18,6 +18,11 @@ ADDED = {
     "organizations": {"added": 32},
     "results": {"added": 192},
     "knowledge_products": {"added": 34},
+    "report_templates": {"added": 2},
+    "commitments": {"added": 20},
+    "reports": {"added": 3},
+    "obstacles": {"added": 11},
+    "collaborations": {"added": 2},
 }
 HIDDEN_PROGRAMS = {
     "ID-CONTOH-KL-01-P04": "MEMBERS",
@@ -43,6 +48,8 @@ LABELLED = (
     ("transaction", "descriptions"),
     ("document", "titles"),
     ("knowledge_product", "titles"),
+    ("obstacle", "titles"),
+    ("collaboration", "purposes"),
 )
 
 
@@ -72,14 +79,15 @@ async def test_seeding_again_keeps_ids_and_versions(pools):
     ids = """
         SELECT id, version FROM organization UNION ALL SELECT id, version FROM program
         UNION ALL SELECT id, version FROM result
-        UNION ALL SELECT id, version FROM knowledge_product ORDER BY id
+        UNION ALL SELECT id, version FROM knowledge_product
+        UNION ALL SELECT id, version FROM obstacle ORDER BY id
     """
     await seeding.seed(pools)
     before = await rows(pools.writing, ids)
 
     await seeding.seed(pools)
 
-    assert len(before) == 32 + 36 + 192 + 34
+    assert len(before) == 32 + 36 + 192 + 34 + 11
     assert {version for _, version in before} == {1}
     assert await rows(pools.writing, ids) == before
 
@@ -110,6 +118,8 @@ async def test_a_sample_organization_that_was_changed_gets_its_profile_back(pool
         ("program", {"PUBLIC": 31, "MEMBERS": 2, "OWNER": 3}),
         ("knowledge_product", {"PUBLIC": 29, "MEMBERS": 3, "OWNER": 2}),
         ("document", {"PUBLIC": 141, "MEMBERS": 7, "OWNER": 10}),
+        ("obstacle", {"PUBLIC": 8, "MEMBERS": 2, "OWNER": 1}),
+        ("collaboration", {"PUBLIC": 1, "OWNER": 1}),
     ],
 )
 async def test_counts_by_visibility(demo, table, expected):

@@ -88,6 +88,8 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "webhook_seconds": 10,
         "review": "required",
         "own_deciders": "administrators",
+        "achievement_close": 75,
+        "chromium": None,
     }
 
 

@@ -10,6 +10,7 @@ from tests.asking import ask, counted
 SEARCH = """query ($query: String!, $lang: String) { search(query: $query, first: 50) { nodes {
     __typename id ... on Titled { title(lang: $lang) }
     ... on Organization { name(lang: $lang) } ... on Program { own: title(lang: $lang) }
+    ... on Obstacle { own: title(lang: $lang) }
     ... on Output { own: title(lang: $lang) } ... on KnowledgeProduct { own: title(lang: $lang) } } } }"""
 BY_ID = "query ($id: ID!) { node(id: $id) { ... on Titled { id title } } }"
 

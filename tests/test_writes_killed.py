@@ -1,5 +1,6 @@
 """Members write while the hub and its PostgreSQL are killed: no acknowledged write is lost or half done.
 
+A consumer of the feed misses nothing, and sees nothing twice.
 Each writer repeats a request that failed, with its idempotency key, until the hub answers it.
 """
 
@@ -9,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -95,7 +97,7 @@ class Hub:
             if answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE":
                 raise UnavailableError
             raise AssertionError(answer["errors"])
-        self.answered += 1
+        self.answered += document.startswith("mutation")
         if self.answered in self.kills:
             self.kill(self.kills.pop(self.answered))
         (payload,) = answer["data"].values()
@@ -110,6 +112,48 @@ class Hub:
             self.served.process.kill()
             self.served.ended()
             self.served = self.serve(self.folder).ready()
+
+
+FEED = """query ($since: String) { changes(since: $since, types: [PROGRAM], first: 3) { __typename
+    ... on ChangesPage { cursor hasMore changes {
+        type id dataVersion record { ... on Program { version plannedEnd } } } } } }"""
+
+
+@dataclass
+class Copy:
+    """A consumer of the feed: a copy of the programs, and each change that it has read."""
+
+    hub: "Hub"
+    cursor: str | None = None
+    programs: dict[str, Any] = field(default_factory=dict)
+    read: list[tuple[str, int]] = field(default_factory=list)
+    is_whole: bool = False
+
+    async def page(self) -> bool:
+        """Read and keep one page; returns whether there is more. It is repeated until the hub answers."""
+        while True:
+            try:
+                page = await self.hub.asks(FEED, since=self.cursor)
+                break
+            except (httpx.TransportError, UnavailableError):
+                continue
+        assert page["__typename"] == "ChangesPage", page
+        for change in page["changes"]:
+            assert change["type"] == ("CHANGED" if self.is_whole else "ADDED")
+            self.read.append((change["id"], change["dataVersion"]))
+            # A record may be newer than its change: another one of it follows.
+            if change["record"]["version"] >= self.programs.get(change["id"], {"version": 0})["version"]:
+                self.programs[change["id"]] = change["record"]
+        self.cursor = page["cursor"]
+        self.is_whole = self.is_whole or not page["hasMore"]
+        return bool(page["hasMore"])
+
+    async def follow(self, writers: "asyncio.Future[Any]") -> None:
+        """Read until the writers have ended, and to the end of the feed."""
+        while not writers.done() or await self.page():
+            await self.page()
+        while await self.page():
+            pass
 
 
 class UnavailableError(Exception):
@@ -166,7 +210,10 @@ async def test_no_acknowledged_write_is_lost_and_none_is_half_done(
     record_property("killed after so many answers", moments)
     hub.kills = dict(zip(moments, KILLS, strict=True))
     writers = [write(hub, program, number) for number, program in enumerate(programs)]
-    acknowledged = await asyncio.gather(*writers)
+    writing = asyncio.ensure_future(asyncio.gather(*writers))
+    copy = Copy(hub)
+    await asyncio.gather(copy.follow(writing), writing)
+    acknowledged = writing.result()
     assert hub.kills == {}
     connection = await connect(folder)
     for program, days in zip(programs, acknowledged, strict=True):
@@ -180,6 +227,11 @@ async def test_no_acknowledged_write_is_lost_and_none_is_half_done(
         stored = await connection.fetchrow(STORED, identity)
         assert stored is not None
         assert (stored["version"], f"{stored['planned_end']}") == (program["version"] + WRITES_EACH, days[-1])
+        # and so has the consumer of the feed
+        kept = copy.programs[program["id"]]
+        assert kept == {"version": stored["version"], "plannedEnd": days[-1]}
+    # which read no change twice
+    assert len(copy.read) == len(set(copy.read))
     # and a repeated request made no second revision, and each one went through each step once
     assert {row["state"]: row["number"] for row in await connection.fetch(REVISIONS)} == {"PUBLISHED": total}
     assert {row["action"]: row["number"] for row in await connection.fetch(EVENTS)} == {

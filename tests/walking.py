@@ -27,7 +27,9 @@ GIVEN = {"search", "similarPrograms"}
 # Look-ups by key return records that lists return too.
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
+    "reportTemplate",
     *("revision", "withdrawn", "organizationDigest", "spreadsheetPlan", "webhook"),
+    *("actionPlan", "planNode"),
 }
 SUBGRAPH = {"_service", "_entities"}
 

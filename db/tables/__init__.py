@@ -1,9 +1,18 @@
 """The tables of the hub, by subject."""
 
 from db.tables.aggregates import aggregate_summary, aggregate_write
+from db.tables.alignments import alignment, alignment_decision
 from db.tables.base import metadata
 from db.tables.changes import change
+from db.tables.collaborations import (
+    collaboration,
+    collaboration_event,
+    collaboration_participant,
+    collaboration_program,
+)
+from db.tables.commitments import commitment, commitment_output
 from db.tables.corrections import purged_record, withdrawal
+from db.tables.coverage import coverage_summary, coverage_write
 from db.tables.feed import feed_entry, feed_tombstone
 from db.tables.finances import budget, planned_disbursement, transaction
 from db.tables.funding import funding
@@ -18,6 +27,7 @@ from db.tables.knowledge_products import (
 )
 from db.tables.markers import other_identifier, program_policy_marker, program_tag
 from db.tables.merges import merge_proposal, organization_merge
+from db.tables.obstacles import obstacle
 from db.tables.organizations import (
     api_key,
     api_key_use,
@@ -42,8 +52,18 @@ from db.tables.places import (
     program_region,
     program_sector,
 )
+from db.tables.plans import (
+    action_plan,
+    plan_figure,
+    plan_node,
+    plan_node_link,
+    plan_node_organization,
+    plan_node_output,
+    plan_node_successor,
+)
 from db.tables.programs import claim, mention, participation, program, related_program, stated_ref
 from db.tables.regions import region
+from db.tables.reports import report, report_deadline, report_item, report_template
 from db.tables.revisions import answered_request, conflict, edited_field, revision, revision_event
 from db.tables.search import search_document, search_name, search_state, search_word
 from db.tables.sources import (
@@ -58,18 +78,29 @@ from db.tables.spreadsheets import spreadsheet_plan, spreadsheet_row
 from db.tables.webhooks import version_time, webhook, webhook_secret
 
 __all__ = [
+    "action_plan",
     "activity_version",
     "aggregate_summary",
     "aggregate_write",
+    "alignment",
+    "alignment_decision",
     "answered_request",
     "api_key",
     "api_key_use",
     "budget",
     "change",
     "claim",
+    "collaboration",
+    "collaboration_event",
+    "collaboration_participant",
+    "collaboration_program",
+    "commitment",
+    "commitment_output",
     "comparison_key",
     "comparison_state",
     "conflict",
+    "coverage_summary",
+    "coverage_write",
     "document",
     "edited_field",
     "feed_entry",
@@ -88,6 +119,7 @@ __all__ = [
     "mention",
     "merge_proposal",
     "metadata",
+    "obstacle",
     "organization",
     "organization_former_id",
     "organization_identifier",
@@ -101,6 +133,12 @@ __all__ = [
     "overlap_decision",
     "overlap_due",
     "participation",
+    "plan_figure",
+    "plan_node",
+    "plan_node_link",
+    "plan_node_organization",
+    "plan_node_output",
+    "plan_node_successor",
     "planned_disbursement",
     "product_source_key",
     "program",
@@ -115,6 +153,10 @@ __all__ = [
     "purged_record",
     "region",
     "related_program",
+    "report",
+    "report_deadline",
+    "report_item",
+    "report_template",
     "result",
     "revision",
     "revision_event",

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from db.pools import Pools
-from hub.commands import oai, organizations, overlaps, progress, tables
+from hub.commands import oai, organizations, overlaps, plans, progress, tables, templates
 from hub.commands.failures import CommandError, new_application
 from hub.commands.options import DryRun, License, Remarks, Url
 from hub.commands.running import on_database
@@ -23,12 +23,14 @@ from services.writing.sources import SourceFacts
 DUPLICATES_LISTED = 20
 REFS_LISTED = 20
 
-application = new_application("Import IATI files, lists of organizations, or OAI-PMH repositories.")
+application = new_application(
+    "Import IATI files, lists of organizations, OAI-PMH repositories, action plans, or templates of reports."
+)
 
 
 @application.callback()
 def group() -> None:
-    """Import IATI files, lists of organizations, or knowledge products from OAI-PMH repositories."""
+    """Import IATI files, lists of organizations, OAI-PMH repositories, action plans, or report templates."""
 
 
 @application.command("iati")
@@ -134,3 +136,5 @@ def _place(entry: Rejection | Remark | Duplicate) -> str:
 
 application.command("organizations")(organizations.import_organizations)
 application.command("oai")(oai.import_oai)
+application.command("plan")(plans.import_plan)
+application.command("report-templates")(templates.import_templates)

@@ -6,6 +6,8 @@ from hub.settings import Settings
 
 READING_ROLES = 2
 LEAST_READERS = 2
+# One waits for an import or another write, the other writes meanwhile.
+LEAST_WRITERS = 2
 WRITERS = 4
 # The connection that listens for data changes.
 FOLLOWERS = 1
@@ -32,7 +34,7 @@ def share(settings: Settings) -> Share:
     if settings.workers == 1:
         return Share(settings.pool_size, WRITERS)
     readers = max(LEAST_READERS, settings.pool_size // settings.workers)
-    return Share(readers, max(1, WRITERS // settings.workers))
+    return Share(readers, max(LEAST_WRITERS, WRITERS // settings.workers))
 
 
 def most(settings: Settings) -> int:

@@ -117,7 +117,7 @@ async def of_programs(
             f"`similar` is available for at most {MOST_REQUESTED} programs per request, "
             f"not for {len(requested)}. Request smaller pages."
         )
-    facts_by_id = await _facts(reader, requested)
+    facts_by_id = await facts_of(reader, requested)
     return await _similar(reader, facts_by_id, most)
 
 
@@ -128,7 +128,7 @@ async def _similar(
     statistics = await _frequencies(reader, {key for each in keys_by_id.values() for key in each})
     searched_keys = {identity: search_keys(each, statistics) for identity, each in keys_by_id.items()}
     candidates = await _sharing(reader, searched_keys, statistics)
-    others = await _facts(
+    others = await facts_of(
         reader, list({each for candidate_ids in candidates.values() for each in candidate_ids})
     )
     words = {word for each in (*facts_by_id.values(), *others.values()) for word in each.words}
@@ -203,7 +203,8 @@ def facts_statement(member: bool) -> Statement:
     return Statement(loading.statement(loading.PUBLIC), ("ids",), {})
 
 
-async def _facts(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+async def facts_of(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+    """The facts of programs that the viewer may see."""
     if not ids:
         return {}
     rows = await reader.fetch(facts_statement(reader.viewer.is_member), {"ids": ids})

@@ -1,4 +1,4 @@
-"""Import of the sample data, in the same way as real data: organizations first, then activity files."""
+"""Import of the sample data, in the same way as real data: organizations, activity files, action plans."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,8 +11,15 @@ from db import demo
 from db import regions as region_facts
 from db.pools import Pools
 from services.comparing import pair_finding
-from services.imports import iati, organization_lists, organization_sheets
+from services.imports import (
+    iati,
+    organization_lists,
+    organization_sheets,
+    sample_commitments,
+    sample_cooperation,
+)
 from services.imports.counted_kinds import ORGANIZATIONS
+from services.imports.plans import importer
 from services.imports.rejections import Rejection
 from services.imports.rules import ImportOutcome
 from services.writing import data_version, regions, runs, sources
@@ -45,13 +52,29 @@ async def seed(pools: Pools) -> SeedReport:
     report = await iati.run(pools, demo.ACTIVITIES, source=SOURCE)
     if report.rejections:
         raise _refusal(report.rejections[0])
+    plans = [await importer.run(pools, file) for file in demo.PLANS]
+    async with pools.writing.acquire() as lent:
+        added = await _seed_cooperation(cast("asyncpg.Connection", lent))
     await pair_finding.compute(pools)
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
     # The list has already counted unchanged organizations; most organizations of the activities are in it.
     named = counts.get(ORGANIZATIONS, Counter())
     named.pop(ImportOutcome.UNCHANGED, None)
     counts[ORGANIZATIONS] = named + list_counts
-    return SeedReport(counts)
+    for plan in plans:
+        for kind, verbs in plan.counts.items():
+            counts[kind] = counts.get(kind, Counter()) + verbs
+    return SeedReport(counts | added | await sample_commitments.add(pools))
+
+
+async def _seed_cooperation(connection: asyncpg.Connection) -> dict[str, Counter[str]]:
+    """Write obstacles and collaborations in one transaction, and count the outcomes."""
+    async with connection.transaction():
+        await runs.lock(connection)
+        counts = await sample_cooperation.write(connection, SOURCE)
+        if any(each[ImportOutcome.ADDED] for each in counts.values()):
+            await data_version.increment(connection)
+    return counts
 
 
 async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:

@@ -9,7 +9,7 @@ def columns(**fields: str) -> str:
     return ",\n".join(f'to_jsonb({expression}) AS "{name}"' for name, expression in fields.items())
 
 
-def listed(source: str, order: str = "x.ordinal", **values: str) -> str:
+def listed(source: str, /, order: str = "x.ordinal", **values: str) -> str:
     """The rows of a source `x`, as a JSON list of objects."""
     pairs = ", ".join(f"'{name}', {expression}" for name, expression in values.items())
     return (

@@ -1,5 +1,6 @@
 """The fields that the history of programs records."""
 
+from services.kinds import alignment_history
 from services.kinds.declaration import History
 from services.kinds.history_fields import columns, exact, listed, localized, named, of_kind, part
 
@@ -119,6 +120,7 @@ PROGRAM_FIELDS = columns(
     locations=PARTS["locations"],
     related=listed(part("related_program"), relation="x.relation_code", iatiIdentifier="x.iati_identifier"),
     documents=listed(part("document"), **DOCUMENT),
+    alignments=alignment_history.OF_PROGRAM,
     outputs=of_kind("OUTPUT"),
     outcomes=of_kind("OUTCOME"),
     impacts=of_kind("IMPACT"),

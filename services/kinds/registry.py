@@ -4,14 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from services.kinds.alignments import ALIGNMENTS
+from services.kinds.collaborations import COLLABORATIONS
+from services.kinds.commitments import COMMITMENTS
 from services.kinds.declaration import History, Kind, LookupKey
 from services.kinds.knowledge_products import KNOWLEDGE_PRODUCTS
 from services.kinds.merges import MERGE_PROPOSALS, ORGANIZATION_MERGES
+from services.kinds.obstacles import OBSTACLES
 from services.kinds.organizations import ORGANIZATIONS
 from services.kinds.outputs import IMPACTS, OTHER_RESULTS, OUTCOMES, OUTPUTS
 from services.kinds.overlaps import OVERLAPS
+from services.kinds.plans import ACTION_PLANS, PLAN_NODES
 from services.kinds.programs import PROGRAMS
 from services.kinds.regions import REGIONS
+from services.kinds.reports import REPORT_TEMPLATES, REPORTS
 from services.kinds.revisions import CONFLICTS, REVISIONS
 from services.kinds.sources import IMPORT_RUNS, SOURCES
 from services.kinds.spreadsheets import SPREADSHEET_PLANS
@@ -33,6 +39,8 @@ KINDS = (
     OTHER_RESULTS,
     KNOWLEDGE_PRODUCTS,
     REGIONS,
+    ACTION_PLANS,
+    PLAN_NODES,
     OVERLAPS,
     MERGE_PROPOSALS,
     ORGANIZATION_MERGES,
@@ -43,6 +51,12 @@ KINDS = (
     CONFLICTS,
     SPREADSHEET_PLANS,
     WEBHOOKS,
+    ALIGNMENTS,
+    COMMITMENTS,
+    REPORT_TEMPLATES,
+    REPORTS,
+    OBSTACLES,
+    COLLABORATIONS,
 )
 BY_TYPENAME: Mapping[str, Kind] = {kind.typename: kind for kind in KINDS}
 BY_ENTITY: Mapping[Entity, Kind] = {kind.entity: kind for kind in KINDS}

@@ -1,5 +1,6 @@
 """The fields that the history of results records: of outputs, outcomes, impacts and others."""
 
+from services.kinds import alignment_history
 from services.kinds.declaration import History
 from services.kinds.history_fields import columns, listed, localized
 
@@ -27,6 +28,7 @@ RESULT_FIELDS = columns(
     titles="r.titles",
     descriptions="r.descriptions",
     indicators=INDICATORS,
+    alignments=alignment_history.OF_RESULT,
     details="r.details",
     visibility="r.visibility",
 )

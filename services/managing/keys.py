@@ -82,7 +82,7 @@ async def list_keys(reader: Reader, organization: UUID | None, *, active_only: b
     """The keys without their secrets, oldest first; raises ForbiddenError."""
     check_allowed(reader.viewer)
     # As the role that writes: no reading role sees keys.
-    async with reader.writing() as connection:
+    async with reader.writing(is_short=True) as connection:
         return await connection.fetch(KEYS, None, organization, active_only, MOST_KEYS)
 
 
@@ -91,7 +91,7 @@ async def by_prefix(reader: Reader, prefixes: Iterable[str]) -> Mapping[str, Row
     if not permissions.may(reader.viewer, Action.MANAGE_KEYS):
         return {}
     wanted = list(prefixes)
-    async with reader.writing() as connection:
+    async with reader.writing(is_short=True) as connection:
         rows = await connection.fetch(KEYS, wanted, None, None, len(wanted))
     return {row["prefix"]: row for row in rows}
 

@@ -42,5 +42,9 @@ class UnavailableError(HubError):
     code = "UNAVAILABLE"
 
 
+class LockedError(UnavailableError):
+    """A short write met a lock that another write holds; it was undone, and can wait in another place."""
+
+
 class CircleError(UnavailableError):
     """Two writes waited for each other, and this one was undone: it may be run again at once."""

@@ -26,11 +26,15 @@ class Action(StrEnum):
     SEE_IMPORT_RUNS = "see import runs and rejected records"
     SEE_MERGES = "see merges and proposals for merges"
     DECIDE_OVERLAPS = "decide about overlaps"
+    DECIDE_ALIGNMENTS = "confirm or reject alignments with action plans"
     DECIDE_MERGES = "merge organizations, and revert merges"
     MERGE_PROGRAMS = "merge programs, and revert merges"
     PROPOSE = "propose and submit changes of records"
     PUBLISH = "review and publish changes"
     PUBLISH_OWN = "publish changes of the own organization, if HUB_REVIEW is trusted"
+    DECIDE_COMMITMENTS = "decide about commitments of other organizations"
+    WRITE_REPORTS = "begin, validate and submit reports"
+    APPROVE_REPORTS = "validate, approve and reopen reports of other organizations"
     MANAGE_WEBHOOKS = "manage webhooks"
     WITHDRAW = "withdraw and restore records"
     CHANGE_OWNER = "change the owner of a record"
@@ -64,11 +68,15 @@ TABLE: Mapping[Action, Permission] = {
     Action.SEE_IMPORT_RUNS: Permission(NO, NO, NO, ALL, ALL),
     Action.SEE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_OVERLAPS: Permission(NO, NO, NO, ALL, ALL),
+    Action.DECIDE_ALIGNMENTS: Permission(NO, NO, NO, ALL, ALL),
     Action.DECIDE_MERGES: Permission(NO, NO, NO, ALL, ALL),
     Action.MERGE_PROGRAMS: Permission(NO, NO, NO, ALL, ALL),
     Action.PROPOSE: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.PUBLISH: Permission(NO, NO, NO, ALL, ALL),
     Action.PUBLISH_OWN: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.DECIDE_COMMITMENTS: Permission(NO, NO, NO, ALL, ALL),
+    Action.WRITE_REPORTS: Permission(NO, NO, BELOW, BELOW, ALL),
+    Action.APPROVE_REPORTS: Permission(NO, NO, NO, ALL, ALL),
     Action.MANAGE_WEBHOOKS: Permission(NO, NO, OWN, OWN, ALL),
     Action.WITHDRAW: Permission(NO, NO, BELOW, BELOW, ALL),
     Action.CHANGE_OWNER: Permission(NO, NO, NO, NO, ALL),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, cast
 
 import asyncpg
@@ -11,7 +11,7 @@ from sqlalchemy import Column
 from db.poolers import PREPARED_ELSEWHERE, SessionError
 from db.pools import Pools
 from services.querying import unproven
-from services.querying.errors import BadInputError, CircleError, LimitError, UnavailableError
+from services.querying.errors import BadInputError, CircleError, LimitError, LockedError, UnavailableError
 from services.querying.statements import Statement
 from services.querying.unproven import Unproven
 from services.querying.viewers import Viewer
@@ -45,6 +45,8 @@ UNSAFE = (
 
 # A write that waits longer for another one fails: it would keep a connection from other requests.
 WRITE_SECONDS = 5
+# A short write that meets a lock for longer gives its connection back, and waits where others do.
+SHORT_SECONDS = 0.3
 BUSY = "Another write is in progress. Nothing was changed; try again in a moment."
 
 
@@ -95,20 +97,26 @@ class Reader:
                 raise each.refusal()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[asyncpg.Connection]:
-        """Open the transaction of a write; raises UnavailableError when it can't begin or waits too long."""
+    async def writing(self, *, is_short: bool = False) -> AsyncIterator[asyncpg.Connection]:
+        """Open the transaction of a write; raises UnavailableError when it can't begin or waits too long.
+
+        A short write may use every connection, but raises LockedError soon after it meets a lock. Others may
+        wait for locks, in a part of the connections.
+        """
         outcome, is_waiting = "Nothing was changed", True
+        seconds = SHORT_SECONDS if is_short else WRITE_SECONDS
+        place = nullcontext() if is_short else self._patient_place()
         try:
-            async with self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
+            async with place, self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
                 is_waiting = False
-                await lent.execute(f"SET LOCAL lock_timeout = '{WRITE_SECONDS}s'")
+                await lent.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
                 yield cast("asyncpg.Connection", lent)
                 # A connection that is lost during the commit does not say whether it succeeded.
                 outcome = "The change may have been saved or not: read the record before you repeat it"
         except asyncpg.DeadlockDetectedError as error:
             raise CircleError(BUSY) from error
         except asyncpg.LockNotAvailableError as error:
-            raise UnavailableError(BUSY) from error
+            raise (LockedError if is_short else UnavailableError)(BUSY) from error
         except asyncpg.ReadOnlySQLTransactionError as error:
             raise UnavailableError(
                 "The hub's database accepts no changes at the moment. Nothing was changed; try again later."
@@ -117,6 +125,19 @@ class Reader:
             if is_waiting and _are_all_lent(self.pools.writing, error):
                 raise UnavailableError(BUSY) from error
             raise unavailable(error, outcome) from error
+
+    @asynccontextmanager
+    async def _patient_place(self) -> AsyncIterator[None]:
+        places = self.pools.patient_writers
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await places.acquire()
+        except TimeoutError as error:
+            raise UnavailableError(BUSY) from error
+        try:
+            yield
+        finally:
+            places.release()
 
 
 def _are_all_lent(pool: Any, error: BaseException) -> bool:

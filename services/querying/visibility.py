@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Uuid, bindparam, literal_column, or_
+from sqlalchemy import ColumnElement, FromClause, Uuid, any_, bindparam, literal_column, or_
 
 from db.values import Visibility
 
@@ -12,11 +12,15 @@ OWNER: ColumnElement[str] = literal_column(f"'{Visibility.OWNER}'")
 
 
 def visible(table: FromClause, *, member: bool) -> ColumnElement[bool]:
-    """The condition for visible rows of a table with `visibility` and `owner_id`; members bind `viewer`."""
+    """The condition for visible rows of a table with `visibility` and `owner_id`; members bind `viewer`.
+
+    The organizations in the column `seen_by`, if the table has it, see what its owner sees.
+    """
     if not member:
         return table.c.visibility == PUBLIC
     viewer: Any = bindparam("viewer", type_=Uuid)
-    return or_(table.c.visibility != OWNER, table.c.owner_id == viewer)
+    shown = or_(table.c.visibility != OWNER, table.c.owner_id == viewer)
+    return or_(shown, viewer == any_(table.c.seen_by)) if "seen_by" in table.c else shown
 
 
 def owned(table: FromClause) -> ColumnElement[bool]:

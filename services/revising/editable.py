@@ -79,6 +79,11 @@ def no_entries(_values: Values, _current: Values, _changed: Collection[str]) -> 
     yield from ()
 
 
+async def shows(_connection: asyncpg.Connection, _values: Values) -> bool:
+    """Hide no new record."""
+    return False
+
+
 async def itself(_connection: asyncpg.Connection, id_: UUID) -> UUID:
     """Return the id of the record: its history is taken by it."""
     return id_
@@ -113,7 +118,9 @@ class EditableKind:
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
     entries of lists that the record does not have yet. `unfit` returns which records have completed values,
     by id, that name organizations no longer as they are now. A write of fields in `shared` changes other
-    records too, as batches of imports do, and takes turns with these.
+    records too, as batches of imports do, and takes turns with these. Of a kind that `has_own_review`, the
+    own organization publishes its revisions: others decide about the record itself. `hides` says whether a
+    new record with some values is to be hidden from all but its owner.
     """
 
     fields: EditableFields
@@ -133,6 +140,8 @@ class EditableKind:
     unfit: Unfit = none_unfit
     shared: Collection[str] = ()
     follow_many: FollowMany | None = None
+    has_own_review: bool = False
+    hides: Callable[[asyncpg.Connection, Values], Awaitable[bool]] = shows
 
     @property
     def word(self) -> str:

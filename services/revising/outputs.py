@@ -6,13 +6,24 @@ from uuid import UUID
 
 import asyncpg
 
+from db.values import ResultKind
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.kinds.result_history import RESULT_HISTORY
-from services.revising import indicators
+from services.querying.viewers import Viewer
+from services.revising import alignment_entries, alignment_problems, indicators
+from services.revising.alignment_problems import Years
 from services.revising.editable import EditableKind, Whole
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, problem, required, texts
 from services.text import localized
-from services.writing import freshness, history, measures, search_documents, snapshots, sources
+from services.writing import (
+    alignments,
+    freshness,
+    history,
+    measures,
+    search_documents,
+    snapshots,
+    sources,
+)
 from services.writing.result_fields import RESULT_FIELDS
 from services.writing.sources import MEMBERS
 
@@ -34,6 +45,11 @@ WITH RECURSIVE line AS (
     UNION SELECT p.id, p.parent_id FROM program p JOIN line ON p.id = line.parent_id
 )
 SELECT id FROM line ORDER BY id
+"""
+# $1 is the program, or a result that it reports.
+YEARS = """
+SELECT extract(year FROM p.start_date)::int, extract(year FROM p.end_date)::int FROM program p
+WHERE p.id = coalesce((SELECT r.reported_in_id FROM result r WHERE r.id = $1), $1)
 """
 FIXED = ("program", "kind")
 
@@ -84,12 +100,32 @@ def wrong(
         yield from indicators.wrong(current.get(indicators.FIELD) or [], values[indicators.FIELD])
 
 
+async def verify(
+    connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
+) -> list[Problem]:
+    """Find what is wrong with changed alignments, beside the nodes and the dates of the program."""
+    if not (items := values.get(alignments.NAME)):
+        return []
+    before = await RESULT_FIELDS.values(connection, id_)
+    if {**before, **values}["kind"] != ResultKind.OUTPUT:
+        return [problem(alignments.NAME, "NOT_OUTPUT")]
+    row = await connection.fetchrow(YEARS, id_ if before else UUID(values["program"]))
+    period = Years(None, None) if row is None else Years(*row)
+    return await alignment_problems.untimely(connection, id_, items, period)
+
+
 OUTPUT = EditableKind(
     RESULT_FIELDS,
     RESULT_HISTORY,
-    checks=(required("titles"), texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT)),
+    checks=(
+        required("titles"),
+        texts(titles=LONGEST_TITLE, descriptions=LONGEST_TEXT),
+        alignment_problems.refused,
+    ),
+    complete=alignment_entries.complete,
     follow=follow,
     make=make,
+    verify=verify,
     check_entries=wrong,
     follow_many=follow_all,
     history_of=reported_in,

@@ -5,7 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from services.revising import part_sentences
+from services.revising import (
+    alignment_sentences,
+    collaboration_sentences,
+    commitment_sentences,
+    obstacle_sentences,
+    part_sentences,
+    report_sentences,
+)
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 40_000
@@ -151,6 +158,11 @@ SENTENCES = {
         "Revisi tidak memiliki isian {value!r}.",
     ),
     **part_sentences.SENTENCES,
+    **alignment_sentences.SENTENCES,
+    **commitment_sentences.SENTENCES,
+    **report_sentences.SENTENCES,
+    **obstacle_sentences.SENTENCES,
+    **collaboration_sentences.SENTENCES,
 }
 
 

@@ -66,7 +66,7 @@ async def found(
     connection: asyncpg.Connection, member: Member, wanted: Move, policy: ReviewPolicy
 ) -> tuple[StoredRevision | None, Result | None]:
     """The revision of a step, or why the step is refused."""
-    if not rights.may_ever(member, wanted.action, policy):
+    if not await rights.may_ever(connection, member, wanted.id, wanted.action, policy):
         return None, Result(Outcome.NOT_PERMITTED)
     to_publish = wanted.action is RevisionAction.PUBLISH
     stored = await storage.locked(connection, wanted.id, to_publish=to_publish)

@@ -50,7 +50,11 @@ async def move(reader: Reader, wanted: Moves, key: str | None, policy: ReviewPol
     """Take a step of several revisions; the result has one item for each, in the order of the request."""
     asked = ("several", wanted.action, wanted.items, wanted.comment, wanted.atomic)
     return await step(
-        reader, key, asked, lambda connection, member: _moved(connection, member, wanted, policy)
+        reader,
+        key,
+        asked,
+        lambda connection, member: _moved(connection, member, wanted, policy),
+        is_short=False,
     )
 
 

@@ -197,7 +197,10 @@ async def change_fields(
 
 async def move(connection: asyncpg.Connection, stored: StoredRevision, state: RevisionState) -> None:
     """Move a revision to a state; what was submitted stays visible to reviewers."""
-    is_hidden = stored.holder is not None and stored.holder.visibility == Visibility.OWNER
+    if stored.holder is not None:
+        is_hidden = stored.holder.visibility == Visibility.OWNER
+    else:
+        is_hidden = await stored.kind.hides(connection, new_values(stored.fields))
     await connection.execute(UPDATE_STATE, stored.id, state, is_hidden)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.querying.errors import CircleError
+from services.querying.errors import CircleError, LockedError
 from services.querying.reader import Reader
 from services.revising import answered
 from services.revising.results import Member, Outcome, Result, proposer
@@ -18,23 +18,38 @@ REPEATS = 2
 Step = Callable[[asyncpg.Connection, Member], Awaitable[Result]]
 
 
-async def step(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step) -> Result:
+async def step(
+    reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step, *, is_short: bool = True
+) -> Result:
     """Run a step as the viewer; `asked` is the whole request, to recognize a repeated one.
 
-    A step that the database undid, because it and another write waited for each other, runs again.
+    A step that the database undid, because it and another write waited for each other, runs again. So does a
+    short one that met a lock, in a place where it may wait.
     """
     member = proposer(reader.viewer)
     if member is None:
         return Result(Outcome.NOT_PERMITTED)
+    request = (reader, member, key, asked, run)
+    if is_short:
+        with suppress(CircleError, LockedError):
+            return await _once(*request, is_short=True)
     for _ in range(REPEATS):
         with suppress(CircleError):
-            return await _once(reader, member, key, asked, run)
-    return await _once(reader, member, key, asked, run)
+            return await _once(*request)
+    return await _once(*request)
 
 
-async def _once(reader: Reader, member: Member, key: str | None, asked: tuple[Any, ...], run: Step) -> Result:
+async def _once(
+    reader: Reader,
+    member: Member,
+    key: str | None,
+    asked: tuple[Any, ...],
+    run: Step,
+    *,
+    is_short: bool = False,
+) -> Result:
     version = None
-    async with reader.writing() as connection:
+    async with reader.writing(is_short=is_short) as connection:
         result, ran = await answered.once(
             connection, member, key, answered.fingerprint(*asked), lambda: run(connection, member)
         )

@@ -73,7 +73,7 @@ async def apply(
     """
     asked = ("applySpreadsheetPlan", wanted.id, wanted.submit, wanted.leave_out)
     try:
-        result = await step(reader, key, asked, Run(reader, wanted, policy))
+        result = await step(reader, key, asked, Run(reader, wanted, policy), is_short=False)
     except RowsMovedError as error:
         return Application(Outcome.CONFLICT, wanted.id, error.rows)
     return Application(result.outcome, wanted.id, problems=result.problems)

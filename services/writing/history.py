@@ -20,7 +20,13 @@ from services.writing.audiences import is_wider
 from services.writing.snapshots import HEAD, Snapshot
 
 # Fields with localized text in snapshots, and the fields for the text in one language.
-TEXTS = {"titles": "title", "abstracts": "abstract", "descriptions": "description", "names": "name"}
+TEXTS = {
+    "titles": "title",
+    "abstracts": "abstract",
+    "descriptions": "description",
+    "names": "name",
+    "resolutions": "resolution",
+}
 # Lists of records with their own history.
 RECORDS = ("outputs", "outcomes", "impacts", "otherResults")
 

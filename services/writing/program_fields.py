@@ -6,7 +6,7 @@ import orjson
 
 from db.values import PROGRAM_STATUS_BY_CODE
 from services.text import localized
-from services.writing import program_followers, shown_programs
+from services.writing import alignments, program_followers, shown_programs
 from services.writing.corrections import owner, withdrawn
 from services.writing.editable_fields import Columns, EditableFields, Field, day, encoded, texts
 from services.writing.program_part_fields import PART_FIELDS
@@ -53,6 +53,7 @@ PROGRAM_FIELDS = EditableFields(
         "withdrawn": withdrawn("PROGRAM", "p", shown_programs.follow),
         "owner": owner("PROGRAM", "p", shown_programs.follow),
         **PART_FIELDS,
+        alignments.NAME: alignments.field("program", "program_id", "p"),
     },
     _of_row,
     program_followers.follow,

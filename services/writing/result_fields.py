@@ -8,7 +8,7 @@ import orjson
 
 from services.kinds.result_history import INDICATORS
 from services.text import localized
-from services.writing import indicator_merges, indicator_rows, rows
+from services.writing import alignments, indicator_merges, indicator_rows, rows
 from services.writing.editable_fields import Columns, EditableFields, Field, encoded, texts
 from services.writing.outputs import ResultRow
 
@@ -41,6 +41,7 @@ RESULT_FIELDS = EditableFields(
         "titles": texts("r.titles", _titles, "title"),
         "descriptions": texts("r.descriptions", encoded("descriptions"), "description"),
         "indicators": Field(INDICATORS, write=write_indicators, empty=[], merge=indicator_merges.merged),
+        alignments.NAME: alignments.field("result", "result_id", "r"),
         # Of a new result; they never change afterwards.
         "program": Field("r.reported_in_id"),
         "kind": Field("r.kind"),

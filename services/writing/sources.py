@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from db.values import Visibility
 
 # The kinds of records that show their source.
-SOURCED = ("program", "organization", "result", "knowledge_product")
+SOURCED = ("program", "organization", "result", "knowledge_product", "action_plan")
 IS_PUBLIC = " OR ".join(
     f"EXISTS (SELECT FROM {table} WHERE source_id = $1 AND visibility = 'PUBLIC')" for table in SOURCED
 )

@@ -1,0 +1,1 @@
+"""Collaborations: proposals between organizations, their answers, and how a collaboration ends."""

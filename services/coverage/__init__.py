@@ -1,0 +1,1 @@
+"""Coverage of action plans: which nodes have programs, where, when and by whom; and what is missing."""

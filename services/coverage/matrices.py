@@ -1,0 +1,177 @@
+"""Matrices: their cells and totals, from stored summaries or counted for the viewer."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from services.coverage import headers, summaries
+from services.coverage.measures import MEASURES, statement
+from services.coverage.shapes import Matrix
+from services.coverage.summaries import NO_KEY, Cell
+from services.querying.errors import BadInputError
+from services.querying.reader import Reader
+
+# The keys of a cell: of its row and of its column. Both are null in the total.
+Place = tuple[str | None, str | None]
+Numbers = dict[str, Any]
+
+
+class CellChoice(StrEnum):
+    """Which cells of a matrix are returned."""
+
+    FILLED = "FILLED"
+    EMPTY = "EMPTY"
+    ALL = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class CellQuestion:
+    """Which cells of a matrix are requested, and how many at most."""
+
+    size: int
+    choice: CellChoice = CellChoice.FILLED
+    rows: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | None = None
+
+
+class CellOf(NamedTuple):
+    """A cell of a matrix, as the key of its programs."""
+
+    matrix: Matrix
+    row_key: str
+    column_key: str | None
+
+
+def requested_measures(matrix: Matrix, columns: Collection[str]) -> list[str]:
+    """The names of the measures whose fields are requested."""
+    return [
+        name
+        for name, measure in MEASURES.items()
+        if measure.column in columns
+        or (name == matrix.measure and "value" in columns)
+        or (name == "PROGRAMS" and "weight" in columns)
+    ]
+
+
+async def count(
+    reader: Reader, matrix: Matrix, names: Sequence[str], *, by_row: bool, by_column: bool
+) -> dict[Place, Numbers]:
+    """The numbers of each cell that has any, or of the totals of rows, of columns, or of everything."""
+    columns = matrix.columns.value if by_column else NO_KEY
+    storable = [name for name in names if summaries.is_stored(matrix, columns, name)]
+    stored: Mapping[str, list[Cell]] = {}
+    if storable:
+        stored = await summaries.read(reader, matrix, columns, storable, is_total=not by_row) or {}
+    shape = matrix.shape(member=reader.viewer.is_member, by_row=by_row, by_column=by_column)
+    rest = [name for name in names if name not in stored]
+    counted = await asyncio.gather(*(reader.fetch(statement(name, shape), matrix.values) for name in rest))
+    return merged(matrix, {**stored, **dict(zip(rest, counted, strict=True))})
+
+
+def merged(matrix: Matrix, found: Mapping[str, Iterable[Any]]) -> dict[Place, Numbers]:
+    """The measures of each cell in one row."""
+    cells: dict[Place, Numbers] = {}
+    for name, rows in found.items():
+        measure = MEASURES[name]
+        for row in rows:
+            cell = cells.setdefault((row["row_key"], row["column_key"]), {})
+            if measure.is_list:
+                money = {"currency": row["currency"], "count": row["number"], "sum": row["sum"]}
+                cell.setdefault(measure.column, []).append(money)
+                continue
+            cell[measure.column] = row["number"]
+            if name == "PROGRAMS":
+                cell["weight"] = row["weight"]
+            if name == matrix.measure:
+                cell["value"] = row["number"]
+    return cells
+
+
+def with_zeros(numbers: Numbers | None) -> Numbers:
+    """The numbers of a cell, with zeros for what it does not have."""
+    zeros: Numbers = {measure.column: [] if measure.is_list else 0 for measure in MEASURES.values()}
+    return {**zeros, "weight": 0, "value": 0, **(numbers or {})}
+
+
+async def rows(reader: Reader, matrix: Matrix, columns: Collection[str]) -> list[Any]:
+    """The rows of a matrix with their totals, in which each program counts once."""
+    names = requested_measures(matrix, columns)
+    found = await count(reader, matrix, names, by_row=True, by_column=False) if names else {}
+    return [
+        {**header, **with_zeros(found.get((header["row_key"], None)))}
+        for header in await headers.rows(reader, matrix)
+    ]
+
+
+async def columns_of(reader: Reader, matrix: Matrix, columns: Collection[str]) -> list[Any]:
+    """The columns of a matrix with their totals, in which each program counts once."""
+    names = requested_measures(matrix, columns)
+    found = await count(reader, matrix, names, by_row=False, by_column=True) if names else {}
+    return [
+        {**header, **with_zeros(found.get((None, header["column_key"])))}
+        for header in await headers.columns(reader, matrix)
+    ]
+
+
+async def total(reader: Reader, matrix: Matrix, columns: Collection[str]) -> Numbers:
+    """The numbers of the whole matrix, in which each program counts once."""
+    names = requested_measures(matrix, columns)
+    found = await count(reader, matrix, names, by_row=False, by_column=False)
+    return with_zeros(found.get((None, None)))
+
+
+async def cells(
+    reader: Reader, matrix: Matrix, question: CellQuestion, columns: Collection[str]
+) -> list[Any]:
+    """The requested cells of a matrix, row by row."""
+    # The chosen measure decides which cells are empty.
+    names = requested_measures(matrix, {*columns, "value"})
+    all_rows, all_columns = await headers.rows(reader, matrix), await headers.columns(reader, matrix)
+    headers.check_size(matrix, len(all_rows), len(all_columns))
+    found = await count(reader, matrix, names, by_row=True, by_column=True)
+    empty = with_zeros(None)
+    chosen = []
+    listed_columns = [each for each in all_columns if is_listed(each["code"], question.columns)]
+    for row in all_rows:
+        if not is_listed(row["code"], question.rows):
+            continue
+        for column in listed_columns:
+            numbers = found.get((row["row_key"], column["column_key"]), empty)
+            if is_chosen(numbers, question.choice):
+                chosen.append(cell(matrix, row, column, empty if numbers is empty else {**empty, **numbers}))
+    check_number(len(chosen), question.size)
+    return chosen
+
+
+def is_listed(code: str | None, codes: tuple[str, ...] | None) -> bool:
+    """Return whether a row or column is requested."""
+    return codes is None or code in codes
+
+
+def is_chosen(numbers: Numbers, choice: CellChoice) -> bool:
+    """Return whether a cell is requested."""
+    if choice is CellChoice.ALL:
+        return True
+    return bool(numbers.get("value")) is (choice is CellChoice.FILLED)
+
+
+def cell(matrix: Matrix, row: Any, column: Any, numbers: Numbers) -> Numbers:
+    """Build a cell."""
+    return {
+        "row_code": row["code"],
+        "column_code": column["code"],
+        "place": CellOf(matrix, row["row_key"], column["column_key"]),
+        **numbers,
+    }
+
+
+def check_number(number: int, size: int) -> None:
+    """Raise an error for more cells than requested: a matrix with missing cells would mislead."""
+    if number > size:
+        raise BadInputError(
+            f"The matrix has {number:,} cells, more than `first: {size}`. Increase `first`, or choose cells "
+            "with `rowIn`, `columnIn` or `show`.",
+            argument="first",
+        )

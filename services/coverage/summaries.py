@@ -1,0 +1,104 @@
+"""Stored matrices: read as long as nothing that they count has been written since.
+
+There are two: of public records, and of the records that all members see. A member whose organization has
+records that others don't see gets a matrix that is counted for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, exists, func, literal_column, select
+
+from db.tables import action_plan, coverage_summary, coverage_write, organization, program
+from db.values import Visibility
+from services.coverage.measures import MEASURES
+from services.coverage.shapes import Counting, CoverageColumns, CoverageRows, Matrix, Selection
+from services.querying.reader import Reader, Row
+from services.querying.statements import Statement, prepare
+from services.querying.visibility import OWNER, owned
+
+# The values of a measure in one cell, with its keys.
+Cell = dict[str, Any]
+# Rows by organization are counted when they are requested.
+ROWS = tuple(kind for kind in CoverageRows if kind is not CoverageRows.LEAD)
+# No key: the total of a row or of a column, and a program without a value of its own.
+NO_KEY = ""
+# The columns that are stored for each year; the others only for all years.
+YEARLY = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.ORGANIZATION_TYPE, CoverageColumns.STATUS)
+ALL_YEARS = 0
+# The tables whose records have a visibility of their own; all others copy one.
+RECORDS = (program, organization, action_plan)
+PLACE = ("plan_id", "rows", "columns", "year")
+
+
+def is_stored(matrix: Matrix, columns: str, measure: str) -> bool:
+    """Return whether there are summaries of the measure for matrices of this form."""
+    is_plain = matrix.counting == Counting() and matrix.selection.without_year() == Selection()
+    in_year = matrix.selection.year is not None
+    has_year = not in_year or (columns in YEARLY and MEASURES[measure].stored_by_year)
+    return is_plain and has_year and matrix.rows in ROWS
+
+
+@lru_cache
+def read_statement(is_total: bool, member: bool) -> Statement:
+    """Build the statement that reads measures from an up-to-date summary."""
+    table = coverage_summary
+    bound: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in PLACE}
+    measures: Any = bindparam("measures", type_=ARRAY(Text))
+    visibility = Visibility.MEMBERS if member else Visibility.PUBLIC
+    written = exists().where(coverage_write.c.plan_id == bound["plan_id"])
+    empty: ColumnElement[Any] = literal_column("''", Text)
+    columns = (table.c[name] for name in ("measure", "row_key", "column_keys", "numbers", "lists"))
+    query = select(*columns).where(
+        *(table.c[name] == value for name, value in bound.items()),
+        table.c.measure == func.any(measures),
+        table.c.visibility == literal_column(f"'{visibility}'", Text),
+        table.c.row_key == empty if is_total else table.c.row_key != empty,
+        ~written,
+    )
+    if member:
+        query = query.where(*(~has_own_records(each) for each in RECORDS))
+    return prepare(query)
+
+
+def has_own_records(table: Any) -> ColumnElement[bool]:
+    """The condition that the viewer's organization has records that others don't see."""
+    return exists().where(table.c.visibility == OWNER, owned(table))
+
+
+async def read(
+    reader: Reader, matrix: Matrix, columns: str, measures: Sequence[str], *, is_total: bool
+) -> dict[str, list[Cell]] | None:
+    """The cells of each measure; null if they are not stored or out of date."""
+    statement = read_statement(is_total, reader.viewer.is_member)
+    place = {
+        "plan_id": matrix.plan,
+        "rows": matrix.rows.value,
+        "columns": columns,
+        "year": matrix.selection.year or ALL_YEARS,
+    }
+    rows = await reader.fetch(statement, {**place, "measures": list(measures)})
+    found: dict[str, list[Cell]] = {}
+    for row in rows:
+        found.setdefault(row["measure"], []).extend(cells_of(row))
+    return found if len(found) == len(set(measures)) else None
+
+
+def cells_of(row: Row) -> Iterator[Cell]:
+    """The cells of a row of a matrix."""
+    row_key, lists = row["row_key"] or None, row["lists"]
+    for place, (key, number) in enumerate(zip(row["column_keys"], row["numbers"], strict=True)):
+        if lists is None:
+            yield {"row_key": row_key, "column_key": key or None, "number": number, "weight": number}
+        else:
+            for currency, count, total in orjson.loads(lists[place]):
+                yield {
+                    "row_key": row_key,
+                    "column_key": key or None,
+                    "currency": currency,
+                    "number": count,
+                    "sum": Decimal(total),
+                }

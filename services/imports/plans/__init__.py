@@ -1,0 +1,1 @@
+"""Import of action plans from YAML files and XLSX workbooks."""

@@ -1,0 +1,1 @@
+"""Import of templates of reports from YAML files."""
