@@ -46,11 +46,11 @@ MESSAGES = {
         "dengan `leaveOut: true`.",
     ),
     Outcome.CONFLICT: Message(
-        "The programs of these rows have changed since the plan was made, or their values "
+        "The records of these rows have changed since the plan was made, or their values "
         "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others "
         "with "
         "`leaveOut: true`.",
-        "Program pada baris ini telah berubah sejak rencana dibuat, atau nilainya kini melanggar aturan. "
+        "Data pada baris ini telah berubah sejak rencana dibuat, atau nilainya kini melanggar aturan. "
         "Tidak "
         "ada yang diubah. Unggah berkas lagi untuk rencana baru, atau terapkan baris lainnya dengan "
         "`leaveOut: true`.",
@@ -71,7 +71,9 @@ class ApplySpreadsheetPlanInput:
 
     id: strawberry.ID = strawberry.field(description="The global ID of the plan.")
     submit: bool = strawberry.field(
-        description="Whether to submit the revisions for review. Default: they are drafts.", default=False
+        description="Whether to submit the revisions for review. Where the hub trusts organizations with "
+        "their own records (HUB_REVIEW), revisions of these are published at once. Default: they are drafts.",
+        default=False,
     )
     leave_out: bool = strawberry.field(
         description="Whether to leave out rows that are refused or have moved, and apply the others. "
@@ -110,15 +112,15 @@ class SpreadsheetMovedRow:
 
     sheet: str = column("The name of the sheet.")
     row: int = column("The number of the row, from 1.")
-    label: str | None = column("The title of the program in the plan. Null if there is none.")
+    label: str | None = column("The title of the record in the plan. Null if there is none.")
 
 
 @strawberry.type(
-    description="Programs have changed since the plan was made, so that it no longer is as shown. Nothing "
+    description="Records have changed since the plan was made, so that it no longer is as shown. Nothing "
     "was changed."
 )
 class SpreadsheetMoved(Payload):
-    """Programs have changed since the plan was made."""
+    """Records have changed since the plan was made."""
 
     outcome: ClassVar[Any] = SpreadsheetEnd.MOVED
 
@@ -169,7 +171,7 @@ class SpreadsheetMutations:
     """The mutation about plans of spreadsheets."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides
-        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a program "
+        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a record "
         "becomes a revision, all of them or none. Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR, "
         "and a plan of your organization."
     )
