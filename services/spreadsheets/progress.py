@@ -97,10 +97,11 @@ def _cleaned(about: About) -> About:
 def _take(reading: Reading, building: Building, slot: Slot, place: Place) -> None:
     """Take the values of a row that the template had."""
     building.used.setdefault(slot.period, place)
+    blank = _blank(slot, building.known[slot.period])
     for name, columns in VALUES.items():
         at = slot.values.get(name)
         old = None if at is None else building.known[slot.period][name][at]
-        new = measured_values.edited(reading, place, columns, old, _blank(slot.about, old))
+        new = measured_values.edited(reading, place, columns, old, blank)
         if at is not None:
             building.replaced[slot.period, name, at] = new, place
         elif new is not None:
@@ -136,8 +137,11 @@ def _period(building: Building, start: str, end: str) -> int:
     return len(dates)
 
 
-def _blank(about: About, old: Json | None) -> Json:
-    return measured_values.BLANK if old is not None else measured_values.described(about[2], about[3])
+def _blank(slot: Slot, period: Json) -> Json:
+    """A value without a number yet, of the same disaggregation and places as those of a row."""
+    same = [period[name][at] for name, at in slot.values.items() if at is not None]
+    about = {name: same[0][name] for name in ("dimensions", "locations")} if same else {}
+    return {**measured_values.BLANK, **about}
 
 
 def _built(building: Building) -> tuple[list[Json], dict[str, Place]]:
