@@ -88,7 +88,7 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         {**output("r5", "p1", title=text)},
     ]
     action = {"reference": f"{PLAN}/1.1.2", "code": "1.1.2", "title": text}
-    gap = {"explanation": "[Contoh]", "node": None, "region": None, "expectedOutput": None}
+    gap: dict[str, Any] = {"explanation": "[Contoh]", "node": None, "region": None, "expectedOutput": None}
     coverage = {
         "rows": [{"code": "1.1", "title": text, "programCount": 1}],
         "columns": [

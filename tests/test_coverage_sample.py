@@ -36,7 +36,7 @@ async def test_which_plan_actions_have_no_program_this_year(demo):
 
 async def test_coverage_of_foci_by_province(demo):
     coverage = (await answer(demo, "19-focus-by-province"))["coverage"]
-    found = {row["code"]: {} for row in coverage["rows"]}
+    found: dict[str, dict[str | None, int]] = {row["code"]: {} for row in coverage["rows"]}
     for cell in coverage["cells"]:
         found[cell["rowCode"]][cell["columnCode"]] = cell["programCount"]
     assert found == FOCI
