@@ -107,7 +107,13 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         {**gap, "kind": "EXPECTED_OUTPUT_WITHOUT_OUTPUT", "node": action, "expectedOutput": {"title": text}},
     ]
     group = {"key": "BUDGET", "label": text, "count": 3, "open": 1, "resolved": 1, "closed": 1}
-    obstacle = {"title": text, "severity": "HIGH", "status": "OPEN", "raised": "2023-02-03", "due": None}
+    obstacle: dict[str, Any] = {
+        "title": text,
+        "severity": "HIGH",
+        "status": "OPEN",
+        "raised": "2023-02-03",
+        "due": None,
+    }
     obstacle = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
     summary: dict[str, Any] = {"committed": 4, "reported": 3, "realised": 1, "partly": 1, "dropped": 1}
     summary = {**summary, "rate": "0.25", "actionsCommitted": 2, "actionsInForce": 3}
