@@ -88,7 +88,7 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         {**output("r5", "p1", title=text)},
     ]
     action = {"reference": f"{PLAN}/1.1.2", "code": "1.1.2", "title": text}
-    gap = {"explanation": "[Contoh]", "node": None, "region": None, "expectedOutput": None}
+    gap: dict[str, Any] = {"explanation": "[Contoh]", "node": None, "region": None, "expectedOutput": None}
     coverage = {
         "rows": [{"code": "1.1", "title": text, "programCount": 1}],
         "columns": [
@@ -107,8 +107,14 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         {**gap, "kind": "EXPECTED_OUTPUT_WITHOUT_OUTPUT", "node": action, "expectedOutput": {"title": text}},
     ]
     group = {"key": "BUDGET", "label": text, "count": 3, "open": 1, "resolved": 1, "closed": 1}
-    obstacle = {"title": text, "severity": "HIGH", "status": "OPEN", "raised": "2023-02-03", "due": None}
-    obstacle = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
+    obstacle: dict[str, Any] = {
+        "title": text,
+        "severity": "HIGH",
+        "status": "OPEN",
+        "raised": "2023-02-03",
+        "due": None,
+    }
+    raised = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
     summary: dict[str, Any] = {"committed": 4, "reported": 3, "realised": 1, "partly": 1, "dropped": 1}
     summary = {**summary, "rate": "0.25", "actionsCommitted": 2, "actionsInForce": 3}
     paid = {"currency": "IDR", "count": 2, "plannedBudget": "900.5", "realisedBudget": "1000", "gap": "-99.5"}
@@ -121,7 +127,7 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
     }
     data: dict[str, Any] = {
         "commitments": {"commitments": commitments},
-        "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [obstacle]}},
+        "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [raised]}},
         "coverage": {"coverage": coverage, "coverageGaps": gaps},
         "plan": {"actionPlan": plan},
         "nodes": {"planNodes": {"nodes": nodes}},
