@@ -128,7 +128,7 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
     data: dict[str, Any] = {
         "commitments": {"commitments": commitments},
         "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [raised]}},
-        "coverage": {"coverage": coverage, "coverageGaps": gaps},
+        "coverage": {"coverage": coverage, "whole": coverage, "coverageGaps": gaps},
         "plan": {"actionPlan": plan},
         "nodes": {"planNodes": {"nodes": nodes}},
         "programs": {"programs": {"aggregate": aggregate, "nodes": [program]}},

@@ -22,8 +22,10 @@ NODES = """query ($year: Int!) { planNodes(first: 200, filter: {plan: ["RANPE-1"
 OF_NODE = """query ($filter: ProgramFilter!) { programs(filter: $filter) { totalCount
     aggregate { budgets { currency count sum } } } }"""
 CELLS = """{ coverage(plan: "RANPE-1", rows: FOCUS, columns: PROVINCE, filter: {year: 2023}) {
-    total { programCount } rows { code } columns { code programCount }
+    rows { code } columns { code programCount }
     cells { rowCode columnCode programCount } }
+    whole: coverage(plan: "RANPE-1", rows: PILLAR, columns: PROVINCE, filter: {year: 2023}) {
+    total { programCount } columns { code programCount } }
     coverageGaps(plan: "RANPE-1", year: 2023, first: 1000) { kind }
     actionPlan(code: "RANPE-1") { figures { value outOf } } }"""
 OUTPUTS = """query ($filter: ProgramFilter!) { programs(first: 100, filter: $filter) { nodes {
@@ -65,10 +67,14 @@ async def test_figures_are_the_answers_of_the_graph(client: httpx.AsyncClient, l
 
     # the matrix, the gaps and the published figures are those of the graph
     answer = await ask(client, CELLS)
-    coverage = answer["coverage"]
+    coverage, inside = answer["coverage"], answer["whole"]
+    provinces = {each["code"]: each["programCount"] for each in inside["columns"]}
     cells = {(cell["rowCode"], cell["columnCode"]): cell["programCount"] for cell in coverage["cells"]}
     assert [numbers for _, numbers in matrix] == [
-        [*(cells.get((row["code"], column["code"]), 0) for row in coverage["rows"]), column["programCount"]]
+        [
+            *(cells.get((row["code"], column["code"]), 0) for row in coverage["rows"]),
+            provinces[column["code"]],
+        ]
         for column in coverage["columns"]
     ]
     kinds = [gap["kind"] for gap in answer["coverageGaps"]]
@@ -88,15 +94,14 @@ async def test_figures_are_the_answers_of_the_graph(client: httpx.AsyncClient, l
 
     # and the headline figures follow from them
     levels = await achieved(client, ofplan)
-    provinces = [each for each in coverage["columns"] if each["code"] and each["programCount"]]
     assert facts_of(shown) == [
         sum(1 for count in actions if count),
         whole["totalCount"],
-        len(provinces),
+        sum(1 for code, count in provinces.items() if code and count),
         len(levels),
         sum(1 for level in levels if level is not None and level >= 100),
     ]
-    assert coverage["total"]["programCount"] == whole["totalCount"]
+    assert inside["total"]["programCount"] == whole["totalCount"] == 16
 
 
 async def achieved(client: httpx.AsyncClient, variables: dict[str, Any]) -> list[Decimal | None]:
