@@ -77,6 +77,8 @@ MADE = {
     "IndicatorValue": {"value", "number", "year", "dimensions", "comments", "locations", "date"},
     "LocalizedText": {"language", "text"},
     "CollaborationSaved": {"record_id"},
+    "CommitmentDecided": {"record_id"},
+    "ReportSaved": {"record_id"},
     "ObstacleReason": {"kind", "points", "texts", "words"},
     "SimilarObstacle": {"score", "reasons", "obstacle_id"},
     "ObstacleGroup": {

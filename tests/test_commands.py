@@ -141,10 +141,12 @@ def test_help_names_every_command() -> None:
         "schema",
         "freshness",
         "purge",
+        "report",
         "search",
         "doctor",
         "keys",
         "import",
+        "plans",
         "feed",
     ]
 

@@ -76,11 +76,11 @@ def test_enums_have_no_value_that_the_contract_does_not_name() -> None:
 
 
 @pytest.mark.parametrize("kind", ["Outcome", "Impact", "OtherResult"])
-def test_other_results_are_as_outputs_without_the_activity(kind: str) -> None:
+def test_other_results_are_as_outputs_without_the_activity_and_alignments(kind: str) -> None:
     types = graph._schema.type_map
     output = {name: str(field.type) for name, field in types["Output"].fields.items()}  # type: ignore[attr-defined]
     other = {name: str(field.type) for name, field in types[kind].fields.items()}  # type: ignore[attr-defined]
-    assert other == {k: v for k, v in output.items() if k not in ("iatiIdentifier", "activity")}
+    assert other == {k: v for k, v in output.items() if k not in ("iatiIdentifier", "activity", "alignments")}
 
 
 # What some connections tell beside their pages.
@@ -97,6 +97,7 @@ BESIDE = {
         ("aggregate",),
     ),
     "ObstacleConnection": ("groups",),
+    "CommitmentConnection": ("summary",),
 }
 
 

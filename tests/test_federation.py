@@ -24,7 +24,7 @@ ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $r
     ... on Organization { id identifier } ... on Program { id iatiIdentifier }
     ... on Output { id iatiIdentifier } ... on KnowledgeProduct { id url } ... on Region { code }
     ... on ActionPlan { id code } ... on PlanNode { id reference }
-    ... on Obstacle { id }
+    ... on Obstacle { id } ... on Commitment { id } ... on ReportTemplate { id } ... on Report { id }
 } }"""
 # A page of each type, to take keys from.
 PAGES = {
@@ -36,6 +36,9 @@ PAGES = {
     "ActionPlan": "actionPlans",
     "PlanNode": "planNodes(first: 24)",
     "Obstacle": "obstacles",
+    "Commitment": "commitments(first: 24)",
+    "ReportTemplate": "reportTemplates",
+    "Report": "reports",
 }
 PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
 MEMBERS_PROGRAM = {"__typename": "Program", "iatiIdentifier": "ID-CONTOH-KL-01-P04"}
@@ -141,7 +144,8 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Nope'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region, ActionPlan, PlanNode, Obstacle."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode, Commitment, ReportTemplate, "
+            "Report, Obstacle."
         ),
     ),
     "type without keys": (
@@ -150,7 +154,8 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Money'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region, ActionPlan, PlanNode, Obstacle."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode, Commitment, ReportTemplate, "
+            "Report, Obstacle."
         ),
     ),
     "no type": (
@@ -311,6 +316,7 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
     )
     assert [line for line in lines if "@key(" in line] == [
         'type ActionPlan implements Node & Titled @key(fields: "id") @key(fields: "code") {',
+        'type Commitment implements Node & Titled @key(fields: "id") {',
         'type KnowledgeProduct implements Node & Titled @key(fields: "id") @key(fields: "url") {',
         'type Obstacle implements Node & Titled @key(fields: "id") {',
         'type Organization implements Node & Titled @key(fields: "id") @key(fields: "identifier") {',
@@ -318,6 +324,8 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
         'type PlanNode implements Node & Titled @key(fields: "id") @key(fields: "reference") {',
         'type Program implements Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
         'type Region implements Node @key(fields: "code") {',
+        'type Report implements Node & Titled @key(fields: "id") {',
+        'type ReportTemplate implements Node & Titled @key(fields: "id") {',
     ]
     assert [line for line in lines if " @shareable" in line] == [
         "type CodedValue @shareable @cost(weight: 0) {",
