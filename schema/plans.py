@@ -7,6 +7,7 @@ import orjson
 import strawberry
 
 import resolvers.commitments
+import resolvers.monitoring
 import resolvers.plans
 import resolvers.regions
 import resolvers.sources
@@ -19,6 +20,8 @@ from schema.connections import OrganizationConnection
 from schema.enums import Visibility
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange, ACommitmentConnection, ARegion
+from schema.monitoring import AchievementSummary, IndicatorTotal
+from schema.monitoring_arguments import AchievementArguments, TotalsArguments
 from schema.node_works import NodeWorks
 from schema.nodes import Connection, Node, identity
 from schema.plan_inputs import LinkedNodesArguments, PlanNodesArguments
@@ -101,6 +104,21 @@ class ActionPlan(Node, Titled):
         key="id",
         arguments=PlanNodesArguments,
         description="The nodes of the plan without a parent, such as its pillars.",
+    )
+    achievement_summary: AchievementSummary = related(
+        resolvers.monitoring.of_plan,
+        key="id",
+        arguments=AchievementArguments,
+        description="How many indicators reach their targets, of the outputs that serve the nodes of the "
+        "plan, by class and by measure.",
+    )
+    indicator_totals: list[IndicatorTotal] = related(
+        resolvers.monitoring.totals_of_plan,
+        key="id",
+        arguments=TotalsArguments,
+        is_list=True,
+        description="The indicators of the outputs that serve the nodes of the plan, grouped by title, with "
+        "a total where measure and direction agree.",
     )
     figures: list[PlanFigure] = related(
         resolvers.plans.figures_of_plan,
