@@ -120,9 +120,17 @@ bench-search: setup ## measure search times (more: BENCH="--scale 0.1 --write")
 bench-search-quality: setup ## measure how well searches find, on real activities (more: BENCH="--titles --write")
 	$(RUN) -m bench.search_quality $(BENCH)
 
+.PHONY: bench-suggestions
+bench-suggestions: setup ## measure how well nodes of action plans are suggested, on labelled programs of the sample
+	$(RUN) -m bench.suggestion_quality
+
 .PHONY: bench-merges
 bench-merges: setup ## measure how well records of one body are found, on labeled records (more: BENCH="--wrong --write")
 	$(RUN) -m bench.merges $(BENCH)
+
+.PHONY: bench-coverage
+bench-coverage: setup ## measure how long coverage matrices take (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.coverage $(BENCH)
 
 .PHONY: bench-writes
 bench-writes: setup ## measure how fast members publish revisions (more: BENCH="--scale 0.1 --write")

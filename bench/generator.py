@@ -16,6 +16,7 @@ from db import migrate
 from db.pools import open_pools
 from services.aggregating import summary_refresh
 from services.comparing import pair_finding
+from services.coverage import refresh as coverage_refresh
 from services.writing import data_version, measures, search_documents
 
 Rows = Callable[[Outline], Iterator[tuple[Any, ...]]]
@@ -64,6 +65,8 @@ async def fill(url: str, scale: float, report_progress: ReportProgress) -> None:
         await connection.execute("VACUUM (ANALYZE, FREEZE)")
         report_progress("sums")
         await summary_refresh.refresh(connection)
+        report_progress("coverage")
+        await coverage_refresh.refresh(connection)
     finally:
         await connection.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench import records
 from bench.identities import identity
-from bench.outline import Outline, drawing, named
+from bench.outline import Outline, Owned, drawing, named
 from db.plan_values import PlanNodeKind, PlanNodeRole
 from db.tables.alignments import AlignmentSignificance, AlignmentStatus
 from db.values import Visibility
@@ -14,7 +14,8 @@ from services.text.localized import encode
 
 PLAN = named("id code title titles start_date end_date visibility owner_id source_id")
 NODE = named(
-    "id plan_id visibility owner_id parent_id kind code ordinal path depth title titles valid_from valid_to source_id"
+    "id plan_id visibility owner_id parent_id kind code ordinal path depth title titles valid_from valid_to"
+    " source_id"
 )
 LEAD = named("node_id visibility owner_id organization_id role ordinal")
 ALIGNMENT = named(
@@ -32,7 +33,7 @@ DECIDED = datetime(2024, 6, 1, tzinfo=UTC)
 Row = tuple[Any, ...]
 
 
-def owner(outline: Outline) -> Row:
+def owner(outline: Outline) -> Owned:
     """The visibility and the owner of the plan: its first organization."""
     return Visibility.PUBLIC, outline.organization_ids[0]
 
@@ -55,7 +56,8 @@ def nodes(outline: Outline) -> Iterator[Row]:
     actions = spread(foci, ACTIONS)
     kinds = (PlanNodeKind.PILLAR, PlanNodeKind.FOCUS, PlanNodeKind.ACTION)
     source = records.SOURCE_ID
-    for kind, codes in zip(kinds, (pillars, foci, actions), strict=True):
+    levels: tuple[Sequence[tuple[str, ...]], ...] = (pillars, foci, actions)
+    for kind, codes in zip(kinds, levels, strict=True):
         for code in codes:
             title = f"[Sample] {kind.capitalize()} {'.'.join(code)}"
             parent = node_id(code[:-1]) if len(code) > 1 else None

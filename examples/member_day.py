@@ -283,7 +283,7 @@ async def two_sides(day: Day) -> None:
     check(met["conflicts"] == wanted, "The hub shows both values of the same field", met)
     back = (await day.member.takes("withdrawRevision", sent["revision"]))["revision"]
     given = {"revision": back["id"], "expectedVersion": back["version"]}
-    given |= {"programVersion": met["current"]["version"], "fields": {"plannedEnd": "2033-06-30"}}
+    given |= {"baseVersion": met["current"]["version"], "fields": {"plannedEnd": "2033-06-30"}}
     saved = await day.member.does(SAVE, "RevisionSaved", **given)
     sent = await day.member.takes("submitRevision", saved["revision"])
     published = await day.reviewer.takes("publishRevision", sent["revision"])

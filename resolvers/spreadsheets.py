@@ -27,4 +27,4 @@ async def by_id(
 
 async def apply(request: Request, wanted: Wanted, key: str | None) -> Application:
     """Apply a plan."""
-    return await applying.apply(request.reader, wanted, key)
+    return await applying.apply(request.reader, wanted, key, request.review)

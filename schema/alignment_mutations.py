@@ -13,6 +13,7 @@ from schema.alignment_words import AlignmentSignificance, AlignmentStatus
 from schema.alignments import Alignment
 from schema.fields import column, related
 from schema.inputs import field
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload, ReasonMissing
 from schema.revision_payloads import InvalidInput, NotFound, problem_row
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome
@@ -21,19 +22,35 @@ from services.revising.alignment_acceptance import Acceptance, Accepted
 from services.revising.alignment_decisions import MOST, Decided
 
 Info = strawberry.Info[Request]
-MESSAGE = "The error in plain English, with the way to resolve it."
 MESSAGES = {
-    Outcome.NOT_FOUND: "The alignment does not exist, or you may not see it. Check `id`.",
-    Outcome.STALE: "The alignment has changed in the meantime. Read it again and pass its current `version` "
-    "as `expectedVersion`.",
-    Outcome.NOT_PERMITTED: "To decide about alignments, an API key with the role REVIEWER or ADMINISTRATOR "
-    "is required; somebody else decides about what your own organization claims. Request it from the "
-    "administrators of the hub.",
-    Outcome.REASON_MISSING: f"`reason` must have between 1 and {LONGEST_REASON:,} characters.",
+    Outcome.NOT_FOUND: Message(
+        "The alignment does not exist, or you may not see it. Check `id`.",
+        "Keselarasan tidak ada, atau Anda tidak berhak melihatnya. Periksa `id`.",
+    ),
+    Outcome.STALE: Message(
+        "The alignment has changed in the meantime. Read it again and pass its current `version` as "
+        "`expectedVersion`.",
+        "Keselarasan telah berubah sementara itu. Baca kembali dan kirim `version` terkini sebagai "
+        "`expectedVersion`.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "To decide about alignments, an API key with the role REVIEWER or ADMINISTRATOR is required; "
+        "somebody else decides about what your own organization claims. Request it from the administrators "
+        "of the hub.",
+        "Untuk memutuskan keselarasan diperlukan kunci API dengan peran REVIEWER atau ADMINISTRATOR; klaim "
+        "organisasi Anda sendiri diputuskan pihak lain. Mintalah kepada administrator hub.",
+    ),
+    Outcome.REASON_MISSING: Message(
+        f"`reason` must have between 1 and {LONGEST_REASON:,} characters.",
+        f"`reason` harus berisi 1 sampai {LONGEST_REASON:,} karakter.".replace(",", "."),
+    ),
 }
 
 ACCEPT_MESSAGES = {
-    results.Outcome.NOT_FOUND: "The program does not exist, or you may not see it. Check `input.program`.",
+    results.Outcome.NOT_FOUND: Message(
+        "The program does not exist, or you may not see it. Check `input.program`.",
+        "Program tidak ada, atau Anda tidak berhak melihatnya. Periksa `input.program`.",
+    ),
     results.Outcome.NOT_PERMITTED: MESSAGES[Outcome.NOT_PERMITTED],
 }
 
@@ -84,7 +101,7 @@ class AlignmentNotFound(Payload):
 
     outcome: ClassVar = Outcome.NOT_FOUND
 
-    message: str = column(MESSAGE)
+    message: str = message_field()
 
 
 @strawberry.type(
@@ -95,7 +112,7 @@ class AlignmentStale(Payload):
 
     outcome: ClassVar = Outcome.STALE
 
-    message: str = column(MESSAGE)
+    message: str = message_field()
     alignment: Alignment | None = related(
         resolvers.alignments.by_id,
         key="alignment_id",

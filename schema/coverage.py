@@ -28,7 +28,8 @@ class CoverageMoney:
     currency: str = column("The currency, as an ISO 4217 code such as `IDR`.")
     count: int = column("The number of programs with a budget in this currency.")
     sum: Decimal = column(
-        "The sum of the budgets for their whole periods. With `sharing: SPLIT`, the parts of them that count here."
+        "The sum of the budgets for their whole periods. With `sharing: SPLIT`, the parts of them that "
+        "count here."
     )
 
 
@@ -38,18 +39,21 @@ class CoverageNumbers:
 
     value: int = column("The number of the matrix's `measure`.")
     program_count: int = column(
-        "The number of programs, each once. An output that is reported as an activity counts as the program above "
+        "The number of programs, each once. An output that is reported as an activity counts as the "
+        "program above "
         "it, if the viewer may see that."
     )
     weight: Decimal = column(
         "The number of programs, weighted by `counting.sharing`. With WHOLE: equal to `programCount`."
     )
     output_count: int = column(
-        "The number of outputs, each once: outputs that are aligned themselves, and all outputs of aligned programs."
+        "The number of outputs, each once: outputs that are aligned themselves, and all outputs of "
+        "aligned programs."
     )
     organization_count: int = column("The number of organizations that take part in the programs, each once.")
     money: list[CoverageMoney] = column(
-        "The budgets of the programs, one sum per currency. Each amount counts once: for the nearest program at or "
+        "The budgets of the programs, one sum per currency. Each amount counts once: for the nearest "
+        "program at or "
         "above the one that reports it that serves the plan."
     )
 
@@ -62,7 +66,8 @@ class CoverageRow(CoverageNumbers):
     """A row of a matrix."""
 
     code: str | None = column(
-        "The code of the node within its plan, or the identifier of the organization. Null if the organization "
+        "The code of the node within its plan, or the identifier of the organization. Null if the "
+        "organization "
         "has none."
     )
     title: str = computed(
@@ -71,6 +76,12 @@ class CoverageRow(CoverageNumbers):
         arguments=LanguageArguments,
         description="The title of the node, or the name of the organization, in one language.",
     )
+    commitment_count: int = column(
+        "The number of commitments to the node or a node below it, or to the nodes that the "
+        "organization leads. "
+        "With `filter.year`: of this year. Commitments belong to no program and place."
+    )
+    realised_count: int = column("The number of these commitments that are REALISED.")
     node: APlanNode | None = related(
         resolvers.plans.node_by_id,
         key="node_id",
@@ -84,14 +95,16 @@ class CoverageRow(CoverageNumbers):
 
 
 @strawberry.type(
-    description="A column of a coverage matrix with its totals, in which each program counts once. Columns without "
+    description="A column of a coverage matrix with its totals, in which each program counts once. "
+    "Columns without "
     "anything are included."
 )
 class CoverageColumn(CoverageNumbers):
     """A column of a matrix."""
 
     code: str | None = column(
-        "The code of the region, the year, the type or the status. Null in the column of programs without one."
+        "The code of the region, the year, the type or the status. Null in the column of programs "
+        "without one."
     )
     name: str | None = computed(
         key_name,
@@ -117,7 +130,8 @@ class CoverageCell(CoverageNumbers):
 
 
 @strawberry.type(
-    description="Coverage of an action plan: how many programs serve each node, by place, year, type or status. "
+    description="Coverage of an action plan: how many programs serve each node, by place, year, type or "
+    "status. "
     "Rows, columns and cells include only what the viewer may see."
 )
 class Coverage:
@@ -134,7 +148,8 @@ class Coverage:
         resolvers.coverage.columns_of,
         key="whole",
         is_list=True,
-        description="All columns: regions by code, years ascending. The last one, without a code, is for programs "
+        description="All columns: regions by code, years ascending. The last one, without a code, is "
+        "for programs "
         "without a value.",
     )
     cells: list[CoverageCell] = related(

@@ -1,6 +1,6 @@
 """The arguments of coverage: rows, columns, measure, filter, rules of counting, cells."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -87,9 +87,11 @@ enum(
     GapKind,
     "What is missing in a plan.",
     ACTION_WITHOUT_PROGRAM="An action that no program serves in the year.",
-    PROVINCE_WITHOUT_ACTION="A province in which no program serves the plan in the year. Only for plans of the "
+    PROVINCE_WITHOUT_ACTION="A province in which no program serves the plan in the year. Only for plans "
+    "of the "
     "whole country.",
-    EXPECTED_OUTPUT_WITHOUT_OUTPUT="An expected output of a node whose programs of the year have no output at all. "
+    EXPECTED_OUTPUT_WITHOUT_OUTPUT="An expected output of a node whose programs of the year have no "
+    "output at all. "
     "The hub does not know which output answers which expected output, so one output of the node is enough.",
 )
 enum(
@@ -126,7 +128,8 @@ class CoverageFilter:
     """Which alignments and programs count."""
 
     year: int | None = field(
-        "Counts programs that run on a day of this year, and shows nodes that are valid in it. A program with only "
+        "Counts programs that run on a day of this year, and shows nodes that are valid in it. A "
+        "program with only "
         "one date runs on that day."
     )
     alignment_status: list[AlignmentStatus] | None = field(
@@ -138,7 +141,8 @@ class CoverageFilter:
         "Counts programs that are reported by an organization of one of these types."
     )
     region: str | None = field(
-        "Counts programs that work in this region, and shows its regions as columns: an ISO 3166-2 or Kemendagri "
+        "Counts programs that work in this region, and shows its regions as columns: an ISO 3166-2 or "
+        "Kemendagri "
         "code, or a name that only one region has."
     )
 
@@ -148,8 +152,10 @@ class CoverageCounting:
     """The rules of counting."""
 
     sharing: Sharing = strawberry.field(
-        description="How a program counts that serves several nodes or works in several places. WHOLE: fully in "
-        "each. SPLIT: `weight` and `money` are divided by the shares of its alignments if all of them have one, "
+        description="How a program counts that serves several nodes or works in several places. WHOLE: "
+        "fully in "
+        "each. SPLIT: `weight` and `money` are divided by the shares of its alignments if all of them "
+        "have one, "
         "else in equal parts, and in equal parts between places. Default: WHOLE.",
         default=Sharing.WHOLE,
     )
@@ -195,7 +201,8 @@ class CoverageArguments(Arguments):
         counting = self.counting.rules() if self.counting else Counting()
         if counting.national is NationalScope.EVERYWHERE and self.columns is not CoverageColumns.PROVINCE:
             raise BadInputError(
-                f"`counting.national: EVERYWHERE` needs the columns PROVINCE, not {self.columns.value}. Use SEPARATE "
+                f"`counting.national: EVERYWHERE` needs the columns PROVINCE, not {self.columns.value}. "
+                f"Use SEPARATE "
                 "or NOWHERE.",
                 argument="counting",
             )
@@ -219,7 +226,7 @@ def selection(given: CoverageFilter) -> Selection:
         significance=given.significance and given.significance.value,
         status=words(given.status, "filter.status"),
         organization_type=words(given.organization_type, "filter.organizationType"),
-        region=given.region and codes.read("region", given.region, "filter.region"),
+        region=None if given.region is None else region_code(given.region),
     )
     if statuses is None:
         return found
@@ -232,7 +239,12 @@ def selection(given: CoverageFilter) -> Selection:
     )
 
 
-def words(values: list[StrEnum] | None, path: str) -> tuple[str, ...] | None:
+def region_code(given: str) -> str:
+    """Return the code of a region from its code or name."""
+    return str(codes.read("region", given, "filter.region"))
+
+
+def words(values: Sequence[StrEnum] | None, path: str) -> tuple[str, ...] | None:
     """Return the values of a list of an enumeration."""
     if values is None:
         return None
@@ -261,7 +273,8 @@ class CoverageCellsArguments(Arguments):
     first: Annotated[
         int,
         described(
-            f"The most cells that the matrix may have. If it has more, the field is an error, because a part of a "
+            f"The most cells that the matrix may have. If it has more, the field is an error, because a "
+            f"part of a "
             f"matrix would mislead. Default: 10,000. Maximum: {MOST_CELLS:,}."
         ),
     ] = 10_000

@@ -45,6 +45,10 @@ __all__ = [
 ]
 
 
+# The values of each enum of the graph, by its name.
+DECLARED: dict[str, tuple[str, ...]] = {}
+
+
 def word_of(typename: str) -> str:
     """Return the enum value of a type name, such as `KNOWLEDGE_PRODUCT` for `KnowledgeProduct`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", typename).upper()
@@ -55,6 +59,8 @@ def enum(words: type[Enum], description: str, *, name: str | None = None, **mean
     declared: Any = strawberry.enum(words, name=name, description=description)
     for value in declared.__strawberry_definition__.values:
         value.description = meanings[value.name]
+    definition = declared.__strawberry_definition__
+    DECLARED[definition.name] = tuple(value.name for value in definition.values)
 
 
 enum(

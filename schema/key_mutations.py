@@ -12,6 +12,7 @@ from schema.enums import Role
 from schema.fields import column, related
 from schema.inputs import field
 from schema.keys import ApiKey
+from schema.messages import Message
 from schema.payloads import NotPermitted, Payload
 from schema.revision_payloads import InvalidInput, NotFound, problem_row
 from services.managing.keys import MOST_OVERLAP_HOURS, KeyResult
@@ -21,10 +22,15 @@ Info = strawberry.Info[Request]
 DEFAULT_OVERLAP_HOURS = 168
 PREFIX = "The prefix of the key."
 MESSAGES = {
-    Outcome.NOT_FOUND: "There is no such key, or it is revoked already. Nothing was changed. `keys` lists "
-    "all.",
-    Outcome.NOT_PERMITTED: "Keys are for administrators: use an API key with the role ADMINISTRATOR. Nothing "
-    "was changed.",
+    Outcome.NOT_FOUND: Message(
+        "There is no such key, or it is revoked already. Nothing was changed. `keys` lists all.",
+        "Kunci tersebut tidak ada, atau sudah dicabut. Tidak ada yang diubah. `keys` memuat semua kunci.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "Keys are for administrators: use an API key with the role ADMINISTRATOR. Nothing was changed.",
+        "Kunci hanya dikelola administrator: gunakan kunci API dengan peran ADMINISTRATOR. Tidak ada yang "
+        "diubah.",
+    ),
 }
 
 

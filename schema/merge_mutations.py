@@ -11,6 +11,7 @@ from schema.enums import enum
 from schema.fields import column, related
 from schema.lazy_types import AnOrganization
 from schema.merges import MergeProposal, OrganizationMerge
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload, ReasonMissing
 from services.deciding.decisions import LONGEST_REASON, Decision, Outcome, Result
 from services.deciding.organization_merges import MergeAction
@@ -96,7 +97,7 @@ class MergeNotFound(Payload):
 
     outcome: ClassVar = Outcome.NOT_FOUND
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
 
 
 @strawberry.type(
@@ -108,7 +109,7 @@ class MergeStale(Payload):
 
     outcome: ClassVar = Outcome.STALE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     proposal: MergeProposal | None = related(
         resolvers.merges.proposal_by_id,
         key="proposal_id",
@@ -127,7 +128,7 @@ class MergeImpossible(Payload):
 
     outcome: ClassVar = Outcome.IMPOSSIBLE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     argument: str = column("The path of the invalid argument, such as `input.keep`.")
 
 
@@ -147,15 +148,37 @@ RevertMergePayload = Annotated[
 ]
 
 MESSAGES = {
-    Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Check `input.id`.",
-    Outcome.STALE: "The record has changed in the meantime. Read it again and pass its current `version` as "
-    "`input.expectedVersion`.",
-    Outcome.NOT_PERMITTED: "To decide about merges, an API key with the role REVIEWER or ADMINISTRATOR is "
-    "required. Request one from the administrators of the hub.",
-    Outcome.REASON_MISSING: f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
-    Outcome.IMPOSSIBLE: "`input.keep` must be the ID of one of the two organizations. An organization that "
-    "has API keys, or that reports programs without an identifier, cannot be merged into another: keep it, "
-    "or revoke its keys first. Organizations with different visibility cannot be merged.",
+    Outcome.NOT_FOUND: Message(
+        "The record does not exist, or you may not see it. Check `input.id`.",
+        "Data tidak ada, atau Anda tidak berhak melihatnya. Periksa `input.id`.",
+    ),
+    Outcome.STALE: Message(
+        "The record has changed in the meantime. Read it again and pass its current `version` as "
+        "`input.expectedVersion`.",
+        "Data telah berubah sementara itu. Baca kembali data tersebut dan kirim `version` terkini sebagai "
+        "`input.expectedVersion`.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "To decide about merges, an API key with the role REVIEWER or ADMINISTRATOR is "
+        "required. Request one from the administrators of the hub.",
+        "Untuk memutuskan penggabungan diperlukan kunci API dengan peran REVIEWER atau ADMINISTRATOR. "
+        "Mintalah kepada administrator hub.",
+    ),
+    Outcome.REASON_MISSING: Message(
+        f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
+        f"`input.reason` harus berisi 1 sampai {LONGEST_REASON:,} karakter.".replace(",", "."),
+    ),
+    Outcome.IMPOSSIBLE: Message(
+        "`input.keep` must be the ID of one of the two organizations. An organization that "
+        "has API keys, or that reports programs without an identifier, cannot be merged into another: keep "
+        "it, "
+        "or revoke its keys first. Organizations with different visibility cannot be merged.",
+        "`input.keep` harus berupa ID salah satu dari kedua organisasi. Organisasi yang memiliki kunci API, "
+        "atau yang melaporkan program tanpa pengenal, tidak dapat digabungkan ke organisasi lain: "
+        "pertahankan "
+        "organisasi itu, atau cabut dahulu kuncinya. Organisasi dengan keterlihatan berbeda tidak dapat "
+        "digabungkan.",
+    ),
 }
 
 

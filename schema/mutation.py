@@ -12,7 +12,7 @@ from schema.alignment_mutations import AlignmentMutations
 from schema.collaboration_mutations import CollaborationMutations
 from schema.commitment_mutations import CommitmentMutations
 from schema.correction_mutations import CorrectionMutations
-from schema.fields import column, related
+from schema.fields import related
 from schema.key_mutations import KeyMutations
 from schema.merge_mutations import (
     DecideMergeInput,
@@ -23,6 +23,7 @@ from schema.merge_mutations import (
     payload,
     reversal_of,
 )
+from schema.messages import Message, message_field
 from schema.obstacle_mutations import ObstacleMutations
 from schema.output_mutations import OutputMutations
 from schema.overlap_words import OverlapStatus
@@ -72,7 +73,7 @@ class OverlapNotFound(Payload):
 
     outcome: ClassVar = Outcome.NOT_FOUND
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
 
 
 @strawberry.type(
@@ -83,7 +84,7 @@ class OverlapStale(Payload):
 
     outcome: ClassVar = Outcome.STALE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     overlap: Overlap | None = related(
         resolvers.overlaps.by_id,
         key="overlap_id",
@@ -100,12 +101,26 @@ DecideOverlapPayload = Annotated[
 ]
 
 MESSAGES = {
-    Outcome.NOT_FOUND: "The overlap does not exist, or you may not see it. Check `input.id`.",
-    Outcome.STALE: "The overlap has changed in the meantime. Read it again and pass its current `version` as "
-    "`input.expectedVersion`.",
-    Outcome.NOT_PERMITTED: "To decide about overlaps, an API key with the role REVIEWER or ADMINISTRATOR is "
-    "required. Request one from the administrators of the hub.",
-    Outcome.REASON_MISSING: f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
+    Outcome.NOT_FOUND: Message(
+        "The overlap does not exist, or you may not see it. Check `input.id`.",
+        "Tumpang tindih tidak ada, atau Anda tidak berhak melihatnya. Periksa `input.id`.",
+    ),
+    Outcome.STALE: Message(
+        "The overlap has changed in the meantime. Read it again and pass its current `version` as "
+        "`input.expectedVersion`.",
+        "Tumpang tindih telah berubah sementara itu. Baca kembali dan kirim `version` terkini sebagai "
+        "`input.expectedVersion`.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "To decide about overlaps, an API key with the role REVIEWER or ADMINISTRATOR is "
+        "required. Request one from the administrators of the hub.",
+        "Untuk memutuskan tumpang tindih diperlukan kunci API dengan peran REVIEWER atau ADMINISTRATOR. "
+        "Mintalah kepada administrator hub.",
+    ),
+    Outcome.REASON_MISSING: Message(
+        f"`input.reason` must have between 1 and {LONGEST_REASON:,} characters.",
+        f"`input.reason` harus berisi 1 sampai {LONGEST_REASON:,} karakter.".replace(",", "."),
+    ),
 }
 
 

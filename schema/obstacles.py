@@ -155,8 +155,9 @@ class ObstacleGroup:
     """The obstacles of a list that have a value in common."""
 
     key: str | None = column(
-        "The value: a code such as `BUDGET` or `ID-JT`, the identifier of an organization, or the code of a "
-        "node of a plan. Null for obstacles without one, or if the viewer may not see the record."
+        "The value: a code such as `BUDGET` or `ID-JT`, the identifier of an organization, or the "
+        "reference of a node such as `RANPE-1/1.1.2`. Null for obstacles without one, or if the viewer may "
+        "not see the record."
     )
     label: str | None = computed(
         chosen,

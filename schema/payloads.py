@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import strawberry
 
 from schema.fields import column
+from schema.messages import message_field
 from services.deciding.decisions import Outcome
 
 
@@ -30,7 +31,7 @@ class NotPermitted(Payload):
 
     outcome: ClassVar = Outcome.NOT_PERMITTED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
 
 
 @strawberry.type(description="The reason is empty or too long. Nothing was changed.")
@@ -39,5 +40,5 @@ class ReasonMissing(Payload):
 
     outcome: ClassVar = Outcome.REASON_MISSING
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     argument: str = column("The path of the invalid argument, such as `input.reason`.")

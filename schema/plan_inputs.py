@@ -168,7 +168,8 @@ class PlanNodeFilter(Filter):
     valid_in: int | None = field("Matches nodes that are valid on a day of this year.")
     valid_on: date | None = field("Matches nodes that are valid on this day.")
     coverage: PlanNodeCoverage | None = field(
-        "Matches nodes with, or without, a program that serves them or a node below them. With `year`: a program "
+        "Matches nodes with, or without, a program that serves them or a node below them. With `year`: "
+        "a program "
         "that runs in that year."
     )
     year: int | None = field(

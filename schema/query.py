@@ -14,6 +14,7 @@ import resolvers.feed
 import resolvers.import_runs
 import resolvers.keys
 import resolvers.knowledge_products
+import resolvers.labels
 import resolvers.merges
 import resolvers.nodes
 import resolvers.obstacles
@@ -51,6 +52,7 @@ from schema.fields import computed, related
 from schema.import_runs import ImportRun, ImportRunsArguments
 from schema.keys import LISTED, ApiKey, KeysArguments
 from schema.knowledge_products import AllKnowledgeProductsArguments, KnowledgeProduct
+from schema.labels import EnumLabel, LabelsArguments
 from schema.lookups import (
     CodelistArguments,
     KnowledgeProductLookup,
@@ -218,14 +220,16 @@ class Query(CommitmentQueries):
     coverage: Coverage | None = related(
         resolvers.coverage.matrix,
         arguments=CoverageArguments,
-        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null if the plan "
+        description="Returns how the nodes of an action plan are covered by programs, as a matrix. Null "
+        "if the plan "
         "does not exist, or if the viewer may not see it.",
     )
     coverage_gaps: list[CoverageGap] = related(
         resolvers.coverage.gaps_of_plan,
         arguments=CoverageGapsArguments,
         is_list=True,
-        description="Returns what nothing is done about in a year: actions without a program, provinces without an "
+        description="Returns what nothing is done about in a year: actions without a program, provinces "
+        "without an "
         "action, expected outputs without an output. The longest gaps come first.",
     )
     overlaps: Connection[Overlap] = related(
@@ -273,8 +277,8 @@ class Query(CommitmentQueries):
         resolvers.search.everywhere,
         count=resolvers.search.count,
         arguments=SearchArguments,
-        description="Searches organizations, programs, outputs and knowledge products by words and "
-        "identifiers, most relevant first. Pages cover the first 1,000 results; `totalCount` "
+        description="Searches organizations, programs, outputs, knowledge products and action plans by words "
+        "and identifiers, most relevant first. Pages cover the first 1,000 results; `totalCount` "
         "and `facets` cover all.",
     )
     import_runs: Connection[ImportRun] = related(
@@ -362,6 +366,13 @@ class Query(CommitmentQueries):
         resolvers.codelists.codes,
         arguments=CodelistArguments,
         description="Returns all codes of a codelist, with their names in Indonesian and English.",
+    )
+    labels: list[EnumLabel] = related(
+        resolvers.labels.of_enum,
+        arguments=LabelsArguments,
+        is_list=True,
+        description="Returns the values of an enum of this schema, with their names in Indonesian and "
+        "English.",
     )
     entities: list[Entity | None] = related(
         resolvers.entities.by_keys,

@@ -10,6 +10,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.fields import column
 from schema.inputs import field
+from schema.messages import message_field
 from schema.payloads import NotPermitted, Payload
 from schema.revision_inputs import COMMENT, KEY, STEP_VERSION
 from schema.revision_payloads import MESSAGES, InvalidInput, RevisionPayload, payload
@@ -71,7 +72,7 @@ class RevisionsRefused(Payload):
 
     outcome: ClassVar[Any] = Outcome.UNDONE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     items: list[RevisionItem] = column("The results of those for which it is not possible.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields as declared
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from schema import alignment_entries, identifiers
 from schema.alignment_entries import AlignmentInput
 from schema.enums import ProgramStatus, enum
 from schema.filters import camel
-from schema.inputs import field
+from schema.inputs import field, single
 from schema.localized_inputs import LocalizedTextInput as LocalizedTextInput
 from schema.program_part_inputs import ENTRIES, ProgramPartsInput, entry_of
 from services.revising.conflicts import Choice, ConflictChoice
@@ -82,10 +83,11 @@ class SaveProgramInput:
         "The `version` of the program or of the draft that you read. Required with `program` or `revision`. "
         "If others have changed the same fields of the program since, VersionConflict is returned."
     )
-    program_version: int | None = field(
+    base_version: int | None = field(
         "The `version` of the program that you read, to base a draft on it after VersionConflict: its fields "
         "then replace what the program has in that version. Default: the draft keeps its base."
     )
+    program_version: int | None = single("As `baseVersion`.", "baseVersion")
     comment: str | None = field(COMMENT)
     idempotency_key: str | None = field(KEY)
 
@@ -129,7 +131,11 @@ class DraftInput(Protocol):
 def edit_of(given: SaveProgramInput) -> Edit:
     """Return the edit that an input asks for."""
     record = id_of("Program", given.program, "input.program")
-    return draft_edit(PROGRAM, given, values_of(PROGRAM, given.fields), record, given.program_version)
+    values = values_of(PROGRAM, given.fields)
+    if given.base_version is None and given.program_version is not None:
+        edit = draft_edit(PROGRAM, given, values, record, given.program_version)
+        return replace(edit, base_argument="programVersion")
+    return draft_edit(PROGRAM, given, values, record, given.base_version)
 
 
 def draft_edit(

@@ -11,6 +11,7 @@ from schema.arguments import LanguageArguments
 from schema.conflicts import Conflict
 from schema.fields import column, computed, related
 from schema.lazy_types import ANode, AProgram
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload
 from schema.revisions import Revision
 from schema.scalars import JSON
@@ -22,18 +23,43 @@ from services.revising.results import Outcome, Result
 from services.text import localized
 
 MESSAGES = {
-    Outcome.CONFLICT: "Others have changed the same fields of the record since the version that you read. "
-    "Nothing was changed. Read `record`, decide about each field, and save again with its `version`: as "
-    "`input.expectedVersion` for a new draft; for a draft that exists as `input.programVersion` of a "
-    "program, as `input.baseVersion` of another record. Withdraw a submitted revision first.",
-    Outcome.NOT_FOUND: "The record does not exist, or you may not see it. Nothing was changed.",
-    Outcome.NOT_PERMITTED: "The role of your API key does not allow this, or the record belongs to another "
-    "organization. Nothing was changed. docs/revisions.md says who may do what.",
-    Outcome.WRONG_STATE: "This step is not possible in the present state of the record. Nothing was changed.",
-    Outcome.UNDONE: "The step is not possible for some of the revisions, so it was taken for none. Nothing "
-    "was changed. Read `items`, and send the others, or all of them without `atomic`.",
-    Outcome.STALE: "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
-    "current `version` as `input.expectedVersion`.",
+    Outcome.CONFLICT: Message(
+        "Others have changed the same fields of the record since the version that you read. Nothing was "
+        "changed. Read `record`, decide about each field, and save again with its `version`: as "
+        "`input.expectedVersion` for a new draft, as `input.baseVersion` for a draft that exists. Withdraw a "
+        "submitted revision first.",
+        "Pihak lain telah mengubah bidang yang sama sejak versi yang Anda baca. Tidak ada yang diubah. Baca "
+        "`record`, putuskan setiap bidang, lalu simpan lagi dengan `version`-nya: sebagai "
+        "`input.expectedVersion` untuk draf baru, sebagai `input.baseVersion` untuk draf yang sudah ada. "
+        "Tarik dahulu revisi yang sudah diajukan.",
+    ),
+    Outcome.NOT_FOUND: Message(
+        "The record does not exist, or you may not see it. Nothing was changed.",
+        "Data tidak ada, atau Anda tidak berhak melihatnya. Tidak ada yang diubah.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "The role of your API key does not allow this, or the record belongs to another "
+        "organization. Nothing was changed. docs/revisions.md says who may do what.",
+        "Peran kunci API Anda tidak mengizinkan langkah ini, atau data tersebut milik organisasi lain. Tidak "
+        "ada yang diubah. docs/revisions.md memuat siapa yang berwenang.",
+    ),
+    Outcome.WRONG_STATE: Message(
+        "This step is not possible in the present state of the record. Nothing was changed.",
+        "Langkah ini tidak dapat dilakukan pada status data saat ini. Tidak ada yang diubah.",
+    ),
+    Outcome.UNDONE: Message(
+        "The step is not possible for some of the revisions, so it was taken for none. Nothing "
+        "was changed. Read `items`, and send the others, or all of them without `atomic`.",
+        "Langkah ini tidak dapat dilakukan untuk sebagian revisi, sehingga tidak dilakukan sama sekali. "
+        "Tidak "
+        "ada yang diubah. Baca `items`, lalu kirim revisi lainnya, atau semuanya tanpa `atomic`.",
+    ),
+    Outcome.STALE: Message(
+        "The record has changed in the meantime. Nothing was changed. Read it again and pass its "
+        "current `version` as `input.expectedVersion`.",
+        "Data telah berubah sementara itu. Tidak ada yang diubah. Baca kembali data tersebut dan kirim "
+        "`version` terkini sebagai `input.expectedVersion`.",
+    ),
 }
 
 
@@ -122,7 +148,7 @@ class VersionConflict(Payload):
 
     outcome: ClassVar[Any] = Outcome.CONFLICT
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     current: AProgram | None = related(
         resolvers.programs.by_id,
         key="record_id",
@@ -140,7 +166,7 @@ class NotFound(Payload):
 
     outcome: ClassVar[Any] = Outcome.NOT_FOUND
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
 
 
 @strawberry.type(description="The record's state does not allow this step. Nothing was changed.")
@@ -149,7 +175,7 @@ class WrongState(Payload):
 
     outcome: ClassVar[Any] = Outcome.WRONG_STATE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     revision: Revision | None = related(
         resolvers.revisions.by_id, key="revision_id", description="The revision. Null for a conflict."
     )
@@ -168,7 +194,7 @@ class StaleVersion(Payload):
 
     outcome: ClassVar[Any] = Outcome.STALE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     revision: Revision | None = related(
         resolvers.revisions.by_id, key="revision_id", description="The current revision. Null for a conflict."
     )

@@ -10,6 +10,7 @@ from resolvers.requests import Request
 from schema import identifiers
 from schema.fields import column, related
 from schema.inputs import field
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload
 from schema.revision_inputs import KEY
 from schema.revision_payloads import MESSAGES as OF_REVISIONS
@@ -35,14 +36,32 @@ ENDS = {
     Outcome.WRONG_STATE: SpreadsheetEnd.CLOSED,
 }
 MESSAGES = {
-    Outcome.STALE: "Rows of the plan break rules. Nothing was changed. Read them with "
-    "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others with "
-    "`leaveOut: true`.",
-    Outcome.CONFLICT: "The programs of these rows have changed since the plan was made, or their values "
-    "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others with "
-    "`leaveOut: true`.",
-    Outcome.WRONG_STATE: "The plan has been applied already, or has expired. Nothing was changed. Upload the "
-    "file again for a new plan.",
+    Outcome.STALE: Message(
+        "Rows of the plan break rules. Nothing was changed. Read them with "
+        "`rows(filter: {outcome: [REFUSED]})`, correct the file and upload it again, or apply the others "
+        "with "
+        "`leaveOut: true`.",
+        "Baris rencana melanggar aturan. Tidak ada yang diubah. Baca baris tersebut dengan "
+        "`rows(filter: {outcome: [REFUSED]})`, perbaiki berkas lalu unggah lagi, atau terapkan baris lainnya "
+        "dengan `leaveOut: true`.",
+    ),
+    Outcome.CONFLICT: Message(
+        "The records of these rows have changed since the plan was made, or their values "
+        "break a rule now. Nothing was changed. Upload the file again for a new plan, or apply the others "
+        "with "
+        "`leaveOut: true`.",
+        "Data pada baris ini telah berubah sejak rencana dibuat, atau nilainya kini melanggar aturan. "
+        "Tidak "
+        "ada yang diubah. Unggah berkas lagi untuk rencana baru, atau terapkan baris lainnya dengan "
+        "`leaveOut: true`.",
+    ),
+    Outcome.WRONG_STATE: Message(
+        "The plan has been applied already, or has expired. Nothing was changed. Upload the "
+        "file again for a new plan.",
+        "Rencana ini sudah diterapkan, atau masa berlakunya telah lewat. Tidak ada yang diubah. Unggah "
+        "berkas "
+        "lagi untuk rencana baru.",
+    ),
 }
 
 
@@ -52,7 +71,9 @@ class ApplySpreadsheetPlanInput:
 
     id: strawberry.ID = strawberry.field(description="The global ID of the plan.")
     submit: bool = strawberry.field(
-        description="Whether to submit the revisions for review. Default: they are drafts.", default=False
+        description="Whether to submit the revisions for review. Where the hub trusts organizations with "
+        "their own records (HUB_REVIEW), revisions of these are published at once. Default: they are drafts.",
+        default=False,
     )
     leave_out: bool = strawberry.field(
         description="Whether to leave out rows that are refused or have moved, and apply the others. "
@@ -79,7 +100,7 @@ class SpreadsheetRefused(Payload):
 
     outcome: ClassVar[Any] = SpreadsheetEnd.REFUSED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     plan: SpreadsheetPlan | None = related(
         resolvers.spreadsheets.by_id, key="plan_id", description="The plan."
     )
@@ -91,19 +112,19 @@ class SpreadsheetMovedRow:
 
     sheet: str = column("The name of the sheet.")
     row: int = column("The number of the row, from 1.")
-    label: str | None = column("The title of the program in the plan. Null if there is none.")
+    label: str | None = column("The title of the record in the plan. Null if there is none.")
 
 
 @strawberry.type(
-    description="Programs have changed since the plan was made, so that it no longer is as shown. Nothing "
+    description="Records have changed since the plan was made, so that it no longer is as shown. Nothing "
     "was changed."
 )
 class SpreadsheetMoved(Payload):
-    """Programs have changed since the plan was made."""
+    """Records have changed since the plan was made."""
 
     outcome: ClassVar[Any] = SpreadsheetEnd.MOVED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     rows: list[SpreadsheetMovedRow] = column("All rows that have moved.")
 
 
@@ -113,7 +134,7 @@ class SpreadsheetClosed(Payload):
 
     outcome: ClassVar[Any] = SpreadsheetEnd.CLOSED
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     plan: SpreadsheetPlan | None = related(
         resolvers.spreadsheets.by_id, key="plan_id", description="The plan."
     )
@@ -150,7 +171,7 @@ class SpreadsheetMutations:
     """The mutation about plans of spreadsheets."""
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as in schema.query, Strawberry decides
-        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a program "
+        description="Applies the plan of an uploaded spreadsheet: each row that adds or changes a record "
         "becomes a revision, all of them or none. Requires the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR, "
         "and a plan of your organization."
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import orjson
 import strawberry
 
+import resolvers.changes
 import resolvers.programs
 import resolvers.revisions
 import resolvers.spreadsheets
@@ -15,11 +16,11 @@ from db.values import SpreadsheetOutcome, SpreadsheetState
 from resolvers.requests import Request
 from schema import identifiers
 from schema.arguments import LanguageArguments, PageArguments, described
-from schema.enums import enum
+from schema.enums import RecordKind, enum
 from schema.fields import Arguments, column, computed, related
 from schema.filters import Filter
 from schema.inputs import field
-from schema.lazy_types import AProgram
+from schema.lazy_types import ANode, AProgram
 from schema.nodes import Connection, identity
 from schema.revisions import MemberPageArguments, Revision, RevisionField, fields_of
 from schema.values import chosen
@@ -34,17 +35,12 @@ enum(
 )
 enum(
     SpreadsheetOutcome,
-    "The effect of a row on its program.",
-    ADD="It adds a program.",
-    CHANGE="It changes the program.",
-    UNCHANGED="It changes nothing: the program has the same values.",
+    "The effect of a row on its record.",
+    ADD="It adds a record.",
+    CHANGE="It changes the record.",
+    UNCHANGED="It changes nothing: the record has the same values.",
     REFUSED="It breaks a rule.",
 )
-
-
-def program_fields(stored: str) -> list[dict[str, Any]]:
-    """Return the stored fields of a row."""
-    return fields_of("PROGRAM", stored)
 
 
 def problems_of(stored: str) -> list[dict[str, Any]]:
@@ -71,24 +67,30 @@ class SpreadsheetProblem:
     column: str | None = column("The letters of the column, such as `C`. Null if the whole row is meant.")
 
 
-@strawberry.type(description="A row of an uploaded spreadsheet, and its effect on a program.")
+@strawberry.type(description="A row of an uploaded spreadsheet, and its effect on a program or an output.")
 class SpreadsheetPlanRow:
     """A row of an uploaded spreadsheet."""
 
     sheet: str = column("The name of the sheet.")
     row: int = column("The number of the row, from 1.")
     outcome: SpreadsheetOutcome = column("The effect of the row.")
+    kind: RecordKind = column("The kind of the record: PROGRAM, or RESULT for an output.")
+    record: ANode | None = related(
+        resolvers.changes.record,
+        key="record_id",
+        description="The record of any kind. Null for a new one, or if you may not see it.",
+    )
     program: AProgram | None = related(
         resolvers.programs.by_id,
         key="program_id",
-        description="The program. Null for a new one, or if you may not see it.",
+        description="The program, or that of the output. Null for a new program, or if you may not see it.",
     )
-    label: str | None = column("The title of the program. Null if there is none.")
+    label: str | None = column("The title of the record. Null if there is none.")
     program_version: int | None = column(
-        "The `version` of the program that the row was compared with. Null for a new program."
+        "The `version` of the program or output that the row was compared with. Null for a new one."
     )
     fields: list[RevisionField] = computed(
-        program_fields, needs=("fields",), description="The fields that the row changes, with both values."
+        fields_of, needs=("kind", "fields"), description="The fields that the row changes, with both values."
     )
     problems: list[SpreadsheetProblem] = computed(
         problems_of, needs=("problems",), description="The cells that break rules."
@@ -135,8 +137,8 @@ class SpreadsheetPlan:
 
     id: strawberry.ID = identity("SpreadsheetPlan")
     state: SpreadsheetState = column("How far the plan has come.")
-    added: int = column("Number of rows that add a program.")
-    changed: int = column("Number of rows that change a program.")
+    added: int = column("Number of rows that add a record.")
+    changed: int = column("Number of rows that change a record.")
     unchanged: int = column("Number of rows that change nothing.")
     refused: int = column("Number of rows that break a rule.")
     done: int = column("Number of rows applied so far. It grows while the plan is being applied.")

@@ -8,6 +8,7 @@ import resolvers.webhooks
 from resolvers.requests import Request
 from schema import identifiers
 from schema.fields import column, related
+from schema.messages import Message, message_field
 from schema.payloads import NotPermitted, Payload
 from schema.revision_payloads import InvalidInput, NotFound, problem_row
 from schema.webhook_inputs import (
@@ -28,12 +29,25 @@ ONLY = (
     "others."
 )
 MESSAGES = {
-    Outcome.NOT_FOUND: "The endpoint does not exist, or you may not see it. Nothing was changed. `webhooks` "
-    "lists those that you may see.",
-    Outcome.NOT_PERMITTED: "Webhooks require an API key with the role CONTRIBUTOR, REVIEWER or "
-    "ADMINISTRATOR, and are for your own organization, except for administrators. Nothing was changed.",
-    Outcome.STALE: "The endpoint has changed in the meantime. Nothing was changed. Read it again and pass "
-    "its current `version` as `input.expectedVersion`.",
+    Outcome.NOT_FOUND: Message(
+        "The endpoint does not exist, or you may not see it. Nothing was changed. `webhooks` "
+        "lists those that you may see.",
+        "Titik akhir tidak ada, atau Anda tidak berhak melihatnya. Tidak ada yang diubah. `webhooks` memuat "
+        "titik akhir yang boleh Anda lihat.",
+    ),
+    Outcome.NOT_PERMITTED: Message(
+        "Webhooks require an API key with the role CONTRIBUTOR, REVIEWER or "
+        "ADMINISTRATOR, and are for your own organization, except for administrators. Nothing was changed.",
+        "Webhook memerlukan kunci API dengan peran CONTRIBUTOR, REVIEWER, atau ADMINISTRATOR, dan hanya "
+        "untuk "
+        "organisasi Anda sendiri, kecuali bagi administrator. Tidak ada yang diubah.",
+    ),
+    Outcome.STALE: Message(
+        "The endpoint has changed in the meantime. Nothing was changed. Read it again and pass "
+        "its current `version` as `input.expectedVersion`.",
+        "Titik akhir telah berubah sementara itu. Tidak ada yang diubah. Baca kembali dan kirim `version` "
+        "terkini sebagai `input.expectedVersion`.",
+    ),
 }
 
 
@@ -62,7 +76,7 @@ class WebhookStale(Payload):
 
     outcome: ClassVar[Any] = Outcome.STALE
 
-    message: str = column("The error in plain English, with the way to resolve it.")
+    message: str = message_field()
     webhook: WebhookEndpoint | None = related(
         resolvers.webhooks.by_id, key="webhook_id", description="The current endpoint."
     )

@@ -34,8 +34,8 @@ PREFIX = re.compile(rf"[{PREFIX_LETTERS}]{{{PREFIX_LENGTH}}}")
 NAMED_PREFIX = re.compile(rf"{KEY_START}({PREFIX.pattern})(?![A-Za-z0-9-])")
 
 INSERT_KEY = """
-INSERT INTO api_key (id, organization_id, role, prefix, digest, label, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO api_key (id, organization_id, role, prefix, digest, label, expires_at, lifetime)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $7::timestamptz - now())
 """
 LIST_KEYS = """
 SELECT prefix, role, organization.identifier, organization.name, created_at, revoked_at, label, expires_at,

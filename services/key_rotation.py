@@ -12,7 +12,7 @@ from services.api_keys import NewApiKey
 from services.querying.errors import BadInputError
 
 FIND = """
-SELECT k.id, k.organization_id, o.name, k.role, k.label, k.expires_at - k.created_at AS lifetime,
+SELECT k.id, k.organization_id, o.name, k.role, k.label, k.lifetime,
     k.expires_at <= now() AS is_expired, s.prefix AS successor
 FROM api_key k JOIN organization o ON o.id = k.organization_id
 LEFT JOIN api_key s ON s.id = k.successor_id AND s.revoked_at IS NULL

@@ -90,5 +90,5 @@ def valid_in(year: Any) -> ColumnElement[bool]:
 RULES = {
     "coverage": Rule(coverage, (Text(),)),
     "coverage_in_year": Rule(coverage, (Text(), Integer())),
-    "year": Rule(lambda year, *, member: valid_in(year), (Integer(),)),
+    "year": Rule(lambda year, *, member: valid_in(year), (Integer(),)),  # noqa: PLW0108 - drops `member`,
 }

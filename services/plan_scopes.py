@@ -1,8 +1,9 @@
 """Which nodes of action plans count for a node: itself, those below it, those that a crosswalk equates."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select, union
 
 from db.plan_values import PlanNodeRelation
 from db.tables import plan_node, plan_node_link
@@ -34,10 +35,11 @@ def counted(named: ColumnElement[bool], options: frozenset[str], *, member: bool
     scope = below(own) if DESCENDANTS in options else own
     if CROSSWALK not in options:
         return select(scope.subquery("scope").c.id)
-    inside = scope.cte("inside")
+    # Not a CTE: that would be outside of what names the parent of a list.
+    inside = select(scope.subquery("scope").c.id)
     beyond = equated(inside, member=member)
     linked = below(beyond) if DESCENDANTS in options else beyond
-    return select(union(select(inside.c.id), select(linked.subquery("linked").c.id)).subquery("scope").c.id)
+    return select(union(inside, select(linked.subquery("linked").c.id)).subquery("counted").c.id)
 
 
 def below(tops: Select[Any]) -> Select[Any]:
@@ -48,12 +50,16 @@ def below(tops: Select[Any]) -> Select[Any]:
     )
 
 
-def equated(inside: CTE, *, member: bool) -> Select[Any]:
+def relates(relations: Iterable[PlanNodeRelation]) -> ColumnElement[bool]:
+    """The link has one of the relations."""
+    return or_(*(plan_node_link.c.relation == literal_column(f"'{each}'") for each in relations))
+
+
+def equated(inside: Select[Any], *, member: bool) -> Select[Any]:
     """The nodes of other plans that are the same as one of the nodes, or narrower."""
     link, node = plan_node_link, plan_node.alias("equated")
-    ids = select(inside.c.id)
-    forward = link.c.a_id.in_(ids) & link.c.relation.in_(SAME_OR_BELOW) & (node.c.id == link.c.b_id)
-    backward = link.c.b_id.in_(ids) & link.c.relation.in_(SAME_OR_ABOVE) & (node.c.id == link.c.a_id)
+    forward = link.c.a_id.in_(inside) & relates(SAME_OR_BELOW) & (node.c.id == link.c.b_id)
+    backward = link.c.b_id.in_(inside) & relates(SAME_OR_ABOVE) & (node.c.id == link.c.a_id)
     return select(node.c.id, node.c.plan_id, node.c.path).where(
         or_(forward, backward), visible(link, member=member)
     )

@@ -192,6 +192,7 @@ async def changed_url(server: embedded.EmbeddedServer, tmp_path_factory: pytest.
     await seeding.seed(opened)
     await newer_sample.load(opened, tmp_path_factory.mktemp("newer"))
     await newer_sample.load_history(opened, tmp_path_factory.mktemp("history"))
+    await newer_sample.load_plans(opened, tmp_path_factory.mktemp("plans"))
     await decide_all(opened)
     await publish_one(opened)
     await opened.close()

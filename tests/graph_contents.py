@@ -15,7 +15,7 @@ WAY = frozenset(
         # The feed has the order in which records changed.
         *("feed_entry", "feed_tombstone", "version_time"),
         # Sums follow from the records.
-        *("aggregate_write", "aggregate_summary"),
+        *("aggregate_write", "aggregate_summary", "coverage_write", "coverage_summary"),
         # Comparisons run after imports and have their own tests.
         *("overlap", "overlap_decision", "overlap_due"),
         *("merge_proposal", "organization_merge"),

@@ -11,7 +11,9 @@ from graphql import (
     is_non_null_type,
     is_required_input_field,
 )
+from uuid_utils.compat import uuid7
 
+from schema import identifiers
 from tests.walking import CORE
 
 # Free texts say nothing about records.
@@ -27,7 +29,8 @@ SCALARS: dict[str, Any] = {
 }
 # Types of ids by the name of the place; others are programs.
 TYPES = {"organization": "Organization", "owner": "Organization", "output": "Output"}
-TYPES |= {"knowledgeProduct": "KnowledgeProduct", "organizations": "Organization"}
+TYPES |= {"knowledgeProduct": "KnowledgeProduct", "organizations": "Organization", "overlap": "Overlap"}
+TYPES |= {"template": "ReportTemplate"}
 
 Place = tuple[str, ...]
 
@@ -71,7 +74,8 @@ def listed(type_: Any) -> bool:
 def default(type_: Any, name: str, ids: dict[str, str]) -> Any:
     """A value of a type for a field of that name."""
     if type_.name == "ID":
-        return ids[TYPES.get(name, "Program")]
+        typename = TYPES.get(name, "Program")
+        return ids.get(typename) or identifiers.encode(typename, uuid7())
     if is_enum_type(type_):
         return next(iter(type_.values))
     if is_input_object_type(type_):

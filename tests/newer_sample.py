@@ -6,6 +6,7 @@ from lxml import etree
 
 from db import demo
 from services.imports import iati, organization_lists, seeding
+from services.imports.plans import importer as plan_importer
 
 IDENTIFIER = "ID-CONTOH-PD-NB-P01"
 ORGANIZATION = "ID-CONTOH-KL-02"
@@ -60,3 +61,14 @@ async def load_history(pools, folder: Path) -> None:
         "utf-8",
     )
     await iati.run(pools, [claimed], source=seeding.SOURCE)
+
+
+async def load_plans(pools, folder: Path) -> None:
+    """Import newer versions of two sample plans: another description, and another title of an action."""
+    for name, old, new in (
+        ("06-ranpe-1.yaml", "[Sample] Support for families", "[Sample] Support for all families"),
+        ("08-radpe-jt-1.yaml", "  start: 2022-01-01", '  description: "[Contoh] Baru"\n  start: 2022-01-01'),
+    ):
+        newer = folder / name
+        newer.write_text((demo.FOLDER / name).read_text("utf-8").replace(old, new), "utf-8")
+        await plan_importer.run(pools, newer)

@@ -31,6 +31,7 @@ TEXTS = {
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
     "since": ["nothing"],
+    "enum": ["PlanNodeKind", "OverlapStatus"],
     "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
 LITERALS = {"Boolean": ["true", "false"], "DateTime": ['"2020-01-01"', '"2026-11-22T09:30:00Z"']}
@@ -64,6 +65,7 @@ FILTERS = {
     "SimilarProgramsInput": ['{title: "Pelatihan guru"}', '{title: "Literasi digital", regions: ["ID-JT"]}'],
     "ActionPlanFilter": ["{isNational: true}", '{code: ["RANPE-1"]}'],
     "PlanNodeFilter": [
+        "{coverage: NONE, year: 2023}",
         "{kind: [ACTION], validIn: 2023}",
         '{within: ["RANPE-1/1"], linkedTo: ["RANPE-2/KKK"]}',
     ],

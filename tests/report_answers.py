@@ -11,16 +11,8 @@ YEAR = 2023
 RUNNING = {"plan": [PLAN]}
 
 
-def groups(**counts: int) -> list[dict[str, Any]]:
-    """Groups by one dimension; `none` is the group without a value."""
-    return [
-        {"count": count, "keys": [{"code": None if code == "none" else code.replace("_", "-"), "name": code}]}
-        for code, count in counts.items()
-    ]
-
-
 def node(code: str, kind: str, depth: int, parent: str | None, programs: int, title: str) -> dict[str, Any]:
-    """A node of the plan with that many programs, in Aceh."""
+    """A node of the plan with that many programs."""
     return {
         "reference": f"{PLAN}/{code}",
         "code": code,
@@ -31,9 +23,7 @@ def node(code: str, kind: str, depth: int, parent: str | None, programs: int, ti
         "parent": parent and {"reference": f"{PLAN}/{parent}"},
         "leadOrganizations": {"nodes": [{"name": title}]},
         "expectedOutputs": [{"title": title}],
-        "programs": {
-            "aggregate": {"count": programs, "provinces": groups(ID_AC=programs) if programs else []}
-        },
+        "programs": {"aggregate": {"count": programs}},
     }
 
 
@@ -66,7 +56,6 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
     aggregate = {
         "count": 1,
         "budgets": [{"currency": "IDR", "count": 1, "sum": "5712345000.50"}],
-        "provinces": groups(ID_AC=1, none=2),
         **{role: [{"count": 1, "keys": [{"code": "o1", "name": text}]}] for role in ("reporters", "funders")},
         "implementers": [],
     }
@@ -98,7 +87,42 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         output("r4", "p1", None, title=text),
         {**output("r5", "p1", title=text)},
     ]
+    action = {"reference": f"{PLAN}/1.1.2", "code": "1.1.2", "title": text}
+    gap: dict[str, Any] = {"explanation": "[Contoh]", "node": None, "region": None, "expectedOutput": None}
+    coverage = {
+        "rows": [{"code": "1.1", "title": text, "programCount": 1}],
+        "columns": [
+            {"code": "ID-AC", "name": "Aceh", "programCount": 1},
+            {"code": "ID-BA", "name": "Bali", "programCount": 0},
+            {"code": None, "name": None, "programCount": 2},
+        ],
+        "cells": [
+            {"rowCode": "1.1", "columnCode": "ID-AC", "programCount": 1},
+            {"rowCode": "1.1", "columnCode": None, "programCount": 2},
+        ],
+    }
+    gaps = [
+        {**gap, "kind": "ACTION_WITHOUT_PROGRAM", "node": action},
+        {**gap, "kind": "PROVINCE_WITHOUT_ACTION", "region": {"code": "ID-BA", "name": "Bali"}},
+        {**gap, "kind": "EXPECTED_OUTPUT_WITHOUT_OUTPUT", "node": action, "expectedOutput": {"title": text}},
+    ]
+    group = {"key": "BUDGET", "label": text, "count": 3, "open": 1, "resolved": 1, "closed": 1}
+    obstacle = {"title": text, "severity": "HIGH", "status": "OPEN", "raised": "2023-02-03", "due": None}
+    obstacle = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
+    summary: dict[str, Any] = {"committed": 4, "reported": 3, "realised": 1, "partly": 1, "dropped": 1}
+    summary = {**summary, "rate": "0.25", "actionsCommitted": 2, "actionsInForce": 3}
+    paid = {"currency": "IDR", "count": 2, "plannedBudget": "900.5", "realisedBudget": "1000", "gap": "-99.5"}
+    commitments = {
+        "all": [{**summary, "money": [paid]}],
+        "pillars": [
+            {**summary, "key": "1", "label": text},
+            {**summary, "rate": None, "key": "2", "label": None},
+        ],
+    }
     data: dict[str, Any] = {
+        "commitments": {"commitments": commitments},
+        "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [obstacle]}},
+        "coverage": {"coverage": coverage, "coverageGaps": gaps},
         "plan": {"actionPlan": plan},
         "nodes": {"planNodes": {"nodes": nodes}},
         "programs": {"programs": {"aggregate": aggregate, "nodes": [program]}},
@@ -107,5 +131,5 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         },
         "outputs": {"outputs": {"nodes": outputs}},
     }
-    answers = {name: Answer(name, {"plan": PLAN}, answer) for name, answer in data.items()}
+    answers = {name: Answer(name, {"plan": PLAN, "filter": {}}, answer) for name, answer in data.items()}
     return Given(Words(language), PLAN, YEAR, 75, answers)

@@ -37,6 +37,7 @@ COMMANDS = [
     ["import", "oai"],
     ["freshness"],
     ["purge"],
+    ["report"],
     ["search"],
     ["doctor"],
     ["feed", "renew"],

@@ -24,6 +24,7 @@ ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $r
     ... on Organization { id identifier } ... on Program { id iatiIdentifier }
     ... on Output { id iatiIdentifier } ... on KnowledgeProduct { id url } ... on Region { code }
     ... on ActionPlan { id code } ... on PlanNode { id reference }
+    ... on Obstacle { id }
 } }"""
 # A page of each type, to take keys from.
 PAGES = {
@@ -34,6 +35,7 @@ PAGES = {
     "Region": "regions(first: 24)",
     "ActionPlan": "actionPlans",
     "PlanNode": "planNodes(first: 24)",
+    "Obstacle": "obstacles",
 }
 PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
 MEMBERS_PROGRAM = {"__typename": "Program", "iatiIdentifier": "ID-CONTOH-KL-01-P04"}
@@ -139,7 +141,7 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Nope'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region, ActionPlan, PlanNode."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode, Obstacle."
         ),
     ),
     "type without keys": (
@@ -148,7 +150,7 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         (
             "`representations[1]` is of type 'Money'; this subgraph has keys for Organization, Program, "
             "Output, "
-            "KnowledgeProduct, Region, ActionPlan, PlanNode."
+            "KnowledgeProduct, Region, ActionPlan, PlanNode, Obstacle."
         ),
     ),
     "no type": (
@@ -310,6 +312,7 @@ async def test_the_subgraph_tells_its_own_words(client: httpx.AsyncClient) -> No
     assert [line for line in lines if "@key(" in line] == [
         'type ActionPlan implements Node & Titled @key(fields: "id") @key(fields: "code") {',
         'type KnowledgeProduct implements Node & Titled @key(fields: "id") @key(fields: "url") {',
+        'type Obstacle implements Node & Titled @key(fields: "id") {',
         'type Organization implements Node & Titled @key(fields: "id") @key(fields: "identifier") {',
         'type Output implements Result & Node & Titled @key(fields: "id") @key(fields: "iatiIdentifier") {',
         'type PlanNode implements Node & Titled @key(fields: "id") @key(fields: "reference") {',

@@ -29,6 +29,7 @@ PAGES = [
     "obstacles",
     "organizations",
     "overlaps",
+    "plans",
     "reports",
     "revisions",
     "spreadsheets",

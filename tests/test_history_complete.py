@@ -160,6 +160,8 @@ WITHOUT_HISTORY = {
             "search_word",
             "aggregate_write",
             "aggregate_summary",
+            "coverage_write",
+            "coverage_summary",
         ),
         "are computed",
     ),

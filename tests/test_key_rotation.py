@@ -137,3 +137,19 @@ def test_other_overlaps_are_refused(text: str) -> None:
     assert error.value.message == (
         f"The overlap '{text}' must be a number of days or hours, such as 7d or 12h, and at most 90d."
     )
+
+
+@pytest.mark.parametrize("days", [None, 365])
+async def test_a_rotation_shortens_no_later_successor(pools: Pools, days: int | None) -> None:
+    # given a key that a rotation has shortened to a week, whose successor was revoked
+    await add_organization(pools, "Bappenas", "ID-KL-055")
+    ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
+    old = await api_keys.create(pools.writing, "ID-KL-055", Role.READER, expires_at=ends)
+    first = await key_rotation.rotate(pools.writing, old.prefix, WEEK)
+    await api_keys.revoke(pools.writing, first.key.prefix)
+    # when it is rotated again, then the new successor is valid as long as the key was at first
+    second = await key_rotation.rotate(pools.writing, old.prefix, WEEK)
+    row = "SELECT expires_at IS NULL AS has_no_end FROM api_key WHERE prefix = $1"
+    assert await pools.writing.fetchval(row, second.key.prefix) is (days is None)
+    if days is not None:
+        assert await remaining(pools, second.key.prefix) == timedelta(days=days)

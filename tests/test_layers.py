@@ -26,6 +26,7 @@ STOREYS = [
     "records",
     "kinds",
     "aggregating",
+    "coverage",
     "writing",
     "comparing",
     "deciding",

@@ -21,7 +21,7 @@ NAME = "Yayasan Rukun"
 # Tables of bookkeeping that a merge and taking it back move on.
 TRACES = {
     *("hub_state", "overlap_due", "aggregate_write", "search_name", "search_state", "search_word"),
-    "api_key_use",
+    *("api_key_use", "coverage_write"),
     *("hub_state", "overlap_due", "aggregate_state", "search_name", "search_state", "search_word"),
     *("api_key_use", "feed_entry", "feed_tombstone"),
 }

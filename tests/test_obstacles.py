@@ -83,7 +83,7 @@ async def test_question_11_which_obstacles_recur_and_which_are_solved(client, ke
         ("STATUS", [("OPEN", "Terbuka", 3), ("RESOLVED", "Selesai", 3)]),
         ("SEVERITY", [("MEDIUM", "Sedang", 4), ("HIGH", "Tinggi", 3)]),
         ("REGION", [(None, None, 4), ("72.02", "Kabupaten Poso", 1)]),
-        ("PLAN_NODE", [(None, None, 8)]),
+        ("PLAN_NODE", [(None, None, 6), ("RANPE-1/1.1.2", "[Contoh] Simulasi koordinasi lintas lembaga", 2)]),
         (
             "ORGANIZATION",
             [

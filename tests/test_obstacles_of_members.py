@@ -255,8 +255,8 @@ async def test_obstacles_of_a_node_of_a_plan_include_those_below(
     assert found == [2, 1, 1]
     groups = (await cast.other.reads(query))["obstacles"]["groups"]
     assert sorted(groups, key=lambda group: group["key"]) == [
-        {"key": "1", "label": "[Sample] 1", "count": 1},
-        {"key": "1.1", "label": "[Sample] 1.1", "count": 1},
+        {"key": "SAMPLE-1/1", "label": "[Sample] 1", "count": 1},
+        {"key": "SAMPLE-1/1.1", "label": "[Sample] 1.1", "count": 1},
     ]
     below = "query ($id: ID!) { node(id: $id) { ... on PlanNode { obstacles { totalCount } } } }"
     assert (await cast.other.reads(below, id=ids["1"]))["node"] == {"obstacles": {"totalCount": 2}}

@@ -19,7 +19,7 @@ DECIDE = """mutation ($input: DecideOverlapInput!) { decideOverlap(input: $input
   ... on OverlapDecided { overlap { id status version decisionReason decidedAt decidedBy { identifier } } }
   ... on OverlapStale { message overlap { version status } }
   ... on OverlapNotFound { message }
-  ... on NotPermitted { message }
+  ... on NotPermitted { message(lang: "en") }
   ... on ReasonMissing { message argument }
 } }"""
 LOOK = """{ overlaps(orderBy: {field: DECIDED, direction: DESC}) { nodes {

@@ -48,7 +48,15 @@ def test_figures_are_exact_in_both_languages() -> None:
         ("1.1.1 [Contoh]", [1, 1]),
         ("1.1.2 [Contoh]", [1, 0]),
     ]
-    assert english["Coverage"] == [("Aceh", [1, 1]), ("Bali", [0, 0])]
+    assert english["Coverage"] == [
+        ("Aceh", [1, 1]),
+        ("Bali", [0, 0]),
+        ("National, no province", [2, 2]),
+    ]
+    counts = [2, 3, 4, 3, 1, 1, 1]
+    assert english["Commitments"] == [("[Contoh]", [*counts, 25]), ("2", counts), ("All", [*counts, 25])]
+    assert english["Budgets of commitments"] == [("IDR", [2, Decimal("900.5"), 1000, Decimal("-99.5")])]
+    assert english["Obstacles"] == [("[Contoh]", [3, 1, 1, 1])]
     # reached, close, behind, not reported: of several indicators the lowest decides
     assert english["Achievement"] == [("1.1 [Contoh]", [1, 1, 1, 1]), ("All, each once", [1, 1, 1, 1])]
     assert english["Behind"] == [("[Contoh]", [10, Decimal("74.9"), Decimal("74.9")])]
@@ -91,7 +99,7 @@ def test_text_of_publishers_stays_text() -> None:
         ("p", "auto"),
         ("span", "auto"),
         ("dd", "auto"),
-        ("th", "auto"),
+        ("li", "auto"),
     }
     policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy == ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]
@@ -101,12 +109,16 @@ def test_text_of_publishers_stays_text() -> None:
     cells = [
         cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None
     ]
-    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert {cell.data_type for cell in cells} == {"s", "n", "d"}
     assert HOSTILE in {cell.value for cell in cells}
     # nor does a text that begins like one
     formula = report(text="=1+1")
     workbook = load_workbook(BytesIO(files.content(formula, files.XLSX)))
-    assert {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row} <= {
+        "s",
+        "n",
+        "d",
+    }
 
 
 def test_equal_data_gives_equal_files() -> None:

@@ -467,7 +467,7 @@ async def test_a_draft_that_is_saved_again_keeps_what_it_was_based_on(cast: Cast
     based = await cast.owner.saves(
         revision=draft["id"],
         expectedVersion=draft["version"],
-        programVersion=met["current"]["version"],
+        baseVersion=met["current"]["version"],
         fields={},
     )
     assert based["revision"]["fields"] == [
@@ -518,12 +518,13 @@ async def test_what_was_wrong_before_stops_no_edit_of_other_fields(cast: Cast, p
 
 async def test_a_draft_is_not_based_on_a_version_that_does_not_exist(cast: Cast) -> None:
     draft = await cast.owner.proposes(status="CLOSED")
-    answer = await cast.owner.saves(
-        revision=draft["id"], expectedVersion=1, programVersion=999, fields={"plannedEnd": "2027-01-31"}
-    )
-    assert [(each["path"], each["code"]) for each in answer["problems"]] == [
-        ("input.programVersion", "VERSION")
-    ]
+    # By the present name of the argument, and by the former one.
+    for name in ("baseVersion", "programVersion"):
+        fields = {"plannedEnd": "2027-01-31"}
+        answer = await cast.owner.saves(
+            **{"revision": draft["id"], "expectedVersion": 1, name: 999}, fields=fields
+        )
+        assert [(each["path"], each["code"]) for each in answer["problems"]] == [(f"input.{name}", "VERSION")]
 
 
 async def test_a_submission_waits_for_an_import_that_hides_the_program(cast: Cast, pools: Pools) -> None:

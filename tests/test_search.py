@@ -29,11 +29,16 @@ query Search(
                 ... on Program { title(lang: "en") iatiIdentifier }
                 ... on Output { title(lang: "en") }
                 ... on KnowledgeProduct { title(lang: "en") doi }
+                ... on ActionPlan { title(lang: "en") }
+                ... on PlanNode { title(lang: "en") }
             }
         }
     }
 }
 """
+
+# Records of organizations and their work; plans have tests of their own.
+RECORDS = ["ORGANIZATION", "PROGRAM", "OUTPUT", "KNOWLEDGE_PRODUCT"]
 
 NOTHING = (
     "`query` has no word to search for: only symbols, excluded words, or very common words such as `dan` and "
@@ -105,7 +110,7 @@ async def test_kinds_are_searched_together_or_alone(client: httpx.AsyncClient) -
 async def test_words_are_found_in_other_forms_and_languages(
     client: httpx.AsyncClient, query: str, first: str
 ) -> None:
-    assert (await titles(client, query))[:1] == [first]
+    assert (await titles(client, query, types=RECORDS))[:1] == [first]
 
 
 @pytest.mark.parametrize(

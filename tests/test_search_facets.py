@@ -90,9 +90,13 @@ async def test_most_frequent_values_come_first(client: httpx.AsyncClient) -> Non
         assert numbers == sorted(numbers, reverse=True)
     assert [each["value"] for each in facets["types"]] == [
         "Output",
+        "PlanNode",
         "Organization",
         "KnowledgeProduct",
         "Program",
+        "Commitment",
+        "Obstacle",
+        "ActionPlan",
     ]
 
 
@@ -150,14 +154,22 @@ async def test_facets_count_what_the_asker_may_see(client: httpx.AsyncClient, de
         "Program": 29,
         "Output": 84,
         "KnowledgeProduct": 29,
+        "ActionPlan": 3,
+        "PlanNode": 40,
+        "Commitment": 20,
+        "Obstacle": 8,
     }
     assert counts(member["facets"]["types"]) == {
         "Organization": 31,
         "Program": 31,
         "Output": 89,
         "KnowledgeProduct": 32,
+        "ActionPlan": 3,
+        "PlanNode": 40,
+        "Commitment": 20,
+        "Obstacle": 10,
     }
-    assert (anybody["totalCount"], member["totalCount"]) == (172, 183)
+    assert (anybody["totalCount"], member["totalCount"]) == (243, 256)
 
 
 async def test_values_have_names_in_both_languages(client: httpx.AsyncClient) -> None:

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from db.pools import Pools
 from db.values import Role, SpreadsheetOutcome
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
-from services.revising import saving
+from services.revising import batches
 from services.revising.results import Member
-from services.revising.saving import Edit
 from services.spreadsheets import applying, dry_runs, plans
 from services.spreadsheets.applying import Wanted
 from services.spreadsheets.dry_runs import DryRun
@@ -50,13 +48,13 @@ async def test_the_progress_is_seen_before_the_end(
     # given a report after each row, and somebody who looks before each row
     seen: list[Any] = []
 
-    async def watched(connection: asyncpg.Connection, member: Member, edit: Edit) -> Any:
+    async def watched(*given: Any, **options: Any) -> Any:
         seen.append(await pools.writing.fetchrow("SELECT state, done FROM spreadsheet_plan"))
-        return await save_within(connection, member, edit)
+        return await add(*given, **options)
 
-    save_within = saving.save_within
-    monkeypatch.setattr(saving, "save_within", watched)
-    monkeypatch.setattr(applying, "ROWS_BETWEEN_REPORTS", 1)
+    add = batches.add
+    monkeypatch.setattr(batches, "add", watched)
+    monkeypatch.setattr(applying, "ROWS_AT_A_TIME", 1)
     # when
     assert await uploader.applies(await uploader.uploads()) == "DONE"
     # then
@@ -89,16 +87,17 @@ async def test_a_failure_in_the_middle_leaves_nothing(
     pools: Pools, uploader: Uploader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a row that fails after another one was saved
-    calls: list[Edit] = []
+    calls: list[Any] = []
 
-    async def failing(connection: asyncpg.Connection, member: Member, edit: Edit) -> Any:
-        calls.append(edit)
+    async def failing(*given: Any, **options: Any) -> Any:
+        calls.append(given)
         if len(calls) == 2:
             raise RuntimeError
-        return await save_within(connection, member, edit)
+        return await add(*given, **options)
 
-    save_within = saving.save_within
-    monkeypatch.setattr(saving, "save_within", failing)
+    add = batches.add
+    monkeypatch.setattr(batches, "add", failing)
+    monkeypatch.setattr(applying, "ROWS_AT_A_TIME", 1)
     run = await uploader.uploads()
     # when
     with pytest.raises(RuntimeError):

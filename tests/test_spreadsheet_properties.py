@@ -19,7 +19,8 @@ from services.revising.patches import new_values
 from services.revising.results import Member
 from services.spreadsheets import applying, dry_runs, filling, templates
 from services.spreadsheets.applying import Wanted
-from services.spreadsheets.reading import Facts, KnownProgram
+from services.spreadsheets.keys import Keys
+from services.spreadsheets.reading import Facts, KnownRecord
 from services.spreadsheets.templates import FilledProgram
 from tests.iati_files import activity, load, narrative, save
 from tests.spreadsheet_files import changed
@@ -82,6 +83,37 @@ LISTED: Mapping[str, st.SearchStrategy[Any]] = {
             "origin": st.sampled_from(["ACTIVITY", "TAG"]),
         }
     ),
+    "countries": st.fixed_dictionaries(
+        {
+            "code": st.sampled_from(["ID", "TL", "x"]),
+            "percentage": NUMBERS,
+            "names": NAMES,
+            "origin": st.sampled_from(["ACTIVITY", "TRANSACTION"]),
+        }
+    ),
+    **{
+        name: st.fixed_dictionaries(
+            {
+                "vocabulary": st.sampled_from(["1", "2", "99"]),
+                "vocabularyUri": st.none() | TEXT | AWKWARD,
+                "code": TEXT | AWKWARD,
+                "names": NAMES,
+                **({"significance": st.sampled_from([None, "0", "1"])} if name == "policyMarkers" else {}),
+            }
+        )
+        for name in ("recipientRegions", "tags", "policyMarkers")
+    },
+    "documents": st.fixed_dictionaries(
+        {
+            "url": st.sampled_from(["https://example.org/a b;c.pdf", "no address"]),
+            "titles": NAMES,
+            "descriptions": NAMES,
+            "categories": st.lists(st.sampled_from(["A01", "B03", "a, b"]), max_size=2),
+            "languages": st.lists(LANGUAGES, max_size=2),
+            "format": st.none() | TEXT,
+            "published": DAYS,
+        }
+    ),
     "budgets": st.fixed_dictionaries(
         {
             "type": st.sampled_from(["1", "2", None]),
@@ -121,13 +153,13 @@ def test_a_round_trip_plans_nothing(
 ) -> None:
     # given programs with any values, of which some break rules, as imported ones may
     known = [
-        KnownProgram(uuid7(), 3, identifier, is_permitted=True, values=values)
+        KnownRecord(uuid7(), 3, identifier, is_permitted=True, values=values)
         for values, identifier in zip(programs, identifiers, strict=False)
     ]
     filled = [FilledProgram(str(each.id), 3, each.identifier, each.values) for each in known]
     # when their template comes back
     content = templates.template(filled, ORGANIZATION, "Name", (language,))
-    facts = Facts({each.id: each for each in known}, {})
+    facts = Facts({each.id: each for each in known}, Keys())
     found = dry_runs.compared(dry_runs.read_rows(content, ORGANIZATION, decoded), facts, decoded)
     # then it plans nothing
     assert [(row.problems, row.given) for row in found] == [([], {})] * len(known)

@@ -27,6 +27,7 @@ GIVEN = {"search", "similarPrograms"}
 # Look-ups by key return records that lists return too.
 BY_KEY = {
     *("node", "nodes", "organization", "program", "output", "knowledgeProduct", "region", "codelist"),
+    "labels",
     "reportTemplate",
     *("revision", "withdrawn", "organizationDigest", "spreadsheetPlan", "webhook"),
     *("actionPlan", "planNode"),

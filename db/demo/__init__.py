@@ -18,3 +18,6 @@ ACTIVITIES = tuple(sorted(FOLDER.glob("*.xml")))
 
 # In the format of `import plan`, after the plans that they refer to.
 PLANS = tuple(sorted(FOLDER.glob("*.yaml")))
+
+# Programs and outputs with the nodes of these plans that they serve.
+ALIGNMENTS = FOLDER / "alignments.csv"

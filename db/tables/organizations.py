@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Interval,
     LargeBinary,
     Table,
     Text,
@@ -128,6 +129,8 @@ api_key = Table(
     # What uses the key, never who.
     Column("label", Text),
     Column("expires_at", DateTime(timezone=True)),
+    # How long it was to be valid at first: a rotation shortens `expires_at`. Null for a key without an end.
+    Column("lifetime", Interval),
     # The key that replaces this one, after a rotation.
     Column("successor_id", Uuid, ForeignKey("api_key.id", ondelete="SET NULL")),
     UniqueConstraint("digest"),

@@ -31,12 +31,15 @@ spreadsheet_row = Table(
     Column("sheet", Text, nullable=False),
     Column("row", Integer, nullable=False),
     *one_of("outcome", SpreadsheetOutcome),
-    # Without foreign keys, as in revisions.
+    # As in the history: PROGRAM, or RESULT for an output.
+    Column("kind", Text, nullable=False, server_default="PROGRAM"),
+    # Without foreign keys, as in revisions. A new record has no id yet; an output has its program's too.
+    Column("record_id", Uuid),
     Column("program_id", Uuid),
     Column("revision_id", Uuid),
-    # The title of the program, to recognize the row by.
+    # The title of the record, to recognize the row by.
     Column("label", Text),
-    # The version of the program that the values were compared with.
+    # The version of the record that the values were compared with.
     Column("program_version", Integer),
     # {field: {"base": value, "new": value}}, as in revisions.
     Column("fields", JSONB, nullable=False),

@@ -23,9 +23,9 @@ from hub.http.json_responses import NO_STORE, EdgeError, answer
 from hub.http.request_bodies import BAD_USER_INPUT
 from hub.resources import Resources
 from schema import identifiers
+from schema.revisions import value_of_record
 from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
-from services.revising.kinds import shown
 from services.revising.results import Member, proposer
 from services.spreadsheets import dry_runs, filling
 from services.spreadsheets.dry_runs import DryRun
@@ -41,6 +41,8 @@ TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream
 # Rows in the answer of a dry run; the graph has all.
 MOST_ROWS = 1_000
 OPTIONS = ("lang", "below")
+# The types of outputs by their kinds.
+RESULT_TYPES = {"OUTPUT": "Output", "OUTCOME": "Outcome", "IMPACT": "Impact", "OTHER": "OtherResult"}
 # Files that a process has in memory at the same time.
 MOST_UPLOADS = 8
 
@@ -100,9 +102,8 @@ class TemplateEndpoint(SpreadsheetEndpoint):
             raise EdgeError(405, BAD_USER_INPUT, "Use GET.", headers={"Allow": "GET, HEAD"})
         below = export_options.flag_of(request.query_params, "below", default=False)
         context = self.resources.request(viewer, languages, trace_id, connections=1)
-        content = await filling.template(
-            context.reader, member, context.languages, organization_id(member), program_id, below=below
-        )
+        made_for = context.reader, member, context.languages, organization_id(member)
+        content = await filling.template(*made_for, program_id, output_id, below=below)
         file = f"programs-{datetime.now(UTC):%Y-%m-%d}.xlsx"
         headers = {"Cache-Control": NO_STORE, "Content-Disposition": f'attachment; filename="{file}"'}
         return Response(content, headers=headers, media_type=XLSX)
@@ -139,7 +140,9 @@ class DryRunEndpoint(SpreadsheetEndpoint):
         """Read the file, and return its plan."""
         content = await body_of(request, self.resources.settings.spreadsheet_bytes)
         context = self.resources.request(viewer, languages, trace_id, connections=1)
-        run = await dry_runs.run(context.reader, member, content, organization_id(member), decoded)
+        run = await dry_runs.run(
+            context.reader, member, content, organization_id(member), decoded, decoded_output
+        )
         log.info("dry run of a spreadsheet", bytes=len(content), rows=len(run.rows))
         return await asyncio.to_thread(lambda: answer(plan_json(run, context.languages)))
 
@@ -193,6 +196,20 @@ def decoded(given: str) -> UUID | None:
         return None
 
 
+def output_id(kind: str, identity: UUID) -> str:
+    """Return the global ID of an output or another result of a kind."""
+    return identifiers.encode(RESULT_TYPES[kind], identity)
+
+
+def decoded_output(given: str) -> UUID | None:
+    """Return the UUID of a global ID of an output or another result; null if it is none."""
+    try:
+        typename, identity = identifiers.decode(given, "output")
+    except BadInputError:
+        return None
+    return identity if typename in RESULT_TYPES.values() else None
+
+
 def plan_json(run: DryRun, languages: tuple[str, ...]) -> dict[str, Any]:
     """Return a plan as JSON: the counts, and the first rows that are not unchanged."""
     telling = [row for row in run.rows if row.outcome is not SpreadsheetOutcome.UNCHANGED]
@@ -215,13 +232,14 @@ def row_json(row: PlannedRow, languages: tuple[str, ...]) -> dict[str, Any]:
         "sheet": row.sheet,
         "row": row.row,
         "outcome": row.outcome,
+        "kind": row.kind,
         "program": None if row.program_id is None else program_id(row.program_id),
         "label": row.label,
         "fields": [
             {
                 "field": name,
-                "old": shown("PROGRAM", name, change["base"]),
-                "new": shown("PROGRAM", name, change["new"]),
+                "old": value_of_record(row.kind, name, change["base"]),
+                "new": value_of_record(row.kind, name, change["new"]),
             }
             for name, change in row.fields.items()
         ],

@@ -9,14 +9,16 @@ from hub.localization.words import Words
 from hub.reports import cells, sources
 from hub.reports.facts import Given, middle
 from hub.reports.model import Report, Section
-from hub.reports.reading import Answer, Reading, ReportError, at_one_version
+from hub.reports.reading import Answer, Reading, ReportError, at_one_version, document
 from hub.reports.sections import (
     actions,
+    commitments,
     contributors,
     figures,
     gaps,
     method,
     money,
+    obstacles,
     provinces,
     records,
     results,
@@ -29,8 +31,10 @@ SECTIONS: tuple[Callable[[Given], Section | None], ...] = (
     actions.section,
     provinces.section,
     gaps.section,
+    commitments.section,
     results.section,
     money.section,
+    obstacles.section,
     contributors.section,
     method.section,
     records.section,
@@ -62,7 +66,8 @@ def report(given: Given, version: str, as_of: datetime | None, documents: Mappin
         data_version=version,
         as_of=as_of,
         lede=given.words.gettext(
-            "Programs, results, gaps and contributions, from the data that organizations report to I-KHub"
+            "Programs, commitments, results, gaps, obstacles and contributions, from the data that "
+            "organizations report to I-KHub"
         ),
         cover=cover(given, version, as_of),
         sections=[section for section in made if section],
@@ -80,6 +85,10 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
     running = sources.running(plan, year)
     answers["nodes"] = await reading.all_pages("nodes", "planNodes", plan=plan, year=year, running=running)
     answers["programs"] = await reading.all_pages("programs", "programs", plan=plan, filter=running)
+    committed = {"plan": [plan], "year": [year]}
+    answers["commitments"] = await reading.answer("commitments", filter=committed)
+    raised = {"raisedAfter": f"{year}-01-01", "raisedBefore": f"{year}-12-31"}
+    answers["obstacles"] = await reading.answer("obstacles", filter=raised)
     answers["provinces"] = await reading.answer("provinces")
     ids = [program["id"] for program in answers["programs"].data["programs"]["nodes"]]
     answers["outputs"] = await outputs(reading, ids)
@@ -89,6 +98,7 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
 async def outputs(reading: Reading, programs: list[str]) -> Answer:
     """Return the outputs of programs."""
     found: list[Any] = []
+    reading.used["outputs"] = document("outputs")
     for place in range(0, len(programs), PROGRAMS_AT_ONCE):
         chosen = {"programIn": programs[place : place + PROGRAMS_AT_ONCE]}
         answer = await reading.all_pages("outputs", "outputs", filter=chosen)

@@ -46,10 +46,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table."""
+    """A column of a table. `short` stands for the title where there is no room; a list explains it."""
 
     title: str
     is_number: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ async def labeled(reader: Reader, by: str, keys: set[str]) -> dict[str | None, d
         return {str(id_): organization_label(row) for id_, row in rows.items()}
     if by == "PLAN_NODE":
         nodes = await reader.fetch(NODES[reader.viewer.is_member], {"ids": [UUID(key) for key in keys]})
-        return {str(row["id"]): {"key": row["code"], "labels": row["titles"]} for row in nodes}
+        return {str(row["id"]): {"key": row["reference"], "labels": row["titles"]} for row in nodes}
     return {key: {"key": key, "labels": label_of(by, key)} for key in keys}
 
 
@@ -147,9 +147,9 @@ def label_of(by: str, key: str) -> str | None:
 
 
 def _nodes(*, member: bool) -> Statement:
-    query = select(plan_node.c.id, plan_node.c.code, cast(plan_node.c.titles, Text).label("titles")).where(
-        plan_node.c.id == func.any(bindparam("ids", type_=IDS)), visible(plan_node, member=member)
-    )
+    query = select(
+        plan_node.c.id, plan_node.c.reference, cast(plan_node.c.titles, Text).label("titles")
+    ).where(plan_node.c.id == func.any(bindparam("ids", type_=IDS)), visible(plan_node, member=member))
     return prepare(query)
 
 

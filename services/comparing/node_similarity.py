@@ -1,7 +1,7 @@
 """How likely a program serves a node of an action plan, with the reasons.
 
-Each reason alone gives a probability, as measured on the labelled pairs of the sample (docs/alignments.md);
-together they give the probability that not all of them are wrong.
+Each reason alone gives a probability; together they give the probability that not all of them are wrong. The
+greatest probability of each kind was chosen on the labelled pairs of the sample (docs/alignments.md).
 """
 
 import math
@@ -12,17 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from db.plan_values import PlanNodeRole
-from services.comparing import words
+from services.comparing import activities, target_groups, words
 from services.comparing.facts import Facts
 from services.comparing.node_facts import NodeFacts
 from services.text import codelists
 
 # The greatest probability that a reason of each kind can give.
-WORDS, TITLE, ABOVE, SECTOR, ACTIVITY, GROUP = 0.75, 0.5, 0.2, 0.3, 0.25, 0.35
+WORDS, TITLE, ABOVE, HEADING, SECTOR, ACTIVITY, GROUP = 0.75, 0.5, 0.4, 0.3, 0.3, 0.1, 0.3
 ORGANIZATION = {PlanNodeRole.LEAD: 0.3, PlanNodeRole.SUPPORTING: 0.15}
 # The weight of shared words at which they count for about two thirds.
 SUBSTANCE = 2.5
 LEAST = 0.2
+# What is left of the score of a node that is valid in hardly any year of the program.
+BRIEF = 0.8
 MOST_SHOWN = 6
 
 
@@ -67,9 +69,15 @@ class Rarity:
         return math.fsum(map(self.weight, found))
 
 
-def suggestions(program: Facts, nodes: Sequence[NodeFacts], rarity: Rarity) -> list[Suggestion]:
-    """The nodes that the program may serve, likeliest first: those valid in one of its years."""
-    found = [suggestion(program, node, rarity) for node in nodes if meets(program, node)]
+def suggestions(
+    program: Facts, delivered: frozenset[str], nodes: Sequence[NodeFacts], rarity: Rarity
+) -> list[Suggestion]:
+    """The nodes that the program may serve, likeliest first: those valid in one of its years.
+
+    `delivered` are the words of the titles of its outputs.
+    """
+    said = program.words | delivered
+    found = [suggestion(program, said, node, rarity) for node in nodes if meets(program, node)]
     return sorted((each for each in found if each.score >= LEAST), key=lambda each: -each.score)
 
 
@@ -81,33 +89,42 @@ def meets(program: Facts, node: NodeFacts) -> bool:
     )
 
 
-def suggestion(program: Facts, node: NodeFacts, rarity: Rarity) -> Suggestion:
+def lasting(program: Facts, node: NodeFacts) -> float:
+    """A factor that is less than 1 for a node that is not valid in all years of the program."""
+    first = program.start.year if program.start else node.valid_from.year
+    last = program.end.year if program.end else node.valid_to.year
+    valid = min(last, node.valid_to.year) - max(first, node.valid_from.year) + 1
+    return BRIEF + (1 - BRIEF) * max(0, valid) / max(1, last - first + 1)
+
+
+def suggestion(program: Facts, said: frozenset[str], node: NodeFacts, rarity: Rarity) -> Suggestion:
     """The score of a node for a program, with the reasons, strongest first."""
     found = [
-        _words(program, node, rarity),
+        _words(program, said, node, rarity),
         _sectors(program, node, rarity),
-        _activities(program, node),
-        _groups(program, node),
+        _activities(said, node),
+        _groups(program, said, node),
         _organizations(program, node),
     ]
     reasons = sorted((each for each in found if each[1] > 0), key=lambda each: -each[1])
     wrong = math.prod(1 - probability for _, probability, _ in reasons)
-    return Suggestion(node.id, round(1 - wrong, 4), reasons)
+    return Suggestion(node.id, round((1 - wrong) * lasting(program, node), 4), reasons)
 
 
 Reason = tuple[SuggestionReasonKind, float, Mapping[str, Any]]
 
 
-def _words(program: Facts, node: NodeFacts, rarity: Rarity) -> Reason:
+def _words(program: Facts, said: frozenset[str], node: NodeFacts, rarity: Rarity) -> Reason:
     """Words of the texts of the node, of its title, and of what is above it."""
-    said = program.words
     shared = said & node.own
     weight = rarity.total(shared)
     whole = math.sqrt(rarity.total(node.own) * rarity.total(said))
     own = (weight / whole if whole else 0.0) * (1 - math.exp(-weight / SUBSTANCE))
     title = _covered(node.title, said, rarity)
     above = _covered(node.above, said, rarity)
-    probability = 1 - (1 - WORDS * min(1.0, 2 * own)) * (1 - TITLE * title) * (1 - ABOVE * above)
+    heading = _covered(program.title_words, node.title | node.above, rarity)
+    wrong = (1 - WORDS * min(1.0, 2 * own)) * (1 - TITLE * title) * (1 - ABOVE * above)
+    probability = 1 - wrong * (1 - HEADING * heading)
     telling = sorted(shared, key=lambda word: (-rarity.weight(word), word))[:MOST_SHOWN]
     return SuggestionReasonKind.WORDS, probability if telling else 0.0, {"words": telling}
 
@@ -136,17 +153,18 @@ def sector_words(code: str) -> frozenset[str]:
     return frozenset(word for name in names for word in words.words(name))
 
 
-def _activities(program: Facts, node: NodeFacts) -> Reason:
+def _activities(said: frozenset[str], node: NodeFacts) -> Reason:
     """What both do."""
-    shared = program.activities & node.activities
+    shared = activities.named_in(said) & node.activities
     share = len(shared) / len(node.activities) if shared else 0.0
     return SuggestionReasonKind.ACTIVITY, ACTIVITY * share, {"activities": sorted(shared)}
 
 
-def _groups(program: Facts, node: NodeFacts) -> Reason:
+def _groups(program: Facts, said: frozenset[str], node: NodeFacts) -> Reason:
     """The people whom both are for."""
-    shared = program.groups & node.groups
-    share = len(shared) / len(node.groups | program.groups) if shared else 0.0
+    groups = program.groups or target_groups.named_in(said)
+    shared = groups & node.groups
+    share = len(shared) / len(node.groups | groups) if shared else 0.0
     return SuggestionReasonKind.TARGET_GROUP, GROUP * share, {"groups": sorted(shared)}
 
 

@@ -5,22 +5,31 @@ from typing import Any
 from uuid import UUID
 
 from services.alignments import ALIGNMENT
-from services.comparing import node_facts, node_reasons, similar
+from services.comparing import node_facts, node_reasons, similar, words
 from services.comparing.node_facts import NodeFacts
 from services.comparing.node_similarity import Rarity, Suggestion, suggestions
 from services.comparing.pair_reasons import organization_names
+from services.outputs import OUTPUT
 from services.querying import reads
 from services.querying.errors import LimitError
 from services.querying.reader import Reader
+from services.text import localized
 
 # The most programs for which one request may have nodes suggested: each takes some milliseconds.
 MOST_REQUESTED = 100
+MOST_OUTPUTS = 50
+NOTHING: frozenset[str] = frozenset()
 
 
 async def of_programs(
-    reader: Reader, ids: Iterable[UUID], plans: Sequence[str] | None, most: int
+    reader: Reader,
+    ids: Iterable[UUID],
+    plans: Sequence[str] | None,
+    most: int,
+    *,
+    with_aligned: bool = False,
 ) -> dict[Hashable, list[Mapping[str, Any]]]:
-    """The likeliest nodes for each program, as rows; without those that it is aligned with already."""
+    """The likeliest nodes for each program, as rows; by default without those that it is aligned with."""
     requested = list(ids)
     if len(requested) > MOST_REQUESTED:
         raise LimitError(
@@ -29,16 +38,33 @@ async def of_programs(
         )
     nodes = await _nodes(reader, plans)
     facts = await similar.facts_of(reader, requested)
+    delivered = await _outputs(reader, requested)
     aligned = await reads.rows_of_parents(
         reader, ALIGNMENT, "program_id", requested, ("program_id", "node_id"), order=("ordinal", "id")
     )
     rarity = Rarity(nodes)
     found: dict[UUID, list[Suggestion]] = {}
     for id_, each in facts.items():
-        known = {row["node_id"] for row in aligned.get(id_, ())}
+        known = set() if with_aligned else {row["node_id"] for row in aligned.get(id_, ())}
         open_nodes = [node for node in nodes if node.id not in known]
-        found[id_] = suggestions(each, open_nodes, rarity)[:most]
+        found[id_] = suggestions(each, delivered.get(id_, NOTHING), open_nodes, rarity)[:most]
     return await _rows(reader, found)
+
+
+async def _outputs(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """The words of the titles of the outputs of each program, without its description."""
+    rows = await reads.rows_of_parents(
+        reader, OUTPUT, "program_id", ids, ("program_id", "titles"), order=("id",)
+    )
+    return {
+        id_: frozenset(
+            word
+            for row in of_program[:MOST_OUTPUTS]
+            for _, text in localized.decode(row["titles"])
+            for word in words.words(text)
+        )
+        for id_, of_program in rows.items()
+    }
 
 
 async def _nodes(reader: Reader, plans: Sequence[str] | None) -> list[NodeFacts]:

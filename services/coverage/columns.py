@@ -107,7 +107,7 @@ class Placed:
 def place(fact: FromClause, shape: Shape, each: FromClause | None) -> Placed:
     """Join facts to the columns of their programs."""
     is_split = shape.counting.sharing is Sharing.SPLIT
-    weight = fact.c.weight if is_split else None
+    weight: ColumnElement[Any] | None = fact.c.weight if is_split else None
     if each is None or shape.columns is None:
         return Placed(fact, cast(literal_column("NULL"), Text), weight)
     national = shape.counting.national if shape.columns in LEVELS else NationalScope.SEPARATE

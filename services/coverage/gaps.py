@@ -78,7 +78,7 @@ def years_of(table: Any) -> list[ColumnElement[Any]]:
 
 
 def spans_of_nodes(found: Any) -> Select[Any]:
-    """Select the years of programs of each node, and of the nodes below it: `key`, `first_year`, `last_year`."""
+    """Select the years of the programs of each node, and below it: `key`, `first_year`, `last_year`."""
     above = and_(BELOW.c.plan_id == plan_node.c.plan_id, func.starts_with(BELOW.c.path, plan_node.c.path))
     return (
         select(cast(plan_node.c.id, Text).label("key"), *years_of(program))
@@ -141,7 +141,7 @@ def subjects_statement(kind: GapKind, member: bool) -> Statement:
 
 def provinces(*, member: bool) -> Select[Any]:
     """Select the provinces, if the plan is one of the whole country."""
-    is_rejected = literal_column("false").label("is_rejected")
+    is_rejected: ColumnElement[Any] = literal_column("false").label("is_rejected")
     validity = (action_plan.c.start_date.label("valid_from"), action_plan.c.end_date.label("valid_to"))
     return (
         select(region.c.code.label("key"), region.c.id.label("region_id"), is_rejected, *validity)

@@ -110,7 +110,8 @@ def is_country(code: Any) -> ColumnElement[bool]:
     """The code is that of the country."""
     country = region.alias("country")
     found = select(country.c.code).where(country.c.level == literal_column("'COUNTRY'"))
-    return code.in_(found)
+    is_found: ColumnElement[bool] = code.in_(found)
+    return is_found
 
 
 @lru_cache

@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from services.coverage import headers, summaries
+from services.coverage import commitments, headers, summaries
 from services.coverage.measures import MEASURES, statement
 from services.coverage.shapes import Matrix
-from services.coverage.summaries import NO_KEY, Cell
+from services.coverage.summaries import NO_KEY
 from services.querying.errors import BadInputError
 from services.querying.reader import Reader
 
 # The keys of a cell: of its row and of its column. Both are null in the total.
 Place = tuple[str | None, str | None]
 Numbers = dict[str, Any]
+ZEROS: Numbers = {measure.column: [] if measure.is_list else 0 for measure in MEASURES.values()}
 
 
 class CellChoice(StrEnum):
@@ -61,46 +63,72 @@ async def count(
     """The numbers of each cell that has any, or of the totals of rows, of columns, or of everything."""
     columns = matrix.columns.value if by_column else NO_KEY
     storable = [name for name in names if summaries.is_stored(matrix, columns, name)]
-    stored: Mapping[str, list[Cell]] = {}
+    stored: Mapping[str, list[Any]] = {}
     if storable:
         stored = await summaries.read(reader, matrix, columns, storable, is_total=not by_row) or {}
     shape = matrix.shape(member=reader.viewer.is_member, by_row=by_row, by_column=by_column)
     rest = [name for name in names if name not in stored]
     counted = await asyncio.gather(*(reader.fetch(statement(name, shape), matrix.values) for name in rest))
-    return merged(matrix, {**stored, **dict(zip(rest, counted, strict=True))})
-
-
-def merged(matrix: Matrix, found: Mapping[str, Iterable[Any]]) -> dict[Place, Numbers]:
-    """The measures of each cell in one row."""
     cells: dict[Place, Numbers] = {}
-    for name, rows in found.items():
-        measure = MEASURES[name]
-        for row in rows:
-            cell = cells.setdefault((row["row_key"], row["column_key"]), {})
-            if measure.is_list:
-                money = {"currency": row["currency"], "count": row["number"], "sum": row["sum"]}
-                cell.setdefault(measure.column, []).append(money)
-                continue
-            cell[measure.column] = row["number"]
-            if name == "PROGRAMS":
-                cell["weight"] = row["weight"]
-            if name == matrix.measure:
-                cell["value"] = row["number"]
+    for name, rows in stored.items():
+        add_stored(cells, MEASURES[name].column, rows)
+    for name, rows in zip(rest, counted, strict=True):
+        add_counted(cells, name, rows)
     return cells
 
 
-def with_zeros(numbers: Numbers | None) -> Numbers:
-    """The numbers of a cell, with zeros for what it does not have."""
-    zeros: Numbers = {measure.column: [] if measure.is_list else 0 for measure in MEASURES.values()}
-    return {**zeros, "weight": 0, "value": 0, **(numbers or {})}
+def add_stored(cells: dict[Place, Numbers], field: str, rows: Iterable[Any]) -> None:
+    """Add a stored measure to its cells."""
+    for row in rows:
+        row_key = row["row_key"] or None
+        for key, value in summaries.values_of(row):
+            place = (row_key, key)
+            if place in cells:
+                cells[place][field] = value
+            else:
+                cells[place] = {field: value}
+
+
+def add_counted(cells: dict[Place, Numbers], name: str, rows: Iterable[Any]) -> None:
+    """Add a counted measure to its cells."""
+    measure = MEASURES[name]
+    for row in rows:
+        cell = cells.setdefault((row["row_key"], row["column_key"]), {})
+        if measure.is_list:
+            money = {"currency": row["currency"], "count": row["number"], "sum": row["sum"]}
+            cell.setdefault(measure.column, []).append(money)
+        else:
+            cell[measure.column] = row["number"]
+        if name == "PROGRAMS":
+            cell["weight"] = row["weight"]
+
+
+def completed(matrix: Matrix, numbers: Numbers, columns: Collection[str]) -> Numbers:
+    """The numbers of a cell with zeros for what it does not have, as far as they are requested."""
+    for name, zero in ZEROS.items():
+        if name in columns and name not in numbers:
+            numbers[name] = list(zero) if isinstance(zero, list) else zero
+    if "value" in columns:
+        numbers["value"] = numbers.get(MEASURES[matrix.measure].column, 0)
+    # Stored programs are whole.
+    if "weight" in columns and "weight" not in numbers:
+        numbers["weight"] = Decimal(numbers.get("program_count", 0))
+    return numbers
 
 
 async def rows(reader: Reader, matrix: Matrix, columns: Collection[str]) -> list[Any]:
     """The rows of a matrix with their totals, in which each program counts once."""
     names = requested_measures(matrix, columns)
     found = await count(reader, matrix, names, by_row=True, by_column=False) if names else {}
+    none = dict.fromkeys(commitments.COLUMNS, 0)
+    has_commitments = not none.keys().isdisjoint(columns)
+    committed = await commitments.of_rows(reader, matrix) if has_commitments else {}
     return [
-        {**header, **with_zeros(found.get((header["row_key"], None)))}
+        {
+            **header,
+            **completed(matrix, found.get((header["row_key"], None), {}), columns),
+            **committed.get(header["row_key"], none),
+        }
         for header in await headers.rows(reader, matrix)
     ]
 
@@ -110,7 +138,7 @@ async def columns_of(reader: Reader, matrix: Matrix, columns: Collection[str]) -
     names = requested_measures(matrix, columns)
     found = await count(reader, matrix, names, by_row=False, by_column=True) if names else {}
     return [
-        {**header, **with_zeros(found.get((None, header["column_key"])))}
+        {**header, **completed(matrix, found.get((None, header["column_key"]), {}), columns)}
         for header in await headers.columns(reader, matrix)
     ]
 
@@ -119,7 +147,7 @@ async def total(reader: Reader, matrix: Matrix, columns: Collection[str]) -> Num
     """The numbers of the whole matrix, in which each program counts once."""
     names = requested_measures(matrix, columns)
     found = await count(reader, matrix, names, by_row=False, by_column=False)
-    return with_zeros(found.get((None, None)))
+    return completed(matrix, found.get((None, None), {}), columns)
 
 
 async def cells(
@@ -131,18 +159,18 @@ async def cells(
     all_rows, all_columns = await headers.rows(reader, matrix), await headers.columns(reader, matrix)
     headers.check_size(matrix, len(all_rows), len(all_columns))
     found = await count(reader, matrix, names, by_row=True, by_column=True)
-    empty = with_zeros(None)
+    measured = MEASURES[matrix.measure].column
+    listed = [each for each in all_columns if is_listed(each["code"], question.columns)]
     chosen = []
-    listed_columns = [each for each in all_columns if is_listed(each["code"], question.columns)]
     for row in all_rows:
         if not is_listed(row["code"], question.rows):
             continue
-        for column in listed_columns:
-            numbers = found.get((row["row_key"], column["column_key"]), empty)
-            if is_chosen(numbers, question.choice):
-                chosen.append(cell(matrix, row, column, empty if numbers is empty else {**empty, **numbers}))
+        for column in listed:
+            numbers = found.get((row["row_key"], column["column_key"]))
+            if is_chosen(numbers is not None and bool(numbers.get(measured)), question.choice):
+                chosen.append((row, column, numbers))
     check_number(len(chosen), question.size)
-    return chosen
+    return [cell(matrix, *each, columns) for each in chosen]
 
 
 def is_listed(code: str | None, codes: tuple[str, ...] | None) -> bool:
@@ -150,21 +178,19 @@ def is_listed(code: str | None, codes: tuple[str, ...] | None) -> bool:
     return codes is None or code in codes
 
 
-def is_chosen(numbers: Numbers, choice: CellChoice) -> bool:
+def is_chosen(is_filled: bool, choice: CellChoice) -> bool:
     """Return whether a cell is requested."""
-    if choice is CellChoice.ALL:
-        return True
-    return bool(numbers.get("value")) is (choice is CellChoice.FILLED)
+    return choice is CellChoice.ALL or is_filled is (choice is CellChoice.FILLED)
 
 
-def cell(matrix: Matrix, row: Any, column: Any, numbers: Numbers) -> Numbers:
+def cell(matrix: Matrix, row: Any, column: Any, found: Numbers | None, columns: Collection[str]) -> Numbers:
     """Build a cell."""
-    return {
-        "row_code": row["code"],
-        "column_code": column["code"],
-        "place": CellOf(matrix, row["row_key"], column["column_key"]),
-        **numbers,
-    }
+    numbers = completed(matrix, {} if found is None else found, columns)
+    numbers["row_code"] = row["code"]
+    numbers["column_code"] = column["code"]
+    if "place" in columns:
+        numbers["place"] = CellOf(matrix, row["row_key"], column["column_key"])
+    return numbers
 
 
 def check_number(number: int, size: int) -> None:

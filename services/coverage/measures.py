@@ -60,7 +60,7 @@ class Measure:
 
     `facts` selects `row_key`, `program_id` and further columns; `build` counts them for each cell as
     `number`. A measure that `is_list` has several rows per cell. Only a measure that `is_split` counts parts
-    of programs. Those that are slow to count are not `stored_by_year`.
+    of programs. One that is slow to count is not stored for `all_columns` and years.
     """
 
     column: str
@@ -68,7 +68,7 @@ class Measure:
     facts: Callable[[Shape], Select[Any]] = works.facts
     is_list: bool = False
     is_split: bool = False
-    stored_by_year: bool = True
+    all_columns: bool = True
 
 
 def programs(sources: Sources) -> Select[Any]:
@@ -131,7 +131,7 @@ def money_of(shape: Shape, found: FromClause | None = None) -> FromClause:
 MEASURES: Mapping[str, Measure] = {
     "PROGRAMS": Measure("program_count", programs, is_split=True),
     "OUTPUTS": Measure("output_count", outputs, works.fact_outputs),
-    "ORGANIZATIONS": Measure("organization_count", organizations, stored_by_year=False),
+    "ORGANIZATIONS": Measure("organization_count", organizations, all_columns=False),
     "MONEY": Measure("money", amounts, is_list=True, is_split=True),
 }
 

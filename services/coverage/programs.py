@@ -62,7 +62,7 @@ def by_matrix(cells: Collection[CellOf]) -> dict[Matrix, list[CellOf]]:
 def lists(
     reader: Reader, matrix: Matrix, cells: Sequence[CellOf], requested: Scope
 ) -> tuple[Link, Scope, list[UUID]]:
-    """The link to the programs of cells of a matrix, the scope of their lists, and their ids in this batch."""
+    """The link to the programs of cells, the scope of their lists, and the ids of the cells."""
     ids = [UUID(int=number + 1) for number in range(len(cells))]
     options: dict[str, Any] = {
         **matrix.values,

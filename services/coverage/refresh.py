@@ -18,9 +18,11 @@ from services.coverage import works
 from services.coverage.columns import links_to_columns, years
 from services.coverage.measures import MEASURES, Sources, money_of, participants
 from services.coverage.shapes import COUNTED, CoverageColumns, CoverageRows, Shape
-from services.coverage.summaries import NO_KEY, ROWS, YEARLY
+from services.coverage.summaries import NO_KEY, ROWS, is_stored_in
 from services.querying.statements import DIALECT, prepare
 
+# The number of marks of writes since the last refresh, and the newest transaction among them.
+Written = tuple[int, int | None]
 # Members without records of their own see what no one owns.
 NO_ONE = UUID(int=0)
 AUDIENCES = (Visibility.PUBLIC, Visibility.MEMBERS)
@@ -61,7 +63,12 @@ PARTICIPANT = Table(
     "coverage_participant", TEMPORARY, Column("program_id", Uuid), Column("organization_id", Uuid)
 )
 YEAR = Table("coverage_year", TEMPORARY, Column("program_id", Uuid), Column("year", Text))
-PLACE = Table("coverage_place", TEMPORARY, Column("subject", Uuid), Column("key", KEY))
+PLACES = {
+    columns: Table(
+        f"coverage_place_{columns.lower()}", TEMPORARY, Column("subject", Uuid), Column("key", KEY)
+    )
+    for columns in CoverageColumns
+}
 FACT = Table(
     "coverage_fact",
     TEMPORARY,
@@ -149,6 +156,7 @@ class Rebuild:
         sql = FILL_YEARS.format(years=linked.sql, plan=names)
         await self.connection.execute(sql, *linked.values(self.values), self.plan)
         await self.insert(PARTICIPANT, participants(member=self.member))
+        await self.fill_places()
         for table in (WORK, OUTPUT, MONEY, PARTICIPANT, YEAR):
             await self.connection.execute(f"ANALYZE {table.name}")
 
@@ -174,12 +182,19 @@ class Rebuild:
             await self.fill_facts(rows, facts, outputs)
             for columns in (None, *CoverageColumns):
                 shape = Shape(rows, rows, columns, member=self.member)
-                if columns is not None:
-                    await self.make(PLACE)
-                    await self.insert(PLACE, _columns(cast("FromClause", links_to_columns(shape)), PLACE))
-                    await self.connection.execute(f"ANALYZE {PLACE.name}")
                 for name in measures:
                     await self.store(shape, name)
+
+    async def fill_places(self) -> None:
+        """Fill the columns of programs; years are those of the plan."""
+        years_of_plan = select(YEAR.c.program_id.label("subject"), YEAR.c.year.label("key"))
+        for columns, table in PLACES.items():
+            links = links_to_columns(Shape(None, None, columns, member=self.member))
+            if columns is CoverageColumns.YEAR or links is None:
+                await self.insert(table, years_of_plan)
+            else:
+                await self.insert(table, _columns(links, table))
+            await self.connection.execute(f"ANALYZE {table.name}")
 
     async def fill_facts(self, rows: CoverageRows, facts: Any, outputs: str) -> None:
         """Fill the facts of rows, and of their totals, for all years and for each."""
@@ -194,10 +209,12 @@ class Rebuild:
     async def store(self, shape: Shape, name: str) -> None:
         """Store a measure of the matrix for all years, and for each."""
         measure, columns = MEASURES[name], shape.columns or NO_KEY
-        by_year = columns in YEARLY and measure.stored_by_year
         key = (self.plan, self.audience, NO_ONE, shape.rows, columns, name)
+        by_year = is_stored_in(columns, name, in_year=True)
+        if not is_stored_in(columns, name, in_year=False):
+            return
         for fact in (FACT, FACT_BY_YEAR) if by_year else (FACT,):
-            links = PLACE if shape.columns else None
+            links = PLACES[shape.columns] if shape.columns else None
             statement = prepare(measure.build(Sources(shape, fact, links, MONEY, PARTICIPANT)))
             at = len(statement.names) + 1
             sql = STORE.format(
@@ -247,7 +264,7 @@ async def refresh_plan(connection: asyncpg.Connection, plan: UUID) -> bool:
     return True
 
 
-async def refresh_when_idle(pools: Pools, before: Any) -> Any:
+async def refresh_when_idle(pools: Pools, before: Written | None) -> Written:
     """Refresh the matrices if nothing was written since the state `before`; return the current state."""
     async with pools.writing.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)

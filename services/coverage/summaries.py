@@ -20,14 +20,14 @@ from services.querying.reader import Reader, Row
 from services.querying.statements import Statement, prepare
 from services.querying.visibility import OWNER, owned
 
-# The values of a measure in one cell, with its keys.
-Cell = dict[str, Any]
 # Rows by organization are counted when they are requested.
 ROWS = tuple(kind for kind in CoverageRows if kind is not CoverageRows.LEAD)
 # No key: the total of a row or of a column, and a program without a value of its own.
 NO_KEY = ""
 # The columns that are stored for each year; the others only for all years.
 YEARLY = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.ORGANIZATION_TYPE, CoverageColumns.STATUS)
+# Those of measures that are slow to count.
+MAIN = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.REGENCY)
 ALL_YEARS = 0
 # The tables whose records have a visibility of their own; all others copy one.
 RECORDS = (program, organization, action_plan)
@@ -37,9 +37,15 @@ PLACE = ("plan_id", "rows", "columns", "year")
 def is_stored(matrix: Matrix, columns: str, measure: str) -> bool:
     """Return whether there are summaries of the measure for matrices of this form."""
     is_plain = matrix.counting == Counting() and matrix.selection.without_year() == Selection()
-    in_year = matrix.selection.year is not None
-    has_year = not in_year or (columns in YEARLY and MEASURES[measure].stored_by_year)
-    return is_plain and has_year and matrix.rows in ROWS
+    is_known = is_stored_in(columns, measure, in_year=matrix.selection.year is not None)
+    return is_plain and is_known and matrix.rows in ROWS
+
+
+def is_stored_in(columns: str, measure: str, *, in_year: bool) -> bool:
+    """Return whether a measure is stored for these columns, for all years or for each."""
+    if not MEASURES[measure].all_columns:
+        return columns in MAIN and not in_year
+    return columns in YEARLY or not in_year
 
 
 @lru_cache
@@ -71,8 +77,8 @@ def has_own_records(table: Any) -> ColumnElement[bool]:
 
 async def read(
     reader: Reader, matrix: Matrix, columns: str, measures: Sequence[str], *, is_total: bool
-) -> dict[str, list[Cell]] | None:
-    """The cells of each measure; null if they are not stored or out of date."""
+) -> dict[str, list[Row]] | None:
+    """The stored rows of each measure; null if they are not stored or out of date."""
     statement = read_statement(is_total, reader.viewer.is_member)
     place = {
         "plan_id": matrix.plan,
@@ -80,25 +86,22 @@ async def read(
         "columns": columns,
         "year": matrix.selection.year or ALL_YEARS,
     }
-    rows = await reader.fetch(statement, {**place, "measures": list(measures)})
-    found: dict[str, list[Cell]] = {}
-    for row in rows:
-        found.setdefault(row["measure"], []).extend(cells_of(row))
+    found: dict[str, list[Row]] = {}
+    for row in await reader.fetch(statement, {**place, "measures": list(measures)}):
+        found.setdefault(row["measure"], []).append(row)
     return found if len(found) == len(set(measures)) else None
 
 
-def cells_of(row: Row) -> Iterator[Cell]:
-    """The cells of a row of a matrix."""
-    row_key, lists = row["row_key"] or None, row["lists"]
-    for place, (key, number) in enumerate(zip(row["column_keys"], row["numbers"], strict=True)):
-        if lists is None:
-            yield {"row_key": row_key, "column_key": key or None, "number": number, "weight": number}
-        else:
-            for currency, count, total in orjson.loads(lists[place]):
-                yield {
-                    "row_key": row_key,
-                    "column_key": key or None,
-                    "currency": currency,
-                    "number": count,
-                    "sum": Decimal(total),
-                }
+def values_of(row: Row) -> Iterator[tuple[str | None, Any]]:
+    """The value of each column of a stored row: a number, or a list of sums of money."""
+    if row["lists"] is None:
+        return zip((key or None for key in row["column_keys"]), row["numbers"], strict=True)
+    return zip((key or None for key in row["column_keys"]), map(sums_of, row["lists"]), strict=True)
+
+
+def sums_of(stored: str) -> list[dict[str, Any]]:
+    """Decode the sums of a cell; amounts are stored as text, to stay exact."""
+    return [
+        {"currency": currency, "count": count, "sum": Decimal(total)}
+        for currency, count, total in orjson.loads(stored)
+    ]

@@ -15,6 +15,7 @@ from services.imports import (
     iati,
     organization_lists,
     organization_sheets,
+    sample_alignments,
     sample_commitments,
     sample_cooperation,
 )
@@ -54,6 +55,7 @@ async def seed(pools: Pools) -> SeedReport:
         raise _refusal(report.rejections[0])
     plans = [await importer.run(pools, file) for file in demo.PLANS]
     async with pools.writing.acquire() as lent:
+        aligned = await _seed_alignments(cast("asyncpg.Connection", lent))
         added = await _seed_cooperation(cast("asyncpg.Connection", lent))
     await pair_finding.compute(pools)
     counts = {kind: Counter(verbs) for kind, verbs in report.counts.items()}
@@ -64,6 +66,7 @@ async def seed(pools: Pools) -> SeedReport:
     for plan in plans:
         for kind, verbs in plan.counts.items():
             counts[kind] = counts.get(kind, Counter()) + verbs
+    counts[sample_alignments.KIND] = aligned
     return SeedReport(counts | added | await sample_commitments.add(pools))
 
 
@@ -88,6 +91,17 @@ async def _seed_organizations(connection: asyncpg.Connection) -> Counter[str]:
         if sheet.rejections:
             raise _refusal(sheet.rejections[0])
         if counts.total() != counts[ImportOutcome.UNCHANGED]:
+            await data_version.increment(connection)
+    return counts
+
+
+async def _seed_alignments(connection: asyncpg.Connection) -> Counter[str]:
+    """Write the sample alignments in one transaction, and count the outcomes."""
+    async with connection.transaction():
+        counts, rejections = await sample_alignments.write(connection, demo.ALIGNMENTS)
+        if rejections:
+            raise _refusal(rejections[0])
+        if counts[ImportOutcome.ADDED]:
             await data_version.increment(connection)
     return counts
 

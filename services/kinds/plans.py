@@ -135,6 +135,6 @@ PLAN_NODES = Kind(
     shown_as=("reference", "title"),
     export_columns=(
         *("reference", "kind", "code", "title", "problem", "parent", "validFrom", "validTo"),
-        *("leadOrganizations", "supportingOrganizations", "expectedOutputs", "id"),
+        *("leadOrganizations.name", "supportingOrganizations.name", "expectedOutputs.title", "id"),
     ),
 )

@@ -20,6 +20,7 @@ from services.writing.snapshots import Snapshot
 # The value of a field that an edit makes of an earlier one, and what is wrong with the edit.
 Apply = Callable[[Any, Any], tuple[Any, list[Problem]]]
 Follow = Callable[[asyncpg.Connection, UUID], Awaitable[None]]
+FollowMany = Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[None]]
 Make = Callable[[asyncpg.Connection, UUID, UUID, Mapping[str, Any]], Awaitable[None]]
 
 Values = Mapping[str, Any]
@@ -27,6 +28,8 @@ Complete = Callable[
     [asyncpg.Connection, Viewer, UUID, Values, Sequence[Values]],
     Awaitable[tuple[dict[str, Any], list[Problem]]],
 ]
+# (connection, viewer, completed values by the id of the record) to the ids of those that are no longer fit.
+Unfit = Callable[[asyncpg.Connection, Viewer, Mapping[UUID, Values]], Awaitable[set[UUID]]]
 # (values of the whole record, its present values, names of changed fields) to problems.
 CheckEntries = Callable[[Values, Values, Collection[str]], Iterator[Problem]]
 
@@ -55,6 +58,13 @@ async def no_problem(
 ) -> list[Problem]:
     """Find nothing wrong."""
     return []
+
+
+async def none_unfit(
+    _connection: asyncpg.Connection, _viewer: Viewer, _values: Mapping[UUID, Values]
+) -> set[UUID]:
+    """Find all values fit."""
+    return set()
 
 
 async def as_given(
@@ -98,16 +108,17 @@ class EditableKind:
     `checks` find what is wrong with the values of a whole record; `verify` what is wrong with changed values
     beside other records of the hub. `make` inserts a new
     record, given (connection, id, owner, values); without it members add none. `follow` updates what depends
-    on a written record: search documents, pairs, sums. `lock` takes the locks that come before the record's.
+    on a written record: search documents, pairs, sums; `follow_many` does so for many at once. `lock` takes
+    the locks that come before the record's.
     `responsible` is the column with the organization whose members propose changes. `history_of` returns the
-    id by which the history takes the record. `base_argument` is the argument with the version of the record
-    that a draft is to be based on. `whole` is the record to which those of the kind belong. `apply` are
-    fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
+    id by which the history takes the record. `whole` is the record to which those of the kind belong. `apply`
+    are fields of which an edit can change a part: each makes the new value of an earlier one and of the edit.
     `complete` turns given values into those to store, given (connection,
     viewer, id, given values, values of the draft and of the record); `check_entries` find what is wrong with
-    entries of lists that the record does not have yet. A write of fields in `shared` changes other records
-    too, as batches of imports do, and takes turns with these. Of a kind that `has_own_review`, the own
-    organization publishes its revisions: others decide about the record itself. `hides` says whether a
+    entries of lists that the record does not have yet. `unfit` returns which records have completed values,
+    by id, that name organizations no longer as they are now. A write of fields in `shared` changes other
+    records too, as batches of imports do, and takes turns with these. Of a kind that `has_own_review`, the
+    own organization publishes its revisions: others decide about the record itself. `hides` says whether a
     new record with some values is to be hidden from all but its owner.
     """
 
@@ -120,12 +131,13 @@ class EditableKind:
     lock: Callable[[asyncpg.Connection], Awaitable[None]] = nothing
     responsible: str = "owner_id"
     history_of: Callable[[asyncpg.Connection, UUID], Awaitable[UUID]] = itself
-    base_argument: str = "baseVersion"
     whole: Whole | None = None
     apply: Mapping[str, Apply] = field(default_factory=dict)
     complete: Complete = as_given
     check_entries: CheckEntries = no_entries
+    unfit: Unfit = none_unfit
     shared: Collection[str] = ()
+    follow_many: FollowMany | None = None
     has_own_review: bool = False
     hides: Callable[[asyncpg.Connection, Values], Awaitable[bool]] = shows
 
@@ -139,6 +151,14 @@ class EditableKind:
         await self.lock(connection)
         if not set(self.shared).isdisjoint(fields):
             await runs.lock(connection)
+
+    async def follow_all(self, connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+        """Update what depends on written records."""
+        if self.follow_many is not None:
+            await self.follow_many(connection, ids)
+            return
+        for id_ in ids:
+            await self.follow(connection, id_)
 
     async def snapshot(self, connection: asyncpg.Connection, id_: UUID) -> Snapshot:
         """The present values of a record, to record what a write changes."""

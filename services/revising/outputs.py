@@ -1,6 +1,6 @@
 """Outputs, outcomes, impacts and other results as members edit them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,7 @@ REPORTED_IN = "SELECT reported_in_id FROM result WHERE id = $1"
 PROGRAMS = """
 WITH RECURSIVE line AS (
     SELECT p.id, p.parent_id FROM result r JOIN program p ON p.id IN (r.reported_in_id, r.program_id)
-    WHERE r.id = $1
+    WHERE r.id = ANY($1)
     UNION SELECT p.id, p.parent_id FROM program p JOIN line ON p.id = line.parent_id
 )
 SELECT id FROM line ORDER BY id
@@ -52,6 +52,11 @@ SELECT extract(year FROM p.start_date)::int, extract(year FROM p.end_date)::int 
 WHERE p.id = coalesce((SELECT r.reported_in_id FROM result r WHERE r.id = $1), $1)
 """
 FIXED = ("program", "kind")
+
+
+async def programs_of(connection: asyncpg.Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """The programs whose measures count the results."""
+    return [row["id"] for row in await connection.fetch(PROGRAMS, ids)]
 
 
 async def reported_in(connection: asyncpg.Connection, id_: UUID) -> UUID:
@@ -72,27 +77,41 @@ async def make(connection: asyncpg.Connection, id_: UUID, owner: UUID, values: M
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     """Update the search documents of the program and its outputs, and what the programs above achieve."""
-    await search_documents.follow(connection, programs=[await reported_in(connection, id_)])
-    programs = [row["id"] for row in await connection.fetch(PROGRAMS, id_)]
+    await follow_all(connection, [id_])
+
+
+async def follow_all(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Update what depends on many results."""
+    reporting = {await reported_in(connection, id_) for id_ in ids}
+    await search_documents.follow(connection, programs=sorted(reporting))
+    programs = await programs_of(connection, ids)
     await measures.follow_programs(connection, programs)
     await freshness.follow_reporters(connection, programs)
+
+
+def wrong(
+    values: Mapping[str, Any], current: Mapping[str, Any], changed: Collection[str]
+) -> Iterator[Problem]:
+    """Find what is wrong with changed indicators, and with a result that is to move."""
+    for name in FIXED:
+        if current and name in changed:
+            yield problem(name, "FIXED")
+    if indicators.FIELD in changed:
+        yield from indicators.wrong(current.get(indicators.FIELD) or [], values[indicators.FIELD])
 
 
 async def verify(
     connection: asyncpg.Connection, viewer: Viewer, id_: UUID, values: Mapping[str, Any], *, final: bool
 ) -> list[Problem]:
-    """Find what is wrong with changed indicators and alignments, and with a result that is to move."""
+    """Find what is wrong with changed alignments, beside the nodes and the dates of the program."""
+    if not (items := values.get(alignments.NAME)):
+        return []
     before = await RESULT_FIELDS.values(connection, id_)
-    found = [problem(name, "FIXED") for name in FIXED if before and name in values]
-    if indicators.FIELD in values:
-        found += indicators.wrong(before.get(indicators.FIELD, []), values[indicators.FIELD])
-    if items := values.get(alignments.NAME):
-        if {**before, **values}["kind"] != ResultKind.OUTPUT:
-            return [*found, problem(alignments.NAME, "NOT_OUTPUT")]
-        row = await connection.fetchrow(YEARS, id_ if before else UUID(values["program"]))
-        period = Years(None, None) if row is None else Years(*row)
-        found += await alignment_problems.untimely(connection, id_, items, period)
-    return found
+    if {**before, **values}["kind"] != ResultKind.OUTPUT:
+        return [problem(alignments.NAME, "NOT_OUTPUT")]
+    row = await connection.fetchrow(YEARS, id_ if before else UUID(values["program"]))
+    period = Years(None, None) if row is None else Years(*row)
+    return await alignment_problems.untimely(connection, id_, items, period)
 
 
 OUTPUT = EditableKind(
@@ -107,6 +126,8 @@ OUTPUT = EditableKind(
     follow=follow,
     make=make,
     verify=verify,
+    check_entries=wrong,
+    follow_many=follow_all,
     history_of=reported_in,
     whole=Whole("program", "reported_in_id", "program"),
     apply={indicators.FIELD: indicators.apply},

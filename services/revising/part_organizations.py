@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.querying.viewers import Viewer
 from services.querying.visibility import shown_with_sql, visible_sql
 from services.revising.problems import FORBIDDEN, Problem, problem
 from services.writing.participating import OF_PROGRAM
@@ -28,6 +29,15 @@ SELECT given, id, name, shown FROM (
     WHERE {visible_sql("$4", "o")}
 ) found WHERE place = 1
 """  # noqa: S608 - our own conditions
+# The same of many programs, with the organizations' ids; a new program will be public.
+PRESENT = f"""
+SELECT n.program, n.given::text AS given, o.id::text AS id, coalesce(o.identifier, o.name) AS name
+FROM unnest($1::uuid[], $2::uuid[]) AS n (program, given)
+LEFT JOIN program q ON q.id = n.program
+CROSS JOIN LATERAL (SELECT coalesce(q.visibility, 'PUBLIC') AS visibility, q.owner_id) p
+JOIN organization o ON o.id = n.given
+WHERE {visible_sql("$3", "o")} AND {shown_with_sql("o", "p")}
+"""  # noqa: S608 - as above
 
 
 async def resolved(
@@ -60,3 +70,25 @@ def _wrong(matches: Sequence[Any]) -> str | None:
     if len(matches) > 1:
         return "ORGANIZATION_AMBIGUOUS"
     return None if matches[0]["shown"] else "ORGANIZATION_HIDDEN"
+
+
+async def unfit(
+    connection: asyncpg.Connection, viewer: Viewer, values: Mapping[UUID, Mapping[str, Any]]
+) -> set[UUID]:
+    """The programs whose participations name organizations that are merged, renamed or hidden by now."""
+    named = [
+        (program, each)
+        for program, some in values.items()
+        for each in some.get("participations") or ()
+        if each["organizationId"]
+    ]
+    if not named:
+        return set()
+    ids = [program for program, _ in named], [UUID(each["organizationId"]) for _, each in named]
+    rows = await connection.fetch(PRESENT, *ids, viewer.organization_id)
+    present = {(row["program"], row["given"], row["name"]) for row in rows}
+    return {
+        program
+        for program, each in named
+        if (program, each["organizationId"], each["organization"]) not in present
+    }

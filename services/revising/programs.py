@@ -8,7 +8,13 @@ import asyncpg
 
 from services.kinds.program_history import PROGRAM_HISTORY
 from services.querying.viewers import Viewer
-from services.revising import alignment_entries, alignment_problems, part_completion, part_problems
+from services.revising import (
+    alignment_entries,
+    alignment_problems,
+    part_completion,
+    part_organizations,
+    part_problems,
+)
 from services.revising.editable import EditableKind
 from services.revising.problems import LONGEST_TEXT, LONGEST_TITLE, Problem, days, problem, required, texts
 from services.writing import alignments, measures, overlaps, search_documents, sources
@@ -72,8 +78,13 @@ async def verify(
 
 async def follow(connection: asyncpg.Connection, id_: UUID) -> None:
     """Update the search documents of the program, and have it compared with others again."""
-    await search_documents.follow(connection, programs=[id_])
-    await overlaps.mark(connection, [id_])
+    await follow_all(connection, [id_])
+
+
+async def follow_all(connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+    """Update what depends on many programs."""
+    await search_documents.follow(connection, programs=ids)
+    await overlaps.mark(connection, ids)
 
 
 PROGRAM = EditableKind(
@@ -89,8 +100,9 @@ PROGRAM = EditableKind(
     verify=verify,
     follow=follow,
     make=make,
-    base_argument="programVersion",
     complete=complete,
     check_entries=part_problems.refused,
+    unfit=part_organizations.unfit,
+    follow_many=follow_all,
     shared=(*PART_FIELDS, "withdrawn", "owner"),
 )

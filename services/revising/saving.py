@@ -41,6 +41,8 @@ class Edit:
     record_version: int | None = None
     comment: str | None = None
     kind: str = "PROGRAM"
+    # The argument that `record_version` comes from.
+    base_argument: str = "baseVersion"
 
 
 async def save(reader: Reader, edit: Edit, key: str | None) -> Result:
@@ -102,7 +104,7 @@ async def _changed(
     if edit.record_version is not None and (
         stored.record is None or edit.record_version > stored.record.version
     ):
-        return Result(Outcome.INVALID, problems=[problem(f"input.{kind.base_argument}", "VERSION")])
+        return Result(Outcome.INVALID, problems=[problem(f"input.{edit.base_argument}", "VERSION")])
     current = await kind.fields.values(connection, stored.record_id)
     known = (patches.new_values(stored.fields), current)
     given, found = await kind.complete(connection, member.viewer, stored.record_id, edit.values, known)

@@ -23,6 +23,8 @@ DAMAGES = (
 # Workbooks have neither; with them, small files become large ones.
 DECLARATIONS = re.compile(rb"<!(DOCTYPE|ENTITY)|<\x00!\x00(D|E)")
 IS_ENCRYPTED = 0x1
+# Names that lead out of a folder; no workbook has them.
+OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)")
 # The part that says what the others are.
 TYPES = "[Content_Types].xml"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -58,6 +60,8 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise FileError("MACROS")
     if TYPES not in names or not any(name.startswith("xl/") for name in names):
         raise FileError("OTHER_FORMAT")
+    if any(OUTSIDE.search(name) for name in names):
+        raise FileError("DAMAGED")
     if len(names) != len(set(names)) or any(entry.compress_type not in METHODS for entry in entries):
         raise FileError("DAMAGED")
 
@@ -73,7 +77,7 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
                 size += len(piece)
                 if size > MOST_BYTES:
                     raise too_many(MOST_BYTES, "bytes when unpacked", "bita setelah dibuka")
-                if _is_xml(entry.filename):
+                if is_xml(entry.filename):
                     marks += piece.count(b"<") + piece.count(b"=")
                     _check_piece(piece, marks)
 
@@ -81,11 +85,13 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
 def _check_piece(piece: bytes, marks: int) -> None:
     if marks > MOST_MARKS:
         raise too_many(MOST_MARKS, "elements of XML", "elemen XML")
-    if DECLARATIONS.search(piece):
+    # A tag or a text that is longer than any that a spreadsheet program writes takes parsers long.
+    if DECLARATIONS.search(piece) or (len(piece) == PIECE and b">" not in piece):
         raise FileError("DAMAGED")
 
 
-def _is_xml(name: str) -> bool:
+def is_xml(name: str) -> bool:
+    """Whether a part is checked as XML; no other part may be parsed."""
     return name.lower().endswith((".xml", ".rels", ".vml"))
 
 

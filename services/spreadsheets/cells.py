@@ -70,6 +70,7 @@ PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 # Groups of three digits with points (or spaces), then a decimal comma; and the other way round.
 INDONESIAN = re.compile(r"[+-]?(\d{1,3}([. ]\d{3})+|\d+)(,\d+)?")
 ENGLISH = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?")
+NUMBERS = (PLAIN, INDONESIAN, ENGLISH)
 
 Read = Callable[[Cell], Any]
 
@@ -155,10 +156,29 @@ def _of_text(given: str) -> str:
 def number(cell: Cell) -> str:
     """The number in a cell, as a plain decimal; texts may have an Indonesian or an English decimal sign."""
     if cell.type is CellType.NUMBER:
-        return plain(Decimal(str(cell.value)))
+        found = plain(Decimal(str(cell.value)))
+        # So many digits, and zeros in place of further ones.
+        if abs(cell.value) >= 10**MOST_DIGITS and len(found.strip("-").rstrip("0")) >= MOST_DIGITS:
+            raise CellError("NUMBER_AS_TEXT", cell.text)
+        return found
     if cell.type is CellType.TEXT:
         return plain(_number_of_text(cell.text))
     raise CellError("NUMBER_FORM", cell.text)
+
+
+def whole(cell: Cell) -> str:
+    """The whole number in a cell, such as a year."""
+    found = number(cell)
+    if not re.fullmatch(r"-?\d{1,9}", found):
+        raise CellError("WHOLE_FORM", cell.text)
+    return found
+
+
+def measured(cell: Cell) -> str:
+    """The reported value in a cell: a number as a plain decimal, or a text as it is."""
+    if cell.type is CellType.TEXT and not any(form.fullmatch(cell.text) for form in NUMBERS):
+        return cell.text
+    return number(cell)
 
 
 def _number_of_text(given: str) -> Decimal:

@@ -27,6 +27,8 @@ class Form(StrEnum):
     NUMBER = "NUMBER"
     CHOICE = "CHOICE"
     CODE = "CODE"
+    # A number, or a text as it was reported.
+    MEASURED = "MEASURED"
 
 
 LONGEST_CELL = 32_767
@@ -34,6 +36,8 @@ LONGEST_CELL = 32_767
 OVERLAPPING = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 # The columns that say which program a row is about. They are in every sheet of programs.
 PROGRAM, VERSION, KEY = "program", "version", "key"
+# The column with the ID of an output.
+OUTPUT = "output"
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,13 @@ class Column:
 
 @dataclass(frozen=True)
 class MainSheet:
-    """The sheet with one row for each program."""
+    """A sheet with one row for each record of a kind; `record` is the column with its ID."""
 
     name: str
     title: Texts
     columns: Sequence[Column]
+    kind: str = "PROGRAM"
+    record: str = PROGRAM
 
 
 def text_in(
@@ -176,6 +182,23 @@ def amount(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
     return Column(name, field_, heading, help_, cells.number, shown=shown, form=Form.NUMBER)
 
 
+def measured(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for a reported value: a number, or a text such as `80%`."""
+    return Column(name, field_, heading, help_, cells.measured, form=Form.MEASURED)
+
+
+def whole(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for a whole number."""
+
+    def shown(value: int | None) -> str | None:
+        return None if value is None else str(value)
+
+    def put(_: Any, value: str | None) -> int | None:
+        return None if value is None else int(value)
+
+    return Column(name, field_, heading, help_, cells.whole, shown=shown, put=put, form=Form.NUMBER)
+
+
 def degrees(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
     """Declare a column for a coordinate."""
 
@@ -200,3 +223,26 @@ def name_in(name: str, field_: str, language: str, heading: Texts, help_: Texts)
         return [{"language": tag, "text": text} for tag, text in pairs.put(old, new)]
 
     return replace(pairs, shown=shown, put=put)
+
+
+BETWEEN = re.compile(r"[,;\n]")
+
+
+def many(name: str, field_: str, heading: Texts, help_: Texts) -> Column:
+    """Declare a column for several codes, separated by commas."""
+
+    def shown(codes: Sequence[str] | None) -> str | None:
+        return ", ".join(codes or ()) or None
+
+    def read(cell: Cell) -> str | None:
+        return shown(split(cells.identifier(cell)))
+
+    def put(_: Any, value: str | None) -> list[str]:
+        return split(value or "")
+
+    return Column(name, field_, heading, help_, read, shown=shown, put=put)
+
+
+def split(text: str) -> list[str]:
+    """The parts of a text between commas, semicolons or line ends."""
+    return [part.strip() for part in BETWEEN.split(text) if part.strip()]

@@ -5,11 +5,14 @@ import io
 from collections.abc import Iterator
 
 from services.spreadsheets import tables
+from services.spreadsheets.archives import too_many
 from services.spreadsheets.cells import Cell, CellType
 from services.spreadsheets.sentences import FileError
 from services.spreadsheets.tables import Counter, Known, RawRow, Sheet
 
 DELIMITERS = ",;\t"
+# Blank lines and those within cells included.
+MOST_LINES, MOST_COLUMNS = 10 * tables.MOST_ROWS, 1_000
 
 
 def read(content: bytes, name: str, known: Known) -> Sheet | None:
@@ -20,6 +23,8 @@ def read(content: bytes, name: str, known: Known) -> Sheet | None:
         raise FileError("OTHER_FORMAT") from None
     if "\0" in text:
         raise FileError("OTHER_FORMAT")
+    if text.count("\n") > MOST_LINES:
+        raise too_many(tables.MOST_ROWS, "rows", "baris")
     return tables.sheet(name, _rows(text), known(name) or (), Counter())
 
 
@@ -27,6 +32,8 @@ def _rows(text: str) -> Iterator[RawRow]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for number, cells in enumerate(lines, 1):
+            if len(cells) > MOST_COLUMNS:
+                raise too_many(MOST_COLUMNS, "columns", "kolom")
             yield (
                 number,
                 {place: Cell(CellType.TEXT, cell) for place, cell in enumerate(cells, 1) if cell.strip()},

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.querying.reader import Reader
 from services.revising.results import Member
-from services.spreadsheets import facts, lists, planning, plans, uploads
+from services.spreadsheets import facts, indicators, lists, outputs, planning, plans, uploads
 from services.spreadsheets.archives import too_many
+from services.spreadsheets.keys import Keys
 from services.spreadsheets.plans import StoredPlan
 from services.spreadsheets.reading import Decode, Facts, PlannedRow, Reading
 from services.spreadsheets.settling import Settling
@@ -26,15 +27,28 @@ class DryRun:
     rows: Sequence[PlannedRow]
 
 
-async def run(reader: Reader, member: Member, content: bytes, organization: str, decode: Decode) -> DryRun:
+def never(_: str) -> UUID | None:
+    """Recognize no global ID."""
+    return None
+
+
+async def run(
+    reader: Reader,
+    member: Member,
+    content: bytes,
+    organization: str,
+    decode: Decode,
+    decode_output: Decode = never,
+) -> DryRun:
     """Read a file and store the plan of what it would change.
 
-    `organization` is the id that templates of the member have, and `decode` reads global ids of programs.
+    `organization` is the id that templates of the member have. `decode` reads global ids of programs, and
+    `decode_output` those of outputs.
     """
     async with ONE_AT_A_TIME:
-        found = await asyncio.to_thread(read_rows, content, organization, decode)
+        found = await asyncio.to_thread(read_rows, content, organization, decode, decode_output)
     async with reader.writing() as connection:
-        known = await facts.gather(connection, member.viewer, [each.target for each in found])
+        known = await facts.gather(connection, member.viewer, found)
     found = await asyncio.to_thread(compared, found, known, decode)
     async with reader.writing() as connection:
         settling = Settling(connection, member, known.proposed)
@@ -43,25 +57,34 @@ async def run(reader: Reader, member: Member, content: bytes, organization: str,
     return DryRun(stored, rows)
 
 
-def read_rows(content: bytes, organization: str, decode: Decode) -> list[Reading]:
-    """Read the rows of all sheets, by program."""
+def read_rows(
+    content: bytes, organization: str, decode: Decode, decode_output: Decode = never
+) -> list[Reading]:
+    """Read the rows of all sheets, by program and output."""
     upload = uploads.read(content, organization)
     found = planning.readings(upload.programs, decode)
     for declared, sheet in upload.lists:
         lists.add_rows(found, declared, sheet, decode)
-    if len(found) > MOST_PROGRAMS:
-        raise too_many(MOST_PROGRAMS, "programs", "program")
-    return found
+    results = outputs.readings(upload.outputs, decode, decode_output)
+    outputs.add_rows(results, indicators.FIELD, upload.indicators)
+    outputs.add_rows(results, indicators.PROGRESS, upload.progress)
+    if len(found) + len(results) > MOST_PROGRAMS:
+        raise too_many(MOST_PROGRAMS, "programs and outputs", "program dan keluaran")
+    return [*found, *results]
 
 
 def compared(found: Sequence[Reading], known: Facts, decode: Decode) -> list[Reading]:
     """Find what the rows want to change, given what the hub knows of their programs."""
-    for reading in found:
+    programs = [each for each in found if each.kind == "PROGRAM"]
+    for reading in programs:
         reading.known = known.program(reading.target)
-    merged = lists.merged(found)
+    merged = lists.merged(programs)
     planning.compare(merged, known, decode)
     lists.compare(merged, known)
-    return merged
+    results = [each for each in found if each.kind != "PROGRAM"]
+    new = ((each.target.key, each) for each in merged if each.known is None and each.target.key)
+    outputs.compare(results, known, Keys(new))
+    return [*merged, *results]
 
 
 def owner_of(member: Member) -> UUID:

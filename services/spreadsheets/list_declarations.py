@@ -190,4 +190,3 @@ BUDGETS = ListSheet(
         ),
     ),
 )
-LISTS: Sequence[ListSheet] = (PARTICIPATIONS, LOCATIONS, SECTORS, BUDGETS)

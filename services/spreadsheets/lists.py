@@ -8,7 +8,8 @@ from services.revising.problems import Problem
 from services.spreadsheets import cells
 from services.spreadsheets.cells import Cell
 from services.spreadsheets.columns import KEY, Column, ListSheet
-from services.spreadsheets.list_declarations import LISTS
+from services.spreadsheets.keys import Keys
+from services.spreadsheets.list_sheets import LISTS
 from services.spreadsheets.reading import Decode, Facts, Place, Reading, Target, cell_of, check_row, says
 from services.spreadsheets.sentences import CellError
 from services.spreadsheets.tables import Sheet
@@ -19,12 +20,12 @@ BY_FIELD: Mapping[str, ListSheet] = {each.field: each for each in LISTS}
 def add_rows(found: list[Reading], declared: ListSheet, sheet: Sheet, decode: Decode) -> None:
     """Add the rows of a list to the programs that they name; a program without a row of its own gets one."""
     by_id = {each.target.id: each for each in found if each.target.id}
-    by_key = {each.target.key: each for each in found if each.target.key}
+    by_key = Keys((each.target.key, each) for each in found if each.target.key)
     for row in sheet.rows:
         place = Place(sheet, row)
         alone = Reading(place, is_row=False)
         key = cell_of(alone, place, KEY, cells.identifier)
-        reading = by_key.get(key) if key else None
+        reading = by_key.get(key)
         if key is not None and reading is None:
             id_: UUID | None = decode(key)
             reading = by_id.get(id_) if id_ else None
@@ -33,7 +34,8 @@ def add_rows(found: list[Reading], declared: ListSheet, sheet: Sheet, decode: De
             reading = alone
             found.append(alone)
             by_id |= {alone.target.id: alone} if alone.target.id else {}
-            by_key |= {alone.target.key: alone} if alone.target.key else {}
+            if alone.target.key:
+                by_key.add(alone.target.key, alone)
             if key is None and not alone.problems:
                 alone.refuse(KEY, CellError("KEY_MISSING"))
         reading.list_rows.setdefault(declared.field, []).append(place)
@@ -62,7 +64,7 @@ def compare(found: Sequence[Reading], facts: Facts) -> None:
             if not reading.is_row and reading.known is None:
                 _refuse_key(reading)
             elif reading.may_change:
-                _compare(reading, BY_FIELD[field], places, facts.base(reading.target))
+                _compare(reading, BY_FIELD[field], places, facts.base(reading.known, reading.target.version))
 
 
 def _compare(reading: Reading, declared: ListSheet, places: Sequence[Place], base: Mapping[str, Any]) -> None:

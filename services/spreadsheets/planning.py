@@ -13,6 +13,7 @@ from services.spreadsheets.reading import (
     UNKNOWN,
     Decode,
     Facts,
+    KnownRecord,
     Place,
     Reading,
     Target,
@@ -22,6 +23,7 @@ from services.spreadsheets.reading import (
 )
 from services.spreadsheets.sentences import CellError
 from services.spreadsheets.tables import Row, Sheet
+from services.text.normalization import caseless
 
 
 def readings(sheet: Sheet | None, decode: Decode) -> list[Reading]:
@@ -40,7 +42,7 @@ def _target(reading: Reading, decode: Decode) -> Target:
     return Target(
         cell_of(reading, place, PROGRAM, lambda cell: _id(cell, decode)),
         cell_of(reading, place, KEY, cells.identifier),
-        cell_of(reading, place, VERSION, _version),
+        cell_of(reading, place, VERSION, version),
     )
 
 
@@ -51,7 +53,8 @@ def _id(cell: Cell, decode: Decode) -> UUID:
     return id_
 
 
-def _version(cell: Cell) -> int:
+def version(cell: Cell) -> int:
+    """The version in a cell."""
     given = cells.text(cell)
     if not (given.isascii() and given.isdigit() and 0 < len(given) < 10):
         raise CellError("VERSION_FORM", given)
@@ -62,14 +65,15 @@ def compare(found: Sequence[Reading], facts: Facts, decode: Decode) -> None:
     """Find what each row wants to change, and what is wrong with its cells."""
     first: dict[UUID | str, Reading] = {}
     for reading in found:
-        identity = reading.known.id if reading.known else reading.target.key
+        known = reading.known
+        identity = known.id if known else caseless(reading.target.key or "") or None
         if identity is not None and (other := first.setdefault(identity, reading)) is not reading:
             reading.refuse(KEY, CellError("DUPLICATE_ROW", other=other.place.row.number))
         _check_target(reading, decode)
         if reading.is_row:
             check_row(reading, reading.place)
         if reading.is_row and reading.may_change:
-            reading.given = _new_values(reading, facts.base(reading.target))
+            reading.given = new_values(reading, PROGRAMS.columns, facts.base(known, reading.target.version))
 
 
 def _check_target(reading: Reading, decode: Decode) -> None:
@@ -80,22 +84,21 @@ def _check_target(reading: Reading, decode: Decode) -> None:
         return
     if not known.is_permitted:
         reading.refuse(PROGRAM, CellError("NOT_PERMITTED"))
-    elif target.key is not None and not _is_key(target.key, reading, decode):
+    elif target.key is not None and not _is_key(target.key, known, decode):
         reading.refuse(KEY, CellError("FIXED", target.key, now=known.identifier or ""))
     if target.version is not None and target.version > known.version:
         reading.refuse(VERSION, CellError("VERSION_FORM", target.version))
 
 
-def _is_key(key: str, reading: Reading, decode: Decode) -> bool:
+def _is_key(key: str, known: KnownRecord, decode: Decode) -> bool:
     """Whether a key is the identifier of the program, or the id of one without."""
-    known = reading.known
-    return known is not None and (key == clean(known.identifier or "") or decode(key) == known.id)
+    return caseless(key) == caseless(clean(known.identifier or "")) or decode(key) == known.id
 
 
-def _new_values(reading: Reading, base: Mapping[str, Any]) -> dict[str, Any]:
-    """The new values of the fields whose cells say something else than the program."""
+def new_values(reading: Reading, columns: Sequence[Column], base: Mapping[str, Any]) -> dict[str, Any]:
+    """The new values of the fields whose cells say something else than the record."""
     new: dict[str, Any] = {}
-    for column in PROGRAMS.columns:
+    for column in columns:
         if (cell := reading.place.row.cells.get(column.name)) is None:
             continue
         now = reading.values.get(column.field)
@@ -126,13 +129,15 @@ def _new_value(column: Column, cell: Cell, now: Any, base: Any) -> Any:
     return value
 
 
-def column_of(found: Problem, whole: Mapping[str, Any], row: Row) -> str | None:
+def column_of(
+    found: Problem, whole: Mapping[str, Any], row: Row, declared: Sequence[Column] = PROGRAMS.columns
+) -> str | None:
     """The machine name of the column that a problem is about: that of the language, or one filled in."""
     name, _, rest = found.path.removeprefix("input.fields.").partition(".")
     place = rest.partition(".")[0]
     language = whole[name][int(place)][0] if place.isdigit() else None
     columns = sorted(
-        (column for column in PROGRAMS.columns if column.field == name),
+        (column for column in declared if column.field == name),
         key=lambda column: (column.language != language, column.name not in row.cells),
     )
     return columns[0].name if columns else None

@@ -24,13 +24,13 @@ INSERT INTO spreadsheet_plan (id, visibility, owner_id, added, changed, unchange
 VALUES ($1, '{Visibility.OWNER}', $2, $3, $4, $5, $6, now() + interval '{DAYS} days') RETURNING expires_at
 """  # noqa: S608 - our own number
 INSERT_ROWS = f"""
-INSERT INTO spreadsheet_row (id, plan_id, visibility, owner_id, sheet, row, outcome, program_id, label,
-    program_version, fields, problems)
-SELECT n.id, $1, '{Visibility.OWNER}', $2, n.sheet, n.row, n.outcome, n.program_id, n.label,
-    n.program_version, n.fields, n.problems
-FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::int[], $10::jsonb[],
-    $11::jsonb[])
-    AS n (id, sheet, row, outcome, program_id, label, program_version, fields, problems)
+INSERT INTO spreadsheet_row (id, plan_id, visibility, owner_id, sheet, row, outcome, kind, record_id,
+    program_id, label, program_version, fields, problems)
+SELECT n.id, $1, '{Visibility.OWNER}', $2, n.sheet, n.row, n.outcome, n.kind, n.record_id, n.program_id,
+    n.label, n.program_version, n.fields, n.problems
+FROM unnest($3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::text[],
+    $11::int[], $12::jsonb[], $13::jsonb[])
+    AS n (id, sheet, row, outcome, kind, record_id, program_id, label, program_version, fields, problems)
 """  # noqa: S608 - our own word
 FORGET = f"""
 DELETE FROM spreadsheet_plan WHERE expires_at < now() OR id IN (
@@ -68,6 +68,8 @@ def _stored(row: PlannedRow) -> tuple[Any, ...]:
         row.sheet,
         row.row,
         row.outcome,
+        row.kind,
+        row.record_id,
         row.program_id,
         None if row.label is None else row.label.replace("\0", "")[:LONGEST_LABEL],
         row.version,

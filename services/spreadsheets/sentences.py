@@ -58,6 +58,10 @@ CELLS = {
         "{value!r} is not a number: write it as 1234567.89 or 1.234.567,89.",
         "{value!r} bukan angka: tulis seperti 1234567.89 atau 1.234.567,89.",
     ),
+    "WHOLE_FORM": both(
+        "{value!r} is not a whole number: write one such as 2026.",
+        "{value!r} bukan bilangan bulat: tulis seperti 2026.",
+    ),
     "NUMBER_AMBIGUOUS": both(
         "{value!r} can be read as two numbers: write it without a sign for thousands.",
         "{value!r} dapat dibaca sebagai dua angka: tulis tanpa tanda ribuan.",
@@ -72,28 +76,28 @@ CELLS = {
         "{value!r} bukan ID program: kembalikan sel dari templat, atau kosongkan untuk program baru.",
     ),
     "VERSION_FORM": both(
-        "{value!r} is not the version of the program: restore the cell from the template.",
-        "{value!r} bukan versi program: kembalikan sel dari templat.",
+        "{value!r} is not the version of the record: restore the cell from the template.",
+        "{value!r} bukan versi data: kembalikan sel dari templat.",
     ),
     "NOT_FOUND": both(
-        "The program does not exist, or you may not see it: remove the row.",
-        "Program tidak ada, atau Anda tidak boleh melihatnya: hapus baris ini.",
+        "The record does not exist, or you may not see it: remove the row.",
+        "Data tidak ada, atau Anda tidak boleh melihatnya: hapus baris ini.",
     ),
     "NOT_PERMITTED": both(
-        "The program belongs to another organization, so you may not change it: remove the row.",
-        "Program ini milik organisasi lain sehingga Anda tidak boleh mengubahnya: hapus baris ini.",
+        "The record belongs to another organization, so you may not change it: remove the row.",
+        "Data ini milik organisasi lain sehingga Anda tidak boleh mengubahnya: hapus baris ini.",
     ),
     "DUPLICATE_ROW": both(
-        "Row {other} is about the same program: keep one of them.",
-        "Baris {other} tentang program yang sama: sisakan satu.",
+        "Row {other} is about the same record: keep one of them.",
+        "Baris {other} tentang data yang sama: sisakan satu.",
     ),
     "CHANGED_SINCE": both(
         "Others have changed this value since the template was made, to {now!r}: download a new template.",
         "Nilai ini sudah diubah pihak lain sejak templat dibuat, menjadi {now!r}: unduh templat baru.",
     ),
     "ALREADY_PROPOSED": both(
-        "Your organization has a draft of a new program with the same values: remove the row.",
-        "Organisasi Anda sudah memiliki draf program baru dengan nilai yang sama: hapus baris ini.",
+        "Your organization has a draft of a new record with the same values: remove the row.",
+        "Organisasi Anda sudah memiliki draf data baru dengan nilai yang sama: hapus baris ini.",
     ),
     "KEY_MISSING": both(
         "The row names no program: write the identifier of its row in the sheet Program.",
@@ -104,6 +108,50 @@ CELLS = {
         "of the sheet Program.",
         "{value!r} tidak ada di lembar Program dan bukan program di hub: tulis pengenal sebuah baris di "
         "lembar Program.",
+    ),
+    "OUTPUT_ID": both(
+        "{value!r} is not the ID of an output: restore the cell from the template, or leave it blank for "
+        "a new output.",
+        "{value!r} bukan ID keluaran: kembalikan sel dari templat, atau kosongkan untuk keluaran baru.",
+    ),
+    "PROGRAM_NEW": both(
+        "The program is new, and outputs need one that is published: apply the plan without this row, have "
+        "the program published, then download a new template.",
+        "Program ini baru, sedangkan keluaran memerlukan program yang sudah terbit: terapkan rencana tanpa "
+        "baris ini, terbitkan program, lalu unduh templat baru.",
+    ),
+    "OUTPUT_MISSING": both(
+        "The row names no output: write the output number of a row of the sheet Keluaran-Outputs.",
+        "Baris ini tidak menyebut keluaran: tulis nomor keluaran sebuah baris di lembar Keluaran-Outputs.",
+    ),
+    "OUTPUT_UNKNOWN": both(
+        "The sheet Keluaran-Outputs has no row with the output number {value!r} of this program: write one "
+        "that it has.",
+        "Lembar Keluaran-Outputs tidak memiliki baris dengan nomor keluaran {value!r} untuk program ini: "
+        "tulis nomor yang ada.",
+    ),
+    "INDICATOR_MISSING": both(
+        "The row names no indicator: write the indicator number of a row of the sheet Indikator-Indicators.",
+        "Baris ini tidak menyebut indikator: tulis nomor indikator sebuah baris di lembar "
+        "Indikator-Indicators.",
+    ),
+    "INDICATOR_UNKNOWN": both(
+        "The output has no indicator with the number {value!r}: add its row to the sheet "
+        "Indikator-Indicators, or remove this row.",
+        "Keluaran ini tidak memiliki indikator bernomor {value!r}: tambahkan barisnya di lembar "
+        "Indikator-Indicators, atau hapus baris ini.",
+    ),
+    "NUMBER_TWICE": both(
+        "Row {other} has the same number: give each a number of its own.",
+        "Baris {other} memiliki nomor yang sama: beri nomor yang berbeda.",
+    ),
+    "DIMENSION_FORM": both(
+        "{value!r} is not a disaggregation: write it as sex = female; age = 15-24.",
+        "{value!r} bukan pilahan: tulis seperti jenis kelamin = perempuan; usia = 15-24.",
+    ),
+    "VALUE_MISSING": both(
+        "The row has a note, a year or a date, but no value: fill in the value, or remove the others.",
+        "Baris ini memiliki catatan, tahun, atau tanggal tanpa nilai: isi nilainya, atau hapus yang lain.",
     ),
     "CELL_MISSING": both(
         "The cell is blank, but the row needs it: fill it in, or remove the row.",
@@ -168,6 +216,16 @@ FILES = {
         "are {known}.",
         "Buku kerja memiliki lembar {value!r} yang tidak ada dalam templat. Hapus lembar itu; lembar yang"
         " dikenal adalah {known}.",
+    ),
+    "NO_COLUMNS": both(
+        "The sheet {sheet!r} lacks the hidden row with the names of its columns. Restore the row from the "
+        "template, or remove the sheet.",
+        "Lembar {sheet!r} tidak memiliki baris tersembunyi berisi nama kolomnya. Kembalikan baris itu dari "
+        "templat, atau hapus lembarnya.",
+    ),
+    "SHEET_TWICE": both(
+        "The workbook has the sheet {value!r} twice. Remove one of them.",
+        "Buku kerja memiliki lembar {value!r} dua kali. Hapus salah satunya.",
     ),
     "UNKNOWN_COLUMN": both(
         "The sheet {sheet!r} has the column {value!r}, which does not exist. Remove it; the columns are "

@@ -14,14 +14,14 @@ from services.revising import drafts, patches
 from services.revising.drafts import Draft
 from services.revising.kinds import EDITABLE
 from services.revising.patches import Patch
+from services.revising.problems import Problem
 from services.revising.results import Member
-from services.spreadsheets import lists
+from services.spreadsheets import lists, outputs
 from services.spreadsheets.planning import column_of
-from services.spreadsheets.reading import PlannedRow, Reading
+from services.spreadsheets.reading import Place, PlannedRow, Reading
 from services.spreadsheets.sentences import CellError
 from services.text import localized
 
-PROGRAM = EDITABLE["PROGRAM"]
 # After so many rows others get their turn.
 ROWS_AT_A_TIME = 20
 
@@ -58,11 +58,14 @@ class Settling:
             fields = await self._fields(reading)
         if known is None and fields and not reading.problems:
             self._propose(reading, patches.new_values(fields))
+        id_ = None if known is None else known.id
         return PlannedRow(
             reading.place.sheet.name,
             reading.place.row.number,
             _outcome(reading, fields),
-            None if known is None else known.id,
+            reading.kind,
+            id_,
+            id_ if reading.kind == "PROGRAM" else reading.program_id,
             _label({**reading.values, **patches.new_values(fields)}) or reading.target.key,
             None if known is None else known.version,
             {} if reading.problems else fields,
@@ -71,21 +74,17 @@ class Settling:
 
     async def _fields(self, reading: Reading) -> Patch:
         """The fields that a row changes; problems of the whole program are added to the row."""
-        values = reading.values
-        known = reading.known
+        values, known, kind = reading.values, reading.known, EDITABLE[reading.kind]
         id_ = uuid7() if known is None else known.id
-        given, problems = await PROGRAM.complete(
+        given, problems = await kind.complete(
             self.connection, self.member.viewer, id_, reading.given, (values,) if values else ()
         )
-        fields = patches.patch(values or PROGRAM.fields.blank, given)
+        fields = patches.patch(values or kind.fields.blank, given)
         if not problems and (fields or known is None):
-            draft = Draft(PROGRAM, id_, None if known is None else known.version, values, fields)
+            draft = Draft(kind, id_, None if known is None else known.version, values, fields)
             problems = await drafts.wrong(self.connection, self.member, draft, submitted=True)
         for found in problems:
-            name, place = lists.place_of(reading, found)
-            if place is None:
-                name = column_of(found, {**values, **given}, reading.place.row)
-            reading.add(found, name, place)
+            reading.add(found, *_place_of(reading, found, {**kind.fields.blank, **values, **given}))
         return fields
 
     def _propose(self, reading: Reading, new: Mapping[str, Any]) -> None:
@@ -93,6 +92,14 @@ class Settling:
         if new in alike:
             reading.refuse(None, CellError("ALREADY_PROPOSED"))
         alike.append(new)
+
+
+def _place_of(reading: Reading, found: Problem, whole: Mapping[str, Any]) -> tuple[str | None, Place | None]:
+    """The column and the row that a problem is about; null for the row of the record itself."""
+    if reading.kind != "PROGRAM":
+        return outputs.place_of(reading, found, whole)
+    name, place = lists.place_of(reading, found)
+    return (column_of(found, whole, reading.place.row), None) if place is None else (name, place)
 
 
 def _titles(values: Mapping[str, Any]) -> bytes:

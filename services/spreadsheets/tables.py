@@ -12,6 +12,8 @@ MOST_ROWS = 100_000
 MOST_PROGRAMS = 20_000
 MOST_CELLS = 1_000_000
 MOST_SHEETS = 30
+# In all cells together: many cells may have the same long text.
+MOST_CHARACTERS = 50_000_000
 # The row with the machine names is among the first ones.
 HEAD_ROWS = 10
 
@@ -57,11 +59,15 @@ class Counter:
 
     rows: int = 0
     cells: int = 0
+    characters: int = 0
 
-    def add(self, cells: int) -> None:
+    def add(self, cells: Mapping[int, Cell]) -> None:
         """Count a row."""
         self.rows += 1
-        self.cells += cells
+        self.cells += len(cells)
+        self.characters += sum(len(each.value) for each in cells.values() if isinstance(each.value, str))
+        if self.characters > MOST_CHARACTERS:
+            raise too_many(MOST_CHARACTERS, "characters", "karakter")
         if self.rows > MOST_ROWS:
             raise too_many(MOST_ROWS, "rows", "baris")
         if self.cells > MOST_CELLS:
@@ -78,7 +84,7 @@ def sheet(name: str, rows: Iterable[RawRow], known: Sequence[str], counter: Coun
     names = {number: column for column, number in columns.items()}
     for number, cells in remaining:
         if cells:
-            counter.add(len(cells))
+            counter.add(cells)
             by_name = {names[place]: cell for place, cell in cells.items() if place in names}
             found.rows.append(Row(number, by_name, [place for place in cells if place not in names]))
     return found

@@ -8,7 +8,7 @@ import math
 import re
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -22,9 +22,11 @@ from lxml.etree import XMLSyntaxError
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import WorkSheetParser
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.worksheet._reader import MERGE_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.worksheet.merge import MergeCells
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS, XLSX, XLTX
 
+from services.revising.problems import LONGEST_TEXT
 from services.spreadsheets import archives, tables
 from services.spreadsheets.cells import Cell, CellType
 from services.spreadsheets.sentences import FileError
@@ -58,6 +60,16 @@ TYPES = {
     "e": CellType.ERROR,
 }
 RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
+MOST_MERGED, MOST_REPORTED = 1_000, 5
+# Lists outside of rows, which may be long.
+UNUSED = {
+    f"{{{SHEET_MAIN_NS}}}{name}"
+    for name in ("hyperlinks", "dataValidations", "conditionalFormatting", "rowBreaks", "colBreaks", "extLst")
+}
+# The types of parts that are parsed.
+PARSED = (SHARED_STRINGS, XLSX, XLTX)
+# No cell of a spreadsheet program holds as much; what is cut off is refused as too long.
+MOST_TEXT = LONGEST_TEXT + 1
 # Sheets of the hub's own, which are hidden: texts to choose from, and what the template was made for.
 CHOICES, ABOUT, HELP = "_lists", "_hub", "Petunjuk-Help"
 
@@ -76,6 +88,10 @@ class Reader(ExcelReader):
     def open(self) -> None:
         """Read everything but the sheets."""
         self.read_manifest()
+        # A sheet of charts alone is no XML part that is needed.
+        for part in self.package.Override:
+            if part.ContentType in PARSED and not archives.is_xml(part.PartName):
+                raise FileError("DAMAGED")
         self.read_strings()
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)
@@ -94,6 +110,19 @@ class Reader(ExcelReader):
 class Parser(WorkSheetParser):
     """Parses a sheet; what a formula says is not needed."""
 
+    def parse(self) -> Generator[Any, None, None]:
+        """Yield the rows, and keep the merged ranges; the rest is not needed."""
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == MERGE_TAG:
+                if len(element) > MOST_MERGED:
+                    raise archives.too_many(MOST_MERGED, "merged ranges", "sel gabungan")
+                self.merged_cells = MergeCells.from_tree(element)
+            elif element.tag in UNUSED:
+                element.clear()
+
     def parse_formula(self, element: Any) -> str:
         """Return the beginning of the formula."""
         formula = element.find(f"{{{SHEET_MAIN_NS}}}f")
@@ -103,7 +132,7 @@ class Parser(WorkSheetParser):
 def _text(element: Element) -> str:
     found = [*element.findall(PART)]
     found += [part for run in element if run.tag != PHONETIC for part in run.findall(PART)]
-    text = "".join(part.text or "" for part in found)
+    text = "".join(part.text or "" for part in found)[:MOST_TEXT]
     element.clear()
     return text
 
@@ -131,18 +160,29 @@ def _read(content: bytes, known: Known, names: Sequence[str]) -> Workbook:
     parts = [(each.name, part) for each, part in reader.parser.find_sheets() if "worksheet" in part.Type]
     if len(parts) > tables.MOST_SHEETS:
         raise archives.too_many(tables.MOST_SHEETS, "sheets", "lembar")
-    counter, sheets, made_for = Counter(), [], None
+    counter, made_for = Counter(), None
+    sheets: list[Sheet] = []
+    headless: list[str] = []
     for name, part in parts:
         if name == ABOUT:
             made_for = _made_for(reader, part.target)
         elif name not in (CHOICES, HELP):
             columns = known(name)
             if columns is not None:
-                sheets.append(_sheet(reader, name, part.target, columns, counter))
-            elif any(cells for _, cells in _rows(_parser(reader, part.target))):
+                found = _sheet(reader, name, part.target, columns, counter)
+                sheets += [] if found is None else [found]
+                if found is None and _has_cells(reader, part.target):
+                    headless.append(name)
+            elif _has_cells(reader, part.target):
                 # One that is empty harms nobody.
                 raise FileError("UNKNOWN_SHEET", value=name, known=", ".join(names))
-    return Workbook([each for each in sheets if each is not None], made_for)
+    if sheets and headless:
+        raise FileError("NO_COLUMNS", sheet=headless[0])
+    return Workbook(sheets, made_for)
+
+
+def _has_cells(reader: Reader, path: str) -> bool:
+    return any(cells for _, cells in _rows(_parser(reader, path)))
 
 
 def _made_for(reader: Reader, path: str) -> str | None:
@@ -161,6 +201,8 @@ def _sheet(reader: Reader, name: str, path: str, columns: Sequence[str], counter
 
 
 def _parser(reader: Reader, path: str) -> Parser:
+    if not archives.is_xml(path):
+        raise FileError("DAMAGED")
     # Its stubs lack what is needed here.
     workbook: Any = reader.wb
     return Parser(
@@ -189,6 +231,7 @@ def _cell(kind: str, value: Any) -> Cell | None:
         return None
     type_ = TYPES.get(kind, CellType.ERROR)
     if type_ is CellType.TEXT:
+        value = value[:MOST_TEXT]
         text = _unescaped(value) if "_x" in value else value
         return Cell(type_, text) if text.strip() else None
     if type_ is CellType.DAY and not isinstance(value, date | datetime):
@@ -217,6 +260,11 @@ def _merged(parser: Parser) -> Iterator[Merged]:
 def _add_merged(sheet: Sheet, ranges: list[Merged]) -> None:
     if not ranges:
         return
+    waiting = sorted(ranges, key=lambda each: each.first_row, reverse=True)
+    touching: list[Merged] = []
+    # Rows are in their order, else a range may be missed after others: one is enough to refuse a row.
     for place, row in enumerate(sheet.rows):
-        touching = [each for each in ranges if each.first_row <= row.number <= each.last_row]
-        sheet.rows[place] = replace(row, merged=touching) if touching else row
+        while waiting and waiting[-1].first_row <= row.number:
+            touching = sorted([*touching, waiting.pop()], key=lambda each: -each.last_row)[:MOST_REPORTED]
+        met = [each for each in touching if each.first_row <= row.number <= each.last_row]
+        sheet.rows[place] = replace(row, merged=met) if met else row

@@ -4,7 +4,7 @@ The values have the form of the kind's history, except that texts are lists of [
 """
 
 import datetime
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -73,6 +73,8 @@ class EditableFields:
     by_name: Mapping[str, Field]
     of_row: Callable[[Any], dict[str, Any]] | None = None
     follow: Callable[[asyncpg.Connection, UUID], Awaitable[None]] | None = None
+    # The same for many records at once, if there is a faster way than one after another.
+    follow_many: Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[None]] | None = None
 
     @cached_property
     def statement(self) -> str:
@@ -129,6 +131,26 @@ class EditableFields:
         self, connection: asyncpg.Connection, id_: UUID, values: Mapping[str, Any], also: str
     ) -> None:
         """Store values of a record; `also` is SQL with further assignments."""
+        await self.write(connection, id_, values, also)
+        if self.has_parts(values):
+            await self.follow_all(connection, [id_])
+
+    def has_parts(self, names: Collection[str]) -> bool:
+        """Whether fields outside of the record's table are among these."""
+        return any(self.by_name[name].write for name in names)
+
+    async def follow_all(self, connection: asyncpg.Connection, ids: Sequence[UUID]) -> None:
+        """Update what depends on fields of these records outside of their table."""
+        if self.follow_many and ids:
+            await self.follow_many(connection, ids)
+        elif self.follow:
+            for id_ in ids:
+                await self.follow(connection, id_)
+
+    async def write(
+        self, connection: asyncpg.Connection, id_: UUID, values: Mapping[str, Any], also: str
+    ) -> None:
+        """Store values of a record as `store` does, without what depends on them."""
         stored = self.columns_of(values)
         assignments = [f'"{name}" = ${place}' for place, name in enumerate(stored, 2)]
         await connection.execute(
@@ -136,11 +158,9 @@ class EditableFields:
             id_,
             *stored.values(),
         )
-        written = [(write, value) for name, value in values.items() if (write := self.by_name[name].write)]
-        for write, value in written:
-            await write(connection, id_, value)
-        if written and self.follow:
-            await self.follow(connection, id_)
+        for name, value in values.items():
+            if write := self.by_name[name].write:
+                await write(connection, id_, value)
 
     async def refreshed(
         self, connection: asyncpg.Connection, id_: UUID, name: str, values: Sequence[Any]

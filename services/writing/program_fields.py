@@ -57,4 +57,5 @@ PROGRAM_FIELDS = EditableFields(
     },
     _of_row,
     program_followers.follow,
+    program_followers.follow_all,
 )

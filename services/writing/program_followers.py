@@ -1,5 +1,6 @@
 """What follows from an edit of a program: links of money, places, numbers, search documents, pairs."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -9,9 +10,14 @@ from services.writing import funding, measures, overlaps, program_keys, search_d
 
 async def follow(connection: asyncpg.Connection, program_id: UUID) -> None:
     """Update what depends on a program, as an import of it does."""
-    keys = await program_keys.keys_of(connection, [program_id])
-    await funding.follow(connection, await program_keys.touched(connection, [program_id], keys))
-    placed = await working_places.follow(connection, [program_id])
+    await follow_all(connection, [program_id])
+
+
+async def follow_all(connection: asyncpg.Connection, programs: Sequence[UUID]) -> None:
+    """Update what depends on programs, as an import of them does."""
+    keys = await program_keys.keys_of(connection, programs)
+    await funding.follow(connection, await program_keys.touched(connection, programs, keys))
+    placed = await working_places.follow(connection, programs)
     await measures.follow_programs(connection, placed)
     await search_documents.follow(connection, programs=placed)
     await overlaps.mark(connection, placed)

@@ -63,6 +63,8 @@ AFFECTED = {
         " WHERE x.id IS NOT NULL",
         column="id",
     ),
+    # A program leaves the one that was above it.
+    "parent": PROGRAMS.format(seeds="parent_id FROM changed WHERE parent_id IS NOT NULL", column="id"),
     "result": PROGRAMS.format(
         seeds="x.id FROM changed CROSS JOIN LATERAL (VALUES (reported_in_id), (program_id)) x (id)"
         " WHERE x.id IS NOT NULL",
@@ -101,7 +103,9 @@ TRIGGERS = {
     "budget": "program",
     "result": "result",
 }
-EVENTS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+EVENTS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+# Tables whose updates concern what a row belonged to before, too.
+MOVED = {"program": "parent", "result": "result"}
 ORGANIZATION = """
 CREATE TRIGGER coverage_outdated AFTER UPDATE ON organization
 REFERENCING OLD TABLE AS former NEW TABLE AS present
@@ -129,6 +133,11 @@ def upgrade() -> None:
                 f" REFERENCING {rows} TABLE AS changed FOR EACH STATEMENT"
                 f" EXECUTE FUNCTION coverage_outdated_by_{name}()"
             )
+    for table, name in MOVED.items():
+        op.execute(
+            f"CREATE TRIGGER coverage_outdated_update_old AFTER UPDATE ON {table} REFERENCING OLD TABLE AS"
+            f" changed FOR EACH STATEMENT EXECUTE FUNCTION coverage_outdated_by_{name}()"
+        )
     op.execute(ORGANIZATION)
 
 
@@ -137,6 +146,8 @@ def downgrade() -> None:
     for table in TRIGGERS:
         for event, rows in EVENTS:
             op.execute(f"DROP TRIGGER coverage_outdated_{event.lower()}_{rows.lower()} ON {table}")
+    for table in MOVED:
+        op.execute(f"DROP TRIGGER coverage_outdated_update_old ON {table}")
     op.execute("DROP TRIGGER coverage_outdated ON organization")
     for name in AFFECTED:
         op.execute(f"DROP FUNCTION coverage_outdated_by_{name}")

@@ -15,7 +15,8 @@ def section(given: Given) -> Section:
         ),
         _(
             "A program belongs to the plan if it is aligned with one of its nodes and the alignment is not "
-            "rejected. It ran in the year if it ran on a day of it; a program with only one date ran on that day."
+            "rejected. It ran in the year if it ran on a day of it; a program with only one date ran on that"
+            " day."
         ),
         _(
             "Commitments, actions, activities and outputs are different things and are counted separately. "

@@ -18,7 +18,9 @@ def section(given: Given) -> Section:
     """Return the section."""
     words = given.words
     scale = Text(words.gettext("One tile is one province; areas and distances are not to scale."))
-    return Section("provinces", words.gettext("Provinces"), [drawing(given), scale, *matrices(given)])
+    return Section(
+        "provinces", words.gettext("Provinces"), [drawing(given), scale, *matrices(given), *outside(given)]
+    )
 
 
 def drawing(given: Given) -> Drawing:
@@ -35,6 +37,30 @@ def drawing(given: Given) -> Drawing:
         key(words, chosen),
         words.gettext("Number of programs:"),
     )
+
+
+def outside(given: Given) -> list[Text]:
+    """Return a remark if there are actions that no column of the matrix contains."""
+    columns = {node["reference"] for node in given.of_kind(given.middle)}
+    leaves = [node["code"] for node in given.of_kind(given.leaves)]
+    without = [
+        node["code"]
+        for node in given.of_kind(given.leaves)
+        if not columns & set(given.above(node["reference"]))
+    ]
+    if not without or len(without) == len(leaves):
+        return []
+    words = given.words
+    return [
+        Text(
+            words.gettext(
+                "The plan has nodes without a %(kind)s above: %(codes)s. Their programs are in the last "
+                "column only.",
+                kind=given.label(given.middle).lower(),
+                codes=", ".join(without),
+            )
+        )
+    ]
 
 
 def matrices(given: Given) -> list[Table]:
@@ -59,7 +85,10 @@ def matrix(given: Given, nodes: Sequence[Mapping[str, str]], part: int) -> Table
         f"{sheet} {part + 1}" if part else sheet,
         [
             Column(words.gettext("Province")),
-            *(Column(f"{node['code']} {node['title']}", is_number=True) for node in nodes),
+            *(
+                Column(f"{node['code']} {node['title']}", is_number=True, short=node["code"])
+                for node in nodes
+            ),
             Column(words.gettext("All programs"), is_number=True),
         ],
         [row(given, each, nodes, counts, chosen) for each in given.coverage["columns"]],
@@ -100,6 +129,7 @@ def between(words: Words, low: int, high: int) -> str:
 def counting(words: Words) -> str:
     """Return the rule by which provinces count."""
     return words.gettext(
-        "The defaults of `counting`: a program counts whole for each node and in each province in which it works, "
-        "programs of regencies for their province. Programs that name no province have a row of their own."
+        "The defaults of `counting`: a program counts whole for each node and in each province in which it "
+        "works, programs of regencies for their province. Programs that name no province have a row of their"
+        " own."
     )

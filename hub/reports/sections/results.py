@@ -51,6 +51,7 @@ def tally(given: Given) -> Table:
                 )
                 for node, counts in rows
             ),
+            *without(given),
             Row(
                 [cells.own(words.gettext("All, each once")), *numbers(words, counted(given.outputs))],
                 is_total=True,
@@ -61,6 +62,19 @@ def tally(given: Given) -> Table:
         "",
         [Key(mark, name) for mark, name in zip(("k-act", "k-d3", "k-d2", ""), names, strict=True)],
     )
+
+
+def without(given: Given) -> list[Row]:
+    """Return a row for the outputs that serve no node of the middle level, if there are some."""
+    words = given.words
+    served = {
+        each.output["id"]
+        for node in given.of_kind(given.middle)
+        for each in of_node(given, node["reference"])
+    }
+    rest = [each for each in given.outputs if each.output["id"] not in served]
+    title = words.gettext("Without a %(kind)s", kind=given.label(given.middle).lower())
+    return [Row([cells.own(title), *numbers(words, counted(rest))])] if rest else []
 
 
 def behind(given: Given) -> Table:

@@ -52,7 +52,7 @@ class PlanReport:
             verb = "changed" if change.verb == "ended" else change.verb
             counts[NODES if "/" in change.reference else PLANS][verb] += 1
         for kind, number in self.unchanged.items():
-            counts[kind]["unchanged"] += number
+            counts[kind] += Counter(unchanged=number)
         return counts
 
 
