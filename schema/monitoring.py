@@ -35,6 +35,7 @@ enum(
     NO_MEASURE="The measure is not reported.",
     MEASURES_DIFFER="The indicators have the same title, but different measures.",
     PERCENTAGE="The values are percentages.",
+    RATIO_OR_AVERAGE="The title says that the values are averages, ratios, rates or indices.",
     NOT_NUMERIC="The values are ranks or texts.",
     DIRECTIONS_DIFFER="Higher values are better for some of the indicators, and lower ones for others.",
     NOT_ADDABLE="A publisher states that values of the indicator may not be added up.",
@@ -55,6 +56,10 @@ MESSAGES = {
     NotComparableReason.PERCENTAGE: (
         "Persentase tidak dijumlahkan.",
         "Percentages are not added.",
+    ),
+    NotComparableReason.RATIO_OR_AVERAGE: (
+        "Menurut judulnya, nilainya berupa rata-rata, rasio, tingkat atau indeks, dan tidak dijumlahkan.",
+        "By their title the values are averages, ratios, rates or indices and are not added.",
     ),
     NotComparableReason.NOT_NUMERIC: (
         "Nilainya berupa peringkat atau teks, sehingga tidak dijumlahkan.",

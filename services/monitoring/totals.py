@@ -1,5 +1,6 @@
 """Totals of indicators over outputs and programs: only where title, measure and direction agree."""
 
+import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -30,9 +31,18 @@ class NotComparableReason(StrEnum):
     NO_MEASURE = "NO_MEASURE"
     MEASURES_DIFFER = "MEASURES_DIFFER"
     PERCENTAGE = "PERCENTAGE"
+    RATIO_OR_AVERAGE = "RATIO_OR_AVERAGE"
     NOT_NUMERIC = "NOT_NUMERIC"
     DIRECTIONS_DIFFER = "DIRECTIONS_DIFFER"
     NOT_ADDABLE = "NOT_ADDABLE"
+
+
+# Publishers give averages and ratios the measure of units; their titles say what they are.
+RATIO = re.compile(
+    r"%|\b(average|mean|median|ratio|rate|index|score|percent\w*|share of"
+    r"|rata-rata|rerata|rasio|tingkat|indeks|skor|persen\w*|proporsi)\b",
+    re.IGNORECASE,
+)
 
 
 def title_key() -> ColumnElement[str]:
@@ -121,6 +131,7 @@ def why_not(row: Row) -> NotComparableReason | None:
         NotComparableReason.NO_MEASURE: measures == [""],
         NotComparableReason.PERCENTAGE: measures == [PERCENTAGE],
         NotComparableReason.NOT_NUMERIC: measures != [UNIT],
+        NotComparableReason.RATIO_OR_AVERAGE: RATIO.search(row["titles"]) is not None,
         NotComparableReason.DIRECTIONS_DIFFER: row["all_ascending"] != row["any_ascending"],
         NotComparableReason.NOT_ADDABLE: not row["addable"],
     }
