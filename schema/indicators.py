@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 import strawberry
 
+import resolvers.catalog
 import resolvers.monitoring
 import resolvers.outputs
 from schema.arguments import LanguageArguments
+from schema.catalog import DatasetMetadata
 from schema.details import FrameworkReference, references_in, value_in
 from schema.fields import column, computed, related
 from schema.monitoring import DisaggregationWarning
@@ -188,6 +190,9 @@ class Indicator:
         description="The newest period with a total actual value (`actual`), by its end date, then its start "
         "date, then the publisher's order. Its target and `achievementPercent` are null if the period has no "
         "target. Null if no period has a total actual value.",
+    )
+    metadata: DatasetMetadata = related(
+        resolvers.catalog.of_indicator, key="id", description="The metadata of the indicator as a data set."
     )
     trend: list[IndicatorPeriod] = related(
         resolvers.monitoring.trend,

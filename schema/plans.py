@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import orjson
 import strawberry
 
+import resolvers.catalog
 import resolvers.commitments
 import resolvers.monitoring
 import resolvers.plans
@@ -13,6 +14,7 @@ import resolvers.regions
 import resolvers.sources
 from db.plan_values import PlanNodeKind
 from schema.arguments import LanguageArguments, SearchedPageArguments
+from schema.catalog import DatasetMetadata
 from schema.changes import changes_of_record
 from schema.commitment_inputs import CommitmentsArguments
 from schema.concerns import PlanNodeConcerns
@@ -71,6 +73,11 @@ class ActionPlan(Node, Titled):
         arguments=LanguageArguments,
         description="The description in one language. Null if not reported.",
     )
+    descriptions: list[LocalizedText] = computed(
+        localized,
+        needs=("descriptions",),
+        description="The description in every language in which it is available.",
+    )
     legal_basis: str | None = computed(
         chosen,
         needs=("legal_bases",),
@@ -119,6 +126,9 @@ class ActionPlan(Node, Titled):
         is_list=True,
         description="The indicators of the outputs that serve the nodes of the plan, grouped by title, with "
         "a total where measure and direction agree.",
+    )
+    metadata: DatasetMetadata = related(
+        resolvers.catalog.of_plan, key="id", description="The metadata of the plan as a data set."
     )
     figures: list[PlanFigure] = related(
         resolvers.plans.figures_of_plan,

@@ -1,11 +1,8 @@
-"""Rules of data quality for outputs: what is missing in their indicators, or does not add up."""
+"""Rules of data quality for outputs: what is missing in their indicators although no value is wrong."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-
-from services.monitoring import disaggregations
-from services.monitoring.disaggregations import KINDS
 
 
 class OutputWarning(NamedTuple):
@@ -40,22 +37,6 @@ def broken(indicators: Sequence[Mapping[str, Any]], today: date) -> list[OutputW
 
 
 def _of_indicator(place: int, indicator: Mapping[str, Any], today: date) -> list[OutputWarning]:
-    return [*_missing(place, indicator, today), *_sums(place, indicator)]
-
-
-def _sums(place: int, indicator: Mapping[str, Any]) -> list[OutputWarning]:
-    """Find disaggregated values that don't add up to their total."""
-    return [
-        OutputWarning(
-            disaggregations.CODE, f"indicators.{place}.periods.{number}.{kind}", difference.sentences
-        )
-        for number, period in enumerate(indicator["periods"])
-        for kind in KINDS
-        for difference in disaggregations.differences(indicator["measure"], period[kind])
-    ]
-
-
-def _missing(place: int, indicator: Mapping[str, Any], today: date) -> list[OutputWarning]:
     path = f"indicators.{place}"
     if not any(period["targets"] for period in indicator["periods"]):
         return [_warning("NO_TARGET", path)]

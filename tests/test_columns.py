@@ -103,6 +103,11 @@ MADE = {
         *("is_overdue", "report_id"),
     },
     "DateSpan": {"min", "max"},
+    "DatasetMetadata": {
+        *("producer_id", "steward", "standard", "license", "start_date", "end_date", "modified", "languages"),
+        "reference_codes",
+    },
+    "ExportedList": {"name", "titles", "metadata"},
     "AchievementSummary": {*COUNTS, "measures"},
     "MeasureAchievement": {*COUNTS, "measure_code"},
     "IndicatorTotal": {
