@@ -128,6 +128,7 @@ def routes(resources: Resources) -> list[BaseRoute]:
             LazyEndpoint("hub.downloads.spreadsheets:TemplateEndpoint", resources),
         ),
         Route("/spreadsheets/programs", LazyEndpoint("hub.downloads.spreadsheets:DryRunEndpoint", resources)),
+        Route("/catalog.jsonld", LazyEndpoint("hub.downloads.catalog:CatalogEndpoint", resources)),
         Route("/knowledge-products/{id}.jsonld", ProductEndpoint(resources)),
         Route(
             "/organizations/{id}/digest.atom", LazyEndpoint("hub.downloads.digests:DigestEndpoint", resources)

@@ -69,4 +69,5 @@ class Resources:
             version=VERSION,
             review=self.settings.review_policy,
             delivering=self.delivering,
+            datasets=self.settings.dataset_facts,
         )

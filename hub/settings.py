@@ -13,6 +13,7 @@ from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from hub.catalog_settings import CatalogSettings
 from hub.oidc_settings import OidcSettings
 from hub.report_settings import ReportSettings
 from hub.review_settings import ReviewSettings
@@ -266,7 +267,7 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(ReportSettings, ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
+class Settings(CatalogSettings, ReportSettings, ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
     """The validated settings of one process."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.catalog.facts import UNKNOWN, DatasetFacts
 from services.delivering.endpoints import Delivering
 from services.querying.data_versions import DataVersions
 from services.querying.reader import Reader
@@ -33,6 +34,7 @@ class Request:
     following: Following | None = None
     review: ReviewPolicy = STRICT
     delivering: Delivering = field(default_factory=Delivering)
+    datasets: DatasetFacts = UNKNOWN
     # Of subscriptions to the feed: where the client resumes, and the cursor after the present event.
     last_event_id: str | None = None
     cursor: str | None = None

@@ -8,11 +8,18 @@ from typing import Any
 import orjson
 import strawberry
 
+import resolvers.catalog
+import resolvers.monitoring
 import resolvers.outputs
 from schema.arguments import LanguageArguments
+from schema.catalog import DatasetMetadata
 from schema.details import FrameworkReference, references_in, value_in
 from schema.fields import column, computed, related
+from schema.monitoring import DisaggregationWarning
+from schema.monitoring_arguments import LevelArguments, TrendArguments
 from schema.values import CodedValue, chosen, code_of
+from services.monitoring import achievements
+from services.monitoring.achievements import AchievementLevel
 from services.text import localized
 
 
@@ -48,6 +55,11 @@ def all_baselines(baseline: str | None, baselines: str) -> list[dict[str, Any]]:
 def percent(share: Decimal | None) -> Decimal | None:
     """Return a share in percent, without zeros at the end; null stays null."""
     return None if share is None else Decimal(format((share * 100).normalize(), "f"))
+
+
+def level(achievement: Decimal | None, levels: tuple[int, int]) -> AchievementLevel | None:
+    """Return the class of an achievement; null if there is none."""
+    return achievements.level(achievement, *levels)
 
 
 def chosen_title(pairs: str, languages: tuple[str, ...]) -> str:
@@ -120,6 +132,12 @@ class IndicatorPeriod:
         description="The progress toward the target in percent: `achievement` times 100. Null if it cannot "
         "be computed.",
     )
+    level: AchievementLevel | None = computed(
+        level,
+        needs=("achievement",),
+        arguments=LevelArguments,
+        description="The class of the achievement: REACHED, CLOSE or BEHIND. Null if it cannot be computed.",
+    )
 
 
 @strawberry.type(description="An indicator that measures a result.")
@@ -172,4 +190,22 @@ class Indicator:
         description="The newest period with a total actual value (`actual`), by its end date, then its start "
         "date, then the publisher's order. Its target and `achievementPercent` are null if the period has no "
         "target. Null if no period has a total actual value.",
+    )
+    metadata: DatasetMetadata = related(
+        resolvers.catalog.of_indicator, key="id", description="The metadata of the indicator as a data set."
+    )
+    trend: list[IndicatorPeriod] = related(
+        resolvers.monitoring.trend,
+        key="id",
+        arguments=TrendArguments,
+        is_list=True,
+        description="The newest periods that have a total target or a total actual value, in the order of "
+        "time: the oldest of them first.",
+    )
+    disaggregation_warnings: list[DisaggregationWarning] = related(
+        resolvers.monitoring.disaggregation_warnings,
+        key="id",
+        is_list=True,
+        description="The disaggregated values that don't add up to the total of their period, for indicators "
+        "in units. Empty if all do.",
     )

@@ -3,6 +3,7 @@
 import strawberry
 
 import resolvers.alignments
+import resolvers.monitoring
 from schema.alignment_inputs import NodeAlignmentsArguments
 from schema.connections import (
     KnowledgeProductConnection,
@@ -12,6 +13,8 @@ from schema.connections import (
 )
 from schema.fields import related
 from schema.lazy_types import AnAlignment
+from schema.monitoring import AchievementSummary, IndicatorTotal
+from schema.node_monitoring_arguments import NodeAchievementArguments, NodeTotalsArguments
 from schema.nodes import Connection
 from schema.serving_arguments import (
     ServingArguments,
@@ -45,6 +48,20 @@ class NodeWorks:
         arguments=ServingArguments,
         description="The outputs that are aligned with this node themselves, and all outputs of programs "
         "that are, each listed once. What the plan expects is `expectedOutputs`.",
+    )
+    achievement_summary: AchievementSummary = related(
+        resolvers.monitoring.of_node,
+        key="id",
+        arguments=NodeAchievementArguments,
+        description="How many indicators of the `outputs` reach their targets, by class and by measure.",
+    )
+    indicator_totals: list[IndicatorTotal] = related(
+        resolvers.monitoring.totals_of_node,
+        key="id",
+        arguments=NodeTotalsArguments,
+        is_list=True,
+        description="The indicators of the `outputs`, grouped by title, with a total where measure and "
+        "direction agree.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.alignments.knowledge_products,

@@ -6,12 +6,15 @@ from typing import Annotated, Any
 import orjson
 import strawberry
 
+import resolvers.catalog
 import resolvers.commitments
+import resolvers.monitoring
 import resolvers.plans
 import resolvers.regions
 import resolvers.sources
 from db.plan_values import PlanNodeKind
 from schema.arguments import LanguageArguments, SearchedPageArguments
+from schema.catalog import DatasetMetadata
 from schema.changes import changes_of_record
 from schema.commitment_inputs import CommitmentsArguments
 from schema.concerns import PlanNodeConcerns
@@ -19,6 +22,8 @@ from schema.connections import OrganizationConnection
 from schema.enums import Visibility
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange, ACommitmentConnection, ARegion
+from schema.monitoring import AchievementSummary, IndicatorTotal
+from schema.monitoring_arguments import AchievementArguments, TotalsArguments
 from schema.node_works import NodeWorks
 from schema.nodes import Connection, Node, identity
 from schema.plan_inputs import LinkedNodesArguments, PlanNodesArguments
@@ -68,6 +73,11 @@ class ActionPlan(Node, Titled):
         arguments=LanguageArguments,
         description="The description in one language. Null if not reported.",
     )
+    descriptions: list[LocalizedText] = computed(
+        localized,
+        needs=("descriptions",),
+        description="The description in every language in which it is available.",
+    )
     legal_basis: str | None = computed(
         chosen,
         needs=("legal_bases",),
@@ -101,6 +111,24 @@ class ActionPlan(Node, Titled):
         key="id",
         arguments=PlanNodesArguments,
         description="The nodes of the plan without a parent, such as its pillars.",
+    )
+    achievement_summary: AchievementSummary = related(
+        resolvers.monitoring.of_plan,
+        key="id",
+        arguments=AchievementArguments,
+        description="How many indicators reach their targets, of the outputs that serve the nodes of the "
+        "plan, by class and by measure.",
+    )
+    indicator_totals: list[IndicatorTotal] = related(
+        resolvers.monitoring.totals_of_plan,
+        key="id",
+        arguments=TotalsArguments,
+        is_list=True,
+        description="The indicators of the outputs that serve the nodes of the plan, grouped by title, with "
+        "a total where measure and direction agree.",
+    )
+    metadata: DatasetMetadata = related(
+        resolvers.catalog.of_plan, key="id", description="The metadata of the plan as a data set."
     )
     figures: list[PlanFigure] = related(
         resolvers.plans.figures_of_plan,

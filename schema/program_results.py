@@ -3,6 +3,7 @@
 import strawberry
 
 import resolvers.knowledge_products
+import resolvers.monitoring
 import resolvers.outputs
 from schema.arguments import (
     PageArguments,
@@ -17,6 +18,8 @@ from schema.knowledge_products import Document
 from schema.lazy_types import (
     AnOutput,
 )
+from schema.monitoring import AchievementSummary, IndicatorTotal
+from schema.monitoring_arguments import AchievementArguments, TotalsArguments
 from schema.nodes import Connection
 from schema.outputs import Impact, OtherResult, Outcome, OutputsArguments
 
@@ -62,6 +65,20 @@ class ProgramResults:
         "The progress toward the targets of the outputs: the mean of the newest achievement of each of their "
         "indicators, where less than 0 counts as 0 and more than 1 as 1: 1 means that all targets are "
         "reached. Outputs that are less visible than the program do not count. Null if nothing is measured."
+    )
+    achievement_summary: AchievementSummary = related(
+        resolvers.monitoring.of_program,
+        key="id",
+        arguments=AchievementArguments,
+        description="How many indicators of the outputs reach their targets, by class and by measure.",
+    )
+    indicator_totals: list[IndicatorTotal] = related(
+        resolvers.monitoring.totals_of_program,
+        key="id",
+        arguments=TotalsArguments,
+        is_list=True,
+        description="The indicators of the outputs, grouped by title, with a total where measure and "
+        "direction agree.",
     )
     knowledge_products: KnowledgeProductConnection = related(
         resolvers.knowledge_products.of_program,

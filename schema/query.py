@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 import resolvers.alignments
+import resolvers.catalog
 import resolvers.codelists
 import resolvers.collaborations
 import resolvers.coverage
@@ -33,6 +34,7 @@ import resolvers.webhooks
 import resolvers.withdrawals
 from schema.alignment_inputs import AllAlignmentsArguments
 from schema.alignments import Alignment
+from schema.catalog import ExportedList
 from schema.collaboration_inputs import AllCollaborationsArguments
 from schema.collaborations import Collaboration
 from schema.commitment_queries import CommitmentQueries
@@ -366,6 +368,12 @@ class Query(CommitmentQueries):
         resolvers.codelists.codes,
         arguments=CodelistArguments,
         description="Returns all codes of a codelist, with their names in Indonesian and English.",
+    )
+    exports: list[ExportedList] = related(
+        resolvers.catalog.exports,
+        is_list=True,
+        description="Returns the lists that are exported as files, with their metadata. The catalog with the "
+        "addresses of all files is at `/catalog.jsonld`.",
     )
     labels: list[EnumLabel] = related(
         resolvers.labels.of_enum,

@@ -17,6 +17,7 @@ from services.funding import FUNDING
 from services.import_runs import REJECTION
 from services.kinds.registry import KINDS, NODES
 from services.knowledge_products import DOCUMENT
+from services.monitoring.achievements import COUNTS
 from services.organizations import IDENTIFIER
 from services.outputs import INDICATOR, PERIOD
 from services.overlaps import DECISION
@@ -104,6 +105,20 @@ MADE = {
         *("is_overdue", "report_id"),
     },
     "DateSpan": {"min", "max"},
+    "DatasetMetadata": {
+        *("producer_id", "steward", "standard", "license", "start_date", "end_date", "modified", "languages"),
+        "reference_codes",
+    },
+    "ExportedList": {"name", "titles", "metadata"},
+    "AchievementSummary": {*COUNTS, "measures"},
+    "MeasureAchievement": {*COUNTS, "measure_code"},
+    "IndicatorTotal": {
+        *("titles", "measure_code", "ascending", "indicators", "programs", "measured", "target", "actual"),
+        *("comparability", "reason"),
+    },
+    "DisaggregationWarning": {
+        *("code", "kind", "start_date", "end_date", "dimensions", "sum", "total", "texts"),
+    },
     "Coverage": {"whole", "plan_id"},
     "CoverageNumbers": {"value", "weight", "program_count", "output_count", "organization_count", "money"},
     "CoverageRow": {

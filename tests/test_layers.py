@@ -28,6 +28,8 @@ STOREYS = [
     "aggregating",
     "coverage",
     "writing",
+    "monitoring",
+    "catalog",
     "comparing",
     "deciding",
     "revising",

@@ -100,6 +100,8 @@ TRIED_ELSEWHERE |= {"Obstacle.changes"}
 TRIED_ELSEWHERE |= {f"{name}.changes" for name in ("Commitment", "Report", "ReportTemplate")}
 TRIED_ELSEWHERE |= {"Commitment.evidenceOutputs", "Report.decidedBy"}
 TRIED_ELSEWHERE |= {"CommitmentSummary.node", "CommitmentSummary.organization"}
+# All parts add up in the demo graph: tests/test_monitoring.py tries these.
+TRIED_ELSEWHERE |= {"Indicator.disaggregationWarnings"}
 # Dimensions whose keys are organizations.
 ORGANIZATIONS = ("REPORTING_ORGANIZATION", "PUBLISHER", "PROVIDER")
 # Two sets of arguments to ask with at once, by the name of an argument.

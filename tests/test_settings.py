@@ -88,6 +88,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "webhook_seconds": 10,
         "review": "required",
         "own_deciders": "administrators",
+        **dict.fromkeys(("catalog_publisher", "catalog_steward", "catalog_standard", "catalog_license")),
         "achievement_close": 75,
         "chromium": None,
     }

@@ -15,7 +15,7 @@ from services import output_quality, program_quality, revisions
 from services.output_quality import OutputWarning
 from services.program_quality import ProgramFacts, QualityRule
 from services.querying.reader import Reader, Row
-from services.revising import patches
+from services.revising import output_sums, patches
 from services.revising.indicators import FIELD
 from services.revising.outputs import OUTPUT
 from services.revising.programs import PROGRAM
@@ -52,7 +52,9 @@ async def of_revisions(
 def _of_output(row: Row, today: date) -> list[OutputWarning]:
     """The rules that the proposed indicators break; those that stay as they are have no warnings."""
     proposed = patches.new_values(orjson.loads(row["fields"])).get(FIELD, [] if row["is_new"] else None)
-    return [] if proposed is None else output_quality.broken(proposed, today)
+    if proposed is None:
+        return []
+    return [*output_quality.broken(proposed, today), *output_sums.broken(proposed)]
 
 
 async def _of_programs(

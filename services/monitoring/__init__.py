@@ -1,0 +1,1 @@
+"""Targets against actual values: achievement, totals, trends and disaggregations."""
