@@ -136,9 +136,20 @@ def routes(resources: Resources) -> list[BaseRoute]:
         Route(
             "/reports/{plan}/{year}.{format}", LazyEndpoint("hub.downloads.reports:ReportEndpoint", resources)
         ),
+        *sign_in_routes(resources),
         Route("/graphiql", pages.graphiql(WEB)),
         Route("/favicon.ico", pages.icon),
         Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
+    ]
+
+
+def sign_in_routes(resources: Resources) -> list[BaseRoute]:
+    """Build the routes for people who sign in with a browser."""
+    return [
+        Route("/sign-in", LazyEndpoint("hub.http.sign_in:SignInEndpoint", resources)),
+        Route("/sign-in/provider", LazyEndpoint("hub.http.sign_in:ProviderEndpoint", resources)),
+        Route("/sign-in/return", LazyEndpoint("hub.http.sign_in:ReturnEndpoint", resources)),
+        Route("/sign-out", LazyEndpoint("hub.http.sign_in:SignOutEndpoint", resources)),
     ]
 
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationInfo, field_validator
+from pydantic import BaseModel, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from db.values import Role
@@ -101,6 +101,28 @@ class OidcSettings(BaseModel):
         default=None,
     )
 
+    oidc_client_id: str | None = setting(
+        "The hub's own client at the issuer, for people who sign in with a browser.",
+        "the id of a client for the authorization code flow (needs HUB_OIDC_ISSUER)",
+        "ikhub-pages",
+        "none: people sign in with a key",
+        default=None,
+    )
+    oidc_client_secret: SecretStr | None = setting(
+        "The secret of that client.",
+        "the secret that the issuer shows",
+        "the secret of the client",
+        "none: a public client, which PKCE protects",
+        default=None,
+    )
+    oidc_scopes: str = setting(
+        "The scopes that the hub requests for people who sign in.",
+        "names with spaces between them, openid among them",
+        "openid ikhub",
+        default="openid",
+        pattern=r"^(\S+ )*openid( \S+)*$",
+    )
+
     @field_validator("oidc_issuer", "oidc_jwks_url")
     @classmethod
     def _safe_address(cls, value: str | None) -> str | None:
@@ -114,6 +136,14 @@ class OidcSettings(BaseModel):
     def _with_issuer(cls, value: Any, info: ValidationInfo) -> Any:
         """Refuse an issuer without audience and roles: tokens for other services would be accepted."""
         if not value and info.data.get("oidc_issuer") is not None:
+            raise ValueError
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _of_issuer(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a client without an issuer."""
+        if value is not None and info.data.get("oidc_issuer") is None:
             raise ValueError
         return value
 

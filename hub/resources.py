@@ -1,7 +1,10 @@
 """Resources shared by all request handlers of a process: settings, graph, pools, caches, counters."""
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from db.pools import Pools
@@ -25,6 +28,7 @@ from services.text import suggestions
 
 if TYPE_CHECKING:
     from hub.identity.access_tokens import AccessTokens
+    from hub.identity.sessions import Sessions
 
 
 @dataclass
@@ -55,6 +59,15 @@ class Resources:
         self.response_caching = ResponseCaching(ResponseCache(self.settings.response_cache), self.versions)
         self.shared_reads = SharedReads(self.versions)
         self.delivering = Delivering(destinations=self.settings.webhook_destinations)
+
+    @cached_property
+    def sessions(self) -> "Sessions":
+        """The sessions of browsers; their library is imported with the first cookie."""
+        given = self.settings.session_secret
+        secret = given.get_secret_value().encode() if given else secrets.token_bytes(32)
+        seconds = self.settings.session_hours * 3600
+        made: Sessions = import_module("hub.identity.sessions").build(secret, self.tokens, seconds)
+        return made
 
     def request(
         self, viewer: Viewer, languages: tuple[str, ...], trace_id: str, *, connections: int | None = None

@@ -17,6 +17,7 @@ from hub.catalog_settings import CatalogSettings
 from hub.oidc_settings import OidcSettings
 from hub.report_settings import ReportSettings
 from hub.review_settings import ReviewSettings
+from hub.session_settings import SessionSettings
 from hub.setting_fields import number as _number
 from hub.setting_fields import setting as _setting
 from hub.webhook_settings import WebhookSettings
@@ -267,7 +268,15 @@ class HubSettings(BaseSettings):
         return value
 
 
-class Settings(CatalogSettings, ReportSettings, ReviewSettings, WebhookSettings, OidcSettings, HubSettings):
+class Settings(
+    CatalogSettings,
+    SessionSettings,
+    ReportSettings,
+    ReviewSettings,
+    WebhookSettings,
+    OidcSettings,
+    HubSettings,
+):
     """The validated settings of one process."""
 
 
@@ -324,6 +333,8 @@ def _sentence(name: str, value: object) -> str:
     """Describe one invalid value; `name` is the name of the field or of its variable."""
     field = "database_url" if name == "DATABASE_URL" else name
     shown = redacted(str(value)) if field == "database_url" else str(value)
+    if field.endswith("_secret"):
+        shown = "(not shown)"
     words = documentation_of(Settings.model_fields[field])
     given = "not set" if value is None or value == {} else f"'{shown}'"
     return f"{variable(field)} is {given}, but must be {words['rule']}, for example {words['example']}."

@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests import code_issuer
+from tests.code_issuer import SignIns
 from tests.conftest import serving
 
 AUDIENCE = "ikhub"
@@ -51,6 +53,7 @@ class Issuer:
     # Sent instead of the documents.
     configuration: bytes | None = None
     key_set: bytes | None = None
+    sign_ins: SignIns = field(default_factory=SignIns)
 
     def claims(self, **changed: Any) -> dict[str, Any]:
         """The claims of a good token; those that are changed to null are left out."""
@@ -110,7 +113,9 @@ async def issuing() -> AsyncIterator[Issuer]:
     issuer = Issuer()
 
     async def configuration(_request: Request) -> Response:
-        good = json.dumps({"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"}).encode()
+        known = {"jwks_uri": "keys", "authorization_endpoint": "authorize", "token_endpoint": "token"}
+        addresses = {name: f"{issuer.url}/{path}" for name, path in known.items()}
+        good = json.dumps({"issuer": issuer.url, **addresses}).encode()
         return Response(issuer.configuration or good, 503 if issuer.is_away else 200)
 
     async def keys(_request: Request) -> Response:
@@ -120,6 +125,7 @@ async def issuing() -> AsyncIterator[Issuer]:
         return Response(issuer.key_set or good, 503 if issuer.is_away else 200)
 
     routes = [Route("/.well-known/openid-configuration", configuration), Route("/keys", keys)]
+    routes += code_issuer.routes(issuer)
     async with serving(Starlette(routes=routes)) as address:
         issuer.url = address
         yield issuer

@@ -102,6 +102,15 @@ def test_clients_have_no_weak_ways_in() -> None:
     assert CLIENTS["ikhub-pages"]["attributes"]["pkce.code.challenge.method"] == "S256"
 
 
+def test_people_sign_in_with_the_client_for_pages() -> None:
+    client = CLIENTS["ikhub-pages"]
+    assert (client["publicClient"], client["standardFlowEnabled"]) == (True, True)
+    assert client["redirectUris"] == ["http://localhost:8000/*", "http://127.0.0.1:8000/*"]
+    # and the docs print its id
+    page = (ROOT / "docs" / "authorization.md").read_text("utf-8")
+    assert "HUB_OIDC_CLIENT_ID=ikhub-pages" in page
+
+
 def test_the_realm_has_no_secrets_and_no_persons() -> None:
     words = set(re.findall(r'"(\w+)"\s*:', FILE.read_text("utf-8")))
     assert words & {"secret", "password", "credentials", "email", "firstName", "lastName"} == set()

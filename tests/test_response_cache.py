@@ -35,7 +35,7 @@ DEADLINE_SECONDS = 20
 SHARED = "public, max-age=0, must-revalidate"
 PAIR = "{ overlaps(first: 1) { nodes { id status version } } }"
 DECIDE = "mutation ($wish: DecideOverlapInput!) { decideOverlap(input: $wish) { __typename } }"
-VARY = "Accept, Accept-Language, Accept-Encoding, Authorization"
+VARY = "Accept, Accept-Language, Accept-Encoding, Authorization, Cookie"
 RESPONSE_JSON = "application/graphql-response+json"
 TAG = re.compile(r'W/"[0-9a-f]{32}"')
 

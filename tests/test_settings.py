@@ -82,6 +82,9 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "oidc_algorithms": ["RS256", "ES256", "PS256", "EdDSA"],
         "oidc_clock_skew": 30,
         "oidc_jwks_url": None,
+        "oidc_client_id": None,
+        "oidc_client_secret": None,
+        "oidc_scopes": "openid",
         "oidc_merged_organizations": [],
         "webhooks": "on",
         "webhook_networks": [],
@@ -91,6 +94,9 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         **dict.fromkeys(("catalog_publisher", "catalog_steward", "catalog_standard", "catalog_license")),
         "achievement_close": 75,
         "chromium": None,
+        "public_url": None,
+        "session_secret": None,
+        "session_hours": 12,
     }
 
 

@@ -59,7 +59,7 @@ class DigestEndpoint(ExportEndpoint):
 def conditional(request: Request, body: bytes, caching: str) -> Response:
     """Return the feed with its ETag, or 304 if the client has it already."""
     tag = tag_of(atom.MEDIA_TYPE, body)
-    headers = {"ETag": tag, "Cache-Control": caching, "Vary": "Accept-Language, Authorization"}
+    headers = {"ETag": tag, "Cache-Control": caching, "Vary": "Accept-Language, Authorization, Cookie"}
     if is_among(tag, request.headers.get("if-none-match", "")):
         return Response(None, 304, headers)
     return Response(body, 200, headers, f"{atom.MEDIA_TYPE}; charset=utf-8")

@@ -78,7 +78,7 @@ class ReportEndpoint(ExportEndpoint):
         headers = {
             "ETag": tag,
             "Cache-Control": PRIVATE if viewer.is_member else SHARED,
-            "Vary": "Accept-Language, Authorization",
+            "Vary": "Accept-Language, Authorization, Cookie",
             "Content-Disposition": f'inline; filename="{file_name(report, form)}"',
         }
         if is_among(tag, request.headers.get("if-none-match", "")):

@@ -1,9 +1,10 @@
-"""Authentication by the `Authorization` header: an API key, or an access token."""
+"""Authentication by the `Authorization` header (an API key, or an access token) or by a session cookie."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from starlette.requests import Request
 
+from hub.http import session_cookies
 from hub.http.json_responses import EdgeError
 from hub.resources import Resources
 from services import api_keys
@@ -13,12 +14,21 @@ from services.querying.reader import CONNECTION_LOST, unavailable
 from services.querying.viewers import ANONYMOUS, Viewer
 
 RETRY = {"Retry-After": "5"}
+UNAUTHORIZED = 401
+UNKNOWN_KEY = "The key is unknown or revoked. Ask the hub's administrators for a new one."
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="I-KHub"'}
 
 
 async def viewer_of(request: Request, resources: Resources) -> Viewer:
-    """Return the viewer of the request's key, anonymous without a key; raises EdgeError for a wrong one."""
-    return await viewer_by(one_of(request.headers.getlist("authorization")), resources)
+    """Return the viewer of the request's key or session, anonymous without one; raises EdgeError."""
+    header = one_of(request.headers.getlist("authorization"))
+    session = None if is_given(header) else session_cookies.session_of(request, resources)
+    try:
+        return await viewer_by(header, resources, session)
+    except EdgeError as refusal:
+        if session is not None and refusal.status == UNAUTHORIZED:
+            refusal.headers |= session_cookies.expired(request, resources.settings)
+        raise
 
 
 def one_of(headers: Sequence[str]) -> str | None:
@@ -34,18 +44,42 @@ def one_of(headers: Sequence[str]) -> str | None:
     return headers[0] if headers else None
 
 
-async def viewer_by(header: str | None, resources: Resources) -> Viewer:
-    """Return the viewer of an `Authorization` header; raises EdgeError.
+def is_given(header: str | None) -> bool:
+    """True for a header with content. Gateways send an empty header if their own client sent none."""
+    return header is not None and bool(header.strip())
 
-    Gateways send an empty header if their own client sent none.
-    """
-    if header is None or not header.strip():
-        return ANONYMOUS
+
+async def viewer_by(header: str | None, resources: Resources, session: str | None = None) -> Viewer:
+    """Return the viewer of an `Authorization` header, else of a session cookie; raises EdgeError."""
+    if header is None or not is_given(header):
+        return ANONYMOUS if session is None else await viewer_by_session(session, resources)
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise unauthenticated("Send the key as `Authorization: Bearer KEY`, or omit the header.")
+    viewer = await _checked(_holder(secret.strip(), resources))
+    if viewer is None:
+        raise unauthenticated(UNKNOWN_KEY)
+    return viewer
+
+
+async def viewer_by_session(session: str, resources: Resources) -> Viewer:
+    """Return the viewer of a session cookie; raises EdgeError if the session has ended."""
+    found = resources.sessions.viewer_of(session, resources.pools, resources.key_uses)
+    viewer = await _checked(found)
+    if viewer is None:
+        raise unauthenticated("The session has ended. Sign in again at /sign-in.")
+    return viewer
+
+
+async def viewer_by_key(key: str, resources: Resources) -> Viewer | None:
+    """Return the viewer of an API key that a person entered; null if there is none. Raises EdgeError."""
+    return await _checked(api_keys.viewer_of(resources.pools, key, resources.key_uses))
+
+
+async def _checked(finding: Awaitable[Viewer | None]) -> Viewer | None:
+    """Return the viewer that is found; raises EdgeError for the errors of finding it."""
     try:
-        viewer = await _holder(secret.strip(), resources)
+        return await finding
     except UnauthenticatedError as error:
         raise unauthenticated(error.message) from error
     except UnavailableError as error:
@@ -53,9 +87,6 @@ async def viewer_by(header: str | None, resources: Resources) -> Viewer:
     except CONNECTION_LOST as error:
         refusal = unavailable(error, "The request was not started")
         raise EdgeError(503, refusal.code, refusal.message, headers=RETRY) from error
-    if viewer is None:
-        raise unauthenticated("The key is unknown or revoked. Ask the hub's administrators for a new one.")
-    return viewer
 
 
 async def _holder(secret: str, resources: Resources) -> Viewer | None:
@@ -67,5 +98,5 @@ async def _holder(secret: str, resources: Resources) -> Viewer | None:
 
 
 def unauthenticated(message: str) -> EdgeError:
-    """Build the error for a wrong key or token."""
+    """Build the error for a wrong key, token or session."""
     return EdgeError(401, "UNAUTHENTICATED", message, headers=CHALLENGE)

@@ -10,12 +10,13 @@ from starlette.types import Receive, Scope, Send
 
 from hub.caching.conditional_requests import CacheableRequest
 from hub.http import accept_language, feed_extensions, operations, request_bodies, streams
-from hub.http.authentication import one_of, viewer_of
+from hub.http.authentication import is_given, one_of, viewer_of
 from hub.http.json_responses import JSON, TRACE_HEADER, EdgeError, answer
 from hub.http.negotiation import RESPONSE_JSON, accept_of, names_events, preferred, unacceptable
 from hub.http.operations import GET_OPERATIONS, Operation
 from hub.http.request_bodies import BAD_USER_INPUT
 from hub.http.server_sent_events import EventStream
+from hub.http.session_cookies import session_of
 from hub.http.streams import Caller
 from hub.resources import Resources
 from hub.telemetry import logs
@@ -24,7 +25,7 @@ from hub.telemetry.request_counters import Outcome
 log = structlog.get_logger("hub.http.graphql")
 
 # The request headers that a response depends on, for HTTP caches.
-VARY = (b"vary", b"Accept, Accept-Language, Accept-Encoding, Authorization")
+VARY = (b"vary", b"Accept, Accept-Language, Accept-Encoding, Authorization, Cookie")
 
 
 class GraphQLEndpoint:
@@ -66,7 +67,9 @@ class GraphQLEndpoint:
             raise unacceptable()
         operation = await self.operation_of(request)
         if media_type is None or (events and streams.is_subscription(self.resources, operation)):
-            payloads = await streams.start(self.resources, operation, caller_of(request), trace_id)
+            payloads = await streams.start(
+                self.resources, operation, caller_of(request, self.resources), trace_id
+            )
             return EventStream(payloads, self.resources.shutdown_signal)
         viewer = await viewer_of(request, self.resources)
         languages = accept_language.accepted(request.headers.get("accept-language"))
@@ -127,11 +130,13 @@ def wants_page(request: Request) -> bool:
     return not has_operation and "text/html" in request.headers.get("accept", "")
 
 
-def caller_of(request: Request) -> Caller:
+def caller_of(request: Request, resources: Resources) -> Caller:
     """Return the caller of an HTTP request."""
     languages = accept_language.accepted(request.headers.get("accept-language"))
     last_event_id = request.headers.get("last-event-id") or None
-    return Caller(one_of(request.headers.getlist("authorization")), languages, last_event_id)
+    authorization = one_of(request.headers.getlist("authorization"))
+    session = None if is_given(authorization) else session_of(request, resources)
+    return Caller(authorization, languages, last_event_id, session)
 
 
 def asks_cost(request: Request) -> bool:

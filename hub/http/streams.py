@@ -26,12 +26,14 @@ Payloads = AsyncGenerator[dict[str, Any], None]
 class Caller:
     """The sender of an operation: its `Authorization` header, and the preferred languages, best first.
 
+    `session` is the cookie of a signed-in browser, which counts if there is no header.
     `last_event_id` is the id of the last event that a client received before its connection was lost.
     """
 
     authorization: str | None
     languages: tuple[str, ...]
     last_event_id: str | None = None
+    session: str | None = None
 
 
 def is_subscription(resources: Resources, operation: Operation) -> bool:
@@ -41,7 +43,7 @@ def is_subscription(resources: Resources, operation: Operation) -> bool:
 
 async def start(resources: Resources, operation: Operation, caller: Caller, trace_id: str) -> Payloads:
     """Start an operation and return its results as response bodies; raises EdgeError before the first."""
-    viewer = await viewer_by(caller.authorization, resources)
+    viewer = await viewer_by(caller.authorization, resources, caller.session)
     request = resources.request(viewer, caller.languages, trace_id)
     if not is_subscription(resources, operation):
         return single_payload(operations.body(*await operations.execute(resources, operation, request)))
@@ -110,7 +112,7 @@ async def subscription_payloads(
 async def authenticate_again(resources: Resources, caller: Caller) -> Viewer:
     """Authenticate the caller again, because the key may have been revoked since the last event."""
     try:
-        return await viewer_by(caller.authorization, resources)
+        return await viewer_by(caller.authorization, resources, caller.session)
     except EdgeError as refusal:
         kind = UnauthenticatedError if refusal.code == UnauthenticatedError.code else UnavailableError
         raise kind(refusal.message) from refusal

@@ -21,6 +21,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import NextMe
 from hub.http import accept_language, operations, request_bodies, streams
 from hub.http.authentication import one_of, viewer_by
 from hub.http.json_responses import EdgeError
+from hub.http.session_cookies import session_of
 from hub.http.streams import Caller
 from hub.resources import Resources
 from hub.telemetry import logs
@@ -42,6 +43,8 @@ class Connection:
     """One connection; browsers can't set headers here, so headers are also accepted in `connection_init`."""
 
     socket: WebSocket
+    # The session cookie, if a page of the hub opened the connection.
+    session: str | None = None
     connection_params: dict[str, Any] = field(default_factory=dict)
 
     def header(self, name: str) -> str | None:
@@ -53,7 +56,11 @@ class Connection:
     def caller(self) -> Caller:
         """The caller of all operations on this connection."""
         one_of(self.socket.headers.getlist("authorization"))
-        return Caller(self.header("authorization"), accept_language.accepted(self.header("accept-language")))
+        return Caller(
+            self.header("authorization"),
+            accept_language.accepted(self.header("accept-language")),
+            session=self.session,
+        )
 
 
 class Handler(BaseGraphQLTransportWSHandler[Connection, None]):
@@ -179,12 +186,16 @@ class WebSocketEndpoint(GraphQL[Connection, None]):
 
     async def get_context(self, request: Any, response: Any) -> Connection:
         """Return the context of a connection."""
-        return Connection(request)
+        try:
+            return Connection(request, session_of(request, self.resources))
+        except EdgeError:
+            # A page of another site opened it: without the session it is anonymous, as without a cookie.
+            return Connection(request)
 
     async def on_ws_connect(self, context: Connection) -> Any:
         """Accept connections without a key or with a valid one."""
         try:
-            await viewer_by(context.caller.authorization, self.resources)
+            await viewer_by(context.caller.authorization, self.resources, context.session)
         except EdgeError as refusal:
             # While the database is down, keys can't be checked; operations report it, and clients can retry.
             if refusal.status == UNAUTHORIZED:

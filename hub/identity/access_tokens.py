@@ -50,6 +50,15 @@ INVALID = (jwt.PyJWTError, ValueError, OverflowError, RecursionError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """What the hub uses of a token: identifier of the organization, values of the role claim, pseudonym."""
+
+    organization: str
+    roles: list[str]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccessTokens:
     """The tokens of the configured issuer."""
 
@@ -61,13 +70,26 @@ class AccessTokens:
 
         No message repeats the token or a value from it.
         """
-        claims = await self._claims(token)
-        role = self._role(claims.get(self.settings.oidc_role_claim))
+        return await self.viewer(self.holder(await self.claims(token)), pools)
+
+    def holder(self, claims: Mapping[str, Any]) -> TokenHolder:
+        """Return what the hub uses of the claims; raises UnauthenticatedError."""
+        names = self._role_names(claims.get(self.settings.oidc_role_claim))
         identifier = single(claims.get(self.settings.oidc_organization_claim))
         if identifier is None:
             raise missing(self.settings.oidc_organization_claim)
-        organization = await self._organization(identifier, pools)
-        return Viewer(organization, role, subject=pseudonym(claims["iss"], claims["sub"]))
+        return TokenHolder(identifier, names, pseudonym(claims["iss"], claims["sub"]))
+
+    async def viewer(self, holder: TokenHolder, pools: Pools) -> Viewer:
+        """Return the viewer for a holder, by the organizations and settings of now."""
+        names = self._role_names(holder.roles)
+        role = max((self.settings.oidc_roles[name] for name in names), key=[*Role].index)
+        organization = await self._organization(holder.organization, pools)
+        return Viewer(organization, role, subject=holder.subject)
+
+    async def viewer_kept(self, kept: Mapping[str, Any], pools: Pools) -> Viewer:
+        """Return the viewer for a holder that a session has kept."""
+        return await self.viewer(TokenHolder(**kept), pools)
 
     async def _organization(self, identifier: str, pools: Pools) -> UUID:
         """Return the organization of a token.
@@ -88,8 +110,8 @@ class AccessTokens:
             )
         return found.id
 
-    async def _claims(self, token: str) -> Mapping[str, Any]:
-        """Return the claims after all checks."""
+    async def claims(self, token: str) -> Mapping[str, Any]:
+        """Return the claims of a token after all checks of the token itself."""
         algorithm, kid = self._header(token)
         key = await self.keys.key(kid)
         if key is None or algorithm not in key.algorithms:
@@ -133,14 +155,13 @@ class AccessTokens:
             raise UnauthenticatedError(MALFORMED)
         return algorithm, kid
 
-    def _role(self, claim: object) -> Role:
-        """Return the last of the roles in the claim, in the order of Role."""
+    def _role_names(self, claim: object) -> list[str]:
+        """Return the values of a role claim that are roles of the hub; raises UnauthenticatedError."""
         names = claim if isinstance(claim, list) else [claim]
-        known = self.settings.oidc_roles
-        roles = {known[name] for name in names if isinstance(name, str) and name in known}
-        if not roles:
+        known = [name for name in names if isinstance(name, str) and name in self.settings.oidc_roles]
+        if not known:
             raise UnauthenticatedError(f"The access token has no role of this hub. {ADMINISTRATORS}")
-        return max(roles, key=[*Role].index)
+        return known
 
 
 def from_settings(settings: Settings) -> AccessTokens:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 
 import httpx2
 
@@ -22,8 +23,16 @@ HEADERS = {
 }
 
 
+# A code or a client that is wrong.
+REFUSALS = (400, 401, 403)
+
+
 class IssuerError(Exception):
     """The issuer can't be reached, or its documents are unusable; the message is for operators."""
+
+
+class RefusedError(IssuerError):
+    """The issuer refuses a request as wrong (status 400 to 403)."""
 
 
 async def keys(issuer: str, jwks_url: str | None) -> dict[str, SigningKey]:
@@ -32,7 +41,7 @@ async def keys(issuer: str, jwks_url: str | None) -> dict[str, SigningKey]:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         async with asyncio.timeout(SECONDS), httpx2.AsyncClient(headers=HEADERS, timeout=SECONDS) as client:
-            found = key_sets.read(await _document(client, jwks_url or await _jwks_url(client, issuer)))
+            found = key_sets.read(await document(client, jwks_url or await _jwks_url(client, issuer)))
     except (OSError, TimeoutError, httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise IssuerError(f"{type(error).__name__}: {error}") from error
     except (KeyError, TypeError, ValueError, RecursionError) as error:
@@ -44,7 +53,7 @@ async def keys(issuer: str, jwks_url: str | None) -> dict[str, SigningKey]:
 
 async def _jwks_url(client: httpx2.AsyncClient, issuer: str) -> str:
     """Return the address of the keys from the issuer's configuration."""
-    configuration = json.loads(await _document(client, issuer.rstrip("/") + DISCOVERY))
+    configuration = json.loads(await document(client, issuer.rstrip("/") + DISCOVERY))
     if configuration["issuer"] != issuer:
         raise ValueError("the configuration is of another issuer")
     address = configuration["jwks_uri"]
@@ -53,9 +62,18 @@ async def _jwks_url(client: httpx2.AsyncClient, issuer: str) -> str:
     return address
 
 
-async def _document(client: httpx2.AsyncClient, address: str) -> bytes:
-    """Return a document; redirects count as errors, because they could lead anywhere."""
-    async with client.stream("GET", address) as response:
+async def document(
+    client: httpx2.AsyncClient,
+    address: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    user: tuple[str, str] | None = None,
+) -> bytes:
+    """Return a document, or the answer to a form; redirects count as errors: they could lead anywhere."""
+    method = "GET" if form is None else "POST"
+    async with client.stream(method, address, data=form, auth=user) as response:
+        if response.status_code in REFUSALS:
+            raise RefusedError(f"the HTTP status {response.status_code} of {address}")
         if response.status_code != httpx2.codes.OK or "content-encoding" in response.headers:
             raise IssuerError(
                 f"the HTTP status {response.status_code}, or a compressed document, of {address}"

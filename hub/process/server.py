@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Callable
@@ -39,6 +40,9 @@ def run(settings: Settings, url: str, listener: socket.socket, announce: Announc
     # Workers read their settings from the environment, including the address of the embedded database.
     os.environ["DATABASE_URL"] = url
     os.environ["HUB_WORKERS"] = str(settings.workers)
+    # All workers accept the sessions of each, also with a random secret.
+    if settings.session_secret is None:
+        os.environ["HUB_SESSION_SECRET"] = secrets.token_hex(32)
     config = configuration("hub.process.server:worker", settings, factory=True)
     workers = AnnouncingWorkers(config, [listener], announce)
     workers.run()

@@ -65,7 +65,7 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
         invalid = [Finding(Severity.WRONG, line) for line in str(error).splitlines()]
         yield "Settings", [*invalid, *unknown_settings()]
         return
-    yield "Settings", [*configured(settings), *unknown_settings()]
+    yield "Settings", [*configured(settings), *session_secret(settings), *unknown_settings()]
     if settings.trusted_documents != trusted_documents.OFF:
         yield "Documents", known_documents(settings)
     yield "Running hub", running(settings)
@@ -89,6 +89,17 @@ def configured(settings: Settings) -> list[Finding]:
         source = "from the environment" if variable(name) in given else "default"
         findings.append(Finding(Severity.GOOD, f"{variable(name)} is {shown} ({source})."))
     return findings
+
+
+def session_secret(settings: Settings) -> list[Finding]:
+    """Report a random key of sessions where it may surprise: with several processes."""
+    if settings.session_secret is not None or settings.workers == 1:
+        return []
+    sentence = (
+        "HUB_SESSION_SECRET is not set: a restart ends all sessions of browsers, and several machines behind "
+        "one address do not accept each other's."
+    )
+    return [Finding(Severity.NOTE, sentence)]
 
 
 def display(value: object) -> str:
