@@ -114,7 +114,7 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
         "raised": "2023-02-03",
         "due": None,
     }
-    obstacle = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
+    raised = {**obstacle, "raisedBy": {"name": text}, "responsible": None, "planNode": None}
     summary: dict[str, Any] = {"committed": 4, "reported": 3, "realised": 1, "partly": 1, "dropped": 1}
     summary = {**summary, "rate": "0.25", "actionsCommitted": 2, "actionsInForce": 3}
     paid = {"currency": "IDR", "count": 2, "plannedBudget": "900.5", "realisedBudget": "1000", "gap": "-99.5"}
@@ -127,8 +127,8 @@ def given(language: str = "id", text: str = "[Contoh]") -> Given:
     }
     data: dict[str, Any] = {
         "commitments": {"commitments": commitments},
-        "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [obstacle]}},
-        "coverage": {"coverage": coverage, "coverageGaps": gaps},
+        "obstacles": {"obstacles": {"totalCount": 3, "groups": [group], "nodes": [raised]}},
+        "coverage": {"coverage": coverage, "whole": coverage, "coverageGaps": gaps},
         "plan": {"actionPlan": plan},
         "nodes": {"planNodes": {"nodes": nodes}},
         "programs": {"programs": {"aggregate": aggregate, "nodes": [program]}},

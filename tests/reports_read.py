@@ -1,5 +1,6 @@
 """Numbers read back from the files of a report."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -50,4 +51,9 @@ def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
 
 def numbers_of(rows: list[list[Any]]) -> list[list[Decimal]]:
     """The numbers of each row of a sheet, without its first column."""
-    return [[Decimal(str(cell)) for cell in row[1:] if isinstance(cell, int | float)] for row in rows]
+    return [rounded([cell for cell in row[1:] if isinstance(cell, int | float)]) for row in rows]
+
+
+def rounded(numbers: Sequence[Decimal | int | float]) -> list[Decimal]:
+    """Numbers with the digits that a workbook keeps."""
+    return [round(Decimal(str(number)), 9) for number in numbers]

@@ -12,7 +12,7 @@ from hub.reports import building, files, printing
 from hub.reports.model import Report
 from hub.reports.printing import PrintingError
 from tests.report_answers import PLAN, given
-from tests.reports_read import facts_of, numbers_of, parsed, sheets_of, tables_of
+from tests.reports_read import facts_of, numbers_of, parsed, rounded, sheets_of, tables_of
 from tests.tools import need
 
 AS_OF = datetime(2026, 11, 30, 10, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_the_workbook_has_the_numbers_of_the_page(language: str) -> None:
     made = report(language)
     sheets = sheets_of(files.content(made, files.XLSX))
     for name, rows in tables_of(page(made)).items():
-        assert numbers_of(sheets[name])[: len(rows)] == [row[1] for row in rows], name
+        assert numbers_of(sheets[name])[: len(rows)] == [rounded(row[1]) for row in rows], name
     headline = {"id": "Angka utama", "en": "Headline figures"}[language]
     assert [row[1] for row in sheets[headline]] == facts_of(page(made))
 

@@ -80,8 +80,9 @@ async def read(plan: str, year: int, reading: Reading) -> Mapping[str, Answer]:
     answers = {"plan": await reading.answer("plan", plan=plan)}
     found = answers["plan"].data["actionPlan"]
     check(found, plan, year)
-    rows = middle([level["kind"] for level in found["levels"]])
-    answers["coverage"] = await reading.answer("coverage", plan=plan, year=year, rows=rows)
+    kinds = [level["kind"] for level in found["levels"]]
+    chosen = {"rows": middle(kinds), "roots": kinds[0]}
+    answers["coverage"] = await reading.answer("coverage", plan=plan, year=year, **chosen)
     running = sources.running(plan, year)
     answers["nodes"] = await reading.all_pages("nodes", "planNodes", plan=plan, year=year, running=running)
     answers["programs"] = await reading.all_pages("programs", "programs", plan=plan, filter=running)

@@ -52,10 +52,16 @@ class Given:
     @cached_property
     def by_province(self) -> Mapping[str, int]:
         """The number of programs in each province that has one; without those that name none."""
-        columns = self.coverage["columns"]
+        columns = self.answers["coverage"].data["whole"]["columns"]
         return {
             each["code"]: each["programCount"] for each in columns if each["code"] and each["programCount"]
         }
+
+    @cached_property
+    def of_plan(self) -> Mapping[str | None, int]:
+        """The number of programs of the whole plan in each column of `coverage`."""
+        columns = self.answers["coverage"].data["whole"]["columns"]
+        return {each["code"]: each["programCount"] for each in columns}
 
     @cached_property
     def provinces(self) -> Mapping[str, str]:

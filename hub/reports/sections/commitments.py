@@ -42,6 +42,7 @@ def pillars(given: Given) -> Table:
         ],
         source(given, "commitments.summary"),
         words.gettext("There is no commitment for this year."),
+        "many",
     )
 
 

@@ -25,9 +25,8 @@ def section(given: Given) -> Section:
         role: {key["code"]: group["count"] for group in groups[role] for key in group["keys"]}
         for role in ROLES
     }
-    order = sorted(
-        names, key=lambda code: (-sum(counts[role].get(code, 0) for role in ROLES), names[code], code)
-    )
+    totals = {code: sum(counts[role].get(code, 0) for role in ROLES) for code in names}
+    order = sorted(names, key=lambda code: (-totals[code], code))
     table = Table(
         words.gettext("Organizations in the programs that ran in %(year)s", year=given.year),
         words.gettext("Organizations"),

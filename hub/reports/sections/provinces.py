@@ -32,7 +32,7 @@ def drawing(given: Given) -> Drawing:
         title,
         tile_maps.tile_map("map", title, detail, given.by_province, chosen, words.number),
         sources.source(
-            given, "coverage", "coverage.columns[].programCount", counting(words), all_programs(given)
+            given, "coverage", "whole.columns[].programCount", counting(words), all_programs(given)
         ),
         key(words, chosen),
         words.gettext("Number of programs:"),
@@ -113,7 +113,7 @@ def row(
     numbers = [counts.get((node["code"], code), 0) for node in nodes]
     toned = [cells.toned(words, number, chosen.tone(number)) for number in numbers]
     name = given.provinces.get(code) or words.gettext("National, no province")
-    return Row([cells.own(name), *toned, cells.number(words, int(column["programCount"]))])
+    return Row([cells.own(name), *toned, cells.number(words, given.of_plan.get(code, 0))])
 
 
 def key(words: Words, chosen: Classes) -> list[Key]:

@@ -81,7 +81,7 @@ def behind(given: Given) -> Table:
     """Return the outputs with the lowest achievements."""
     words = given.words
     late = [each for each in given.outputs if each.level is Level.BEHIND]
-    late.sort(key=lambda each: (each.percent, each.output["title"], each.output["id"]))
+    late.sort(key=lambda each: (each.percent, each.output["id"]))
     title = words.gettext(
         "Outputs that are behind: the lowest %(shown)s of %(num)s",
         shown=words.number(min(len(late), MOST_BEHIND)),

@@ -50,7 +50,7 @@ def provinces(given: Given) -> Fact:
     return Fact(
         words.gettext("Provinces with a program"),
         cells.number(words, len(given.by_province)),
-        sources.source(given, "coverage", "coverage.columns[].programCount", rule, all_programs(given)),
+        sources.source(given, "coverage", "whole.columns[].programCount", rule, all_programs(given)),
         words.gettext("of %(total)s", total=words.number(len(given.provinces))),
     )
 
