@@ -28,17 +28,19 @@ async def by_prefix(
 
 
 async def create(
-    request: Request, organization: UUID, role: Role, label: str | None, expires_on: date | None
+    request: Request, organization: UUID, role: Role, terms: tuple[str | None, date | None], key: str | None
 ) -> KeyResult:
-    """Create a key."""
-    return await keys.create(request.reader, organization, role, label, expires_on)
+    """Create a key with a label and a last day; `key` is the idempotency key, here and below."""
+    return await keys.create(request.reader, organization, role, terms, key)
 
 
-async def rotate(request: Request, prefix: str, overlap_hours: int, expires_on: date | None) -> KeyResult:
+async def rotate(
+    request: Request, prefix: str, overlap_hours: int, expires_on: date | None, key: str | None
+) -> KeyResult:
     """Rotate a key."""
-    return await keys.rotate(request.reader, prefix, overlap_hours, expires_on)
+    return await keys.rotate(request.reader, prefix, overlap_hours, expires_on, key)
 
 
-async def revoke(request: Request, prefix: str) -> KeyResult:
+async def revoke(request: Request, prefix: str, key: str | None) -> KeyResult:
     """Revoke a key."""
-    return await keys.revoke(request.reader, prefix)
+    return await keys.revoke(request.reader, prefix, key)

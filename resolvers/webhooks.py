@@ -38,33 +38,37 @@ async def by_id(
     return dict.fromkeys(keys, found.get(question))
 
 
-async def create(request: Request, given: Mapping[str, Any], owner: UUID | None) -> EndpointResult:
-    """Make an endpoint."""
-    return await endpoints.create(request.reader, given, owner, request.delivering)
+async def create(
+    request: Request, given: Mapping[str, Any], owner: UUID | None, key: str | None
+) -> EndpointResult:
+    """Make an endpoint; `key` is the idempotency key, here and below."""
+    return await endpoints.create(request.reader, given, owner, request.delivering, key)
 
 
 async def change(
-    request: Request, id_: UUID, expected_version: int, given: Mapping[str, Any]
+    request: Request, id_: UUID, expected_version: int, given: Mapping[str, Any], key: str | None
 ) -> EndpointResult:
     """Change an endpoint."""
-    return await endpoints.change(request.reader, id_, expected_version, given, request.delivering)
+    return await endpoints.change(request.reader, id_, expected_version, given, request.delivering, key)
 
 
-async def delete(request: Request, id_: UUID) -> EndpointResult:
+async def delete(request: Request, id_: UUID, key: str | None) -> EndpointResult:
     """Delete an endpoint."""
-    return await endpoints.delete(request.reader, id_)
+    return await endpoints.delete(request.reader, id_, key)
 
 
-async def rotate_secret(request: Request, id_: UUID, overlap_hours: int) -> EndpointResult:
+async def rotate_secret(request: Request, id_: UUID, overlap_hours: int, key: str | None) -> EndpointResult:
     """Make a new secret of an endpoint."""
-    return await endpoints.rotate_secret(request.reader, id_, overlap_hours)
+    return await endpoints.rotate_secret(request.reader, id_, overlap_hours, key)
 
 
-async def replay(request: Request, id_: UUID, since: datetime | None, cursor: str | None) -> EndpointResult:
+async def replay(
+    request: Request, id_: UUID, start: tuple[datetime | None, str | None], key: str | None
+) -> EndpointResult:
     """Send changes once more."""
-    return await endpoints.replay(request.reader, id_, since, cursor, request.delivering)
+    return await endpoints.replay(request.reader, id_, *start, request.delivering, key)
 
 
-async def test(request: Request, id_: UUID) -> EndpointResult:
+async def test(request: Request, id_: UUID, key: str | None) -> EndpointResult:
     """Send a test."""
-    return await endpoints.test(request.reader, id_)
+    return await endpoints.test(request.reader, id_, key)

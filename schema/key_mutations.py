@@ -14,6 +14,7 @@ from schema.inputs import field
 from schema.keys import ApiKey
 from schema.messages import Message
 from schema.payloads import NotPermitted, Payload
+from schema.revision_inputs import KEY
 from schema.revision_payloads import InvalidInput, NotFound, problem_row
 from services.managing.keys import MOST_OVERLAP_HOURS, KeyResult
 from services.revising.results import Outcome
@@ -49,6 +50,7 @@ class CreateKeyInput:
     expires_on: date | None = field(
         "The day from whose start (UTC) the key is refused. Default: it does not expire."
     )
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(description="The input of `rotateKey`: a key that gets a successor.")
@@ -65,6 +67,7 @@ class RotateKeyInput:
         "The day from whose start (UTC) the new key is refused. Default: it is valid as long as the old one "
         "was at first."
     )
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(description="The input of `revokeKey`: a key that ends.")
@@ -72,6 +75,7 @@ class RevokeKeyInput:
     """A key that ends."""
 
     prefix: str = strawberry.field(description=PREFIX)
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.type(description="The key was created, rotated or revoked.")
@@ -90,7 +94,7 @@ class KeySaved(Payload):
     )
     secret: str | None = column(
         "The whole new key, for the header `Authorization: Bearer KEY`. It is shown this once; store it. "
-        "Null after it was revoked."
+        "Null after it was revoked, and in the answer to a repeated request."
     )
 
 
@@ -131,7 +135,8 @@ class KeyMutations:
     ) -> KeyPayload:
         """Create a key."""
         owner = identifiers.decode_as("Organization", input.organization, "input.organization")
-        made = resolvers.keys.create(info.context, owner, input.role, input.label, input.expires_on)
+        terms = (input.label, input.expires_on)
+        made = resolvers.keys.create(info.context, owner, input.role, terms, input.idempotency_key)
         return payload(await made)  # type: ignore[no-any-return] # rows stand for the declared types
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -146,7 +151,9 @@ class KeyMutations:
         ],
     ) -> KeyPayload:
         """Rotate a key."""
-        made = resolvers.keys.rotate(info.context, input.prefix, input.overlap_hours, input.expires_on)
+        made = resolvers.keys.rotate(
+            info.context, input.prefix, input.overlap_hours, input.expires_on, input.idempotency_key
+        )
         return payload(await made)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -160,5 +167,5 @@ class KeyMutations:
         ],
     ) -> KeyPayload:
         """Revoke a key."""
-        result = await resolvers.keys.revoke(info.context, input.prefix)
+        result = await resolvers.keys.revoke(info.context, input.prefix, input.idempotency_key)
         return payload(result)  # type: ignore[no-any-return] # as above

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.feed import KIND_OF_WORD, ChangedType
 from schema.inputs import field
+from schema.revision_inputs import KEY
 from services.delivering.problems import MOST_OVERLAP_HOURS
 
 ENDPOINT = "The global ID of the endpoint."
@@ -30,6 +31,7 @@ class CreateWebhookInput:
         "The global ID of the organization whose records it receives. Only administrators may give another "
         "one than their own. Default: your own."
     )
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(
@@ -52,6 +54,7 @@ class ChangeWebhookInput:
         "receives what it missed.",
         default=strawberry.UNSET,
     )
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(description="The input of `deleteWebhook` and `testWebhook`: an endpoint.")
@@ -59,6 +62,7 @@ class WebhookInput:
     """An endpoint."""
 
     id: strawberry.ID = strawberry.field(description=ENDPOINT)
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(description="The input of `rotateWebhookSecret`.")
@@ -71,6 +75,7 @@ class RotateWebhookSecretInput:
         f"{MOST_OVERLAP_HOURS}. Default: {DEFAULT_OVERLAP_HOURS}.",
         default=DEFAULT_OVERLAP_HOURS,
     )
+    idempotency_key: str | None = field(KEY)
 
 
 @strawberry.input(
@@ -85,6 +90,7 @@ class ReplayWebhookInput:
     cursor: str | None = field(
         "The place in the feed after which changes are sent again, such as the `cursor` of a message."
     )
+    idempotency_key: str | None = field(KEY)
 
 
 def values_of(given: CreateWebhookInput | ChangeWebhookInput) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class WebhookSaved(Payload):
     )
     secret: str | None = column(
         "The new secret, by which the receiver verifies signatures: `whsec_` and base64. It is shown this "
-        "once; store it. Null if no secret was made."
+        "once; store it. Null if no secret was made, and in the answer to a repeated request."
     )
 
 
@@ -126,7 +126,7 @@ class WebhookMutations:
         owner = None
         if input.organization is not None:
             owner = identifiers.decode_as("Organization", input.organization, "input.organization")
-        result = await resolvers.webhooks.create(info.context, values_of(input), owner)
+        result = await resolvers.webhooks.create(info.context, values_of(input), owner, input.idempotency_key)
         return payload(result)  # type: ignore[no-any-return] # rows stand for the declared types, as everywhere
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -141,7 +141,9 @@ class WebhookMutations:
     ) -> WebhookPayload:
         """Change an endpoint."""
         id_ = endpoint_id(input.id)
-        changed = resolvers.webhooks.change(info.context, id_, input.expected_version, values_of(input))
+        changed = resolvers.webhooks.change(
+            info.context, id_, input.expected_version, values_of(input), input.idempotency_key
+        )
         return payload(await changed)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -155,7 +157,7 @@ class WebhookMutations:
         ],
     ) -> WebhookPayload:
         """Delete an endpoint."""
-        result = await resolvers.webhooks.delete(info.context, endpoint_id(input.id))
+        result = await resolvers.webhooks.delete(info.context, endpoint_id(input.id), input.idempotency_key)
         return payload(result)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -171,7 +173,9 @@ class WebhookMutations:
     ) -> WebhookPayload:
         """Rotate the secret of an endpoint."""
         id_ = endpoint_id(input.id)
-        result = await resolvers.webhooks.rotate_secret(info.context, id_, input.overlap_hours)
+        result = await resolvers.webhooks.rotate_secret(
+            info.context, id_, input.overlap_hours, input.idempotency_key
+        )
         return payload(result)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -187,7 +191,8 @@ class WebhookMutations:
     ) -> WebhookPayload:
         """Replay changes to an endpoint."""
         id_ = endpoint_id(input.id)
-        result = await resolvers.webhooks.replay(info.context, id_, input.since, input.cursor)
+        start = (input.since, input.cursor)
+        result = await resolvers.webhooks.replay(info.context, id_, start, input.idempotency_key)
         return payload(result)  # type: ignore[no-any-return] # as above
 
     @strawberry.mutation(  # type: ignore[untyped-decorator] # as above
@@ -202,5 +207,5 @@ class WebhookMutations:
         ],
     ) -> WebhookPayload:
         """Test an endpoint."""
-        result = await resolvers.webhooks.test(info.context, endpoint_id(input.id))
+        result = await resolvers.webhooks.test(info.context, endpoint_id(input.id), input.idempotency_key)
         return payload(result)  # type: ignore[no-any-return] # as above

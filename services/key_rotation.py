@@ -43,20 +43,21 @@ async def rotate(
 
     Without `expires_at` the new key is valid as long as the old one was at first.
     """
-    found = api_keys.named_prefix(prefix)
     async with pool.acquire() as lent, lent.transaction():
-        connection = cast("asyncpg.Connection", lent)
-        row = _checked(await connection.fetchrow(FIND, found), found)
-        if expires_at is None and row["lifetime"] is not None:
-            expires_at = _after(await connection.fetchval(NOW), row["lifetime"])
-        key = await api_keys.add(
-            connection,
-            (row["organization_id"], row["name"]),
-            Role(row["role"]),
-            label=row["label"],
-            expires_at=expires_at,
-        )
-        ends: datetime = await connection.fetchval(LIMIT, row["id"], key.id, overlap)
+        return await rotated(cast("asyncpg.Connection", lent), prefix, overlap, expires_at)
+
+
+async def rotated(
+    connection: asyncpg.Connection, prefix: str, overlap: timedelta, expires_at: datetime | None
+) -> Rotation:
+    """Do the same in a transaction that is open."""
+    found = api_keys.named_prefix(prefix)
+    row = _checked(await connection.fetchrow(FIND, found), found)
+    if expires_at is None and row["lifetime"] is not None:
+        expires_at = _after(await connection.fetchval(NOW), row["lifetime"])
+    owner = (row["organization_id"], row["name"])
+    key = await api_keys.add(connection, owner, Role(row["role"]), label=row["label"], expires_at=expires_at)
+    ends: datetime = await connection.fetchval(LIMIT, row["id"], key.id, overlap)
     return Rotation(key, found, ends)
 
 

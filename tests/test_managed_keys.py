@@ -182,3 +182,36 @@ async def test_others_manage_no_keys(administrator: Administrator, pools: Pools,
     assert code == "FORBIDDEN"
     code, _, _ = await refused(other.client, KEYS)
     assert code == "FORBIDDEN"
+
+
+async def test_a_repeated_request_makes_one_key_and_shows_its_secret_once(
+    administrator: Administrator, pools: Pools
+) -> None:
+    # given a key that was made and rotated, both with idempotency keys
+    made = await administrator.creates(label="upload", idempotencyKey="make")
+    prefix = made["key"]["prefix"]
+    rotated = await administrator.does(ROTATE, prefix=prefix, idempotencyKey="rotate")
+    # when the requests are repeated, then the answers are the same without the secrets
+    again = await administrator.creates(label="upload", idempotencyKey="make")
+    assert (again["key"]["prefix"], again["secret"], again["former"]) == (prefix, None, None)
+    again = await administrator.does(ROTATE, prefix=prefix, idempotencyKey="rotate")
+    assert again == {**rotated, "secret": None}
+    # and no key is made by it, also not by another request with the same key
+    for query, given in (
+        (CREATE, {"organization": administrator.organization, "role": "READER", "label": "other"}),
+        (REVOKE, {"prefix": prefix}),
+    ):
+        refusal = await administrator.does(query, **given, idempotencyKey="make")
+        assert [(each["path"], each["code"]) for each in refusal["problems"]] == [
+            ("input.idempotencyKey", "KEY_USED")
+        ]
+    assert len(await administrator.keys()) == 3
+    # and a revocation can be repeated
+    for _ in range(2):
+        revoked = await administrator.does(REVOKE, prefix=prefix, idempotencyKey="revoke")
+        assert (revoked["__typename"], revoked["key"]["isActive"]) == ("KeySaved", False)
+    # and neither what is refused uses a key up, nor are secrets kept
+    assert (await administrator.creates(label="a" * 101, idempotencyKey="new"))["problems"]
+    assert (await administrator.creates(idempotencyKey="new"))["secret"]
+    stored = await pools.writing.fetchval("SELECT string_agg(answer::text, ' ') FROM answered_request")
+    assert "ikhub_" not in stored

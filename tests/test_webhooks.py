@@ -323,3 +323,37 @@ async def test_a_killed_hub_loses_nothing(
         assert ids[1] == ids[2]
         assert len(set(ids)) == 4
         assert all(each.verified(made["secret"]) for each in received)
+
+
+async def test_a_repeated_request_makes_one_endpoint_and_shows_its_secret_once(
+    cast: Cast, receiver: Receiver
+) -> None:
+    member, url = await cast.member("XX-1"), receiver.url()
+    # given an endpoint that was made with an idempotency key
+    made = await member.does("createWebhook", url=url, idempotencyKey="make")
+    id_ = made["webhook"]["id"]
+    # when the request is repeated, then the answer is the same without the secret
+    again = await member.does("createWebhook", url=url, idempotencyKey="make")
+    assert (again["__typename"], again["webhook"]["id"], again["secret"]) == ("WebhookSaved", id_, None)
+    # and another request with that key is refused
+    for name, given in (("createWebhook", {"url": f"{url}/other"}), ("deleteWebhook", {"id": id_})):
+        refusal = await member.does(name, **given, idempotencyKey="make")
+        assert [each["path"] for each in refusal["problems"]] == ["input.idempotencyKey"]
+    assert [each["id"] for each in await member.endpoints()] == [id_]
+    # and each further step happens once
+    steps: dict[str, dict[str, Any]] = {
+        "changeWebhook": {"expectedVersion": made["webhook"]["version"], "label": "warehouse"},
+        "rotateWebhookSecret": {},
+        "replayWebhook": {"cursor": made["webhook"]["cursor"]},
+        "testWebhook": {},
+        "deleteWebhook": {},
+    }
+    for name, given in steps.items():
+        first, second = [await member.does(name, id=id_, **given, idempotencyKey=name) for _ in range(2)]
+        assert (first["__typename"], second["__typename"]) == ("WebhookSaved", "WebhookSaved")
+        assert ((first["secret"] is None), second["secret"]) == (name != "rotateWebhookSecret", None)
+        versions = [(each["webhook"] or {}).get("version") for each in (first, second)]
+        assert versions[0] == versions[1]
+    # and a member of another organization has keys of its own
+    other = await cast.member("XX-2")
+    assert (await other.does("createWebhook", url=url, idempotencyKey="make"))["secret"]

@@ -1,12 +1,13 @@
 """Changes of endpoints of webhooks: made, changed, deleted, secrets rotated, replayed, tested."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 from uuid_utils.compat import uuid7
 
 from db.values import WebhookState
@@ -20,6 +21,7 @@ from services.querying import permissions
 from services.querying.permissions import Action
 from services.querying.reader import Reader
 from services.querying.viewers import Viewer
+from services.revising import answered
 from services.revising.problems import Problem
 from services.revising.results import Outcome
 from services.webhooks import sees_all
@@ -71,10 +73,54 @@ class EndpointResult:
     problems: Sequence[Problem] = ()
 
 
+# A secret is shown once: the answer to a repeated request has none.
+FORM: answered.Form[EndpointResult] = answered.Form(
+    lambda result: orjson.dumps(str(result.webhook_id)).decode(),
+    lambda stored: EndpointResult(Outcome.DONE, UUID(orjson.loads(stored))),
+    lambda wrong: EndpointResult(Outcome.INVALID, problems=[wrong]),
+    lambda result: result.outcome is Outcome.DONE,
+)
+Step = Callable[[asyncpg.Connection], Awaitable[EndpointResult]]
+
+
+async def _once(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step) -> EndpointResult:
+    """Run a step in a transaction, unless it was run with this idempotency key."""
+    organization = reader.viewer.organization_id
+    if organization is None or not permissions.may(reader.viewer, Action.MANAGE_WEBHOOKS):
+        return EndpointResult(Outcome.NOT_PERMITTED)
+    async with reader.writing() as connection:
+        result, _ = await answered.in_form(
+            connection,
+            (organization, key),
+            answered.fingerprint("webhook", *asked),
+            lambda: run(connection),
+            FORM,
+        )
+    return result
+
+
 async def create(
-    reader: Reader, given: Mapping[str, Any], owner: UUID | None, delivering: Delivering
+    reader: Reader,
+    given: Mapping[str, Any],
+    owner: UUID | None,
+    delivering: Delivering,
+    key: str | None = None,
 ) -> EndpointResult:
     """Make an endpoint of the viewer's organization, or, for an administrator, of another one."""
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
+        return await _create(connection, reader, given, owner, delivering)
+
+    return await _once(reader, key, ("create", given, owner), run)
+
+
+async def _create(
+    connection: asyncpg.Connection,
+    reader: Reader,
+    given: Mapping[str, Any],
+    owner: UUID | None,
+    delivering: Delivering,
+) -> EndpointResult:
     viewer = reader.viewer
     owner = owner or viewer.organization_id
     if owner is None or not may(viewer, owner):
@@ -91,8 +137,7 @@ async def create(
         return EndpointResult(Outcome.INVALID, problems=found)
     # Read before the endpoint exists, so that no change in between is missed.
     cursor = await delivering.source.latest(reader)
-    async with reader.writing() as connection:
-        return await _created(connection, owner, given, cursor)
+    return await _created(connection, owner, given, cursor)
 
 
 async def _created(
@@ -110,10 +155,16 @@ async def _created(
 
 
 async def change(
-    reader: Reader, id_: UUID, expected_version: int, given: Mapping[str, Any], delivering: Delivering
+    reader: Reader,
+    id_: UUID,
+    expected_version: int,
+    given: Mapping[str, Any],
+    delivering: Delivering,
+    key: str | None = None,
 ) -> EndpointResult:
     """Change the address, the kinds, the label or the state of an endpoint."""
-    async with reader.writing() as connection:
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
         owner, refusal = await _found(connection, reader.viewer, id_, expected_version)
         if refusal is not None:
             return refusal
@@ -129,6 +180,8 @@ async def change(
         await connection.execute(CHANGE, id_, *_columns(given))
         return EndpointResult(Outcome.DONE, id_)
 
+    return await _once(reader, key, ("change", id_, expected_version, given), run)
+
 
 def _columns(given: Mapping[str, Any]) -> tuple[Any, ...]:
     """The new values of an endpoint, in the order of the statement; null for one that stays."""
@@ -138,18 +191,24 @@ def _columns(given: Mapping[str, Any]) -> tuple[Any, ...]:
     return given.get("url"), kinds, "label" in given, given.get("label") or None, state
 
 
-async def delete(reader: Reader, id_: UUID) -> EndpointResult:
+async def delete(reader: Reader, id_: UUID, key: str | None = None) -> EndpointResult:
     """Delete an endpoint with its secrets."""
-    async with reader.writing() as connection:
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
         _, refusal = await _found(connection, reader.viewer, id_)
         if refusal is None:
             await connection.execute(DELETE, id_)
         return refusal or EndpointResult(Outcome.DONE, id_)
 
+    return await _once(reader, key, ("delete", id_), run)
 
-async def rotate_secret(reader: Reader, id_: UUID, overlap_hours: int) -> EndpointResult:
+
+async def rotate_secret(
+    reader: Reader, id_: UUID, overlap_hours: int, key: str | None = None
+) -> EndpointResult:
     """Make a new secret; the former one signs too until the overlap ends."""
-    async with reader.writing() as connection:
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
         _, refusal = await _found(connection, reader.viewer, id_)
         if refusal is not None:
             return refusal
@@ -159,23 +218,30 @@ async def rotate_secret(reader: Reader, id_: UUID, overlap_hours: int) -> Endpoi
         secret = await secrets.rotate(connection, id_, timedelta(hours=overlap_hours))
         return EndpointResult(Outcome.DONE, id_, secret)
 
+    return await _once(reader, key, ("rotate_secret", id_, overlap_hours), run)
+
 
 async def replay(
-    reader: Reader, id_: UUID, since: datetime | None, cursor: str | None, delivering: Delivering
+    reader: Reader,
+    id_: UUID,
+    since: datetime | None,
+    cursor: str | None,
+    delivering: Delivering,
+    key: str | None = None,
 ) -> EndpointResult:
     """Send all changes from a time or cursor on once more."""
-    async with reader.writing() as connection:
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
         _, refusal = await _found(connection, reader.viewer, id_)
-    if refusal is not None:
-        return refusal
-    start, wrong = await _start(reader, since, cursor, delivering.source)
-    if wrong is not None:
-        return EndpointResult(Outcome.INVALID, id_, problems=[wrong])
-    async with reader.writing() as connection:
-        _, refusal = await _found(connection, reader.viewer, id_)
-        if refusal is None:
-            await connection.execute(REPLAY, id_, start)
-        return refusal or EndpointResult(Outcome.DONE, id_)
+        if refusal is not None:
+            return refusal
+        start, wrong = await _start(reader, since, cursor, delivering.source)
+        if wrong is not None:
+            return EndpointResult(Outcome.INVALID, id_, problems=[wrong])
+        await connection.execute(REPLAY, id_, start)
+        return EndpointResult(Outcome.DONE, id_)
+
+    return await _once(reader, key, ("replay", id_, since, cursor), run)
 
 
 async def _start(
@@ -194,13 +260,20 @@ async def _start(
     return await source.at(reader, time), None
 
 
-async def test(reader: Reader, id_: UUID) -> EndpointResult:
+async def test(
+    reader: Reader,
+    id_: UUID,
+    key: str | None = None,  # noqa: PT028 - this is a step, not a test of pytest
+) -> EndpointResult:
     """Let the next message be a test, which is sent once, even to an endpoint that is disabled."""
-    async with reader.writing() as connection:
+
+    async def run(connection: asyncpg.Connection) -> EndpointResult:
         _, refusal = await _found(connection, reader.viewer, id_)
         if refusal is None:
             await connection.execute(TEST, id_, uuid7())
         return refusal or EndpointResult(Outcome.DONE, id_)
+
+    return await _once(reader, key, ("test", id_), run)
 
 
 def may(viewer: Viewer, owner: UUID) -> bool:
@@ -213,8 +286,6 @@ async def _found(
     connection: asyncpg.Connection, viewer: Viewer, id_: UUID, expected_version: int | None = None
 ) -> tuple[UUID | None, EndpointResult | None]:
     """Lock an endpoint and return its owner, or why the viewer may not change it."""
-    if not permissions.may(viewer, Action.MANAGE_WEBHOOKS):
-        return None, EndpointResult(Outcome.NOT_PERMITTED)
     row = await connection.fetchrow(FIND, id_)
     # Who may not see an endpoint learns nothing of it, and does not wait for its lock.
     if row is None or not may(viewer, row["owner_id"]):

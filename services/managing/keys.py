@@ -1,10 +1,13 @@
 """API keys over the API: administrators create, rotate, revoke and list those of all organizations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+
+import asyncpg
+import orjson
 
 from db.values import Role
 from services import api_keys, key_rotation, key_terms, organizations
@@ -14,6 +17,7 @@ from services.querying.errors import BadInputError, ForbiddenError
 from services.querying.permissions import Action
 from services.querying.reader import Reader, Row
 from services.querying.viewers import Viewer
+from services.revising import answered
 from services.revising.problems import Problem
 from services.revising.results import Outcome
 
@@ -61,6 +65,32 @@ class KeyResult:
     problems: Sequence[Problem] = ()
 
 
+# A secret is shown once: the answer to a repeated request has none.
+FORM: answered.Form[KeyResult] = answered.Form(
+    lambda result: orjson.dumps([result.prefix, result.former_prefix]).decode(),
+    lambda stored: KeyResult(Outcome.DONE, *orjson.loads(stored)),
+    lambda wrong: KeyResult(Outcome.INVALID, problems=[wrong]),
+    lambda result: result.outcome is Outcome.DONE,
+)
+Step = Callable[[asyncpg.Connection], Awaitable[KeyResult]]
+
+
+async def _once(reader: Reader, key: str | None, asked: tuple[Any, ...], run: Step) -> KeyResult:
+    """Run a step in a transaction, unless it was run with this idempotency key."""
+    organization = reader.viewer.organization_id
+    if organization is None or not permissions.may(reader.viewer, Action.MANAGE_KEYS):
+        return KeyResult(Outcome.NOT_PERMITTED)
+    async with reader.writing() as connection:
+        result, _ = await answered.in_form(
+            connection,
+            (organization, key),
+            answered.fingerprint("key", *asked),
+            lambda: run(connection),
+            FORM,
+        )
+    return result
+
+
 def problem(path: str, code: str, value: Any = None) -> Problem:
     """Build a problem with its sentence in both languages; the value must be no secret."""
     english, indonesian = SENTENCES[code]
@@ -97,67 +127,78 @@ async def by_prefix(reader: Reader, prefixes: Iterable[str]) -> Mapping[str, Row
 
 
 async def create(
-    reader: Reader, organization: UUID, role: Role, label: str | None, expires_on: date | None
+    reader: Reader,
+    organization: UUID,
+    role: Role,
+    terms: tuple[str | None, date | None],
+    key: str | None = None,
 ) -> KeyResult:
-    """Create a key of an organization that the viewer may see."""
-    if not permissions.may(reader.viewer, Action.MANAGE_KEYS):
-        return KeyResult(Outcome.NOT_PERMITTED)
-    # The id of a merged organization is one of the other.
-    found = (await organizations.by_id(reader, [organization], ("id", "name"))).get(organization)
-    wrong = [*_of_label(label), *_of_expiry(expires_on)]
-    if found is None:
-        wrong.append(problem("organization", "ORGANIZATION"))
-    if wrong or found is None:
-        return KeyResult(Outcome.INVALID, problems=wrong)
-    async with reader.writing() as connection:
-        key = await api_keys.add(
-            connection,
-            (found["id"], found["name"]),
-            role,
-            label=key_terms.label(label),
-            expires_at=_start_of(expires_on),
-        )
-    return KeyResult(Outcome.DONE, key.prefix, secret=key.secret)
+    """Create a key of an organization that the viewer may see; its terms are the label and the last day."""
+    label, expires_on = terms
+
+    async def run(connection: asyncpg.Connection) -> KeyResult:
+        # The id of a merged organization is one of the other.
+        found = (await organizations.by_id(reader, [organization], ("id", "name"))).get(organization)
+        wrong = [*_of_label(label), *_of_expiry(expires_on)]
+        if found is None:
+            wrong.append(problem("organization", "ORGANIZATION"))
+        if wrong or found is None:
+            return KeyResult(Outcome.INVALID, problems=wrong)
+        owner, ends = (found["id"], found["name"]), _start_of(expires_on)
+        made = await api_keys.add(connection, owner, role, label=key_terms.label(label), expires_at=ends)
+        return KeyResult(Outcome.DONE, made.prefix, secret=made.secret)
+
+    return await _once(reader, key, ("create", organization, role, *terms), run)
 
 
-async def rotate(reader: Reader, prefix: str, overlap_hours: int, expires_on: date | None) -> KeyResult:
+async def rotate(
+    reader: Reader, prefix: str, overlap_hours: int, expires_on: date | None, key: str | None = None
+) -> KeyResult:
     """Create a key like the one with that prefix, which expires after the overlap."""
-    if not permissions.may(reader.viewer, Action.MANAGE_KEYS):
-        return KeyResult(Outcome.NOT_PERMITTED)
-    wrong = _of_expiry(expires_on)
-    if not 0 <= overlap_hours <= MOST_OVERLAP_HOURS:
-        wrong.append(problem("overlapHours", "OVERLAP", overlap_hours))
-    if wrong:
-        return KeyResult(Outcome.INVALID, problems=wrong)
-    found = await _unrevoked(reader, prefix)
+
+    async def run(connection: asyncpg.Connection) -> KeyResult:
+        wrong = _of_expiry(expires_on)
+        if not 0 <= overlap_hours <= MOST_OVERLAP_HOURS:
+            wrong.append(problem("overlapHours", "OVERLAP", overlap_hours))
+        if wrong:
+            return KeyResult(Outcome.INVALID, problems=wrong)
+        return await _rotated(connection, prefix, timedelta(hours=overlap_hours), _start_of(expires_on))
+
+    return await _once(reader, key, ("rotate", prefix, overlap_hours, expires_on), run)
+
+
+async def _rotated(
+    connection: asyncpg.Connection, prefix: str, overlap: timedelta, expires_at: datetime | None
+) -> KeyResult:
+    found = await _unrevoked(connection, prefix)
     if found is None:
         return KeyResult(Outcome.NOT_FOUND)
     try:
-        done = await key_rotation.rotate(
-            reader.pools.writing, found, timedelta(hours=overlap_hours), expires_at=_start_of(expires_on)
-        )
+        done = await key_rotation.rotated(connection, found, overlap, expires_at)
     except BadInputError:
         # The key was found above, so it has expired, was rotated, or was revoked meanwhile.
         return KeyResult(Outcome.INVALID, problems=[problem("prefix", "ROTATED", found)])
     return KeyResult(Outcome.DONE, done.key.prefix, done.former_prefix, done.key.secret)
 
 
-async def revoke(reader: Reader, prefix: str) -> KeyResult:
+async def revoke(reader: Reader, prefix: str, key: str | None = None) -> KeyResult:
     """Revoke a key, at once in all processes: each request looks its key up."""
-    if not permissions.may(reader.viewer, Action.MANAGE_KEYS):
-        return KeyResult(Outcome.NOT_PERMITTED)
-    found = await _unrevoked(reader, prefix)
-    if found is None:
-        return KeyResult(Outcome.NOT_FOUND)
-    async with reader.writing() as connection:
-        revoked = await connection.fetchval(api_keys.REVOKE_KEY, found)
-    return KeyResult(Outcome.NOT_FOUND if revoked is None else Outcome.DONE, found)
+
+    async def run(connection: asyncpg.Connection) -> KeyResult:
+        found = await _unrevoked(connection, prefix)
+        if found is None or await connection.fetchval(api_keys.REVOKE_KEY, found) is None:
+            return KeyResult(Outcome.NOT_FOUND)
+        return KeyResult(Outcome.DONE, found)
+
+    return await _once(reader, key, ("revoke", prefix), run)
 
 
-async def _unrevoked(reader: Reader, text: str) -> str | None:
+async def _unrevoked(connection: asyncpg.Connection, text: str) -> str | None:
     """The prefix in a text, which can be a whole key, if there is such a key that is not revoked."""
     prefix = api_keys.prefix_in(text)
-    row = (await by_prefix(reader, [prefix])).get(prefix) if prefix else None
+    if prefix is None:
+        return None
+    row = await connection.fetchrow(KEYS, [prefix], None, None, 1)
     return prefix if row is not None and row["revoked_at"] is None else None
 
 

@@ -47,6 +47,9 @@ UNSAFE = (
 WRITE_SECONDS = 5
 # A short write that meets a lock for longer gives its connection back, and waits where others do.
 SHORT_SECONDS = 0.3
+# Planning the statements of a short write takes longer than running them: plans are made once for each
+# connection. The others write any number of records, for which a plan of its own may be better.
+PLANS = "SET LOCAL plan_cache_mode = force_generic_plan"
 BUSY = "Another write is in progress. Nothing was changed; try again in a moment."
 
 
@@ -109,7 +112,7 @@ class Reader:
         try:
             async with place, self.pools.writing.acquire(timeout=WRITE_SECONDS) as lent, lent.transaction():
                 is_waiting = False
-                await lent.execute(f"SET LOCAL lock_timeout = '{seconds}s'")
+                await lent.execute(f"SET LOCAL lock_timeout = '{seconds}s'; {PLANS if is_short else ''}")
                 yield cast("asyncpg.Connection", lent)
                 # A connection that is lost during the commit does not say whether it succeeded.
                 outcome = "The change may have been saved or not: read the record before you repeat it"

@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
 import orjson
 
 from services.revising import kept_answers
-from services.revising.problems import problem
+from services.revising.problems import Problem, problem
 from services.revising.results import Member, Outcome, Result
 
 LONGEST_KEY = 200
@@ -32,7 +35,28 @@ DELETE FROM answered_request WHERE (organization_id, key) IN (
 """
 DROP = "DELETE FROM answered_request WHERE organization_id = $1 AND key = $2"
 
+R = TypeVar("R")
+
 Step = Callable[[], Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[R]):
+    """How results of one type are stored, and how a request is refused."""
+
+    encode: Callable[[R], str]
+    decode: Callable[[str], R]
+    refuse: Callable[[Problem], R]
+    # Whether a repeated request is answered alike.
+    is_kept: Callable[[R], bool]
+
+
+RESULTS: Form[Result] = Form(
+    kept_answers.encode,
+    kept_answers.decode,
+    lambda wrong: Result(Outcome.INVALID, problems=[wrong]),
+    attrgetter("is_kept"),
+)
 
 
 def fingerprint(*parts: object) -> bytes:
@@ -43,29 +67,42 @@ def fingerprint(*parts: object) -> bytes:
 async def once(
     connection: asyncpg.Connection, member: Member, key: str | None, asked: bytes, step: Step
 ) -> tuple[Result, bool]:
-    """Run a step unless it was run with this key; returns its result, and whether it ran now.
+    """Run a step unless it was run with this key; returns its result, and whether it ran now."""
+    return await in_form(connection, (member.organization_id, key), asked, step, RESULTS)
+
+
+async def in_form(
+    connection: asyncpg.Connection,
+    holder: tuple[UUID, str | None],
+    asked: bytes,
+    step: Callable[[], Awaitable[R]],
+    form: Form[R],
+) -> tuple[R, bool]:
+    """Run a step unless it was run with the organization's key; its result is stored in a form.
 
     What is refused is not kept, so that the request can be mended and sent with the same key.
     """
+    _, key = holder
     if key is None:
         return await step(), True
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        return Result(Outcome.INVALID, problems=[problem("input.idempotencyKey", "KEY_FORM")]), False
-    holder = (member.organization_id, key)
+        return form.refuse(problem("input.idempotencyKey", "KEY_FORM")), False
     await connection.execute(EXPIRE, *holder)
     if await connection.fetchval(TAKE, *holder, asked) is None:
-        return await _repeated(connection, holder, asked), False
+        return await _repeated(connection, holder, asked, form), False
     result = await step()
-    if result.is_kept:
+    if form.is_kept(result):
         await connection.execute(FORGET)
-        await connection.execute(KEEP, *holder, kept_answers.encode(result))
+        await connection.execute(KEEP, *holder, form.encode(result))
     else:
         await connection.execute(DROP, *holder)
     return result, True
 
 
-async def _repeated(connection: asyncpg.Connection, holder: tuple[UUID, str], asked: bytes) -> Result:
+async def _repeated(
+    connection: asyncpg.Connection, holder: tuple[UUID, str | None], asked: bytes, form: Form[R]
+) -> R:
     stored = await connection.fetchrow(FIND, *holder)
     if stored is None or stored["fingerprint"] != asked or stored["answer"] is None:
-        return Result(Outcome.INVALID, problems=[problem("input.idempotencyKey", "KEY_USED")])
-    return kept_answers.decode(stored["answer"])
+        return form.refuse(problem("input.idempotencyKey", "KEY_USED"))
+    return form.decode(stored["answer"])

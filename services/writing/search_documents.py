@@ -16,13 +16,13 @@ from services.querying.statements import DIALECT
 from services.writing import search_names
 
 # Unstemmed words without digits: candidates for corrections of mistyped words.
-COLLECT = """
+COLLECT_ALL = """
 INSERT INTO search_word (word, is_public)
 SELECT met.word, met.is_public
 FROM (
     SELECT u.lexeme AS word, bool_or(d.visibility = 'PUBLIC') AS is_public
     FROM search_document d, unnest(d.words) AS u
-    WHERE ($1::uuid[] IS NULL OR d.id = ANY ($1)) AND d.visibility <> 'OWNER'
+    WHERE d.visibility <> 'OWNER'
         AND length(u.lexeme) BETWEEN 4 AND 30 AND u.lexeme !~ '[0-9]'
     GROUP BY u.lexeme
 ) met LEFT JOIN search_word known USING (word)
@@ -30,6 +30,7 @@ WHERE known.word IS NULL OR met.is_public AND NOT known.is_public
 ORDER BY met.word
 ON CONFLICT (word) DO UPDATE SET is_public = true WHERE excluded.is_public AND NOT search_word.is_public
 """
+COLLECT = COLLECT_ALL.replace("    WHERE ", "    WHERE d.id = ANY ($1) AND ")
 NONE: Mapping[str, Collection[UUID]] = {}
 # The migration that defines how a text is split into words.
 WORDS_MADE_BY = "search_names"
@@ -50,8 +51,11 @@ WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
 """
 
 
-def fill_statement(kind: Kind, search: SearchDeclaration) -> str:
-    """Build the statement that writes the documents of records $1, or all for null; $2 are stop words."""
+def fill_statement(kind: Kind, search: SearchDeclaration, records: str = "true") -> str:
+    """Build the statement that writes the documents of all or some records; $1 are stop words.
+
+    There are two statements because one for both can't have a plan that is good for one record.
+    """
     values = {
         "id": "r.id",
         "typename": f"'{kind.typename}'",
@@ -59,7 +63,7 @@ def fill_statement(kind: Kind, search: SearchDeclaration) -> str:
         "owner_id": "r.owner_id",
         "last_updated": "coalesce(r.last_updated, r.imported_at)",
         "identifiers": search.identifiers,
-        "words": f"ts_delete({search.words}, $2::text[])",
+        "words": f"ts_delete({search.words}, $1::text[])",
         **search.facets,
     }
     # All columns: those without a value for this kind are reset to their defaults.
@@ -70,7 +74,7 @@ def fill_statement(kind: Kind, search: SearchDeclaration) -> str:
         f"INSERT INTO search_document ({', '.join(values)})"  # noqa: S608 - our own names
         f" SELECT {', '.join(values.values())}"
         f" FROM {kind.entity.table.name} r {search.joins}"
-        f" WHERE ($1::uuid[] IS NULL OR r.id = ANY ($1)) AND {search.condition}"
+        f" WHERE {records} AND {search.condition}"
         # Writers that meet in several documents wait for each other in one order.
         " ORDER BY r.id"
         f" ON CONFLICT (id) DO UPDATE SET {assignments} WHERE ({old}) IS DISTINCT FROM ({new})"
@@ -85,7 +89,12 @@ def forget_statement(kind: Kind, search: SearchDeclaration) -> str:
     )
 
 
-FILL = {name: fill_statement(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
+FILL_ALL = {name: fill_statement(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
+FILL = {
+    name: fill_statement(kind, kind.search, "r.id = ANY ($2::uuid[])")
+    for name, kind in SEARCHED.items()
+    if kind.search
+}
 FORGET = {name: forget_statement(kind, kind.search) for name, kind in SEARCHED.items() if kind.search}
 
 
@@ -112,7 +121,7 @@ async def follow(
     await search_names.ensure(connection)
     for typename, statement in FILL.items():
         if ids := ids_by_type.get(typename):
-            await connection.execute(statement, [*ids], sorted(search_words.stop_words()))
+            await connection.execute(statement, sorted(search_words.stop_words()), [*ids])
     if organizations:
         await connection.execute(OWNED, [*organizations])
     await connection.execute(COLLECT, [each for ids in ids_by_type.values() for each in ids])
@@ -155,11 +164,11 @@ async def rebuild(connection: asyncpg.Connection) -> None:
 
 async def update_all(connection: asyncpg.Connection) -> None:
     """Update the documents that differ, without locks that block searches."""
-    for typename, statement in FILL.items():
+    for typename, statement in FILL_ALL.items():
         await connection.execute(FORGET[typename])
-        await connection.execute(statement, None, sorted(search_words.stop_words()))
+        await connection.execute(statement, sorted(search_words.stop_words()))
     await connection.execute("DELETE FROM search_word")
-    await connection.execute(COLLECT, None)
+    await connection.execute(COLLECT_ALL)
 
 
 async def create_all(connection: asyncpg.Connection) -> None:
@@ -167,10 +176,10 @@ async def create_all(connection: asyncpg.Connection) -> None:
     indexes = [index for table in (search_document, search_word) for index in table.indexes]
     for index in indexes:
         await connection.execute(f"DROP INDEX {index.name}")
-    for statement in FILL.values():
-        await connection.execute(statement, None, sorted(search_words.stop_words()))
+    for statement in FILL_ALL.values():
+        await connection.execute(statement, sorted(search_words.stop_words()))
     await connection.execute("DELETE FROM search_word")
-    await connection.execute(COLLECT, None)
+    await connection.execute(COLLECT_ALL)
     for index in indexes:
         await connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
@@ -181,8 +190,8 @@ def rules() -> str:
     parts = (
         WORDS_MADE_BY,
         search_names.WRITE,
-        *FILL.values(),
-        COLLECT,
+        *FILL_ALL.values(),
+        COLLECT_ALL,
         *sorted(search_words.stop_words()),
         *names,
     )
