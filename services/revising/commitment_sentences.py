@@ -17,11 +17,11 @@ SENTENCES = {
         "{value} is not a quarter: use 1 to 4, or leave it out for the whole year.",
         "{value} bukan triwulan: gunakan 1 sampai 4, atau kosongkan untuk setahun penuh.",
     ),
-    "NODE": (
+    "COMMITMENT_NODE": (
         "There is no such node of a plan, or you may not see it: give the ID of a node.",
         "Butir rencana tersebut tidak ada, atau tidak dapat Anda lihat: berikan ID butir rencana.",
     ),
-    "NODE_PERIOD": (
+    "COMMITMENT_PERIOD": (
         "The node {node} is not valid in {value}: it is valid from {start} to {end}.",
         "Butir rencana {node} tidak berlaku pada {value}: berlaku dari {start} sampai {end}.",
     ),

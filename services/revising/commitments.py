@@ -116,10 +116,10 @@ async def _new(
         return found
     node = await connection.fetchrow(NODE, UUID(values["node"]), viewer.organization_id, year)
     if node is None:
-        return [problem("node", "NODE")]
+        return [problem("node", "NODE", sentence="COMMITMENT_NODE")]
     if not node["is_valid"]:
         period = {"node": node["code"], "start": node["valid_from"], "end": node["valid_to"]}
-        return [problem("year", "NODE_PERIOD", year, **period)]
+        return [problem("year", "NODE_PERIOD", year, sentence="COMMITMENT_PERIOD", **period)]
     key = (organization, UUID(values["node"]), year, values["quarter"])
     same = await connection.fetchval(SAME, id_, *key)
     return [problem("node", "COMMITMENT_TWICE", same)] if same else []

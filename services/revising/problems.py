@@ -157,13 +157,18 @@ SENTENCES = {
         "A revision has no field {value!r}.",
         "Revisi tidak memiliki isian {value!r}.",
     ),
-    **part_sentences.SENTENCES,
-    **alignment_sentences.SENTENCES,
-    **commitment_sentences.SENTENCES,
-    **report_sentences.SENTENCES,
-    **obstacle_sentences.SENTENCES,
-    **collaboration_sentences.SENTENCES,
 }
+for part in (
+    part_sentences,
+    alignment_sentences,
+    commitment_sentences,
+    report_sentences,
+    obstacle_sentences,
+    collaboration_sentences,
+):
+    if twice := SENTENCES.keys() & part.SENTENCES:
+        raise ValueError(f"{part.__name__} has sentences of codes that have one already: {sorted(twice)}.")
+    SENTENCES.update(part.SENTENCES)
 
 
 Check = Callable[[Mapping[str, Any]], Iterator["Problem"]]
