@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-import asyncpg
 from playwright.async_api import Page
 
 from db import embedded, migrate
@@ -30,9 +29,6 @@ async def take(folder: Path) -> None:
         pools = await open_pools(server.url)
         await seeding.seed(pools)
         await pools.close()
-        connection = await asyncpg.connect(server.url)
-        await connection.execute("ANALYZE")
-        await connection.close()
         async with serving(application.create(Settings(), server.url)) as address, visiting() as visit:
             for language, heading in PARTS.items():
                 await picture(visit.page, f"{address}/{ADDRESS}?lang={language}", language, heading)

@@ -56,8 +56,8 @@ async def test_actions_by_province(pools, reader):
 
 async def test_rows_and_columns_without_anything_are_there(reader):
     query = """{ coverage(plan: "p1", rows: ACTION, columns: PROVINCE) {
-        plan { code } rows { code title(lang: "en") programCount node { reference } } columns { code "
-        "name(lang: "id") }
+        plan { code } rows { code title(lang: "en") programCount node { reference } } columns { code
+        name(lang: "id") }
         cells(show: EMPTY, columnIn: ["ID-JT", "ID-PA"]) { rowCode columnCode value } } }"""
     data = (await ask(reader, query))["coverage"]
     assert data["plan"] == {"code": "P1"}

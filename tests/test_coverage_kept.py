@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from db.values import Role
 from services import api_keys
-from services.coverage import matrices, summaries
+from services.coverage import matrices, refresh, summaries
 from services.coverage.measures import MEASURES
 from services.coverage.shapes import CoverageColumns, CoverageRows, Matrix, Selection
 from services.querying.reader import Reader
@@ -133,6 +133,53 @@ async def test_only_fresh_summaries_are_read_and_members_see_their_own_records(p
     assert await refreshed(pools) == 0
 
 
+MARKED = """
+SELECT DISTINCT coalesce(n.code, w.row_key) FROM coverage_write w
+LEFT JOIN plan_node n ON n.id::text = w.row_key
+"""
+
+
+async def marked(pools):
+    """The codes of the nodes whose rows are out of date; empty for the totals, * for all."""
+    return {code for (code,) in await pools.writing.fetch(MARKED)}
+
+
+ROWS = """{ coverage(plan: "P1", rows: ACTION, columns: PROVINCE) {
+    rows { code programCount } total { programCount } } }"""
+
+
+async def test_a_write_concerns_only_the_rows_of_its_nodes(pools, reader):
+    # given stored numbers that no one counted
+    await refreshed(pools)
+    await pools.writing.execute("UPDATE coverage_summary SET numbers = ARRAY[77] WHERE numbers <> '{}'")
+    # when a program is written that one action counts
+    await pools.writing.execute("UPDATE program SET status = NULL WHERE iati_identifier = 'XX-1-C'")
+    # then its row, those above it and the totals are marked
+    assert await marked(pools) == {"", "1", "1.1", "1.1.2"}
+    # and counted, while others are read, before and after the refresh
+    for _ in range(2):
+        data = (await ask(reader, ROWS))["coverage"]
+        numbers = {row["code"]: row["programCount"] for row in data["rows"]}
+        assert numbers == {"1.1.1": 77, "1.1.2": 2, "1.2.1": 0, "2.0.1": 0}
+        assert data["total"]["programCount"] == 3
+        await refreshed(pools)
+    assert await marked(pools) == set()
+    # when the tree is written about, everything is out of date
+    await pools.writing.execute("UPDATE plan_node SET kind = 'FOCUS' WHERE code = '1.2.1'")
+    assert await marked(pools) == {"*"}
+    data = (await ask(reader, ROWS))["coverage"]
+    assert {row["code"]: row["programCount"] for row in data["rows"]} == {"1.1.1": 2, "1.1.2": 2, "2.0.1": 0}
+
+
+async def test_rows_are_rebuilt_in_batches(pools, reader, monkeypatch):
+    monkeypatch.setattr(refresh, "BATCH", 3)
+    assert await refreshed(pools) == 1
+    stored = "SELECT count(DISTINCT row_key) FROM coverage_summary WHERE measure = 'PROGRAMS'"
+    # the totals, the rows that say that matrices are stored, and five nodes with programs that someone sees
+    assert await pools.writing.fetchval(stored) == 2 + 4
+    assert await marked(pools) == set()
+
+
 async def test_writers_do_not_wait_for_each_other(pools):
     async with pools.writing.acquire() as one, one.transaction():
         await one.execute("UPDATE program SET status = NULL WHERE iati_identifier = 'XX-1-A'")
@@ -140,4 +187,6 @@ async def test_writers_do_not_wait_for_each_other(pools):
             pools.writing.execute("UPDATE program SET status = NULL WHERE iati_identifier = 'XX-1-B'"), 10
         )
         await refreshed(pools)
-    assert await pools.writing.fetchval("SELECT count(*) FROM coverage_write") == 1
+    # then the marks of the transaction that was open meanwhile are kept
+    assert await pools.writing.fetchval("SELECT count(DISTINCT written_by) FROM coverage_write") == 1
+    assert await marked(pools) == {"", "1", "1.1", "1.1.1", "1.1.2"}

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from services.coverage import gaps
 from tests.asking import counted
 
 EXAMPLES = Path(__file__).parents[1] / "web" / "src" / "examples"
@@ -32,6 +35,20 @@ async def test_which_plan_actions_have_no_program_this_year(demo):
     assert [(gap["node"]["reference"][8:], gap["reason"], gap["years"]) for gap in data["coverageGaps"]] == [
         (code, "NOT_BEGUN" if code == "1.2.1" else "NEVER", 4) for code in codes
     ]
+
+
+async def test_a_seeded_hub_has_statistics_without_which_joins_of_coverage_are_slow(demo):
+    gathered = await demo.writing.fetch(
+        "SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL AND relname = ANY($1)",
+        ["action_plan", "alignment", "plan_node", "plan_node_output", "program", "result"],
+    )
+    assert len(gathered) == 6
+
+
+@pytest.mark.parametrize("kind", list(gaps.GapKind))
+@pytest.mark.parametrize("is_member", [False, True])
+def test_gaps_read_works_once_whatever_the_planner_expects(kind, is_member):
+    assert "WITH found AS MATERIALIZED" in gaps.spans_statement(kind, is_member).sql
 
 
 async def test_coverage_of_foci_by_province(demo):

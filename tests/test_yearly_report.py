@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from db.pools import Pools
 from hub import app as application
 from hub.settings import Settings
 from tests.asking import ask
@@ -30,12 +29,6 @@ CELLS = """{ coverage(plan: "RANPE-1", rows: FOCUS, columns: PROVINCE, filter: {
     actionPlan(code: "RANPE-1") { figures { value outOf } } }"""
 OUTPUTS = """query ($filter: ProgramFilter!) { programs(first: 100, filter: $filter) { nodes {
     outputs(first: 100) { nodes { id indicators { periods { end target achievementPercent } } } } } } }"""
-
-
-@pytest.fixture(autouse=True, scope="module")
-async def statistics(demo: Pools) -> None:
-    """The statistics that PostgreSQL gathers by itself after some minutes; without them gaps are slow."""
-    await demo.writing.execute("ANALYZE")
 
 
 async def page(client: httpx.AsyncClient, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Precomputed matrices of the coverage of action plans, and which plans have been written about since."""
+"""Precomputed matrices of the coverage of action plans, and which rows have been written about since."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -6,12 +6,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.tables.base import metadata, one_of
 from db.values import Visibility
 
-# The transactions that have written what the matrices of a plan are counted from. Maintained by triggers: a
-# row for each transaction and plan, so that none waits for another.
+# The transactions that have written what rows of the matrices of a plan are counted from. Maintained by
+# triggers: a row for each transaction and row of a matrix, so that none waits for another.
 coverage_write = Table(
     "coverage_write",
     metadata,
     Column("plan_id", Uuid, primary_key=True),
+    # The id of a node; empty for the totals, * for all.
+    Column("row_key", Text, primary_key=True),
     Column("written_by", BigInteger, primary_key=True, autoincrement=False),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
@@ -77,6 +78,15 @@ def years_of(table: Any) -> list[ColumnElement[Any]]:
     ]
 
 
+def once(query: Any) -> CTE:
+    """The nodes and programs of works, each once, read first.
+
+    Without statistics, PostgreSQL repeats subqueries for each row of a join that it believes to be empty.
+    """
+    found = query.subquery("work_of_node")
+    return select(found.c.node_id, found.c.program_id).distinct().cte("found").prefix_with("MATERIALIZED")
+
+
 def spans_of_nodes(found: Any) -> Select[Any]:
     """Select the years of the programs of each node, and below it: `key`, `first_year`, `last_year`."""
     above = and_(BELOW.c.plan_id == plan_node.c.plan_id, func.starts_with(BELOW.c.path, plan_node.c.path))
@@ -95,8 +105,8 @@ def spans_statement(kind: GapKind, member: bool) -> Statement:
     """Build the statement for the years in which each action, province or expected output is served."""
     shape = Shape(None, None, None, member=member)
     if kind is GapKind.EXPECTED_OUTPUT_WITHOUT_OUTPUT:
-        return prepare(spans_of_nodes(outputs_of_works(shape).subquery("found")))
-    found = works(shape).subquery("found")
+        return prepare(spans_of_nodes(once(outputs_of_works(shape))))
+    found = once(works(shape))
     if kind is GapKind.ACTION_WITHOUT_PROGRAM:
         is_action = plan_node.c.kind == literal_column(f"'{PlanNodeKind.ACTION}'")
         return prepare(spans_of_nodes(found).where(is_action))

@@ -1,7 +1,7 @@
 """Matrices: their cells and totals, from stored summaries or counted for the viewer."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from services.coverage import commitments, headers, summaries
 from services.coverage.measures import MEASURES, statement
 from services.coverage.shapes import Matrix
-from services.coverage.summaries import NO_KEY
+from services.coverage.summaries import NO_KEY, Stored
 from services.querying.errors import BadInputError
 from services.querying.reader import Reader
 
@@ -63,16 +63,19 @@ async def count(
     """The numbers of each cell that has any, or of the totals of rows, of columns, or of everything."""
     columns = matrix.columns.value if by_column else NO_KEY
     storable = [name for name in names if summaries.is_stored(matrix, columns, name)]
-    stored: Mapping[str, list[Any]] = {}
+    stored = Stored({}, ())
     if storable:
-        stored = await summaries.read(reader, matrix, columns, storable, is_total=not by_row) or {}
+        stored = await summaries.read(reader, matrix, columns, storable, is_total=not by_row)
     shape = matrix.shape(member=reader.viewer.is_member, by_row=by_row, by_column=by_column)
-    rest = [name for name in names if name not in stored]
-    counted = await asyncio.gather(*(reader.fetch(statement(name, shape), matrix.values) for name in rest))
+    counted = [(name, shape) for name in names if name not in stored.measures]
+    if stored.outdated:
+        counted += [(name, shape.of_some()) for name in stored.measures]
+    values = {**matrix.values, "row_keys": stored.outdated}
+    found = await asyncio.gather(*(reader.fetch(statement(*each), values) for each in counted))
     cells: dict[Place, Numbers] = {}
-    for name, rows in stored.items():
+    for name, rows in stored.measures.items():
         add_stored(cells, MEASURES[name].column, rows)
-    for name, rows in zip(rest, counted, strict=True):
+    for (name, _), rows in zip(counted, found, strict=True):
         add_counted(cells, name, rows)
     return cells
 

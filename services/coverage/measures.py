@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from db.tables import organization, participation
+from db.tables import organization, participation, program
 from services.aggregating import money
 from services.aggregating.counted_lists import NO_PARENT
 from services.aggregating.money import MoneyLevel
@@ -119,9 +119,27 @@ def amounts(sources: Sources) -> Select[Any]:
     return sources.select(*columns, source=source).group_by(known.c.currency).order_by(known.c.currency)
 
 
+def serving(shape: Shape) -> FromClause:
+    """The programs that serve the plan, as far as they matter for the money of those that count."""
+    found = works.works(shape.whole().unfiltered()).subquery("serving")
+    return serving_below(found, shape).subquery("holding") if shape.some else found
+
+
+def serving_below(found: FromClause, shape: Shape) -> Select[Any]:
+    """Select the programs at or below some programs that serve the plan: `program_id`."""
+    first = select(found.c.program_id.label("id")).distinct().cte("descendant", recursive=True)
+    below = (
+        select(program.c.id)
+        .join_from(first, program, program.c.parent_id == first.c.id)
+        .where(visible(program, member=shape.member))
+    )
+    descendants = first.union(below)
+    return works.works(shape.whole().unfiltered().of_all(), among=select(descendants.c.id))
+
+
 def money_of(shape: Shape, found: FromClause | None = None) -> FromClause:
     """The money of each program that serves the plan, by currency: `id`, `currency`, `amount`."""
-    listed = works.works(shape.whole().unfiltered()).subquery("serving") if found is None else found
+    listed = serving(shape) if found is None else found
     parent: ColumnElement[Any] = literal_column(f"'{NO_PARENT}'::uuid", Uuid)
     holders = select(parent.label(PARENT), listed.c.program_id.label("id")).distinct().cte("listed")
     return money.budgets(holders, MoneyLevel.DEEPEST, shape.member)
@@ -136,10 +154,15 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
+def read_first(facts: Select[Any]) -> FromClause:
+    """The facts, read before they are joined, however few of them PostgreSQL expects."""
+    return facts.cte("fact").prefix_with("MATERIALIZED")
+
+
 @lru_cache(KEPT_STATEMENTS)
 def statement(name: str, requested: Shape) -> Statement:
     """Build the statement that counts a measure for each cell of the shape."""
     measure = MEASURES[name]
     shape = requested if measure.is_split else requested.whole()
-    sources = Sources(shape, measure.facts(shape).cte("fact"), links_to_columns(shape))
+    sources = Sources(shape, read_first(measure.facts(shape)), links_to_columns(shape))
     return prepare(measure.build(sources))

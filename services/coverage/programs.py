@@ -12,7 +12,7 @@ from db.tables import program
 from services.coverage import works
 from services.coverage.columns import links_to_columns, place
 from services.coverage.matrices import CellOf
-from services.coverage.shapes import Matrix, Shape
+from services.coverage.shapes import CoverageRows, Matrix, Shape
 from services.programs import PROGRAM
 from services.querying import reads
 from services.querying.building import KEPT_STATEMENTS
@@ -71,6 +71,9 @@ def lists(
         "cell_columns": [each.column_key for each in cells],
     }
     shape = matrix.shape(member=reader.viewer.is_member).whole()
+    if matrix.rows is not CoverageRows.LEAD:
+        shape = shape.of_some()
+        options["row_keys"] = [UUID(key) for key in {each.row_key for each in cells}]
     return link(shape), replace(requested, options=tuple(options.items())), ids
 
 

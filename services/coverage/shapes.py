@@ -135,7 +135,8 @@ class Matrix:
 class Shape:
     """What a statement depends on. `rows` and `columns` are null for totals over all of them.
 
-    `among` says which nodes a total is about: those at or below the nodes that are rows.
+    `among` says which nodes a total is about: those at or below the nodes that are rows. `some` counts only
+    the rows of the nodes that the parameter `row_keys` lists.
     """
 
     rows: CoverageRows | None
@@ -144,6 +145,7 @@ class Shape:
     options: frozenset[str] = frozenset()
     counting: Counting = Counting()
     member: bool = False
+    some: bool = False
 
     def whole(self) -> Self:
         """The same, with programs that are not split."""
@@ -152,3 +154,11 @@ class Shape:
     def unfiltered(self) -> Self:
         """The same for all programs."""
         return replace(self, options=frozenset())
+
+    def of_some(self) -> Self:
+        """The same for some rows."""
+        return replace(self, some=True)
+
+    def of_all(self) -> Self:
+        """The same for all rows."""
+        return replace(self, some=False)

@@ -1,18 +1,20 @@
-"""Stored matrices: read as long as nothing that they count has been written since.
+"""Stored rows of matrices: read as long as nothing that they count has been written since.
 
 There are two: of public records, and of the records that all members see. A member whose organization has
 records that others don't see gets a matrix that is counted for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, exists, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, cast, exists, func, literal_column, null, select
 
-from db.tables import action_plan, coverage_summary, coverage_write, organization, program
+from db.tables import action_plan, coverage_summary, coverage_write, organization, plan_node, program
 from db.values import Visibility
 from services.coverage.measures import MEASURES
 from services.coverage.shapes import Counting, CoverageColumns, CoverageRows, Matrix, Selection
@@ -29,6 +31,8 @@ YEARLY = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.ORGANIZATION_TYPE, C
 # Those of measures that are slow to count.
 MAIN = (NO_KEY, CoverageColumns.PROVINCE, CoverageColumns.REGENCY)
 ALL_YEARS = 0
+# The key of a row that says that a matrix is stored; as a mark, that none of its rows is up to date.
+EVERY_ROW = "*"
 # The tables whose records have a visibility of their own; all others copy one.
 RECORDS = (program, organization, action_plan)
 PLACE = ("plan_id", "rows", "columns", "year")
@@ -48,26 +52,46 @@ def is_stored_in(columns: str, measure: str, *, in_year: bool) -> bool:
     return columns in YEARLY or not in_year
 
 
+def is_marked(key: Any) -> ColumnElement[bool]:
+    """The condition that something has been written that concerns a row of the plan."""
+    plan: Any = bindparam("plan_id", type_=coverage_write.c.plan_id.type)
+    return exists().where(coverage_write.c.plan_id == plan, coverage_write.c.row_key == key)
+
+
+def text(word: str) -> ColumnElement[str]:
+    """A word in a statement."""
+    return literal_column(f"'{word}'", Text)
+
+
 @lru_cache
 def read_statement(is_total: bool, member: bool) -> Statement:
-    """Build the statement that reads measures from an up-to-date summary."""
+    """Build the statement that reads measures of the rows that are up to date.
+
+    Rows without a measure are those that are not.
+    """
     table = coverage_summary
     bound: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in PLACE}
     measures: Any = bindparam("measures", type_=ARRAY(Text))
     visibility = Visibility.MEMBERS if member else Visibility.PUBLIC
-    written = exists().where(coverage_write.c.plan_id == bound["plan_id"])
-    empty: ColumnElement[Any] = literal_column("''", Text)
-    columns = (table.c[name] for name in ("measure", "row_key", "column_keys", "numbers", "lists"))
+    columns = [table.c[name] for name in ("measure", "row_key", "column_keys", "numbers", "lists")]
     query = select(*columns).where(
         *(table.c[name] == value for name, value in bound.items()),
         table.c.measure == func.any(measures),
-        table.c.visibility == literal_column(f"'{visibility}'", Text),
-        table.c.row_key == empty if is_total else table.c.row_key != empty,
-        ~written,
+        table.c.visibility == text(visibility),
+        table.c.row_key == text(NO_KEY) if is_total else table.c.row_key != text(NO_KEY),
+        ~is_marked(table.c.row_key),
+        ~is_marked(text(EVERY_ROW)),
     )
     if member:
         query = query.where(*(~has_own_records(each) for each in RECORDS))
-    return prepare(query)
+    if is_total:
+        return prepare(query)
+    nothing = [cast(null(), column.type) for column in columns]
+    key = cast(plan_node.c.id, Text)
+    marked = select(nothing[0], key, *nothing[2:]).where(
+        plan_node.c.plan_id == bound["plan_id"], plan_node.c.kind == bound["rows"], is_marked(key)
+    )
+    return prepare(query.union_all(marked))
 
 
 def has_own_records(table: Any) -> ColumnElement[bool]:
@@ -75,10 +99,18 @@ def has_own_records(table: Any) -> ColumnElement[bool]:
     return exists().where(table.c.visibility == OWNER, owned(table))
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The stored rows of each measure, and the keys of the rows that are to be counted."""
+
+    measures: Mapping[str, Sequence[Row]]
+    outdated: Sequence[UUID]
+
+
 async def read(
     reader: Reader, matrix: Matrix, columns: str, measures: Sequence[str], *, is_total: bool
-) -> dict[str, list[Row]] | None:
-    """The stored rows of each measure; null if they are not stored or out of date."""
+) -> Stored:
+    """The rows that are up to date; no measures if the matrix is not stored."""
     statement = read_statement(is_total, reader.viewer.is_member)
     place = {
         "plan_id": matrix.plan,
@@ -87,9 +119,14 @@ async def read(
         "year": matrix.selection.year or ALL_YEARS,
     }
     found: dict[str, list[Row]] = {}
+    outdated: list[UUID] = []
     for row in await reader.fetch(statement, {**place, "measures": list(measures)}):
-        found.setdefault(row["measure"], []).append(row)
-    return found if len(found) == len(set(measures)) else None
+        if row["measure"] is None:
+            outdated.append(UUID(row["row_key"]))
+        else:
+            found.setdefault(row["measure"], []).append(row)
+    # Each stored matrix has at least the row that says so.
+    return Stored(found, outdated) if len(found) == len(set(measures)) else Stored({}, ())
 
 
 def values_of(row: Row) -> Iterator[tuple[str | None, Any]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal_column,
     select,
@@ -47,6 +48,7 @@ WORK, COUNTED = program.alias("work"), program.alias("counted_program")
 NODE, BELOW = plan_node.alias("node"), plan_node.alias("below")
 PLAN: Any = bindparam("plan", type_=Uuid)
 YEAR: Any = bindparam("year", type_=Integer)
+ROW_KEYS: Any = bindparam("row_keys", type_=ARRAY(Uuid))
 LIST = ARRAY(Text)
 
 
@@ -69,9 +71,22 @@ class Kind(Enum):
     RESULTS = "results"
 
 
-def aligned(kind: Kind | None, *, member: bool) -> FromClause:
-    """The alignments of the plan that count, with the activity whose work each of them is."""
+def is_in_some_row() -> ColumnElement[bool]:
+    """The node is in one of the rows that the statement is about."""
+    above = and_(NODE.c.plan_id == plan_node.c.plan_id, func.starts_with(plan_node.c.path, NODE.c.path))
+    return exists().where(NODE.c.id == func.any(ROW_KEYS), above)
+
+
+def aligned(
+    kind: Kind | None, among: Select[Any] | None = None, *, member: bool, some: bool = False
+) -> FromClause:
+    """The alignments of the plan that count, with the activity whose work each of them is.
+
+    `among` selects the activities that matter, `some` leaves out nodes that are in none of the rows.
+    """
     nodes = select(plan_node.c.id).where(plan_node.c.plan_id == PLAN, visible(plan_node, member=member))
+    if some:
+        nodes = nodes.where(is_in_some_row())
     columns = [alignment.c[name] for name in ("node_id", "significance", "share", "result_id")]
     listed = and_(
         alignment.c.node_id.in_(nodes),
@@ -86,15 +101,18 @@ def aligned(kind: Kind | None, *, member: bool) -> FromClause:
         .join_from(alignment, result, result.c.id == alignment.c.result_id)
         .where(listed, visible(result, member=member))
     )
+    if among is not None:
+        of_programs = of_programs.where(alignment.c.program_id.in_(among))
+        of_results = of_results.where(result.c.reported_in_id.in_(among))
     if kind is None:
         return union_all(of_programs, of_results).subquery("aligned")
     return (of_results if kind is Kind.RESULTS else of_programs).subquery("aligned")
 
 
-def works(shape: Shape, kind: Kind | None = None) -> Select[Any]:
+def works(shape: Shape, kind: Kind | None = None, among: Select[Any] | None = None) -> Select[Any]:
     """Select `node_id`, `program_id`, `work_id`, `result_id` and `weight` of each alignment of the plan."""
     member = shape.member
-    each, above = aligned(kind, member=member), programs_above(member=member)
+    each, above = aligned(kind, among, member=member, some=shape.some), programs_above(member=member)
     program_id = func.coalesce(above.c.id, WORK.c.id)
     source = each.join(WORK, and_(WORK.c.id == each.c.work_id, visible(WORK, member=member))).outerjoin(
         above, above.c.activity_id == WORK.c.id
@@ -186,6 +204,8 @@ def rows(shape: Shape, kind: CoverageRows) -> Select[Any]:
     else:
         key, source = NODE.c.id, NODE.join(BELOW, below(NODE, shape))
         seen = and_(seen, NODE.c.kind == literal_column(f"'{kind}'"))
+        if shape.some:
+            seen = and_(seen, NODE.c.id == func.any(ROW_KEYS))
     return (
         select(key.label("row_key"), BELOW.c.id.label("node_id")).select_from(source).where(seen).distinct()
     )

@@ -23,7 +23,7 @@ from services.imports.counted_kinds import ORGANIZATIONS
 from services.imports.plans import importer
 from services.imports.rejections import Rejection
 from services.imports.rules import ImportOutcome
-from services.writing import data_version, regions, runs, sources
+from services.writing import data_version, regions, runs, sources, statistics
 from services.writing.sources import SourceFacts
 
 SOURCE = SourceFacts("I-KHub sample data / data contoh", license="CC0-1.0")
@@ -67,7 +67,11 @@ async def seed(pools: Pools) -> SeedReport:
         for kind, verbs in plan.counts.items():
             counts[kind] = counts.get(kind, Counter()) + verbs
     counts[sample_alignments.KIND] = aligned
-    return SeedReport(counts | added | await sample_commitments.add(pools))
+    report_of_all = SeedReport(counts | added | await sample_commitments.add(pools))
+    if not report_of_all.unchanged:
+        async with pools.writing.acquire() as lent:
+            await statistics.refresh(cast("asyncpg.Connection", lent))
+    return report_of_all
 
 
 async def _seed_cooperation(connection: asyncpg.Connection) -> dict[str, Counter[str]]:

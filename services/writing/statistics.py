@@ -4,7 +4,10 @@ PostgreSQL plans sequential scans for empty tables, also in foreign key checks, 
 the statistics change. Waiting for autovacuum would make a first import up to twice as slow.
 """
 
+from collections.abc import Iterable
+
 import asyncpg
+from sqlalchemy import Table
 
 from db.tables import metadata
 
@@ -22,5 +25,10 @@ class StatisticsRefresh:
         if written < self._due:
             return
         self._due = written * FACTOR
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-        await connection.execute(f"ANALYZE {names}")
+        await refresh(connection)
+
+
+async def refresh(connection: asyncpg.Connection, tables: Iterable[Table] = ()) -> None:
+    """Gather the statistics of tables, or of all. Call it outside a transaction, to keep locks short."""
+    names = ", ".join(f'"{table.name}"' for table in tables or metadata.sorted_tables)
+    await connection.execute(f"ANALYZE {names}")

@@ -11,17 +11,31 @@ import asyncpg
 
 from db import regions as region_facts
 from db.pools import Pools
+from db.tables import action_plan, plan_figure, plan_node, plan_node_organization, plan_node_output
 from services.imports.plans import checks, lookups, reading, rows
 from services.imports.plans.facts import PlanFile
 from services.imports.plans.faults import Faults
 from services.imports.plans.lookups import Known
 from services.kinds.plans import NODE_HISTORY, PLAN_HISTORY
-from services.writing import data_version, history, plans, regions, runs, search_documents, snapshots, sources
+from services.writing import (
+    data_version,
+    history,
+    plans,
+    regions,
+    runs,
+    search_documents,
+    snapshots,
+    sources,
+    statistics,
+)
 from services.writing.plans import PlanRows
 from services.writing.snapshots import Snapshot
 from services.writing.sources import SourceFacts
 
 PLANS, NODES = "action_plans", "plan_nodes"
+# After so many changes, the planner's statistics of these tables are gathered anew.
+MANY = 30
+TABLES = (action_plan, plan_node, plan_node_organization, plan_node_output, plan_figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,10 @@ async def run(pools: Pools, file: Path, *, dry_run: bool = False) -> PlanReport:
         except BaseException:
             await transaction.rollback()
             raise
-        await (transaction.commit() if report.changes and not dry_run else transaction.rollback())
+        is_written = bool(report.changes) and not dry_run
+        await (transaction.commit() if is_written else transaction.rollback())
+        if is_written and len(report.changes) >= MANY:
+            await statistics.refresh(connection, TABLES)
     return report
 
 
