@@ -8,7 +8,7 @@ have a plan that is good for one, so each case has a statement of its own.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
+revision = "0041"
 down_revision = "0040"
 branch_labels = None
 depends_on = None
