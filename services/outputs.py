@@ -175,10 +175,15 @@ def results(kind: ResultKind, typename: str) -> Entity:
     return Entity(result, typename, RULES, SORT_KEYS, result.c.kind == literal_column(f"'{kind}'"))
 
 
-OUTPUT = results(ResultKind.OUTPUT, "Output")
-OUTCOME = results(ResultKind.OUTCOME, "Outcome")
-IMPACT = results(ResultKind.IMPACT, "Impact")
-OTHER_RESULT = results(ResultKind.OTHER, "OtherResult")
+def typename(kind: str) -> str:
+    """The type of the results of one kind."""
+    return "OtherResult" if kind == ResultKind.OTHER else kind.capitalize()
+
+
+OUTPUT = results(ResultKind.OUTPUT, typename(ResultKind.OUTPUT))
+OUTCOME = results(ResultKind.OUTCOME, typename(ResultKind.OUTCOME))
+IMPACT = results(ResultKind.IMPACT, typename(ResultKind.IMPACT))
+OTHER_RESULT = results(ResultKind.OTHER, typename(ResultKind.OTHER))
 INDICATOR = Entity(indicator, "Indicator")
 PERIOD = Entity(indicator_period, "IndicatorPeriod")
 

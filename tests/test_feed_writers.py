@@ -33,6 +33,12 @@ WITH record AS (
     UNION ALL SELECT id, 'KnowledgeProduct', visibility, owner_id FROM knowledge_product
     UNION ALL SELECT id, CASE kind WHEN 'OTHER' THEN 'OtherResult' ELSE initcap(kind) END, visibility,
         owner_id FROM result
+    UNION ALL SELECT id, 'ActionPlan', visibility, owner_id FROM action_plan
+    UNION ALL SELECT id, 'PlanNode', visibility, owner_id FROM plan_node
+    UNION ALL SELECT id, 'Commitment', visibility, owner_id FROM commitment
+    UNION ALL SELECT id, 'ReportTemplate', visibility, owner_id FROM report_template
+    UNION ALL SELECT id, 'Report', visibility, owner_id FROM report
+    UNION ALL SELECT id, 'Obstacle', visibility, owner_id FROM obstacle
 )
 SELECT * FROM record r FULL JOIN feed_entry e ON e.record_id = r.id
 WHERE (r.kind, r.visibility, r.owner_id) IS DISTINCT FROM (e.kind, e.visibility, e.owner_id)

@@ -89,6 +89,17 @@ PROGRAMS: Fields = {
         "freshness { reasons { reason } }",
         lambda v: reasons(v) & {"NO_PLACE", "ENDED"},
     ),
+    "planNode": (
+        '["RANPE-1/1.1"]',
+        "alignments { nodes { node { reference } } }",
+        lambda v: any(node["node"]["reference"].startswith("RANPE-1/1.1") for node in v["nodes"]),
+    ),
+    "plan": (
+        '["RANPE-1"]',
+        "alignments { nodes { node { reference } } }",
+        lambda v: any(node["node"]["reference"].startswith("RANPE-1/") for node in v["nodes"]),
+    ),
+    "aligned": ("false", "alignments { totalCount }", lambda v: v["totalCount"] == 0),
     "visibility": ("[PUBLIC]", "visibility", lambda v: v == "PUBLIC"),
 }
 OVERLAPS: Fields = {

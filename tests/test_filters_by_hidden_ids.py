@@ -40,6 +40,15 @@ LISTS: dict[type[Filter], tuple[str, ...]] = {
 # Lists for members; tests of revisions have hidden programs.
 OF_MEMBERS = {RevisionFilter, ConflictFilter}
 ORGANIZATION_OF_HIDDEN = "YY-9"
+TEMPLATE = """
+INSERT INTO report_template (id, code, plan_id, period, title, visibility, owner_id, source_id)
+SELECT gen_random_uuid(), 'HIDDEN', id, 'PROGRESS', '[Sample] Hidden', 'OWNER', owner_id, source_id
+FROM action_plan RETURNING id
+"""
+REPORT = """
+INSERT INTO report (id, template_id, organization_id, year, visibility, owner_id, source_id)
+SELECT gen_random_uuid(), id, owner_id, 2025, 'PUBLIC', owner_id, source_id FROM report_template WHERE id = $1
+"""
 PLACES = [
     (list_, name, typename)
     for kind, lists in LISTS.items()
@@ -83,6 +92,10 @@ async def hidden(pools: Pools, tmp_path: Path) -> dict[str, str]:
         row = await pools.writing.fetchval(f"SELECT id FROM {table} WHERE {key} = $1", value)
         found[typename] = identifiers.encode(typename, row)
     found["PlanNode"] = (await small_plan(pools, ORGANIZATION_OF_HIDDEN, "OWNER"))["1"]
+    # A public report of a hidden template.
+    template = await pools.writing.fetchval(TEMPLATE)
+    await pools.writing.execute(REPORT, template)
+    found["ReportTemplate"] = identifiers.encode("ReportTemplate", template)
     return found
 
 
@@ -91,8 +104,8 @@ async def test_the_id_of_a_hidden_record_matches_nothing(
     reader: httpx.AsyncClient, hidden: dict[str, str], list_: str, name: str, typename: str
 ) -> None:
     # given that there are records of the list
-    if list_ == "outputs":
-        assert (await ask(reader, "{ outputs { totalCount } }"))["outputs"]["totalCount"] == 1
+    if list_ in ("outputs", "reports"):
+        assert (await ask(reader, f"{{ {list_} {{ totalCount }} }}"))[list_]["totalCount"] == 1
     # when it is filtered by the id
     value = "[$id, $id]" if name.endswith("_in") else "$id"
     text = f"query ($id: ID!) {{ {list_}(filter: {{{camel(name)}: {value}}}) {{ totalCount }} }}"

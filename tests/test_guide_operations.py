@@ -19,6 +19,7 @@ BLOCK = re.compile(r"^ *```graphql\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 SCHEMA = build_schema((ROOT / "schema" / "schema.graphql").read_text("utf-8"))
 # Pages about keeping data current: members, reviewers and partner platforms copy from them.
 PAGES = [
+    "alignments",
     "authorization",
     "commitments",
     "collaborations",

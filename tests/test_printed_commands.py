@@ -15,7 +15,7 @@ from tests.printed import COMMAND, ROOT, Printed, commands, pages
 
 PRINTED = [command for page in pages() for command in commands(page)]
 SOURCES = ("hub", "services", "schema", "resolvers", "db")
-MENTION = re.compile(rf"{re.escape(COMMAND)}((?: [a-z]+)+|(?= --))((?: (?!`)[^`\n]*)?)")
+MENTION = re.compile(rf"{re.escape(COMMAND)}((?: [a-z]+(?:-[a-z]+)*)+|(?= --))((?: (?!`)[^`\n]*)?)")
 OPTION = re.compile(r"(?<![\w-])--[a-z-]+")
 # They read and do nothing else, or write to standard output alone.
 CHEAP = [["--help"], ["schema"], ["schema", "--federation"], ["schema", "--check"], ["doctor", "--help"]]

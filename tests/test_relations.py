@@ -71,7 +71,7 @@ SINGLE = {
     "ProgramChange",
 }
 # Types that are no kind of record, and to which only the root leads; their tests count statements.
-OF_ROOT = {"ApiKey", "Duty"}
+OF_ROOT = {"ActionPlanConnection", "ApiKey", "Duty"}
 # History is for members: the relations of these names, and those of these types.
 HISTORY = {"claims", "changes"}
 OF_HISTORY = {"Claim", "Change", "ChangeConnection", "ImportRun", "ImportRejectionConnection"}

@@ -16,7 +16,7 @@ from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
 # All together would exceed the limits.
-LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**9))
+LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**9, characters=1_000_000))
 CORE = LARGE._schema
 QUERIES = [OperationType.QUERY]
 NODE = CORE.type_map["Node"]

@@ -14,7 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.values import SpreadsheetOutcome
+from db.values import ResultKind, SpreadsheetOutcome
 from hub.downloads import export_options
 from hub.downloads.lists import ExportEndpoint
 from hub.http import accept_language, request_bodies
@@ -24,6 +24,7 @@ from hub.http.request_bodies import BAD_USER_INPUT
 from hub.resources import Resources
 from schema import identifiers
 from schema.revisions import value_of_record
+from services import outputs
 from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
 from services.revising.results import Member, proposer
@@ -41,8 +42,7 @@ TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream
 # Rows in the answer of a dry run; the graph has all.
 MOST_ROWS = 1_000
 OPTIONS = ("lang", "below")
-# The types of outputs by their kinds.
-RESULT_TYPES = {"OUTPUT": "Output", "OUTCOME": "Outcome", "IMPACT": "Impact", "OTHER": "OtherResult"}
+RESULT_TYPES = {outputs.typename(kind) for kind in ResultKind}
 # Files that a process has in memory at the same time.
 MOST_UPLOADS = 8
 
@@ -198,7 +198,7 @@ def decoded(given: str) -> UUID | None:
 
 def output_id(kind: str, identity: UUID) -> str:
     """Return the global ID of an output or another result of a kind."""
-    return identifiers.encode(RESULT_TYPES[kind], identity)
+    return identifiers.encode(outputs.typename(kind), identity)
 
 
 def decoded_output(given: str) -> UUID | None:
@@ -207,7 +207,7 @@ def decoded_output(given: str) -> UUID | None:
         typename, identity = identifiers.decode(given, "output")
     except BadInputError:
         return None
-    return identity if typename in RESULT_TYPES.values() else None
+    return identity if typename in RESULT_TYPES else None
 
 
 def plan_json(run: DryRun, languages: tuple[str, ...]) -> dict[str, Any]:

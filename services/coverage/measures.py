@@ -56,13 +56,14 @@ class Sources:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """A measure: the field of cells that has its number, the facts that it counts, and how.
+    """A measure: its name, the field of cells that has its number, the facts that it counts, and how.
 
     `facts` selects `row_key`, `program_id` and further columns; `build` counts them for each cell as
     `number`. A measure that `is_list` has several rows per cell. Only a measure that `is_split` counts parts
     of programs. One that is slow to count is not stored for `all_columns` and years.
     """
 
+    name: str
     column: str
     build: Callable[[Sources], Select[Any]]
     facts: Callable[[Shape], Select[Any]] = works.facts
@@ -147,10 +148,13 @@ def money_of(shape: Shape, found: FromClause | None = None) -> FromClause:
 
 # The measures of all matrices. A further one needs an entry here, and a field of `CoverageNumbers`.
 MEASURES: Mapping[str, Measure] = {
-    "PROGRAMS": Measure("program_count", programs, is_split=True),
-    "OUTPUTS": Measure("output_count", outputs, works.fact_outputs),
-    "ORGANIZATIONS": Measure("organization_count", organizations, all_columns=False),
-    "MONEY": Measure("money", amounts, is_list=True, is_split=True),
+    measure.name: measure
+    for measure in (
+        Measure("PROGRAMS", "program_count", programs, is_split=True),
+        Measure("OUTPUTS", "output_count", outputs, works.fact_outputs),
+        Measure("ORGANIZATIONS", "organization_count", organizations, all_columns=False),
+        Measure("MONEY", "money", amounts, is_list=True, is_split=True),
+    )
 }
 
 

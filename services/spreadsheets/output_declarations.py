@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from db.values import ResultKind
 from services.spreadsheets.columns import (
     OUTPUT,
     Column,
@@ -34,6 +35,13 @@ INDONESIAN_TITLE = both("Title (Indonesian)", "Judul (Indonesia)")
 ENGLISH_TITLE = both("Title (English)", "Judul (Inggris)")
 INDONESIAN_DESCRIPTION = both("Description (Indonesian)", "Deskripsi (Indonesia)")
 ENGLISH_DESCRIPTION = both("Description (English)", "Deskripsi (Inggris)")
+# In the order of the enumeration.
+RESULT_KINDS = (
+    both("Output", "Keluaran"),
+    both("Outcome", "Hasil"),
+    both("Impact", "Dampak"),
+    both("Other", "Lainnya"),
+)
 
 OUTPUTS = MainSheet(
     "Keluaran-Outputs",
@@ -50,12 +58,7 @@ OUTPUTS = MainSheet(
                 "Output, outcome, impact or other. It can't be changed later. Blank: an output.",
                 "Keluaran, hasil, dampak, atau lainnya. Tidak dapat diubah kemudian. Kosong: keluaran.",
             ),
-            [
-                ("OUTPUT", both("Output", "Keluaran")),
-                ("OUTCOME", both("Outcome", "Hasil")),
-                ("IMPACT", both("Impact", "Dampak")),
-                ("OTHER", both("Other", "Lainnya")),
-            ],
+            list(zip(ResultKind, RESULT_KINDS, strict=True)),
         ),
         text_in("title_id", "titles", "id", INDONESIAN_TITLE, TITLE),
         text_in("title_en", "titles", "en", ENGLISH_TITLE, TITLE),
