@@ -31,11 +31,18 @@ TEXTS = {
     "url": ["https://contoh.example/pustaka/panduan-pencegahan.pdf"],
     "doi": ["10.5555/contoh.2024.001"],
     "since": ["nothing"],
+    "region": ["ID-JT", "33.72", "unknown"],
+    "rowIn": ["1", "1.1", "unknown"],
+    "columnIn": ["ID-JT", "unknown"],
+    "asOf": ["2023-10-10", "2024-01-01"],
+    "organization": ["unknown"],
     "enum": ["PlanNodeKind", "OverlapStatus"],
     "query": ["pencegahan", "pelatihan guru", "keluarga -desa", "nothing"],
 }
 LITERALS = {"Boolean": ["true", "false"], "DateTime": ['"2020-01-01"', '"2026-11-22T09:30:00Z"']}
 FILTERS = {
+    "CoverageCounting": ["{sharing: SPLIT}"],
+    "CoverageFilter": ["{year: 2023}"],
     "ProgramFilter": [
         "{status: [IMPLEMENTATION, CLOSED]}",
         '{region: "ID-JT"}',

@@ -27,6 +27,10 @@ ABOUT = {
     "saveProgram": {"program": ABSENT["Program"]},
     "saveOrganization": {"organization": ABSENT["Organization"]},
     "createKey": {"organization": ABSENT["Organization"]},
+    "validateReportItems": {
+        "items": [{"commitment": identifiers.encode("Commitment", uuid7()), "check": "VALID"}]
+    },
+    "saveReport": {"report": identifiers.encode("Report", uuid7())},
 }
 TYPES = {
     **dict.fromkeys(("submitRevision", "withdrawRevision", "requestChanges"), "Revision"),
@@ -35,19 +39,24 @@ TYPES = {
     "applySpreadsheetPlan": "SpreadsheetPlan",
     "decideOverlap": "Overlap",
     "decideMerge": "MergeProposal",
+    "decideCommitment": "Commitment",
+    **dict.fromkeys(("validateReportItems", "submitReport", "approveReport", "reopenReport"), "Report"),
+    **dict.fromkeys(("answerCollaboration", "endCollaboration"), "Collaboration"),
     "revertMerge": "OrganizationMerge",
     **dict.fromkeys(
         ("changeWebhook", "deleteWebhook", "rotateWebhookSecret", "replayWebhook", "testWebhook"),
         "WebhookEndpoint",
     ),
 }
+ITEMS = {"decideAlignments": "Alignment"}
 # These have no single record, or answer an unknown one with a problem of the input.
 WITHOUT_RECORD = {
     "createKey",
     "createWebhook",
     *(f"{each}Revisions" for each in ("submit", "publish", "discard")),
 }
-WITHOUT_RECORD |= {"requestChangesOfRevisions"}
+WITHOUT_RECORD |= {"requestChangesOfRevisions", "decideAlignments", "proposeCollaboration", "startReport"}
+WITHOUT_RECORD |= {"saveObstacle", "saveCommitment", "saveReport"}
 
 
 def given(mutation: str) -> dict[str, Any]:
@@ -59,8 +68,8 @@ def given(mutation: str) -> dict[str, Any]:
         found["id"] = identifiers.encode(TYPES[mutation], uuid7())
     if "expectedVersion" in type_.fields:
         found["expectedVersion"] = 1
-    for item in found.get("items", ()):
-        item["id"] = identifiers.encode("Revision", uuid7())
+    for item in found.get("items", ()) if mutation not in ABOUT else ():
+        item["id"] = identifiers.encode(ITEMS.get(mutation, "Revision"), uuid7())
     return found
 
 
