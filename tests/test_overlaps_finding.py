@@ -96,7 +96,7 @@ async def test_pairs_found_one_by_one_are_those_found_all_at_once(
     # then nothing changes, nor when everything is found from nothing
     assert await found(pools) == one_by_one
     await pools.writing.execute(
-        "TRUNCATE overlap, overlap_decision, comparison_key, key_frequency, comparison_state"
+        "TRUNCATE overlap, overlap_decision, comparison_key, key_frequency, comparison_state CASCADE"
     )
     await pair_finding.compute(pools, everything=True)
     assert await found(pools) == one_by_one

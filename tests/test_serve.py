@@ -163,7 +163,7 @@ def test_a_server_without_room_for_the_hub_is_one_sentence(serve: Serve, folder:
     served = serve(folder, "--workers", "3", HUB_POOL_SIZE="42")
     assert served.ended() == 1
     assert served.errors.read_text().splitlines()[-1] == (
-        "The hub can open 91 connections (HUB_POOL_SIZE is 42, HUB_WORKERS is 3) and reserves 8 for imports "
+        "The hub can open 94 connections (HUB_POOL_SIZE is 42, HUB_WORKERS is 3) and reserves 8 for imports "
         "and administrators, but the database allows only 97: lower HUB_POOL_SIZE or HUB_WORKERS, or raise "
         "the server's max_connections."
     )
