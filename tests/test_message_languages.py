@@ -21,7 +21,7 @@ ABSENT = {
     for name in ("Program", "Organization", "Output", "KnowledgeProduct")
 }
 # What a step is about, where an absent program is another type.
-ABOUT = {
+ABOUT: dict[str, dict[str, Any]] = {
     "saveOutput": {"program": ABSENT["Program"]},
     "saveKnowledgeProduct": {"knowledgeProduct": ABSENT["KnowledgeProduct"]},
     "saveProgram": {"program": ABSENT["Program"]},

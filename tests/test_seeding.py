@@ -276,9 +276,14 @@ async def test_every_organization_is_bilingual_and_labelled_as_sample(demo):
 
 
 async def test_the_source_says_what_it_is(demo):
-    found = await rows(demo.public, "SELECT name, license FROM source")
+    found = await rows(demo.public, "SELECT name, license FROM source ORDER BY name")
 
-    assert found == [("I-KHub sample data / data contoh", "CC0-1.0")]
+    # A file of report templates names no license.
+    assert found == [
+        ("I-KHub sample data / data contoh", "CC0-1.0"),
+        ("Report templates: templates.yaml", None),
+        ("Sample commitments", "CC0-1.0"),
+    ]
 
 
 async def test_nothing_of_the_samples_is_dropped_or_refused_by_the_import(demo):

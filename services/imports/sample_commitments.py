@@ -20,7 +20,7 @@ from services.writing.sources import SourceFacts
 
 TEMPLATES, ROWS = (FOLDER / "reports" / name for name in ("templates.yaml", "commitments.csv"))
 REPORTED_ON, DECIDED_AT = date(2023, 12, 15), datetime(2023, 12, 28, tzinfo=UTC)
-SOURCE = SourceFacts("Sample commitments")
+SOURCE = SourceFacts("Sample commitments", license="CC0-1.0")
 COMMITMENTS, REPORTS = "commitments", "reports"
 COUNT = "SELECT count(*) FROM {} r JOIN source s ON s.id = r.source_id WHERE s.name = $1"
 COMMIT = """
