@@ -187,7 +187,9 @@ async def test_the_type_of_an_organization_shows_in_what_it_reports(seeded: Pool
         owner,
     )
     assert {row["organization_type"] for row in rows} == {"FOUNDATION"}
-    assert [row["typename"] for row in rows] == ["KnowledgeProduct", "Organization", "Output", "Program"]
+    assert [row["typename"] for row in rows] == [
+        *("KnowledgeProduct", "Obstacle", "Organization", "Output", "Program"),
+    ]
 
 
 async def test_a_public_product_takes_over_nothing_from_a_hidden_program(seeded: Pools) -> None:

@@ -60,11 +60,10 @@ COMMITMENTS = Kind(
         {"planned_outputs": "A", "narratives": "C"},
         "'{}'::text[]",
         facets={
-            "organization_type": "(SELECT o.type FROM organization o WHERE o.id = r.organization_id"
-            " AND o.visibility = 'PUBLIC')",
             "years": "ARRAY[r.year]",
             "languages": LANGUAGES.format("planned_outputs"),
         },
+        organization="organization_id",
     ),
     history=COMMITMENT_HISTORY,
     shown_as=("title",),

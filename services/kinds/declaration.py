@@ -47,7 +47,7 @@ class SearchDeclaration:
     `texts` are columns of localized text with their weights: A for names, B for abbreviations, C for
     descriptions. `named` selects (vocabulary, code) of codes whose names in `search_name` are searched too,
     with the weight of descriptions at most. Content from other records must be as visible as the record
-    itself.
+    itself. `organization` is the column with the organization whose type is a facet of the record.
     """
 
     description: str
@@ -58,6 +58,7 @@ class SearchDeclaration:
     named: str = ""
     joins: str = ""
     condition: str = "true"
+    organization: str = ""
 
     @property
     def words(self) -> str:

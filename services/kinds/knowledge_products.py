@@ -9,7 +9,7 @@ from services.kinds import dimensions
 from services.kinds.declaration import History, Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, DimensionLinks, linked, year_of
 from services.kinds.history_fields import columns
-from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
+from services.kinds.search_expressions import LANGUAGES
 from services.knowledge_products import KNOWLEDGE_PRODUCT, key_of_doi, key_of_url
 from services.querying.visibility import shown_with_sql, visible
 
@@ -32,12 +32,12 @@ SEARCH = SearchDeclaration(
         WHERE x IS NOT NULL)""",
     plain={"r.doi": "B"},
     facets={
-        "organization_type": TYPE_OF_ORGANIZATION.format("r.owner_id"),
         "years": "ARRAY(SELECT extract(year FROM r.published)::int WHERE r.published IS NOT NULL)",
         "provinces": LINKED.format("provinces", HARVESTED_PROVINCES),
         "sectors": LINKED.format("sectors", HARVESTED_SECTORS),
         "languages": LANGUAGES_OF_PRODUCT,
     },
+    organization="owner_id",
 )
 
 PRODUCT_FIELDS = columns(

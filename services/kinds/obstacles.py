@@ -2,7 +2,7 @@
 
 from services.kinds.declaration import History, Kind, LookupKey, SearchDeclaration
 from services.kinds.history_fields import columns
-from services.kinds.search_expressions import LANGUAGES, TYPE_OF_ORGANIZATION
+from services.kinds.search_expressions import LANGUAGES
 from services.obstacles import OBSTACLE
 from services.querying.record_ids import shown_sql
 from services.querying.visibility import shown_with_sql
@@ -63,12 +63,12 @@ OBSTACLES = Kind(
         {"titles": "A", "descriptions": "C", "resolutions": "C"},
         "'{}'::text[]",
         facets={
-            "organization_type": TYPE_OF_ORGANIZATION.format("r.raised_by_id"),
             "years": "ARRAY[extract(year FROM r.raised_on)::int]",
             "provinces": PROVINCES,
             "languages": LANGUAGES.format("titles"),
         },
         named=NAMED,
+        organization="raised_by_id",
     ),
     history=OBSTACLE_HISTORY,
     shown_as=("title",),

@@ -5,7 +5,7 @@ from services.kinds import dimensions
 from services.kinds.declaration import Kind, LookupKey, SearchDeclaration
 from services.kinds.dimensions import Dimension, year_of
 from services.kinds.program_history import PROGRAM_HISTORY
-from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES, TYPE_OF_ORGANIZATION
+from services.kinds.search_expressions import CODES_OF_PROGRAM, LANGUAGES
 from services.kinds.work_dimensions import places
 from services.programs import PROGRAM, by_former_id, by_former_identifier
 
@@ -42,13 +42,13 @@ SEARCH = SearchDeclaration(
     facets={
         "listed": LISTED,
         "status": "r.status",
-        "organization_type": TYPE_OF_ORGANIZATION.format("r.reporting_organization_id"),
         "years": YEARS_OF_PROGRAM,
         "provinces": PROVINCES_OF_PROGRAM,
         "sectors": SECTORS_OF_PROGRAM,
         "languages": LANGUAGES.format("titles"),
     },
     named=CODES_OF_PROGRAM.format("r.id"),
+    organization="reporting_organization_id",
 )
 
 IATI_IDENTIFIER = LookupKey("iati_identifier", "iati_identifier_key", former=by_former_identifier)

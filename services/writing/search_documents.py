@@ -37,18 +37,31 @@ WORDS_MADE_BY = "search_names"
 # Outputs and products copy places and sectors of their programs, so they are updated with them.
 OUTPUTS = "SELECT id FROM result WHERE reported_in_id = ANY ($1) AND kind = 'OUTPUT'"
 PRODUCTS = "SELECT DISTINCT knowledge_product_id FROM program_knowledge_product WHERE program_id = ANY ($1)"
-# Programs, outputs and products copy the type of their organization.
-OWNED = """
-UPDATE search_document d SET organization_type = o.type
-FROM (
-    SELECT p.id, p.reporting_organization_id AS organization_id FROM program p
-    WHERE p.reporting_organization_id = ANY ($1)
-    UNION ALL SELECT r.id, p.reporting_organization_id FROM program p JOIN result r ON r.reported_in_id = p.id
-    WHERE p.reporting_organization_id = ANY ($1) AND r.kind = 'OUTPUT'
-    UNION ALL SELECT k.id, k.owner_id FROM knowledge_product k WHERE k.owner_id = ANY ($1)
-) owned LEFT JOIN organization o ON o.id = owned.organization_id AND o.visibility = 'PUBLIC'
-WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
+TYPE_OF_ORGANIZATION = "(SELECT o.type FROM organization o WHERE o.id = r.{} AND o.visibility = 'PUBLIC')"
+# Outputs have the organization of the program that reports them.
+OUTPUTS_OF_ORGANIZATION = """
+SELECT r.id, p.reporting_organization_id AS organization_id
+FROM program p JOIN result r ON r.reported_in_id = p.id
+WHERE p.reporting_organization_id = ANY ($1) AND r.kind = 'OUTPUT'
 """
+OF_ORGANIZATION = " UNION ALL ".join(
+    (
+        OUTPUTS_OF_ORGANIZATION,
+        *(
+            f"SELECT id, {kind.search.organization} FROM {kind.entity.table.name}"  # noqa: S608 - our own names
+            f" WHERE {kind.search.organization} = ANY ($1)"
+            for kind in SEARCHED.values()
+            if kind.search and kind.search.organization
+        ),
+    )
+)
+# Documents copy the type of the organization of their record.
+OWNED = f"""
+UPDATE search_document d SET organization_type = o.type
+FROM ({OF_ORGANIZATION}) owned
+LEFT JOIN organization o ON o.id = owned.organization_id AND o.visibility = 'PUBLIC'
+WHERE d.id = owned.id AND d.organization_type IS DISTINCT FROM o.type
+"""  # noqa: S608 - as above
 
 
 def fill_statement(kind: Kind, search: SearchDeclaration, records: str = "true") -> str:
@@ -66,6 +79,8 @@ def fill_statement(kind: Kind, search: SearchDeclaration, records: str = "true")
         "words": f"ts_delete({search.words}, $1::text[])",
         **search.facets,
     }
+    if search.organization:
+        values["organization_type"] = TYPE_OF_ORGANIZATION.format(search.organization)
     # All columns: those without a value for this kind are reset to their defaults.
     columns = [column.name for column in search_document.c if column.name != "id"]
     assignments = ", ".join(f"{column} = excluded.{column}" for column in columns)

@@ -199,7 +199,8 @@ async def _finish(
     await plans.mark_changed(connection, [*({plan.id} & changed.keys())], [*(changed.keys() - {plan.id})])
     for snapshot in written.before:
         await history.record_changes(connection, run_id, snapshot)
-    nodes = [node.id for node in written.rows.nodes]
+    # Nodes of other plans changed too if links lead to them.
+    nodes = {node.id for node in written.rows.nodes} | (changed.keys() - {plan.id})
     await search_documents.follow(connection, {"ActionPlan": [plan.id], "PlanNode": nodes})
     await runs.show_to(connection, run_id, plan.visibility, plan.owner_id)
     await runs.finish(connection, run_id, report.counts)
