@@ -53,7 +53,7 @@ class SimilarObstacle:
 
 
 @strawberry.type(
-    description="An obstacle (kendala): what stands in the way of a program, an action of a plan, a region, "
+    description="An obstacle (kendala): what hinders a program, an action of a plan, a region, "
     "an organization or the hub itself. It is never more visible than what it is about."
 )
 class Obstacle(Node, Titled):

@@ -259,7 +259,7 @@ class Query(CommitmentQueries):
         resolvers.obstacles.everywhere,
         count=resolvers.obstacles.count_everywhere,
         arguments=AllObstaclesArguments,
-        description="Returns obstacles (kendala): what stands in the way of programs, actions, regions, "
+        description="Returns obstacles (kendala): what hinders programs, actions, regions, "
         "organizations or the hub.",
     )
     collaborations: Connection[Collaboration] = related(

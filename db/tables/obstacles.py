@@ -1,4 +1,4 @@
-"""Obstacles: what stands in the way of programs, plans, places and organizations, and how it was resolved."""
+"""Obstacles: what hinders programs, plans, places and organizations, and how it was resolved."""
 
 from sqlalchemy import (
     Boolean,

@@ -1,4 +1,4 @@
-"""Obstacles: what stands in the way of programs, plans, places and organizations."""
+"""Obstacles: what hinders programs, plans, places and organizations."""
 
 from alembic import op
 
