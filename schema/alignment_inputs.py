@@ -23,6 +23,7 @@ class AlignmentFilter(Filter):
     """A filter for alignments."""
 
     ids: ClassVar = {"program": "Program", "claimed_by": "Organization"}
+    codes: ClassVar = {"plan": "action plan", "node": "plan node"}
 
     status: list[AlignmentStatus] | None = field(
         "Matches alignments with one of these statuses. Without it, lists leave rejected ones out."

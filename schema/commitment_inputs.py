@@ -24,6 +24,7 @@ class CommitmentFilter(Filter):
     """Which commitments."""
 
     ids: ClassVar = {"organization": "Organization"}
+    codes: ClassVar = {"plan": "action plan", "node": "plan node"}
 
     plan: list[str] | None = field("The action plan of the node, by its code such as `RANPE-1`.")
     node: list[str] | None = field(f"The node, or a node above it. Each is {REFERENCE}.")

@@ -146,6 +146,12 @@ class PlanNodeFilter(Filter):
     """A filter for nodes of action plans."""
 
     ids: ClassVar = {"organization": "Organization"}
+    codes: ClassVar = {
+        "plan": "action plan",
+        "parent": "plan node",
+        "within": "plan node",
+        "linked_to": "plan node",
+    }
     joined: ClassVar = {
         "organization_role": ("organization", "role"),
         "coverage_in_year": ("coverage", "year"),

@@ -43,6 +43,8 @@ class ProgramFilter(Filter):
         "recipient_region": "recipient region",
         "tag": "tag",
         "policy_marker": "policy marker",
+        "plan": "action plan",
+        "plan_node": "plan node",
     }
 
     level: list[ProgramLevel] | None = field(

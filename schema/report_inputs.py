@@ -29,6 +29,8 @@ MOST_DUTIES = 1_000
 class ReportTemplateFilter(Filter):
     """Which templates."""
 
+    codes: ClassVar = {"plan": "action plan"}
+
     plan: list[str] | None = field("The action plan, by its code such as `RANPE-1`.")
     period: list[ReportPeriodKind] | None = field("What its reports are about.")
     is_sample: bool | None = field("True: samples only; false: all others.")
@@ -92,6 +94,7 @@ class ReportFilter(Filter):
     """Which reports."""
 
     ids: ClassVar = {"template": "ReportTemplate", "organization": "Organization"}
+    codes: ClassVar = {"plan": "action plan"}
 
     template: strawberry.ID | None = field("The template, by its global ID.")
     template_code: list[str] | None = field("The template, by its code.")

@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import Column
 
 from db import codelists
-from db.tables import program_policy_marker, program_recipient_region, program_sector
+from db.tables import (
+    action_plan,
+    plan_node,
+    program_policy_marker,
+    program_recipient_region,
+    program_sector,
+)
 from services import region_names
 from services.querying.errors import BadInputError
 from services.querying.unproven import Unproven
@@ -132,6 +138,19 @@ def obstacle_category(given: str, path: str) -> Codes:
     return listed(given, path, "category of obstacles", forms, ("ObstacleCategory",))
 
 
+def action_plan_code(given: str, path: str) -> Codes:
+    """Return the code of an action plan, which the viewer must be able to see."""
+    refusal = partial(unknown, given, path, "action plan", "a code of `actionPlans` such as `RANPE-1`", ())
+    return (Unproven(given.strip().upper(), action_plan.c.code, refusal),)
+
+
+def plan_node_reference(given: str, path: str) -> Codes:
+    """Return the reference of a node of an action plan, which the viewer must be able to see."""
+    forms = "a reference of `planNodes` such as `RANPE-1/1.2`: code of the plan, slash, code of the node"
+    refusal = partial(unknown, given, path, "node of an action plan", forms, ())
+    return (Unproven(given.strip().upper(), plan_node.c.reference_key, refusal),)
+
+
 def language(given: str, path: str) -> Codes:
     """Return the BCP 47 tag of a language, from the tag or a name."""
     tag = normalise(given)
@@ -204,6 +223,8 @@ READERS: Mapping[str, Callable[[str, str], Codes]] = {
     "policy marker": policy_marker,
     "transaction type": transaction_type,
     "obstacle category": obstacle_category,
+    "action plan": action_plan_code,
+    "plan node": plan_node_reference,
 }
 
 

@@ -76,7 +76,9 @@ async def test_it_hears_of_an_import(
 async def test_gql_hears_of_an_import(written_hub: str, pools: Pools, activity: Path) -> None:
     # given
     address = written_hub.replace("http", "ws", 1) + "/graphql"
-    async with Client(transport=WebsocketsTransport(address), fetch_schema_from_transport=True) as session:
+    # The schema is larger than the frame of 1 MiB that the client takes by default.
+    transport = WebsocketsTransport(address, connect_args={"max_size": 4 * 2**20})
+    async with Client(transport=transport, fetch_schema_from_transport=True) as session:
         known = (await session.execute(GraphQLRequest("{ hub { dataVersion programCount } }")))["hub"]
         assert known["programCount"] == 0
         events = session.subscribe(GraphQLRequest(CHANGED, variable_values={"since": known["dataVersion"]}))

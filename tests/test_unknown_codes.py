@@ -7,6 +7,7 @@ from services import api_keys
 from services.text import suggestions
 from tests.asking import ask, post, refused
 from tests.iati_files import activity, load, save
+from tests.small_plans import small_plan
 
 TOTAL = "query ($filter: ProgramFilter) {{ programs(filter: $filter) {{ {} }} }}"
 FOUND = TOTAL.format("totalCount")
@@ -105,3 +106,33 @@ def test_suggestions_are_remembered_and_long_texts_have_none(monkeypatch):
     monkeypatch.delattr(suggestions, "get_close_matches")
     assert suggestions.similar(" sectR", ["Region", "Sector"], cutoff=0.7) == ("Sector",)
     assert suggestions.similar("Sector" * 7, ["Sector" * 7]) == ()
+
+
+OF_PLANS = [
+    *(("planNodes", name, "SAMPLE-1/1") for name in ("parent", "within", "linkedTo")),
+    *(("programs", "planNode", "SAMPLE-1/1"), ("alignments", "node", "SAMPLE-1/1")),
+    ("commitments", "node", "SAMPLE-1/1"),
+    *(
+        (name, "plan", "SAMPLE-1")
+        for name in ("planNodes", "programs", "alignments", "commitments", "reports", "reportTemplates")
+    ),
+]
+
+
+@pytest.mark.parametrize(("list_", "name", "code"), OF_PLANS)
+async def test_a_plan_or_node_that_the_viewer_does_not_see_is_refused(
+    reader, pools, tmp_path, list_, name, code
+):
+    # given a plan that its owner alone may see
+    await load(pools, save(tmp_path / "a.xml", activity("XX-1-A")))
+    await small_plan(pools, "XX-1", "OWNER")
+    found = f"query ($codes: [String!]) {{ {list_}(filter: {{{name}: $codes}}) {{ totalCount }} }}"
+    # then its code is as unknown as one that nothing has
+    for given in (code, "NOPE"):
+        refusal, argument, message = await refused(reader, found, {"codes": [given]})
+        assert (refusal, argument) == ("BAD_USER_INPUT", f"filter.{name}")
+        assert message.startswith("There is no ")
+        assert f" {given!r}. Use a " in message
+    # and once all may see it, its code is known in any letter case
+    await pools.writing.execute("UPDATE action_plan SET visibility = 'PUBLIC'")
+    assert isinstance((await ask(reader, found, {"codes": [code.lower()]}))[list_]["totalCount"], int)

@@ -27,7 +27,7 @@ HEADERS = {
 }
 
 
-# Encoded once; the application itself sets none of them.
+# Encoded once. A page may have a stricter policy of its own besides: browsers apply both.
 RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
