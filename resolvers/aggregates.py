@@ -13,14 +13,17 @@ from services.aggregating.money import MoneyLevel
 WHOLE = "whole"
 
 
-def lists_by_shape(keys: Collection[Counted]) -> Iterator[tuple[ListBatch, list[Counted]]]:
-    """Yield the lists of each shape, with their keys."""
+def lists_by_shape(
+    request: Request, keys: Collection[Counted]
+) -> Iterator[tuple[ListBatch, list[tuple[Any, Counted]]]]:
+    """Yield the lists of each shape, with the parent of each list and its key."""
     grouped: dict[tuple[Any, Any], list[Counted]] = {}
     for key in keys:
         grouped.setdefault((key.counter, key.scope), []).append(key)
     for (listing, scope), group in grouped.items():
-        parents = tuple(key.parent for key in group)
-        yield ListBatch(listing.entity, listing.link, parents, listing.scope(scope)), group
+        by_parent = {key.parent: key for key in group}
+        for lists, parents in listing.batches(request.reader, [*by_parent], scope):
+            yield lists, list(zip(lists.parents, map(by_parent.__getitem__, parents), strict=True))
 
 
 async def aggregate(
@@ -30,9 +33,9 @@ async def aggregate(
     found: dict[Counted, Mapping[str, Any]] = {}
     requested = [name for name in columns if name != WHOLE]
     nothing = {name: 0 if name == "count" else None for name in requested}
-    for lists, group in lists_by_shape(keys):
+    for lists, group in lists_by_shape(request, keys):
         rows = await aggregates.totals(request.reader, lists, requested) if requested else {}
-        found |= {key: {**nothing, **rows.get(key.parent, {}), WHOLE: key} for key in group}
+        found |= {key: {**nothing, **rows.get(parent, {}), WHOLE: key} for parent, key in group}
     return found
 
 
@@ -41,9 +44,9 @@ async def sums(
 ) -> dict[Counted, list[Any]]:
     """Return the sums of each list, one row for each currency."""
     found: dict[Counted, list[Any]] = {}
-    for lists, group in lists_by_shape(keys):
+    for lists, group in lists_by_shape(request, keys):
         rows = await aggregates.sums(request.reader, lists, question or MoneyLevel.DEEPEST)
-        found |= {key: rows.get(key.parent, []) for key in group}
+        found |= {key: rows.get(parent, []) for parent, key in group}
     return found
 
 
@@ -52,7 +55,7 @@ async def groups(
 ) -> dict[Counted, list[Any]]:
     """Return the groups of each list."""
     found: dict[Counted, list[Any]] = {}
-    for lists, group in lists_by_shape(keys):
+    for lists, group in lists_by_shape(request, keys):
         rows = await aggregates.grouped(request.reader, lists, question, columns)
-        found |= {key: rows.get(key.parent, []) for key in group}
+        found |= {key: rows.get(parent, []) for parent, key in group}
     return found

@@ -31,9 +31,9 @@ async def summary(
 ) -> dict[Counted, list[Any]]:
     """Return the groups of each list."""
     found: dict[Counted, list[Any]] = {}
-    for lists, group in lists_by_shape(keys):
+    for lists, group in lists_by_shape(request, keys):
         rows = await commitment_summaries.summarize(request.reader, lists, question)
-        found |= {key: rows.get(key.parent) or commitment_summaries.nothing(question) for key in group}
+        found |= {key: rows.get(parent) or commitment_summaries.nothing(question) for parent, key in group}
     return found
 
 

@@ -1,11 +1,13 @@
 """Coverage of action plans: matrices, their cells and programs, and gaps."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from resolvers.pages import Batched
 from resolvers.relations import read_from
 from resolvers.requests import Request
+from services.aggregating.aggregates import ListBatch
 from services.coverage import gaps, matrices, programs
 from services.coverage.gaps import Gap, GapQuestion
 from services.coverage.matrices import CellOf, CellQuestion
@@ -13,6 +15,7 @@ from services.coverage.shapes import Matrix
 from services.kinds.registry import BY_TYPENAME, records_by_key
 from services.programs import PROGRAM
 from services.querying.pages import Page, PageRequest, Scope
+from services.querying.reader import Reader
 from services.querying.reads import ROOT
 
 # The column of a matrix that contains it.
@@ -78,9 +81,22 @@ async def programs_of_cell(
     return await programs.page(request.reader, keys, question, columns)
 
 
-async def count_programs(request: Request, keys: Collection[CellOf], scope: Scope) -> Mapping[CellOf, int]:
-    """Return the number of programs of each cell."""
-    return await programs.count(request.reader, keys, scope)
+class ProgramsOfCell:
+    """The lists of programs of cells; calling it returns their lengths."""
+
+    async def __call__(
+        self, request: Request, keys: Collection[CellOf], scope: Scope
+    ) -> Mapping[CellOf, int]:
+        """Return the number of programs of each cell."""
+        return await programs.count(request.reader, keys, scope)
+
+    def batches(self, reader: Reader, cells: Sequence[CellOf], scope: Scope) -> Iterable[Batched]:
+        """Return the lists of the cells for aggregates."""
+        for linked, listed, by_id in programs.lists(reader, cells, scope):
+            yield ListBatch(PROGRAM, linked, tuple(by_id), listed), [*by_id.values()]
+
+
+count_programs = ProgramsOfCell()
 
 
 async def gaps_of_plan(

@@ -26,9 +26,9 @@ async def groups(
     """Return the groups of each list."""
     by, size = question
     found: dict[Counted, list[Any]] = {}
-    for lists, group in lists_by_shape(keys):
+    for lists, group in lists_by_shape(request, keys):
         rows = await obstacle_groups.grouped(request.reader, lists, by, size)
-        found |= {key: rows.get(key.parent, []) for key in group}
+        found |= {key: rows.get(parent, []) for parent, key in group}
     return found
 
 

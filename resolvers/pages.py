@@ -1,14 +1,19 @@
 """Lists: pages and total counts."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from resolvers.relations import Batch, Count, Counted, read_from
 from resolvers.requests import Request
+from services.aggregating.aggregates import ListBatch
 from services.querying import reads
 from services.querying.entities import Entity, Link
 from services.querying.pages import Page, PageRequest, Scope
+from services.querying.reader import Reader
+
+# Lists with the same shape, and the keys of their parents in the same order.
+Batched = tuple[ListBatch, Sequence[Any]]
 
 
 def page(entity: Entity, link: Link | None = None, narrowed: Callable[[Scope], Scope] | None = None) -> Batch:
@@ -46,6 +51,10 @@ class Listing:
     def scope(self, requested: Scope) -> Scope:
         """Return the scope of the list."""
         return requested if self.narrowed is None else self.narrowed(requested)
+
+    def batches(self, _reader: Reader, parents: Sequence[Any], scope: Scope) -> Iterable[Batched]:
+        """Return the lists of the parents for aggregates."""
+        yield ListBatch(self.entity, self.link, tuple(parents), self.scope(scope)), parents
 
 
 def count(

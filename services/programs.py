@@ -18,6 +18,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 
 from db.tables import (
@@ -165,20 +166,26 @@ def aligned_with(references: Any, *, member: bool) -> ColumnElement[bool]:
 
 def aligned(expected: Any, *, member: bool) -> ColumnElement[bool]:
     """The programs that are aligned with some plan, or all others."""
-    nodes = select(plan_node.c.id)
-    found = alignments.counting(nodes, alignment.c.program_id, member=member)
-    matches: ColumnElement[bool] = program.c.id.in_(found) == expected
-    return matches
+    return serving(select(plan_node.c.id), expected, member=member)
 
 
 def of_plan(codes: Any, expected: Any = None, *, member: bool) -> ColumnElement[bool]:
     """The programs that are aligned with one of the plans, or all others."""
     nodes = alignments.nodes_of_plan(codes, member=member)
-    found = program.c.id.in_(alignments.counting(nodes, alignment.c.program_id, member=member))
     if expected is None:
-        return found
-    matches: ColumnElement[bool] = found == expected
-    return matches
+        return program.c.id.in_(alignments.counting(nodes, alignment.c.program_id, member=member))
+    return serving(nodes, expected, member=member)
+
+
+def serving(nodes: Select[Any], expected: Any, *, member: bool) -> ColumnElement[bool]:
+    """The programs that are aligned with one of the nodes, or all others.
+
+    Those that are come from the index of alignments; of the others, each program of the page is looked up.
+    """
+    found = alignments.counting(nodes, alignment.c.program_id, member=member)
+    own = found.where(alignment.c.program_id == program.c.id).with_only_columns(true())
+    serves = func.coalesce(own.limit(literal_column("1")).correlate(program).scalar_subquery(), false())
+    return or_(and_(expected, program.c.id.in_(found)), and_(not_(expected), not_(serves)))
 
 
 PROGRAM = Entity(

@@ -26,6 +26,13 @@ INSERT INTO plan_node_link (id, a_id, a_visibility, a_owner_id, b_id, b_visibili
 SELECT $1, a.id, a.visibility, a.owner_id, b.id, b.visibility, b.owner_id, $4
 FROM plan_node a, plan_node b WHERE a.reference = $2 AND b.reference = $3
 """
+ALIGN = """
+INSERT INTO alignment (id, program_id, work_visibility, work_owner_id, node_id, node_visibility,
+    node_owner_id, significance, claimed_by_id, status, decided_at)
+SELECT gen_random_uuid(), p.id, p.visibility, p.owner_id, n.id, n.visibility, n.owner_id, 'SECONDARY',
+    p.owner_id, $3, CASE WHEN $3 <> 'CLAIMED' THEN now() END
+FROM program p, plan_node n WHERE p.iati_identifier = $1 AND n.reference = $2
+"""
 NODES = (
     ("P1", "PILLAR", "1", "0001.", "Prevention"),
     ("P1", "ACTION", "1.1", "0001.0001.", "Training of teachers"),
@@ -43,6 +50,11 @@ DECIDE = """mutation ($input: DecideAlignmentsInput!) { decideAlignments(input: 
     ... on InvalidInput { problems { path code } } } }"""
 ALIGNED = """{ program(iatiIdentifier: "XX-1-1") { alignments { totalCount nodes {
     id version status significance share reason node { reference } claimedBy { identifier } } } } }"""
+
+
+async def align(pools: Pools, program: str, node: str, status: str = "CLAIMED") -> None:
+    """Align a program with a node, as its owner."""
+    await pools.writing.execute(ALIGN, program, node, status)
 
 
 async def make_plans(pools: Pools) -> None:

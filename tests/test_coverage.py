@@ -103,6 +103,22 @@ async def test_all_measures_of_cells_and_totals(pools, reader):
     assert (await ask(reader, query))["coverage"] == first
 
 
+async def test_the_programs_of_a_cell_are_aggregated_like_any_list(reader):
+    # given cells with one program, with two, and with none
+    query = """{ coverage(plan: "P1", rows: FOCUS, columns: PROVINCE) {
+        cells(first: 3, show: ALL, rowIn: ["1.1"], columnIn: ["ID-JI", "ID-JT", "ID-PA"]) { columnCode
+        programCount
+        programs(first: 1) { aggregate { count groups(by: [STATUS]) { count } } } } } }"""
+    # when they are asked at once
+    cells = (await ask(reader, query))["coverage"]["cells"]
+    # then each aggregate counts the programs of its own cell
+    found = {each["columnCode"]: each["programs"]["aggregate"] for each in cells}
+    assert {code: each["count"] for code, each in found.items()} == {"ID-JI": 2, "ID-JT": 1, "ID-PA": 0}
+    for cell in cells:
+        aggregate = found[cell["columnCode"]]
+        assert aggregate["count"] == cell["programCount"] == sum(g["count"] for g in aggregate["groups"])
+
+
 async def test_regencies_years_types_and_statuses(reader):
     found, *_ = await matrix(reader, "PILLAR", "REGENCY")
     assert found == {("1", "33.74"): "A", ("1", None): "BC"}

@@ -14,6 +14,7 @@ import orjson
 import pytest
 from graphql import GraphQLEnumType
 
+from bench import plan_rows
 from db.pools import Pools
 from resolvers.requests import Request
 from schema import identifiers
@@ -143,8 +144,9 @@ async def read_whole(pools: Pools, viewer: Viewer, query: str, variables: Mappin
 
 
 def asking(known: Mapping[str, str], given: str, asked: str) -> str:
-    """The operation, with the variables that it takes declared."""
+    """The operation, with the variables that it takes declared, on the plan of the generated graph."""
     declared = ", ".join(f"${key}: ID!" for key in known if re.search(rf"\${key}\b", given))
+    asked = asked.replace("RANPE-1", plan_rows.CODE)
     return f"query{f'({declared})' if declared else ''} {{ {asked} }}"
 
 

@@ -21,7 +21,10 @@ from services.comparing import pair_finding
 from services.deciding import merge_proposals
 from services.harvesting.selections import HarvestRequest
 from services.imports import organization_lists
+from services.imports.plans import importer
 from services.querying.viewers import ANONYMOUS, Viewer
+from tests import plan_files
+from tests.aligned import align
 from tests.asking import ask
 from tests.conftest import new_database, serving
 from tests.harvested import harvest, repository
@@ -101,6 +104,9 @@ async def world(
     await bring(("hc", "C", "OWNER", OWNER), ("hd", "A", "OWNER", OWNER), ("ta", "T", "OWNER", OWNER))
     await bring(("he", "E", "OWNER", OWNER), ("pb", "Q", "", "XX-4"))
     planted["ho"] = await harvest_hidden(pools)
+    await importer.run(pools, plan_files.save(folder))
+    for [program] in await rows(pools, "SELECT iati_identifier FROM program"):
+        await align(pools, program, "T-1/1.1")
     await pair_finding.compute(pools)
     await merge_proposals.propose(pools)
     made = {name: await api_keys.create(pools.writing, whose, Role.REVIEWER) for name, whose in named()}

@@ -171,8 +171,8 @@ async def answer(pools: Pools, query: str, written: Written, name: str, id_: str
 
 
 def shape(payload: Any, value: str) -> str:
-    """A payload without the value that was given, new ids and times."""
-    text = orjson.dumps(payload).decode().replace(value, "VALUE")
+    """A payload without the value that was given, in whatever letter case, new ids and times."""
+    text = re.sub(re.escape(value), "VALUE", orjson.dumps(payload).decode(), flags=re.IGNORECASE)
     return TIME.sub("TIME", ID.sub("ID", SECRET.sub("SECRET", text)))
 
 

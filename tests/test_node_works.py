@@ -9,7 +9,7 @@ import pytest
 from db.pools import Pools
 from db.values import Role
 from services import api_keys
-from tests.aligned import alignments, decides, make_plans
+from tests.aligned import align, alignments, decides, make_plans
 from tests.asking import ask, counted
 from tests.iati_files import activity, document, load, participant, result, save
 from tests.test_revisions import Cast, cast
@@ -32,18 +32,7 @@ CLAIM = """mutation ($input: SaveOutputInput!) { saveOutput(input: $input) { __t
 ACCEPT = """mutation ($input: AcceptAlignmentInput!) { acceptAlignment(input: $input) { __typename
   ... on AlignmentAccepted { alignment { status reason claimedBy { identifier } decidedBy { identifier } } }
   ... on InvalidInput { problems { path code value } } } }"""
-INSERT = """
-INSERT INTO alignment (id, program_id, work_visibility, work_owner_id, node_id, node_visibility,
-    node_owner_id, significance, claimed_by_id, status, decided_at)
-SELECT gen_random_uuid(), p.id, p.visibility, p.owner_id, n.id, n.visibility, n.owner_id, 'SECONDARY',
-    p.owner_id, $3, CASE WHEN $3 <> 'CLAIMED' THEN now() END
-FROM program p, plan_node n WHERE p.iati_identifier = $1 AND n.reference = $2
-"""
 REPORT = "https://example.org/report.pdf"
-
-
-async def align(pools: Pools, program: str, node: str, status: str = "CLAIMED") -> None:
-    await pools.writing.execute(INSERT, program, node, status)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from services.querying.reader import Reader
 from services.querying.viewers import Viewer
 
 # All together would exceed the limits.
-LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**9, characters=1_000_000))
+LARGE = build(Limits(aliases=10_000, tokens=1_000_000, nodes=10**12, characters=1_000_000))
 CORE = LARGE._schema
 QUERIES = [OperationType.QUERY]
 NODE = CORE.type_map["Node"]
@@ -31,6 +31,11 @@ BY_KEY = {
     "reportTemplate",
     *("revision", "withdrawn", "organizationDigest", "spreadsheetPlan", "webhook"),
     *("actionPlan", "planNode"),
+}
+# The arguments of fields that need them; they ask about the plan of plan_files.
+REQUIRED = {
+    "coverage": '(plan: "T-1", rows: ACTION, columns: PROVINCE)',
+    "coverageGaps": '(plan: "T-1", year: 2023)',
 }
 SUBGRAPH = {"_service", "_entities"}
 
@@ -47,7 +52,7 @@ def queries() -> Iterator[str]:
         if name in GIVEN | BY_KEY | SUBGRAPH:
             continue
         if not str(target).endswith("Connection"):
-            yield f"{{ {name} {body(target, 1)} }}"
+            yield f"{{ {name}{REQUIRED.get(name, '')} {body(target, 1)} }}"
             continue
         first = f"(first: {MANY})"
         node = get_named_type(target.fields["nodes"].type)

@@ -1,6 +1,6 @@
 """The programs of cells: a page for each cell, by the rules by which it was counted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -51,30 +51,27 @@ def link(shape: Shape) -> Link:
     return Link(attach)
 
 
-def by_matrix(cells: Collection[CellOf]) -> dict[Matrix, list[CellOf]]:
-    """The cells of each matrix."""
-    found: dict[Matrix, list[CellOf]] = {}
-    for cell in cells:
-        found.setdefault(cell.matrix, []).append(cell)
-    return found
-
-
 def lists(
-    reader: Reader, matrix: Matrix, cells: Sequence[CellOf], requested: Scope
-) -> tuple[Link, Scope, list[UUID]]:
-    """The link to the programs of cells, the scope of their lists, and the ids of the cells."""
-    ids = [UUID(int=number + 1) for number in range(len(cells))]
-    options: dict[str, Any] = {
-        **matrix.values,
-        "cell_ids": ids,
-        "cell_rows": [each.row_key for each in cells],
-        "cell_columns": [each.column_key for each in cells],
-    }
-    shape = matrix.shape(member=reader.viewer.is_member).whole()
-    if matrix.rows is not CoverageRows.LEAD:
-        shape = shape.of_some()
-        options["row_keys"] = [UUID(key) for key in {each.row_key for each in cells}]
-    return link(shape), replace(requested, options=tuple(options.items())), ids
+    reader: Reader, cells: Collection[CellOf], requested: Scope
+) -> Iterator[tuple[Link, Scope, dict[UUID, CellOf]]]:
+    """For each matrix: the link to the programs of its cells, their scope, and the cells by id."""
+    by_matrix: dict[Matrix, list[CellOf]] = {}
+    for cell in cells:
+        by_matrix.setdefault(cell.matrix, []).append(cell)
+    for matrix, group in by_matrix.items():
+        ids = [UUID(int=number + 1) for number in range(len(group))]
+        options: dict[str, Any] = {
+            **matrix.values,
+            "cell_ids": ids,
+            "cell_rows": [each.row_key for each in group],
+            "cell_columns": [each.column_key for each in group],
+        }
+        shape = matrix.shape(member=reader.viewer.is_member).whole()
+        if matrix.rows is not CoverageRows.LEAD:
+            shape = shape.of_some()
+            options["row_keys"] = [UUID(key) for key in {each.row_key for each in group}]
+        scope = replace(requested, options=tuple(options.items()))
+        yield link(shape), scope, dict(zip(ids, group, strict=True))
 
 
 async def page(
@@ -82,19 +79,17 @@ async def page(
 ) -> Mapping[CellOf, Page]:
     """The requested page of the programs of each cell."""
     found: dict[CellOf, Page] = {}
-    for matrix, group in by_matrix(cells).items():
-        linked, scope, ids = lists(reader, matrix, group, question.scope)
+    for linked, scope, by_id in lists(reader, cells, question.scope):
         request = replace(question, scope=scope)
-        pages = await reads.page(reader, PROGRAM, linked, ids, request, columns)
-        found |= {cell: pages[id_] for cell, id_ in zip(group, ids, strict=True) if id_ in pages}
+        pages = await reads.page(reader, PROGRAM, linked, by_id, request, columns)
+        found |= {by_id[id_]: page_of_cell for id_, page_of_cell in pages.items()}
     return found
 
 
 async def count(reader: Reader, cells: Collection[CellOf], scope: Scope) -> Mapping[CellOf, int]:
     """The number of programs of each cell."""
     found: dict[CellOf, int] = {}
-    for matrix, group in by_matrix(cells).items():
-        linked, listed, ids = lists(reader, matrix, group, scope)
-        numbers = await reads.count(reader, PROGRAM, linked, ids, listed)
-        found |= {cell: numbers.get(id_, 0) for cell, id_ in zip(group, ids, strict=True)}
+    for linked, listed, by_id in lists(reader, cells, scope):
+        numbers = await reads.count(reader, PROGRAM, linked, by_id, listed)
+        found |= {cell: numbers.get(id_, 0) for id_, cell in by_id.items()}
     return found
