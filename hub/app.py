@@ -24,6 +24,7 @@ from hub.http.host_names import AllowedHosts
 from hub.http.json_responses import TRACE_HEADER
 from hub.http.lazy_endpoints import LazyEndpoint
 from hub.http.security_headers import SecurityHeaders
+from hub.localization.catalogs import LANGUAGES
 from hub.process import connection_budget, key_uses, open_files, shutdown, summary_refresh, webhooks
 from hub.resources import Resources
 from hub.settings import Settings
@@ -111,7 +112,9 @@ def routes(resources: Resources) -> list[BaseRoute]:
     """Build the routes of all addresses but `/graphql`."""
     exports = ExportEndpoint(resources)
     return [
-        Route("/", pages.home(resources)),
+        Route("/", LazyEndpoint("hub.site.endpoint:StartEndpoint", resources)),
+        Route("/site/{digest}.css", LazyEndpoint("hub.site.endpoint:StyleEndpoint", resources)),
+        *site_routes(resources),
         Route("/healthz", pages.health),
         Route("/readyz", pages.readiness(resources)),
         Route("/metrics", metrics.page(resources)),
@@ -141,6 +144,12 @@ def routes(resources: Resources) -> list[BaseRoute]:
         Route("/favicon.ico", pages.icon),
         Mount("/graphiql/assets", StaticFiles(directory=WEB / "assets", check_dir=False)),
     ]
+
+
+def site_routes(resources: Resources) -> list[BaseRoute]:
+    """Build the routes of the pages, one for each language."""
+    endpoint = LazyEndpoint("hub.site.endpoint:SiteEndpoint", resources)
+    return [Route(path, endpoint) for each in LANGUAGES for path in (f"/{each}", f"/{each}/{{path:path}}")]
 
 
 def sign_in_routes(resources: Resources) -> list[BaseRoute]:

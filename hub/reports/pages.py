@@ -8,18 +8,17 @@ from typing import Any
 from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hub.drawing import tile_maps
 from hub.localization import catalogs
+from hub.localization.breaking import breakable
 from hub.localization.words import Words
 from hub.reports.model import Report
 from hub.reports.numbering import numbered
 
 TEMPLATES = Path(__file__).parent / "templates"
-CHARTS = Path(tile_maps.__file__).parent / "charts.css"
-# Runs of more letters than this may be broken after every so many.
-LONGEST_RUN, STEP = 30, 20
+DRAWING = Path(tile_maps.__file__).parent
 LONGEST_VARIABLES = 400
 
 
@@ -57,21 +56,8 @@ def environment(language: str) -> Environment:
 @cache
 def style() -> Markup:
     """Return the style sheets of the report and of its charts."""
-    sheets = (TEMPLATES / "report.css", CHARTS)
+    sheets = (DRAWING / "tokens.css", TEMPLATES / "report.css", DRAWING / "charts.css")
     return Markup("".join(sheet.read_text("utf-8") for sheet in sheets))  # noqa: S704 - our own files
-
-
-def breakable(text: str) -> Markup:
-    """Return a text in which long runs without a space can be broken."""
-    return Markup(" ").join(broken(run) for run in str(text).split(" "))
-
-
-def broken(run: str) -> Markup:
-    """Return one run of letters, with places at which a line may end if it is long."""
-    if len(run) <= LONGEST_RUN:
-        return escape(run)
-    pieces = (run[place : place + STEP] for place in range(0, len(run), STEP))
-    return Markup("<wbr>").join(escape(piece) for piece in pieces)
 
 
 def variables(given: Mapping[str, Any]) -> str:

@@ -1,0 +1,53 @@
+"""The queries of pages: committed documents, run in this process like the operations of every client."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hub.http import operations
+from hub.http.operations import GET_OPERATIONS, Operation
+from hub.resources import Resources
+from hub.site.pages import Data
+from services.querying.viewers import Viewer
+
+FOLDER = Path(__file__).parent / "documents"
+
+
+class RefusedError(Exception):
+    """The graph refused the query of a page; `code` and `message` are those of its first error."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        super().__init__(error["message"])
+        self.message: str = error["message"]
+        self.code: str = error["extensions"]["code"]
+        self.argument: str | None = error["extensions"].get("argument")
+
+
+@cache
+def document(name: str) -> str:
+    """Return the query of a page, with the fragments that it uses."""
+    text = (FOLDER / f"{name}.graphql").read_text("utf-8")
+    return text + "".join(
+        "\n" + fragment.read_text("utf-8")
+        for fragment in sorted(FOLDER.glob("_*.graphql"))
+        if f"...{fragment.stem.removeprefix('_').title().replace('_', '')}" in text
+    )
+
+
+def names() -> list[str]:
+    """Return the names of all documents."""
+    return sorted(file.stem for file in FOLDER.glob("[!_]*.graphql"))
+
+
+async def ask(
+    resources: Resources, name: str, variables: dict[str, Any], viewer: Viewer, language: str, trace_id: str
+) -> Data:
+    """Return the answer to the query of a page; raises RefusedError."""
+    context = resources.request(viewer, (language,), trace_id)
+    operation = Operation(document(name), variables, None, GET_OPERATIONS)
+    data, errors = await operations.execute(resources, operation, context)
+    if errors:
+        raise RefusedError(errors[0])
+    answered: Data = data
+    return answered

@@ -1,0 +1,162 @@
+"""The endpoint of all pages: an address to a query, an answer to HTML."""
+
+import time
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from hub.caching.conditional_requests import CacheableRequest
+from hub.http import accept_language, session_cookies
+from hub.http.authentication import viewer_of
+from hub.http.json_responses import TRACE_HEADER, EdgeError
+from hub.localization import catalogs
+from hub.resources import Resources
+from hub.site import addresses, asking, rendering
+from hub.site.pages import MovedError, NoRecordError, Page
+from hub.site.problems import Problem, problem_of
+from hub.site.views import PAGES
+from hub.site.visits import Visit
+from hub.telemetry import logs
+from hub.telemetry.request_counters import Outcome
+from services.querying.viewers import ANONYMOUS
+
+log = structlog.get_logger("hub.site")
+
+HTML = "text/html"
+METHODS = ("GET", "HEAD")
+HEADERS = {
+    # Beside the policy of all responses; browsers apply both.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Vary": "Accept-Encoding, Authorization, Cookie",
+}
+PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+class SiteEndpoint:
+    """The ASGI application behind `/id/...` and `/en/...`."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+        self.counters = resources.counters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; all errors are pages."""
+        started_at = time.perf_counter()
+        request = Request(scope, receive)
+        trace_id = logs.begin_request(request)
+        language = request.url.path.split("/")[1]
+        try:
+            response = await self.respond(request, language, trace_id)
+        except ClientDisconnect:
+            self.counters.count_aborted()
+            return
+        except Exception as error:
+            response = self.problem(request, language, error, trace_id)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        response.headers[TRACE_HEADER] = trace_id
+        self.counters.count_request(time.perf_counter() - started_at)
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request, language: str, trace_id: str) -> Response:
+        """Find the page, ask its query, render."""
+        path = raw_path(request)
+        found = addresses.find(language, path)
+        page = PAGES.get(found.name) if found else None
+        if found is None or page is None:
+            raise NoRecordError
+        if request.method not in METHODS:
+            raise EdgeError(405, "BAD_USER_INPUT", "Use GET.", headers={"Allow": ", ".join(METHODS)})
+        viewer = await viewer_of(request, self.resources)
+        if page.for_members and not viewer.is_member:
+            return RedirectResponse(f"/sign-in?next={quote(address_of(request))}", 303)
+        visit = Visit(
+            found.name, language, viewer, found.parts, request.query_params, origin(request, self.resources)
+        )
+        cacheable = None if viewer.is_member else self.cacheable(request, visit, path)
+        if cacheable and (cached := self.resources.response_caching.find(cacheable)):
+            return cached
+        try:
+            html = await self.page(visit, page, trace_id)
+        except MovedError as moved:
+            return RedirectResponse(moved.address, 301)
+        if cacheable:
+            return self.resources.response_caching.keep(cacheable, HTMLResponse(html))
+        return HTMLResponse(html, headers=PRIVATE if viewer.is_member else None)
+
+    async def page(self, visit: Visit, page: Page, trace_id: str) -> str:
+        """Return the HTML of a page."""
+        variables = page.variables(visit)
+        data = await asking.ask(self.resources, page.name, variables, visit.viewer, visit.language, trace_id)
+        values = {**data, **page.view(visit, data)}
+        query = rendering.query_of(page.name, variables)
+        return rendering.render(visit, page.name, {"data": data, "query": query, "problem": None, **values})
+
+    def cacheable(self, request: Request, visit: Visit, path: str) -> CacheableRequest | None:
+        """Describe an anonymous request for the cache of responses."""
+        query: dict[str, Any] = {name: visit.query.getlist(name) for name in visit.query}
+        parts = (f"page {visit.origin} {path}", visit.page, query)
+        return self.resources.response_caching.cacheable(request, parts, (visit.language,), HTML)
+
+    def problem(self, request: Request, language: str, error: Exception, trace_id: str) -> Response:
+        """Return the page for an error; what was not foreseen is logged."""
+        problem = problem_of(error, trace_id)
+        if problem.status == Problem.UNFORESEEN:
+            self.counters.outcomes[Outcome.BROKEN] += 1
+            log.exception("unexpected error in a page")
+        if problem.status == Problem.SIGNED_OUT:
+            return RedirectResponse(f"/sign-in?next={quote(address_of(request))}", 303, problem.headers)
+        visit = Visit("home", language, ANONYMOUS, {}, request.query_params, origin(request, self.resources))
+        meant = " ".join(raw_path(request).replace("-", " ").split("/"))
+        html = rendering.render(visit, "problem", {"problem": problem, "meant": meant, "query": None})
+        return HTMLResponse(html, problem.status, {**PRIVATE, **problem.headers})
+
+
+def raw_path(request: Request) -> str:
+    """Return the path after the language, still percent-encoded."""
+    raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
+    return raw.decode("latin-1").partition("?")[0].lstrip("/").partition("/")[2]
+
+
+def address_of(request: Request) -> str:
+    """Return the path and the query of a request."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def origin(request: Request, resources: Resources) -> str:
+    """Return the hub's own address without a slash at its end, as the settings or the request say."""
+    return (resources.settings.public_url or session_cookies.own_origin(request)).rstrip("/")
+
+
+class StyleEndpoint:
+    """The style sheet, at an address that changes with it."""
+
+    def __init__(self, _resources: Resources) -> None:
+        pass
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the sheet; browsers keep it for a year."""
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        await Response(rendering.style(), 200, headers, "text/css")(scope, receive, send)
+
+
+class StartEndpoint:
+    """The address `/`, which leads to the home page in a language that the browser accepts."""
+
+    def __init__(self, _resources: Resources) -> None:
+        pass
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect; caches keep nothing, because it depends on the header."""
+        accepted = Request(scope).headers.get("accept-language")
+        language = catalogs.chosen(accept_language.accepted(accepted))
+        headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+        await RedirectResponse(f"/{language}", 307, headers)(scope, receive, send)

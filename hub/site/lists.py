@@ -1,0 +1,151 @@
+"""Lists: filters in the address, one order, pages by cursor, and exactly this list as files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from db import enum_labels
+from hub.localization.words import Words
+from hub.site.pages import Data, Page
+from hub.site.visits import Visit
+
+SIZE = 20
+WORDS, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
+Title = Callable[[Words], str]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a list: its parameter, which is the name in the graph's filter, and how a form asks for it.
+
+    With `enum`, its values are choices, several at once; a `day` is a date; others are text. `key` is the
+    name in the graph if it differs from the parameter.
+    """
+
+    name: str
+    title: Title
+    enum: str | None = None
+    values: Sequence[str] = ()
+    day: bool = False
+    listed: bool = False
+
+    def given(self, visit: Visit) -> Any:
+        """Return the value for the graph; null if the address has none."""
+        values = [value for value in visit.query.getlist(self.name) if value]
+        if not values:
+            return None
+        return values if self.enum or self.listed else values[-1]
+
+    def field(self, visit: Visit) -> dict[str, Any]:
+        """Return what the form shows."""
+        chosen = [value for value in visit.query.getlist(self.name) if value]
+        choices = [
+            {"value": value, "title": dict(enum_labels.of(self.enum, value)).get(visit.language, value)}
+            for value in self.values
+            if self.enum
+        ]
+        return {
+            "name": self.name,
+            "title": self.title(visit.words),
+            "choices": choices,
+            "chosen": chosen,
+            "day": self.day,
+        }
+
+
+@dataclass(frozen=True)
+class List:
+    """A list of the graph: its connection in the answer, its filters and its orders, the first by default."""
+
+    page: str
+    connection: str
+    filters: Sequence[Filter]
+    orders: Mapping[str, Title]
+    export: str | None = None
+    iati: bool = False
+
+    def variables(self, visit: Visit) -> dict[str, Any]:
+        """Return the variables `filter`, `orderBy`, `words` and those of the page."""
+        given = {each.name: value for each in self.filters if (value := each.given(visit)) is not None}
+        return {
+            "words": visit.query.get(WORDS) or None,
+            "filter": given or None,
+            "orderBy": self.order(visit),
+            **window(visit),
+        }
+
+    def order(self, visit: Visit) -> dict[str, str]:
+        """Return the order of the address, such as `-START` for the latest first."""
+        chosen = visit.query.get(SORT) or next(iter(self.orders))
+        return {"field": chosen.lstrip("-"), "direction": "DESC" if chosen.startswith("-") else "ASC"}
+
+    def view(self, visit: Visit, data: Data) -> dict[str, Any]:
+        """Return the rows, the form, the pages and the files of the list."""
+        found = data[self.connection]
+        words = visit.words
+        chosen = visit.query.get(SORT) or next(iter(self.orders))
+        return {
+            "total": found["totalCount"],
+            "rows": found["nodes"],
+            "around": around(visit, found["pageInfo"]),
+            "fields": [each.field(visit) for each in self.filters],
+            "given_words": visit.query.get(WORDS, ""),
+            "is_filtered": any(visit.query.getlist(each.name) for each in self.filters),
+            "orders": [
+                {"value": value, "title": title(words), "chosen": value == chosen}
+                for value, title in self.orders.items()
+            ],
+            "files": self.files(visit),
+        }
+
+    def files(self, visit: Visit) -> dict[str, str]:
+        """Return the addresses at which exactly this list is exported."""
+        if self.export is None:
+            return {}
+        given = self.variables(visit)
+        query = {"lang": visit.language}
+        if given["words"]:
+            query["query"] = given["words"]
+        if given["filter"]:
+            query["filter"] = orjson.dumps(given["filter"]).decode()
+        ordered = {**query, "orderBy": orjson.dumps(given["orderBy"]).decode()}
+        files = {
+            name.upper(): f"/export/{self.export}?{urlencode({**ordered, 'format': name})}"
+            for name in ("csv", "xlsx", "ndjson")
+        }
+        if self.iati:
+            query.pop("lang")
+            files["IATI XML"] = f"/export/iati/activities?{urlencode(query)}".rstrip("?")
+        return files
+
+    def declared(self) -> Page:
+        """Return the page of the list."""
+        return Page(self.page, self.variables, self.view)
+
+
+def window(visit: Visit) -> dict[str, Any]:
+    """Return the variables of the page of a list that the address asks for."""
+    after, before = visit.query.get(AFTER) or None, visit.query.get(BEFORE) or None
+    forward = before is None or after is not None
+    return {
+        "first": SIZE if forward else None,
+        "after": after,
+        "last": None if forward else SIZE,
+        "before": None if forward else before,
+    }
+
+
+def around(visit: Visit, page: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the addresses of the previous and of the next page of a list; null at its ends."""
+    kept = {name: visit.query.getlist(name) for name in visit.query if name not in (AFTER, BEFORE)}
+
+    def at(name: str, cursor: str) -> str:
+        return visit.to(visit.page, {**kept, name: cursor}, **visit.parts)
+
+    return {
+        "previous": at(BEFORE, page["startCursor"]) if page["hasPreviousPage"] else None,
+        "next": at(AFTER, page["endCursor"]) if page["hasNextPage"] else None,
+    }

@@ -1,0 +1,59 @@
+"""What a page is: a name, the variables of its query, and what its template needs beside the answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.site.visits import Visit
+
+Data = Mapping[str, Any]
+
+
+def no_variables(_visit: Visit) -> dict[str, Any]:
+    """Return the variables of a query that needs none."""
+    return {}
+
+
+def nothing_more(_visit: Visit, _data: Data) -> dict[str, Any]:
+    """Return what a template needs if the answer is enough."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page. Its document and its template have its name.
+
+    `variables` may raise BadQuery; `view` may raise NoRecord, or Moved if the record has another address.
+    """
+
+    name: str
+    variables: Callable[[Visit], dict[str, Any]] = no_variables
+    view: Callable[[Visit, Data], Mapping[str, Any]] = nothing_more
+    for_members: bool = False
+
+
+class NoRecordError(Exception):
+    """There is no such record, or the viewer may not see it."""
+
+
+class MovedError(Exception):
+    """The page has another address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+def found(record: Any) -> Any:
+    """Return the record; raises NoRecordError if there is none."""
+    if record is None:
+        raise NoRecordError
+    return record
+
+
+def at_its_address(visit: Visit, **parts: Any) -> None:
+    """Raise MovedError unless the visit used the address that these parts give, such as a key and a title."""
+    query = {name: visit.query.getlist(name) for name in visit.query}
+    address = visit.to(visit.page, query, **parts)
+    if address != visit.to(visit.page, query, **visit.parts):
+        raise MovedError(address)

@@ -1,0 +1,46 @@
+"""A visit: who asks for which page, in which language, with what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from hub.localization.words import Words
+from hub.site import addresses
+from services.querying.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page. `parts` are the values in its path, `query` those after the question mark.
+
+    `form` are the fields of a form that was sent, `token` is what forms of this session must send.
+    """
+
+    page: str
+    language: str
+    viewer: Viewer
+    parts: Mapping[str, str]
+    query: QueryParams
+    origin: str
+    token: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """The words of the language."""
+        return Words(self.language)
+
+    def to(self, name: str, query: Mapping[str, Any] | None = None, /, **parts: Any) -> str:
+        """Return the address of a page in this language."""
+        return addresses.address(name, self.language, query, **parts)
+
+    def other(self, language: str, parts: Mapping[str, str] | None = None) -> str:
+        """Return the address of this page in another language, with the same query."""
+        query = {name: self.query.getlist(name) for name in self.query}
+        return addresses.address(self.page, language, query, **(parts or self.parts))
+
+    def query_free(self) -> str:
+        """Return the address of this page without its query."""
+        return self.to(self.page, **self.parts)
