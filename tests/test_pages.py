@@ -1,0 +1,113 @@
+"""Pages: each is answered in both languages, links lead somewhere, wrong addresses say so."""
+
+import re
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from lxml import html
+
+from db.pools import Pools
+from db.values import Role
+from hub.site import addresses, asking
+from hub.site.views import PAGES
+from services import api_keys
+from tests.asking import ask
+
+PROGRAM = "ID-CONTOH-KL-03-P01"
+# The pages that stand at an address without values.
+PLAIN = [name for name in PAGES if "{" not in "".join(addresses.PATHS[name]) and not PAGES[name].for_members]
+
+
+def page_of(answer: httpx.Response) -> html.HtmlElement:
+    """The document of an answer that must be a page."""
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return html.fromstring(answer.text)
+
+
+def texts(page: html.HtmlElement, path: str) -> list[str]:
+    """The texts of elements, with single spaces."""
+    return [" ".join(each.text_content().split()) for each in page.xpath(path)]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("name", PLAIN)
+async def test_each_page_is_answered_in_both_languages(client: httpx.AsyncClient, name: str, language: str):
+    answer = await client.get(addresses.address(name, language))
+
+    assert answer.status_code == 200
+    page = page_of(answer)
+    assert page.get("lang") == language
+    assert len(page.xpath("//h1")) == 1
+    others = {each.get("hreflang"): each.get("href") for each in page.xpath("//link[@rel='alternate']")}
+    assert {urlsplit(others[each]).path for each in others} >= {
+        addresses.address(name, each) for each in addresses.PLACES
+    }
+
+
+def test_each_page_has_a_document_and_an_address():
+    assert {*asking.names()} == {*PAGES}
+    assert {*PAGES} <= {*addresses.PATHS}
+
+
+async def test_the_start_leads_to_the_language_of_the_browser(client: httpx.AsyncClient):
+    for accepted, expected in (("en-GB,en", "/en"), ("id", "/id"), ("fr", "/id")):
+        answer = await client.get("/", headers={"Accept-Language": accepted})
+        assert (answer.status_code, answer.headers["location"]) == (307, expected)
+
+
+async def test_the_page_of_a_program_says_what_the_graph_says(client: httpx.AsyncClient):
+    # given what the graph tells of a program
+    query = f"""{{ program(iatiIdentifier: "{PROGRAM}") {{
+        title(lang: "en") reportingOrganization {{ title(lang: "en") }}
+        outputs(first: 100) {{ nodes {{ title(lang: "en") }} }} }} }}"""
+    program = (await ask(client, query))["program"]
+    # when its page is opened
+    answer = await client.get(f"/en/program/{PROGRAM}", follow_redirects=True)
+    page = page_of(answer)
+    # then it has the same
+    assert texts(page, "//h1") == [program["title"]]
+    assert program["reportingOrganization"]["title"] in texts(page, "//main//a")
+    assert {each["title"] for each in program["outputs"]["nodes"]} <= {*texts(page, "//h3")}
+
+
+async def test_an_address_with_other_words_leads_to_the_right_one(client: httpx.AsyncClient):
+    right = (await client.get(f"/en/program/{PROGRAM}")).headers["location"]
+    assert right.startswith(f"/en/program/{PROGRAM}/sample-")
+    assert (await client.get(right)).status_code == 200
+    wrong = await client.get(f"/en/program/{PROGRAM.lower()}/anything?x=1")
+    assert (wrong.status_code, wrong.headers["location"]) == (301, f"{right}?x=1")
+
+
+@pytest.mark.parametrize("path", ["/en/program/nothing", "/en/nothing/at/all", "/en/program/a/b/c/d"])
+async def test_an_unknown_address_searches_for_what_was_meant(client: httpx.AsyncClient, path: str):
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    (field,) = page_of(answer).xpath("//input[@name='q']")
+    assert field.get("value") == path.removeprefix("/en/").replace("/", " ")
+
+
+async def test_a_wrong_filter_is_refused_in_words(client: httpx.AsyncClient):
+    answer = await client.get("/en/program?region=XX-9")
+    assert answer.status_code == 400
+    (notice,) = texts(page_of(answer), "//*[@role='alert']")
+    assert "XX-9" in notice
+
+
+async def test_pages_are_revalidated_and_not_shared_when_signed_in(client: httpx.AsyncClient, demo: Pools):
+    made = await api_keys.create(demo.writing, "ID-CONTOH-DN-01", Role.READER)
+    first = await client.get("/en")
+    again = await client.get("/en", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    signed_in = await client.get("/en", headers={"Authorization": f"Bearer {made.secret}"})
+    assert signed_in.headers["cache-control"] == "private, no-store"
+    assert "etag" not in signed_in.headers
+
+
+async def test_pages_run_no_script_and_load_nothing_from_others(client: httpx.AsyncClient):
+    answer = await client.get("/en")
+    policies = answer.headers.get_list("content-security-policy")
+    assert any("default-src 'none'; style-src 'self'" in policy for policy in policies)
+    assert re.findall(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1|localhost)', answer.text) == []
+    assert "<script" not in answer.text
+    assert " style=" not in answer.text
