@@ -146,8 +146,9 @@ async def test_a_plan_of_members_is_hidden_with_all_its_nodes(
     }
     assert (await refused(reader, to))[:2] == ("BAD_USER_INPUT", "filter.linkedTo")
     key = await api_keys.create(pools.writing, "XX-1", Role.READER)
-    signed_in = {"authorization": f"Bearer {key.secret}"}
-    seen = await ask(reader, everything, **signed_in) | await ask(reader, to, **signed_in)
+    signed_in = f"Bearer {key.secret}"
+    seen = await ask(reader, everything, authorization=signed_in)
+    seen |= await ask(reader, to, authorization=signed_in)
     assert [seen[name]["totalCount"] for name in ("actionPlans", "planNodes", "search", "linked", "to")] == [
         *(2, 4, 1, 2, 1),
     ]
