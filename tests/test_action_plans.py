@@ -195,7 +195,7 @@ async def test_figures_that_contradict_each_other_are_side_by_side(client: httpx
         ('{ within: ["RANPE-1/1.4.1", "RANPE-2/KN.1"] }', ["RANPE-1/1.4.1", "RANPE-2/KN.1"]),
         ('{ plan: ["RANPE-2"], hasLinks: false }', ["RANPE-2/KKK"]),
         ('{ linkedTo: ["RANPE-2/KN"] }', ["RANPE-1/1.1", "RANPE-1/1.1.2", "RANPE-1/1.2.1", "RANPE-1/1.4.1"]),
-        ('{ linkedTo: ["UNKNOWN/1"] }', []),
+        ('{ linkedTo: ["RANPE-1/1.5"] }', ["RANPE-2/KKK.2"]),
         ('{ within: ["RANPE-1/1"], code: ["1.5", "3.1"] }', ["RANPE-1/1.5"]),
     ],
 )

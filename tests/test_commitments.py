@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from db.pools import Pools
-from tests.asking import ask, counted
+from tests.asking import ask, counted, refused
 from tests.plan_trees import plant
 from tests.test_revisions import Cast, Party, cast
 
@@ -276,9 +276,15 @@ async def test_hidden_nodes_and_organizations_are_not_named(
         "nodes": [{"organization": None, "node": None}],
         "summary": [{"key": None, "committed": 1}],
     }
-    for filter_ in ({"plan": ["SAMPLE-1"]}, {"node": ["SAMPLE-1/1"]}, {"pillar": ["1"]}):
-        found = (await ask(cast.owner.client, ALL, {"filter": filter_}))["commitments"]
-        assert found["totalCount"] == 0
+    found = (await ask(cast.owner.client, ALL, {"filter": {"pillar": ["1"]}}))["commitments"]
+    assert found["totalCount"] == 0
+    for name, hidden, unknown in (("plan", "SAMPLE-1", "OTHER-1"), ("node", "SAMPLE-1/1", "OTHER-1/1")):
+        # a code of a hidden plan is refused like one of no plan
+        given = [
+            await refused(cast.owner.client, ALL, {"filter": {name: [code]}}) for code in (hidden, unknown)
+        ]
+        assert given[0][:2] == given[1][:2] == ("BAD_USER_INPUT", f"filter.{name}")
+        assert given[0][2].replace(hidden, unknown) == given[1][2]
     # and a new commitment to a hidden node is refused like one to none
     new = {"node": nodes["2.1.1"], "year": 2023}
     assert await codes(cast.other, **new, fields={"plannedOutputCount": 1}) == [("node", "NODE")]

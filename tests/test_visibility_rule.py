@@ -22,7 +22,6 @@ DERIVED = {
     "deciding/same_identifiers.py": "the hub itself merges public records only",
     "kinds/commitments.py": "history names organizations, nodes and outputs that everybody sees",
     "kinds/plans.py": "history names organizations and nodes of other plans that everybody sees",
-    "kinds/search_expressions.py": "what a document takes over from organizations",
     "writing/hidden_history.py": "changes that were written for everybody",
     "writing/history.py": "history is never shown to more people than the record",
     "writing/public_names.py": "names that an import finds organizations by",
