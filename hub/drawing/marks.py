@@ -11,14 +11,14 @@ Child = str | int | Decimal
 
 def element(name: str, *children: Child, **attributes: str | Number) -> Markup:
     """Return an element. `class_` is written as `class`, `aria_hidden` as `aria-hidden`."""
-    given = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), shown(value))
-        for key, value in attributes.items()
+    # Plain text with what is given escaped: Markup's own formatting takes five times as long.
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(shown(value))}"' for key, value in attributes.items()
     )
     if not children:
-        return Markup("<{}{}/>").format(Markup(name), given)  # noqa: S704 - our own names
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), given, inside)  # noqa: S704 - our own names
+        return Markup(f"<{name}{given}/>")  # noqa: S704 - escaped above
+    inside = "".join(map(escape, children))
+    return Markup(f"<{name}{given}>{inside}</{name}>")  # noqa: S704 - escaped above
 
 
 def shown(value: str | Number) -> str:
