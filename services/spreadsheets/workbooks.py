@@ -124,7 +124,7 @@ class Parser(WorkSheetParser):
                 element.clear()
 
     def parse_cell(self, element: Any) -> Any:
-        """Return a cell. A number or day that is none, such as NaN, is a fault of its cell, not of the file."""
+        """Return a cell. A number or day that is none, such as NaN, is a fault of its cell alone."""
         try:
             return super().parse_cell(element)
         except ValueError:
