@@ -24,11 +24,13 @@ class CollaborationFilter(Filter):
 
     kind: list[CollaborationKind] | None = field("Matches collaborations of one of these kinds.")
     status: list[CollaborationStatus] | None = field("Matches collaborations with one of these statuses.")
-    organization: strawberry.ID | None = field(
-        "Matches collaborations in which this organization takes part, or was asked to."
+    organization: list[strawberry.ID] | None = field(
+        "Matches collaborations in which one of these organizations takes part, or was asked to."
     )
-    awaiting: strawberry.ID | None = field("Matches proposals that this organization has not answered yet.")
-    program: strawberry.ID | None = field("Matches collaborations that join this program.")
+    awaiting: list[strawberry.ID] | None = field(
+        "Matches proposals that one of these organizations has not answered yet."
+    )
+    program: list[strawberry.ID] | None = field("Matches collaborations that join one of these programs.")
     runs_on: date | None = field(
         "Matches collaborations whose period includes this day. An open end includes all days."
     )

@@ -48,21 +48,23 @@ class ObstacleFilter(Filter):
     )
     severity: list[ObstacleSeverity] | None = field("Matches obstacles of one of these severities.")
     status: list[ObstacleStatus] | None = field("Matches obstacles with one of these statuses.")
-    program: strawberry.ID | None = field("Matches obstacles that are about this program.")
-    plan_node: strawberry.ID | None = field(
-        "Matches obstacles that are about this node of an action plan, or about a node below it."
+    program: list[strawberry.ID] | None = field("Matches obstacles that are about one of these programs.")
+    plan_node: list[strawberry.ID] | None = field(
+        "Matches obstacles that are about one of these nodes of action plans, or about a node below it."
     )
     with_descendants: bool | None = field(
-        "With `planNode`: if false, matches only obstacles that are about the node itself. Default: true."
+        "With `planNode`: if false, matches only obstacles about the nodes themselves. Default: true."
     )
     region: list[str] | None = field(
         "Matches obstacles that are about one of these regions or a region below it: ISO 3166-2 codes such "
         "as `ID-JI`, Kemendagri codes such as `35.78`, or names that only one region has."
     )
-    organization: strawberry.ID | None = field(
-        "Matches obstacles that this organization raised, or that are about it."
+    organization: list[strawberry.ID] | None = field(
+        "Matches obstacles that one of these organizations raised, or that are about one of them."
     )
-    responsible: strawberry.ID | None = field("Matches obstacles for which this organization is responsible.")
+    responsible: list[strawberry.ID] | None = field(
+        "Matches obstacles for which one of these organizations is responsible."
+    )
     about_hub: bool | None = field("If true, matches obstacles that are about the hub itself.")
     overdue: bool | None = field(
         "If true, matches obstacles that are OPEN or IN_PROGRESS although their due date has passed; if "

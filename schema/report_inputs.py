@@ -96,12 +96,11 @@ class ReportFilter(Filter):
     ids: ClassVar = {"template": "ReportTemplate", "organization": "Organization"}
     codes: ClassVar = {"plan": "action plan"}
 
-    template: strawberry.ID | None = field("The template, by its global ID.")
+    template: list[strawberry.ID] | None = field("The template, by its global ID.")
     template_code: list[str] | None = field("The template, by its code.")
     plan: list[str] | None = field("The action plan of the template, by its code such as `RANPE-1`.")
     period: list[ReportPeriodKind] | None = field("What they are about.")
-    organization: strawberry.ID | None = field("The organization that reports.")
-    organization_in: list[strawberry.ID] | None = field("One of these organizations.")
+    organization: list[strawberry.ID] | None = field("The organization that reports.")
     year: list[int] | None = field("The year.")
     status: list[ReportStatus] | None = field("How far they are.")
     visibility: list[Visibility] | None = field("Who may see it, among those that you may see.")

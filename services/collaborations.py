@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Select, Uuid, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Date, Select, literal_column, select
 
 from db.tables import (
     collaboration,
@@ -21,18 +21,18 @@ from services.querying.filters import Rule
 from services.querying.orders import SortKey
 from services.querying.pages import Page, PageRequest, Scope
 from services.querying.reader import Reader, Row
-from services.querying.rules import any_of, at_least, at_most
+from services.querying.rules import IDS, any_of, at_least, at_most
 from services.querying.visibility import visible
 from services.references import visible_organization, visible_program
 
 
 def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The organization takes part, and the viewer may see it."""
+    """One of the organizations takes part, and the viewer may see it."""
     return collaboration.c.id.in_(participations(id_, member=member))
 
 
 def participations(id_: Any, *, member: bool) -> Select[Any]:
-    """The collaborations in which the organization takes part, if it is visible."""
+    """The collaborations in which the organization, or one of a list, takes part, if it is visible."""
     table = collaboration_participant
     return select(table.c.collaboration_id).where(
         table.c.organization_id.in_(visible_organization(id_, member=member)), visible(table, member=member)
@@ -40,7 +40,7 @@ def participations(id_: Any, *, member: bool) -> Select[Any]:
 
 
 def awaiting(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The organization has not answered yet."""
+    """One of the organizations has not answered yet."""
     pending = participations(id_, member=member).where(
         collaboration_participant.c.answer == literal_column("'PENDING'")
     )
@@ -48,7 +48,7 @@ def awaiting(id_: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """It joins the program, and the viewer may see that."""
+    """It joins one of the programs, and the viewer may see it."""
     table = collaboration_program
     joined = select(table.c.collaboration_id).where(
         table.c.program_id.in_(visible_program(id_, member=member)), visible(table, member=member)
@@ -68,9 +68,9 @@ COLLABORATION = Entity(
     rules={
         "kind": any_of(collaboration.c.kind),
         "status": any_of(collaboration.c.status),
-        "organization": Rule(of_organization, (Uuid(),)),
-        "awaiting": Rule(awaiting, (Uuid(),)),
-        "program": Rule(of_program, (Uuid(),)),
+        "organization": Rule(of_organization, (IDS,)),
+        "awaiting": Rule(awaiting, (IDS,)),
+        "program": Rule(of_program, (IDS,)),
         "runs_on": Rule(runs_on, (Date(),)),
         "from_overlap": Rule(
             lambda wanted, *, member: collaboration.c.overlap_id.is_not(None) == wanted, (Boolean(),)

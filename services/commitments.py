@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    Uuid,
     func,
     literal_column,
     or_,
@@ -65,7 +64,7 @@ def node_rules(column: ColumnElement[Any]) -> dict[str, Rule]:
 
 
 def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The commitments of an organization that the viewer may see."""
+    """The commitments of an organization, or of those in a list, that the viewer may see."""
     return commitment.c.organization_id.in_(visible_organization(id_, member=member))
 
 
@@ -96,8 +95,7 @@ COMMITMENT = Entity(
     "Commitment",
     rules={
         **node_rules(commitment.c.node_id),
-        "organization": Rule(of_organization, (Uuid(),)),
-        "organization_in": Rule(of_organization, (IDS,)),
+        "organization": Rule(of_organization, (IDS,)),
         "organization_type": Rule(of_type, (WORDS,)),
         "year": _numbers(commitment.c.year),
         "quarter": Rule(in_quarter, (NUMBERS,)),

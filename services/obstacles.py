@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Uuid, and_, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, select
 
 from db.tables import obstacle, plan_node, region
 from services.querying.entities import Entity, Link
 from services.querying.filters import Rule
 from services.querying.orders import SortKey
 from services.querying.rules import (
+    IDS,
     WORDS,
     any_of,
     changed_since,
@@ -25,20 +26,20 @@ from services.searching.filter_rules import NAME, found_by_query
 UNDONE = obstacle.c.status.in_((literal_column("'OPEN'"), literal_column("'IN_PROGRESS'")))
 
 
-def of_program(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The obstacle is about the program, and the viewer may see that."""
-    return obstacle.c.program_id.in_(visible_program(id_, member=member))
+def of_program(ids: Any, *, member: bool) -> ColumnElement[bool]:
+    """The obstacle is about one of the programs, and the viewer may see it."""
+    return obstacle.c.program_id.in_(visible_program(ids, member=member))
 
 
-def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """A visible organization has raised the obstacle, or the obstacle is about it."""
-    organizations = visible_organization(id_, member=member)
+def of_organization(ids: Any, *, member: bool) -> ColumnElement[bool]:
+    """One of the organizations, if visible, has raised the obstacle, or the obstacle is about it."""
+    organizations = visible_organization(ids, member=member)
     return obstacle.c.raised_by_id.in_(organizations) | obstacle.c.organization_id.in_(organizations)
 
 
-def responsible(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """A visible organization is responsible for the obstacle."""
-    return obstacle.c.responsible_id.in_(visible_organization(id_, member=member))
+def responsible(ids: Any, *, member: bool) -> ColumnElement[bool]:
+    """One of the organizations, if visible, is responsible for the obstacle."""
+    return obstacle.c.responsible_id.in_(visible_organization(ids, member=member))
 
 
 def in_region(codes: Any, *, member: bool) -> ColumnElement[bool]:
@@ -56,26 +57,26 @@ def regions_below(ids: Any) -> Select[Any]:
     )
 
 
-def nodes_below(id_: Any, *, member: bool) -> Select[Any]:
-    """The node and those below it in its plan, of those that are visible."""
+def nodes_below(ids: Any, *, member: bool) -> Select[Any]:
+    """The nodes and those below them in their plans, of those that are visible."""
     root = plan_node.alias("root")
     is_below = and_(root.c.plan_id == plan_node.c.plan_id, func.starts_with(plan_node.c.path, root.c.path))
     return (
         select(plan_node.c.id)
         .join_from(plan_node, root, is_below)
-        .where(root.c.id == id_, visible(root, member=member), visible(plan_node, member=member))
+        .where(equal(root.c.id, ids), visible(root, member=member), visible(plan_node, member=member))
     )
 
 
-def of_plan_node(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The obstacle is about the node, or about a node below it."""
-    return obstacle.c.plan_node_id.in_(nodes_below(id_, member=member))
+def of_plan_node(ids: Any, *, member: bool) -> ColumnElement[bool]:
+    """The obstacle is about one of the nodes, or about a node below it."""
+    return obstacle.c.plan_node_id.in_(nodes_below(ids, member=member))
 
 
-def of_plan_node_itself(id_: Any, with_descendants: Any, *, member: bool) -> ColumnElement[bool]:
-    """The obstacle is about the node, and with descendants also about a node below it."""
-    own = select(plan_node.c.id).where(plan_node.c.id == id_, visible(plan_node, member=member))
-    below = and_(with_descendants, of_plan_node(id_, member=member))
+def of_plan_node_itself(ids: Any, with_descendants: Any, *, member: bool) -> ColumnElement[bool]:
+    """The obstacle is about one of the nodes, and with descendants also about a node below it."""
+    own = select(plan_node.c.id).where(equal(plan_node.c.id, ids), visible(plan_node, member=member))
+    below = and_(with_descendants, of_plan_node(ids, member=member))
     return obstacle.c.plan_node_id.in_(own) | below
 
 
@@ -94,13 +95,13 @@ OBSTACLE = Entity(
         "category": any_of(obstacle.c.category),
         "severity": any_of(obstacle.c.severity),
         "status": any_of(obstacle.c.status),
-        "program": Rule(of_program, (Uuid(),)),
-        "plan_node": Rule(of_plan_node, (Uuid(),)),
-        "plan_node_itself": Rule(of_plan_node_itself, (Uuid(), Boolean())),
+        "program": Rule(of_program, (IDS,)),
+        "plan_node": Rule(of_plan_node, (IDS,)),
+        "plan_node_itself": Rule(of_plan_node_itself, (IDS, Boolean())),
         "with_descendants": Rule(lambda _any, *, member: literal_column("true", Boolean), (Boolean(),)),
         "region": Rule(in_region, (WORDS,)),
-        "organization": Rule(of_organization, (Uuid(),)),
-        "responsible": Rule(responsible, (Uuid(),)),
+        "organization": Rule(of_organization, (IDS,)),
+        "responsible": Rule(responsible, (IDS,)),
         "about_hub": Rule(lambda wanted, *, member: obstacle.c.is_about_hub == wanted, (Boolean(),)),
         "overdue": Rule(overdue, (Boolean(),)),
         "raised_after": on_or_after(obstacle.c.raised_on),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Text, Uuid, func, select
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Text, func, select
 
 from db.tables import action_plan, commitment, report, report_deadline, report_item, report_template
 from services.querying.entities import Entity, Link
@@ -54,7 +54,7 @@ def in_period(periods: Any, *, member: bool) -> ColumnElement[bool]:
 
 
 def of_organization(id_: Any, *, member: bool) -> ColumnElement[bool]:
-    """The reports of an organization that the viewer may see."""
+    """The reports of an organization, or of those in a list, that the viewer may see."""
     return report.c.organization_id.in_(visible_organization(id_, member=member))
 
 
@@ -73,12 +73,11 @@ REPORT = Entity(
     report,
     "Report",
     rules={
-        "template": Rule(of_template, (Uuid(),)),
+        "template": Rule(of_template, (IDS,)),
         "template_code": Rule(of_template_code, (WORDS,)),
         "plan": Rule(about_plan, (WORDS,)),
         "period": Rule(in_period, (WORDS,)),
-        "organization": Rule(of_organization, (Uuid(),)),
-        "organization_in": Rule(of_organization, (IDS,)),
+        "organization": Rule(of_organization, (IDS,)),
         "year": Rule(lambda years, *, member: report.c.year == func.any(years), (ARRAY(Integer),)),
         "status": any_of(report.c.status),
         "visibility": any_of(report.c.visibility),

@@ -145,6 +145,7 @@ async def test_a_proposal_is_seen_by_those_who_take_part_until_it_is_accepted(me
         ({"runsOn": "2027-01-01"}, 0),
         ({"program": members.ids["XX-2-1"], "fromOverlap": False}, 1),
         ({"organization": members.ids["XX-3"]}, 0),
+        ({"organization": [members.ids["XX-3"], members.ids["XX-2"]]}, 1),
     ):
         assert len(await listed(members.third, **filter_)) == found
 

@@ -36,6 +36,34 @@ ORDERS = {
 TYPES = graph._schema.type_map
 FILTERS = [(root, name, LISTS[root][1][name][0]) for root in (*ORDERS, "regions") for name in LISTS[root][1]]
 PAIRS = [(typename, key) for typename, names in FEDERATED.items() for key in names]
+# Lists of action plans: what they are asked, on the plan of the generated graph.
+OF_PLANS = [
+    *(
+        f"alignments({filter_}first: 20) {{ nodes {{ id }} }}"
+        for filter_ in (
+            "",
+            "filter: {status: [CLAIMED]}, ",
+            "filter: {significance: [SECONDARY]}, ",
+            'filter: {plan: ["RANPE-1"]}, ',
+            'filter: {node: ["RANPE-1/1.1"]}, ',
+            "filter: {programIn: [$program, $otherProgram]}, ",
+            "filter: {claimedByIn: [$organization]}, ",
+        )
+    ),
+    *(
+        f"alignments(orderBy: {{field: {field}, direction: {direction}}}, first: 20) {{ nodes {{ id }} }}"
+        for field in ("CLAIMED", "DECIDED")
+        for direction in ("ASC", "DESC")
+    ),
+    'alignments(filter: {node: ["RANPE-1/1.1"], status: [REJECTED]}) { totalCount }',
+    "program(id: $program) { alignments { totalCount nodes { node { reference } claimedBy { id } } } }",
+    """planNodes(filter: {kind: [ACTION]}, first: 5) { nodes {
+        programs(first: 5, includeDescendants: true) { totalCount nodes { id } } } }""",
+    """planNodes(filter: {within: ["RANPE-1/1.1"]}, first: 5) { nodes {
+        organizations(first: 5) { nodes { id } } outputs(first: 5) { nodes { id } }
+        knowledgeProducts(first: 5) { nodes { id } } achievementSummary { indicators } } }""",
+    'planNodes(filter: {coverage: NONE, year: 2023, plan: ["RANPE-1"]}) { totalCount nodes { code } }',
+]
 BEHIND_IN_JAWA_TIMUR = 'region: "ID-JI", sector: ["15220"], outputs: {achievementBelow: "1"}'
 # What few records hold or none: their pages would read everything to fill up. Languages and categories of
 # products are not among it: PostgreSQL compares lists only after row level security has let the row through,
@@ -182,6 +210,21 @@ async def test_what_few_hold_is_found_and_counted_by_indexes(
     role: str,
 ) -> None:
     query = asking(known, given, f"{root}(filter: {{{given}}}) {{ totalCount nodes {{ id }} }}")
+    assert await read_whole(generated, viewers[role], query, known) & set(big) == set()
+
+
+@pytest.mark.parametrize("role", ["public", "member"])
+@pytest.mark.parametrize("asked", OF_PLANS, ids=range(len(OF_PLANS)))
+async def test_lists_of_plans_read_no_big_table_whole(
+    generated: Pools,
+    big: dict[str, int],
+    viewers: dict[str, Viewer],
+    known: dict[str, str],
+    asked: str,
+    role: str,
+) -> None:
+    assert "alignment" in big
+    query = asking(known, asked, asked)
     assert await read_whole(generated, viewers[role], query, known) & set(big) == set()
 
 

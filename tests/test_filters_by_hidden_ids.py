@@ -107,7 +107,8 @@ async def test_the_id_of_a_hidden_record_matches_nothing(
     if list_ in ("outputs", "reports"):
         assert (await ask(reader, f"{{ {list_} {{ totalCount }} }}"))[list_]["totalCount"] == 1
     # when it is filtered by the id
-    value = "[$id, $id]" if name.endswith("_in") else "$id"
+    kind = next(kind for kind, lists in LISTS.items() if list_ in lists)
+    value = "[$id, $id]" if "list" in str(kind.__annotations__[name]) else "$id"
     text = f"query ($id: ID!) {{ {list_}(filter: {{{camel(name)}: {value}}}) {{ totalCount }} }}"
     # then none of them is counted
     assert (await ask(reader, text, {"id": hidden[typename]}))[list_]["totalCount"] == 0

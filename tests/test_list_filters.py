@@ -35,13 +35,10 @@ OF_ONE = {
     *("revision", "spreadsheetPlan", "webhook", "withdrawn", "keys"),
     *("actionPlan", "planNode", "reportTemplate", "duties", "coverage", "coverageGaps"),
 }
-# Filters of plans that take one value as yet: each is to become a list before it is released.
-ONE_YET = {
-    *(("ObstacleFilter", name) for name in ("program", "planNode", "organization", "responsible")),
-    *(("CollaborationFilter", name) for name in ("organization", "awaiting", "program")),
-    *(("ReportFilter", name) for name in ("template", "organization")),
+# Of two significances, a list would be both or one; a matrix is of one region, whose parts are its columns;
+# and who else works on a node is asked for the region of one plan of work.
+ONE_OF_PLANS = {
     *(("CoverageFilter", name) for name in ("significance", "region")),
-    ("CommitmentFilter", "organization"),
     ("PlanNode.organizations", "region"),
 }
 
@@ -72,7 +69,7 @@ def test_whatever_could_be_a_list_is_one_or_has_one_beside_it() -> None:
             or name in ONE_VALUE
             or type_.name in ONE_TYPE
             or type_.name.endswith("Filter")
-            or (owner, name) in ONE_YET
+            or (owner, name) in ONE_OF_PLANS
         ):
             continue
         found.add((owner, name))

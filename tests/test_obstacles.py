@@ -153,6 +153,8 @@ async def test_obstacles_are_filtered_by_records_that_the_viewer_sees(client, ke
     either = {"OR": [{"program": b}, {"program": c}]}
     assert await titles(client, either) == [FORUMS]
     assert await titles(client, either, **keys["UNIV-02"]) == [FORUMS, SITE]
+    # and a list finds what one of its records has
+    assert await titles(client, {"program": [b, c]}, **keys["UNIV-02"]) == [FORUMS, SITE]
 
 
 @pytest.mark.parametrize(

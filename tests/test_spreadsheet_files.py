@@ -28,6 +28,7 @@ from tests.spreadsheet_files import (
     counts,
     opened,
     planned,
+    rewritten,
     saved,
     template,
     upload,
@@ -186,6 +187,22 @@ async def test_other_types_of_content_are_refused(reader: httpx.AsyncClient, own
     for kind in ("multipart/form-data; boundary=x", "text/plain", "application/x-www-form-urlencoded"):
         response = await upload(reader, owner, b"x", kind)
         assert response.status_code == 415
+
+
+async def test_a_cell_that_is_no_number_is_refused_alone(
+    reader: httpx.AsyncClient, owner: dict[str, str]
+) -> None:
+    # given a workbook of another program, with a number that is none, and a day that is none
+    content = changed(
+        await template(reader, owner),
+        {(3, "title_en"): 4711, (4, "title_en"): 4712, (5, "title_en"): "Sound", (5, "status"): "Closed"},
+    )
+    for number, written in ((4711, b"NaN"), (4712, b"1-2-3")):
+        content = rewritten(content, b"<v>%d</v>" % number, b"<v>%s</v>" % written)
+    # when
+    plan = await planned(reader, owner, content)
+    # then its rows are refused by their cells, and the other row is read
+    assert codes(plan) == [(3, "E", "ERROR_CELL"), (4, "E", "ERROR_CELL")]
 
 
 async def test_cells_that_are_refused(reader: httpx.AsyncClient, owner: dict[str, str]) -> None:

@@ -123,6 +123,14 @@ class Parser(WorkSheetParser):
             elif element.tag in UNUSED:
                 element.clear()
 
+    def parse_cell(self, element: Any) -> Any:
+        """Return a cell. A number or day that is none, such as NaN, is a fault of its cell alone."""
+        try:
+            return super().parse_cell(element)
+        except ValueError:
+            element.set("t", "e")
+            return super().parse_cell(element)
+
     def parse_formula(self, element: Any) -> str:
         """Return the beginning of the formula."""
         formula = element.find(f"{{{SHEET_MAIN_NS}}}f")
