@@ -68,7 +68,7 @@ def create(chosen: Settings, url: str) -> ASGIApp:
 
     site = Starlette(
         routes=routes(resources),
-        exception_handlers={404: pages.not_found},
+        exception_handlers={404: pages.not_found(resources)},
         lifespan=lifespan_of(resources),
     )
     websockets = LazyEndpoint("hub.http.websockets:WebSocketEndpoint", resources)
@@ -114,6 +114,9 @@ def routes(resources: Resources) -> list[BaseRoute]:
     return [
         Route("/", LazyEndpoint("hub.site.endpoint:StartEndpoint", resources)),
         Route("/site/{digest}.css", LazyEndpoint("hub.site.endpoint:StyleEndpoint", resources)),
+        Route("/robots.txt", LazyEndpoint("hub.site.robots:RobotsEndpoint", resources)),
+        Route("/sitemap.xml", LazyEndpoint("hub.site.sitemap:SitemapEndpoint", resources)),
+        Route("/sitemap/{kind}.xml", LazyEndpoint("hub.site.sitemap:SitemapEndpoint", resources)),
         *site_routes(resources),
         Route("/healthz", pages.health),
         Route("/readyz", pages.readiness(resources)),

@@ -1,49 +1,24 @@
-"""The home page, GraphiQL, the SDL, and the probes /healthz and /readyz."""
+"""GraphiQL, the SDL, the probes /healthz and /readyz, and what is answered to unknown addresses."""
 
-import html
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from string import Template
-from typing import Any
 
 import asyncpg
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import revisions
 from db.poolers import SessionError
 from hub.http.json_responses import answer
+from hub.http.lazy_endpoints import LazyEndpoint
 from hub.resources import Resources
 from schema.errors import LONGEST_ARGUMENT, shortened
 from services.querying.reader import CONNECTION_LOST
-from services.querying.viewers import ANONYMOUS
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 PAGES = Path(__file__).parent / "templates"
-COUNTS = "{ hub { programCount organizationCount outputCount knowledgeProductCount lastImportAt } }"
-UNKNOWN = "–"  # noqa: RUF001 - a typographic dash
-
-
-def home(resources: Resources) -> Handler:
-    """Serve the home page in Indonesian and English, with live counts."""
-    template = Template((PAGES / "home.html").read_text("utf-8"))
-
-    async def handler(request: Request) -> Response:
-        values = {**await live_counts(resources), "address": request.base_url}
-        escaped = {name: html.escape(str(value)) for name, value in values.items()}
-        return HTMLResponse(template.substitute(escaped))
-
-    return handler
-
-
-async def live_counts(resources: Resources) -> dict[str, Any]:
-    """Return the public counts; dashes while the database can't be reached."""
-    context = resources.request(ANONYMOUS, (), "")
-    result = await resources.graph.execute(COUNTS, context_value=context)
-    names = ("programCount", "organizationCount", "outputCount", "knowledgeProductCount")
-    counts = result.data["hub"] if result.data else dict.fromkeys(names, UNKNOWN)
-    return {name: counts[name] for name in names}
 
 
 async def health(_request: Request) -> Response:
@@ -114,8 +89,32 @@ async def icon(_request: Request) -> Response:
     return FileResponse(PAGES / "icon.svg", media_type="image/svg+xml")
 
 
-async def not_found(request: Request, _error: Exception) -> Response:
+def not_found(resources: Resources) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return 404: for browsers as a page that searches for what was meant, for others as JSON."""
+    site = LazyEndpoint("hub.site.endpoint:SiteEndpoint", resources)
+
+    async def handler(request: Request, _error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return ForwardedResponse(site)
+        return no_page(request)
+
+    return handler
+
+
+def no_page(request: Request) -> Response:
     """Return 404 with a pointer to the existing paths."""
     path = shortened(request.url.path, LONGEST_ARGUMENT)
     message = f"There is no page {path}. Start at / or send queries to /graphql."
     return answer({"errors": [{"message": message, "extensions": {"code": "NOT_FOUND"}}]}, 404)
+
+
+class ForwardedResponse(Response):
+    """A response that another application gives to the same request."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        super().__init__()
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the other application respond."""
+        await self.application(scope, receive, send)

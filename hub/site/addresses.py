@@ -51,7 +51,6 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "who_where": ("siapa-di-mana", "who-where"),
     "similar": ("sebelum-memulai", "before-you-start"),
     "reports": ("laporan", "reports"),
-    "report": ("laporan/{key}/{year}", "reports/{key}/{year}"),
     "me": ("saya", "me"),
     "questions": ("pertanyaan", "questions"),
     "guide": ("panduan", "guide"),

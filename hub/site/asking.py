@@ -28,11 +28,19 @@ class RefusedError(Exception):
 def document(name: str) -> str:
     """Return the query of a page, with the fragments that it uses."""
     text = (FOLDER / f"{name}.graphql").read_text("utf-8")
-    return text + "".join(
-        "\n" + fragment.read_text("utf-8")
-        for fragment in sorted(FOLDER.glob("_*.graphql"))
-        if f"...{fragment.stem.removeprefix('_').title().replace('_', '')}" in text
-    )
+    left = dict(fragments())
+    while used := [fragment for fragment in left if f"...{fragment}\n" in text]:
+        text += "".join("\n" + left.pop(fragment) for fragment in used)
+    return text
+
+
+@cache
+def fragments() -> dict[str, str]:
+    """Return the fragments by name: `_program_line.graphql` has the fragment ProgramLine."""
+    return {
+        file.stem.title().replace("_", ""): file.read_text("utf-8")
+        for file in sorted(FOLDER.glob("_*.graphql"))
+    }
 
 
 def names() -> list[str]:

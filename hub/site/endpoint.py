@@ -15,7 +15,7 @@ from hub.http.authentication import viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError
 from hub.localization import catalogs
 from hub.resources import Resources
-from hub.site import addresses, asking, rendering
+from hub.site import addresses, asking, feeds, rendering
 from hub.site.pages import MovedError, NoRecordError, Page
 from hub.site.problems import Problem, problem_of
 from hub.site.views import PAGES
@@ -51,7 +51,7 @@ class SiteEndpoint:
         started_at = time.perf_counter()
         request = Request(scope, receive)
         trace_id = logs.begin_request(request)
-        language = request.url.path.split("/")[1]
+        language = language_of(request)
         try:
             response = await self.respond(request, language, trace_id)
         except ClientDisconnect:
@@ -68,9 +68,10 @@ class SiteEndpoint:
     async def respond(self, request: Request, language: str, trace_id: str) -> Response:
         """Find the page, ask its query, render."""
         path = raw_path(request)
-        found = addresses.find(language, path)
+        is_feed = path.endswith(feeds.ENDING)
+        found = addresses.find(language, path.removesuffix(feeds.ENDING)) if is_of_site(request) else None
         page = PAGES.get(found.name) if found else None
-        if found is None or page is None:
+        if found is None or page is None or (is_feed and found.name not in feeds.LISTS):
             raise NoRecordError
         if request.method not in METHODS:
             raise EdgeError(405, "BAD_USER_INPUT", "Use GET.", headers={"Allow": ", ".join(METHODS)})
@@ -80,6 +81,8 @@ class SiteEndpoint:
         visit = Visit(
             found.name, language, viewer, found.parts, request.query_params, origin(request, self.resources)
         )
+        if is_feed:
+            return await feeds.respond(self.resources, visit, trace_id)
         cacheable = None if viewer.is_member else self.cacheable(request, visit, path)
         if cacheable and (cached := self.resources.response_caching.find(cacheable)):
             return cached
@@ -117,6 +120,18 @@ class SiteEndpoint:
         meant = " ".join(raw_path(request).replace("-", " ").split("/"))
         html = rendering.render(visit, "problem", {"problem": problem, "meant": meant, "query": None})
         return HTMLResponse(html, problem.status, {**PRIVATE, **problem.headers})
+
+
+def is_of_site(request: Request) -> bool:
+    """Whether the address is of a page, and not an unknown one outside of the site."""
+    return request.url.path.split("/")[1] in catalogs.LANGUAGES
+
+
+def language_of(request: Request) -> str:
+    """Return the language of the address; of an unknown address, what the browser accepts."""
+    if is_of_site(request):
+        return request.url.path.split("/")[1]
+    return catalogs.chosen(accept_language.accepted(request.headers.get("accept-language")))
 
 
 def raw_path(request: Request) -> str:

@@ -74,6 +74,21 @@ def rows(
     ]
 
 
+def of_groups(
+    groups: Iterable[Mapping[str, Any]], words: Words, address: Callable[[Any], str] | None = None
+) -> list[dict[str, Any]]:
+    """Return the groups of an aggregate as rows of bars; with `address`, those of organizations are links."""
+    found = []
+    for each in groups:
+        (key,) = each["keys"]
+        organization = key.get("organization")
+        href = address(organization) if address and organization else None
+        found.append(
+            (key["name"] or key["code"] or words.gettext("not reported"), Decimal(each["count"]), href)
+        )
+    return rows(found, words.number)
+
+
 def money(steps: Iterable[tuple[str, Iterable[Mapping[str, Any]]]], words: Words) -> list[dict[str, Any]]:
     """Return the amounts of each step by currency, each currency on its own scale."""
     by_currency: dict[str, list[tuple[str, Decimal, None]]] = {}

@@ -21,8 +21,8 @@ Title = Callable[[Words], str]
 class Filter:
     """A filter of a list: its parameter, which is the name in the graph's filter, and how a form asks for it.
 
-    With `enum`, its values are choices, several at once; a `day` is a date; others are text. `key` is the
-    name in the graph if it differs from the parameter.
+    With `enum`, its values are choices, several at once unless `one`; a `day` is a date; others are text, of
+    which the graph takes a list if it is `listed`. A `number` is an integer in the graph.
     """
 
     name: str
@@ -31,13 +31,17 @@ class Filter:
     values: Sequence[str] = ()
     day: bool = False
     listed: bool = False
+    number: bool = False
+    one: bool = False
 
     def given(self, visit: Visit) -> Any:
         """Return the value for the graph; null if the address has none."""
         values = [value for value in visit.query.getlist(self.name) if value]
         if not values:
             return None
-        return values if self.enum or self.listed else values[-1]
+        if self.number:
+            return [int(value) if value.isdecimal() else value for value in values]
+        return values if (self.enum and not self.one) or self.listed else values[-1]
 
     def field(self, visit: Visit) -> dict[str, Any]:
         """Return what the form shows."""
@@ -66,12 +70,14 @@ class List:
     orders: Mapping[str, Title]
     export: str | None = None
     iati: bool = False
+    is_searched: bool = True
+    has_feed: bool = False
 
     def variables(self, visit: Visit) -> dict[str, Any]:
         """Return the variables `filter`, `orderBy`, `words` and those of the page."""
         given = {each.name: value for each in self.filters if (value := each.given(visit)) is not None}
         return {
-            "words": visit.query.get(WORDS) or None,
+            **({"words": visit.query.get(WORDS) or None} if self.is_searched else {}),
             "filter": given or None,
             "orderBy": self.order(visit),
             **window(visit),
@@ -93,37 +99,67 @@ class List:
             "around": around(visit, found["pageInfo"]),
             "fields": [each.field(visit) for each in self.filters],
             "given_words": visit.query.get(WORDS, ""),
+            "is_searched": self.is_searched,
             "is_filtered": any(visit.query.getlist(each.name) for each in self.filters),
             "orders": [
                 {"value": value, "title": title(words), "chosen": value == chosen}
                 for value, title in self.orders.items()
             ],
             "files": self.files(visit),
+            "feed": self.feed(visit) if self.has_feed else None,
         }
+
+    def feed(self, visit: Visit) -> str:
+        """Return the address of the list as an Atom feed."""
+        kept = {name: visit.query.getlist(name) for name in visit.query if name not in (AFTER, BEFORE, SORT)}
+        path, _, query = visit.to(visit.page, kept).partition("?")
+        return f"{path}.atom?{query}" if query else f"{path}.atom"
 
     def files(self, visit: Visit) -> dict[str, str]:
         """Return the addresses at which exactly this list is exported."""
         if self.export is None:
             return {}
         given = self.variables(visit)
-        query = {"lang": visit.language}
-        if given["words"]:
-            query["query"] = given["words"]
-        if given["filter"]:
-            query["filter"] = orjson.dumps(given["filter"]).decode()
-        ordered = {**query, "orderBy": orjson.dumps(given["orderBy"]).decode()}
-        files = {
-            name.upper(): f"/export/{self.export}?{urlencode({**ordered, 'format': name})}"
-            for name in ("csv", "xlsx", "ndjson")
-        }
+        found = exports(self.export, visit, given["filter"], words=given.get("words"), order=given["orderBy"])
         if self.iati:
-            query.pop("lang")
-            files["IATI XML"] = f"/export/iati/activities?{urlencode(query)}".rstrip("?")
-        return files
+            query = {"filter": encoded(given["filter"])} if given["filter"] else {}
+            found["IATI XML"] = f"/export/iati/activities?{urlencode(query)}".rstrip("?")
+        return found
 
-    def declared(self) -> Page:
-        """Return the page of the list."""
-        return Page(self.page, self.variables, self.view)
+    def declared(self, *beside: str) -> Page:
+        """Return the page of the list; `beside` are further fields of its connection that the page shows."""
+
+        def view(visit: Visit, data: Data) -> dict[str, Any]:
+            connection = data[self.connection]
+            return {**self.view(visit, data), **{name: connection[name] for name in beside}}
+
+        return Page(self.page, self.variables, view)
+
+
+def exports(
+    connection: str,
+    visit: Visit,
+    filter_: Any,
+    *,
+    words: str | None = None,
+    order: Any = None,
+) -> dict[str, str]:
+    """Return the addresses of a list of the graph as files, by the name of the format."""
+    query = {"lang": visit.language}
+    if words:
+        query["query"] = words
+    for name, value in (("filter", filter_), ("orderBy", order)):
+        if value:
+            query[name] = encoded(value)
+    return {
+        name.upper(): f"/export/{connection}?{urlencode({**query, 'format': name})}"
+        for name in ("csv", "xlsx", "ndjson")
+    }
+
+
+def encoded(value: Any) -> str:
+    """Return a value as JSON."""
+    return orjson.dumps(value).decode()
 
 
 def window(visit: Visit) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from hub.localization import catalogs
 from hub.localization.breaking import breakable
 from hub.localization.words import Words
 from hub.site import addresses, asking, kinds
+from hub.site.texts import paragraphs
 from hub.site.visits import Visit
 
 FOLDER = Path(__file__).parent
@@ -54,6 +55,7 @@ def environment(language: str) -> Environment:
     words = Words(language)
     made.filters.update(
         breakable=breakable,
+        paragraphs=paragraphs,
         number=lambda value: words.number(Decimal(str(value))),
         percent=lambda value: words.percent(Decimal(str(value))),
         year=lambda value: str(as_day(value).year),

@@ -36,6 +36,15 @@ class Visit:
         """Return the address of a page in this language."""
         return addresses.address(name, self.language, query, **parts)
 
+    def to_program(self, program: Mapping[str, Any]) -> str:
+        """Return the address of a program."""
+        return self.to("program", key=program["iatiIdentifier"] or program["id"], title=program["title"])
+
+    def to_organization(self, organization: Mapping[str, Any]) -> str:
+        """Return the address of an organization."""
+        key = organization["identifier"] or organization["id"]
+        return self.to("organization", key=key, title=organization["title"])
+
     def other(self, language: str, parts: Mapping[str, str] | None = None) -> str:
         """Return the address of this page in another language, with the same query."""
         query = {name: self.query.getlist(name) for name in self.query}

@@ -165,7 +165,7 @@ def page(resources: Resources) -> Handler:
 
     async def handler(request: Request) -> Response:
         if not may_read(resources.settings.metrics, request):
-            return await pages.not_found(request, LookupError())
+            return pages.no_page(request)
         collector = MetricsCollector(resources, await data_version(resources))
         return Response(
             generate_latest(collector), headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE

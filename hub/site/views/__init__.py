@@ -3,6 +3,29 @@
 from collections.abc import Mapping
 
 from hub.site.pages import Page
-from hub.site.views import home, programs, search
+from hub.site.views import (
+    commitments,
+    coverage,
+    home,
+    learning,
+    me,
+    obstacles,
+    organizations,
+    outputs,
+    overlaps,
+    plans,
+    products,
+    programs,
+    regions,
+    reports,
+    search,
+    similar,
+    who_where,
+)
 
-PAGES: Mapping[str, Page] = {page.name: page for page in (*home.PAGES, *programs.PAGES, *search.PAGES)}
+SUBJECTS = (
+    *(home, search, programs, organizations, outputs, products, regions, plans),
+    *(overlaps, obstacles, commitments, coverage, who_where, similar, reports),
+    *(learning, me),
+)
+PAGES: Mapping[str, Page] = {page.name: page for subject in SUBJECTS for page in subject.PAGES}

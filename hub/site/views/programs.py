@@ -13,6 +13,7 @@ from hub.site.texts import paragraphs
 from hub.site.visits import Visit
 
 STATUSES = ("PIPELINE", "IMPLEMENTATION", "FINALISATION", "CLOSED", "CANCELLED", "SUSPENDED")
+ROLES = ("FUNDING", "ACCOUNTABLE", "EXTENDING", "IMPLEMENTING")
 PROGRAMS = List(
     "programs",
     "programs",
@@ -20,6 +21,15 @@ PROGRAMS = List(
         Filter("status", lambda words: words.gettext("Status"), "ProgramStatus", STATUSES),
         Filter("region", lambda words: words.gettext("Region (code, such as ID-JT)")),
         Filter("sector", lambda words: words.gettext("Sector (DAC code, such as 15220)"), listed=True),
+        Filter("organization", lambda words: words.gettext("Organization (ID)")),
+        Filter(
+            "role",
+            lambda words: words.gettext("Role of the organization"),
+            "ParticipationRole",
+            ROLES,
+            one=True,
+        ),
+        Filter("planNode", lambda words: words.gettext("Part of a plan (such as RANPE-1/1.2)"), listed=True),
         Filter("startAfter", lambda words: words.gettext("Starts on or after"), day=True),
         Filter("endBefore", lambda words: words.gettext("Ends on or before"), day=True),
         Filter("plan", lambda words: words.gettext("Action plan (code, such as RANPE-1)"), listed=True),
@@ -29,9 +39,11 @@ PROGRAMS = List(
         "TITLE": lambda words: words.gettext("title"),
         "-START": lambda words: words.gettext("started last"),
         "-BUDGET": lambda words: words.gettext("largest budget"),
+        "-STALENESS": lambda words: words.gettext("most out of date"),
     },
     export="programs",
     iati=True,
+    has_feed=True,
 )
 
 
