@@ -27,12 +27,12 @@ async def reached(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_the_home_page_tells_what_this_is_in_two_languages(client: httpx.AsyncClient) -> None:
     counts = (await ask(client, "{ hub { programCount organizationCount } }"))["hub"]
-    page = await client.get("/")
-    assert page.status_code == 200
-    assert "Apa ini?" in page.text
-    assert "What is this?" in page.text
-    assert f"<dd>{counts['programCount']}</dd>" in page.text
-    assert f"<dd>{counts['organizationCount']}</dd>" in page.text
+    for language, question in (("id", "Siapa mengerjakan apa"), ("en", "Who does what")):
+        page = await client.get("/", headers={"Accept-Language": language}, follow_redirects=True)
+        assert page.status_code == 200
+        assert question in page.text
+        assert f"<dd>{counts['programCount']}</dd>" in page.text
+        assert f"<dd>{counts['organizationCount']}</dd>" in page.text
 
 
 async def test_probes_answer(client: httpx.AsyncClient) -> None:
@@ -190,7 +190,10 @@ async def test_the_hub_starts_without_its_database_and_tells_so() -> None:
     ):
         assert (await c.get("/healthz")).status_code == 200
         assert (await c.get("/readyz")).status_code == 503
-        assert (await c.get("/")).status_code == 200
+        page = await c.get("/en")
+        assert page.status_code == 503
+        assert page.headers["retry-after"] == "5"
+        assert "tries again every ten seconds" in page.text
         answer = await post(c, "{ programs(first: 1) { totalCount } }")
         error = answer.json()["errors"][0]
         assert error["extensions"]["code"] == "UNAVAILABLE"

@@ -130,7 +130,7 @@ async def test_nginx_passes_authorization_and_the_public_address(proxy: Proxy) -
         # when an anonymous viewer, and someone with a key that does not exist, send the same
         anonymous = await ask(client, VIEWER)
         unknown = await post(client, VIEWER, authorization="Bearer ikhub_unknown")
-        home = await client.get("/")
+        home = await client.get("/en")
     # then the hub has read the header, and shows the address that the browser has
     assert anonymous == {"viewer": {"kind": "ANONYMOUS"}}
     assert unknown.status_code == 401
