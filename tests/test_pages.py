@@ -13,21 +13,17 @@ from hub.site import addresses, asking
 from hub.site.views import PAGES
 from services import api_keys
 from tests.asking import ask
+from tests.page_reading import Element, texts
 
 PROGRAM = "ID-CONTOH-KL-03-P01"
 # The pages that stand at an address without values.
 PLAIN = [name for name in PAGES if "{" not in "".join(addresses.PATHS[name]) and not PAGES[name].for_members]
 
 
-def page_of(answer: httpx.Response) -> html.HtmlElement:
+def page_of(answer: httpx.Response) -> Element:
     """The document of an answer that must be a page."""
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return html.fromstring(answer.text)
-
-
-def texts(page: html.HtmlElement, path: str) -> list[str]:
-    """The texts of elements, with single spaces."""
-    return [" ".join(each.text_content().split()) for each in page.xpath(path)]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -14,6 +14,7 @@ from hub.site.visits import Visit
 
 SIZE = 20
 WORDS, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
+OWN = {WORDS, SORT, AFTER, BEFORE}
 Title = Callable[[Words], str]
 
 
@@ -98,6 +99,7 @@ class List:
             "rows": found["nodes"],
             "around": around(visit, found["pageInfo"]),
             "fields": [each.field(visit) for each in self.filters],
+            "ignored": sorted({*visit.query} - {each.name for each in self.filters} - OWN),
             "given_words": visit.query.get(WORDS, ""),
             "is_searched": self.is_searched,
             "is_filtered": any(visit.query.getlist(each.name) for each in self.filters),

@@ -31,6 +31,8 @@ PROGRAMS = List(
         ),
         Filter("planNode", lambda words: words.gettext("Part of a plan (such as RANPE-1/1.2)"), listed=True),
         Filter("startAfter", lambda words: words.gettext("Starts on or after"), day=True),
+        Filter("startBefore", lambda words: words.gettext("Starts on or before"), day=True),
+        Filter("endAfter", lambda words: words.gettext("Ends on or after"), day=True),
         Filter("endBefore", lambda words: words.gettext("Ends on or before"), day=True),
         Filter("plan", lambda words: words.gettext("Action plan (code, such as RANPE-1)"), listed=True),
     ),
