@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from lxml import html
 from playwright.async_api import Request, Route, expect
 
 from tests.asking import ask
@@ -55,6 +56,19 @@ async def editors(visit: Visit) -> None:
     """Wait until Monaco has made its editors: before, clicks and keys that are meant for them are lost."""
     for place in (".graphiql-query-editor", ".result-window"):
         await expect(visit.page.locator(f"{place} .monaco-editor")).to_be_visible()
+
+
+async def test_a_page_opens_its_query_with_the_variables(visit: Visit, client: httpx.AsyncClient) -> None:
+    # given the link of a page to its query
+    page = (await client.get("/en/program?status=CLOSED")).text
+    (link,) = html.fromstring(page).xpath("//details[@class='query']//a/@href")
+    # when it is followed
+    await visit.page.goto(str(client.base_url).rstrip("/") + link)
+    await editors(visit)
+    # then the query and its variables are there, and are executed as the page did
+    request = await execute(visit, "Programs")
+    assert posted(request)["variables"]["filter"] == {"status": ["CLOSED"]}
+    assert visit.errors == []
 
 
 async def execute(visit: Visit, operation: str) -> Request:

@@ -6,6 +6,13 @@ import { LanguageChoice } from './LanguageChoice';
 import { examplesPlugin, plugins } from './plugins';
 import { storage } from './storage';
 
+/** What pages of the hub link to: an operation and its variables in the address. */
+function asked(): { initialQuery?: string; initialVariables?: string } {
+  const given = new URLSearchParams(location.search);
+  const query = given.get('query');
+  return query === null ? {} : { initialQuery: query, initialVariables: given.get('variables') ?? '{}' };
+}
+
 /** The page: GraphiQL with the plugins, the first example and the language choice. */
 export function App() {
   return (
@@ -15,6 +22,7 @@ export function App() {
       plugins={plugins}
       visiblePlugin={examplesPlugin}
       defaultQuery={firstExample.query}
+      {...asked()}
       defaultEditorToolsVisibility="variables"
       isHeadersEditorEnabled
       shouldPersistHeaders={false}
