@@ -301,7 +301,7 @@ async def test_a_strict_hub_answers_nothing_but_its_documents(strict: Hub) -> No
     assert (await strict.post({"documentId": "version"})).json()["data"]["hub"]["version"]
     assert (await strict.get(documentId=hashed(VERSION))).json()["data"]["hub"]["version"]
     # its own pages go on
-    for path in ("/", "/schema.graphql", "/readyz"):
+    for path in ("/en", "/schema.graphql", "/readyz"):
         assert (await strict.client.get(path)).status_code == 200
 
 
