@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from lxml import html
 from playwright.async_api import Request, Route, expect
 
 from tests.asking import ask
 from tests.browser import Visit, focus, visiting
+from tests.page_reading import opened
 from tests.streaming import socket
 
 EXAMPLES = sorted(Path(__file__).parents[1].joinpath("web/src/examples").glob("*.graphql"))
@@ -60,8 +60,8 @@ async def editors(visit: Visit) -> None:
 
 async def test_a_page_opens_its_query_with_the_variables(visit: Visit, client: httpx.AsyncClient) -> None:
     # given the link of a page to its query
-    page = (await client.get("/en/program?status=CLOSED")).text
-    (link,) = html.fromstring(page).xpath("//details[@class='query']//a/@href")
+    page = await opened(client, "/en/program?status=CLOSED")
+    (link,) = page.xpath("//details[@class='query']//a/@href")
     # when it is followed
     await visit.page.goto(str(client.base_url).rstrip("/") + link)
     await editors(visit)
