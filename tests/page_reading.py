@@ -17,6 +17,11 @@ async def opened(client: httpx.AsyncClient, address: str, status: int = 200, **h
     return html.fromstring(answer.text)
 
 
+def parsed(answer: httpx.Response) -> Element:
+    """The page of an answer."""
+    return html.fromstring(answer.text)
+
+
 def texts(page: Element, path: str) -> list[str]:
     """The texts of elements, with single spaces."""
     return [" ".join(each.text_content().split()) for each in page.xpath(path)]

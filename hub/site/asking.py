@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.http import operations
-from hub.http.operations import GET_OPERATIONS, Operation
+from hub.http.operations import GET_OPERATIONS, POST_OPERATIONS, Operation
 from hub.resources import Resources
 from hub.site.pages import Data
 from services.querying.viewers import Viewer
@@ -48,12 +48,33 @@ def names() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("[!_]*.graphql"))
 
 
+@cache
+def mutation(name: str) -> str:
+    """Return the mutation of a form."""
+    return (FOLDER / "acts" / f"{name}.graphql").read_text("utf-8")
+
+
+async def act(
+    resources: Resources, name: str, variables: dict[str, Any], viewer: Viewer, language: str, trace_id: str
+) -> Data:
+    """Return what a mutation answers; raises RefusedError."""
+    operation = Operation(mutation(name), variables, None, POST_OPERATIONS)
+    return await run(resources, operation, viewer, language, trace_id)
+
+
 async def ask(
     resources: Resources, name: str, variables: dict[str, Any], viewer: Viewer, language: str, trace_id: str
 ) -> Data:
     """Return the answer to the query of a page; raises RefusedError."""
-    context = resources.request(viewer, (language,), trace_id)
     operation = Operation(document(name), variables, None, GET_OPERATIONS)
+    return await run(resources, operation, viewer, language, trace_id)
+
+
+async def run(
+    resources: Resources, operation: Operation, viewer: Viewer, language: str, trace_id: str
+) -> Data:
+    """Execute an operation as the viewer; raises RefusedError."""
+    context = resources.request(viewer, (language,), trace_id)
     data, errors = await operations.execute(resources, operation, context)
     if errors:
         raise RefusedError(errors[0])

@@ -1,6 +1,7 @@
 """The endpoint of all pages: an address to a query, an answer to HTML."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -11,23 +12,26 @@ from starlette.types import Receive, Scope, Send
 
 from hub.caching.conditional_requests import CacheableRequest
 from hub.http import accept_language, session_cookies
-from hub.http.authentication import viewer_of
+from hub.http.authentication import viewer_by_session, viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError
 from hub.localization import catalogs
 from hub.resources import Resources
-from hub.site import addresses, asking, feeds, rendering
+from hub.site import addresses, asking, feeds, forms, rendering
+from hub.site.addresses import Found
 from hub.site.pages import MovedError, NoRecordError, Page
 from hub.site.problems import Problem, problem_of
 from hub.site.views import PAGES
 from hub.site.visits import Visit
 from hub.telemetry import logs
 from hub.telemetry.request_counters import Outcome
-from services.querying.viewers import ANONYMOUS
+from services.querying.viewers import ANONYMOUS, Viewer
 
 log = structlog.get_logger("hub.site")
 
 HTML = "text/html"
 METHODS = ("GET", "HEAD")
+# A form that did nothing is shown again with this status.
+NOT_DONE = 422
 HEADERS = {
     # Beside the policy of all responses; browsers apply both.
     "Content-Security-Policy": (
@@ -73,14 +77,14 @@ class SiteEndpoint:
         page = PAGES.get(found.name) if found else None
         if found is None or page is None or (is_feed and found.name not in feeds.LISTS):
             raise NoRecordError
+        if request.method == "POST" and page.acts:
+            return await self.acted(request, page, found, trace_id)
         if request.method not in METHODS:
             raise EdgeError(405, "BAD_USER_INPUT", "Use GET.", headers={"Allow": ", ".join(METHODS)})
         viewer = await viewer_of(request, self.resources)
         if page.for_members and not viewer.is_member:
             return RedirectResponse(f"/sign-in?next={quote(address_of(request))}", 303)
-        visit = Visit(
-            found.name, language, viewer, found.parts, request.query_params, origin(request, self.resources)
-        )
+        visit = self.visit(request, found, viewer)
         if is_feed:
             return await feeds.respond(self.resources, visit, trace_id)
         cacheable = None if viewer.is_member else self.cacheable(request, visit, path)
@@ -94,13 +98,44 @@ class SiteEndpoint:
             return self.resources.response_caching.keep(cacheable, HTMLResponse(html))
         return HTMLResponse(html, headers=PRIVATE if viewer.is_member else None)
 
-    async def page(self, visit: Visit, page: Page, trace_id: str) -> str:
-        """Return the HTML of a page."""
+    async def acted(self, request: Request, page: Page, found: Found, trace_id: str) -> Response:
+        """Do what a form asks for: go on if it was done, else show the page again with what was typed."""
+        form = await forms.read(request, self.resources)
+        viewer = await viewer_by_session(forms.cookie_of(request, self.resources) or "", self.resources)
+        visit = replace(self.visit(request, found, viewer), form=form)
+        act = next((each for each in page.acts if each.name == form.get(forms.ACT)), None)
+        if act is None:
+            raise EdgeError(400, "BAD_USER_INPUT", forms.EXPIRED)
+        data = await asking.act(
+            self.resources, act.name, act.variables(visit), viewer, visit.language, trace_id
+        )
+        onward = act.onward(visit, data["done"])
+        if onward is not None:
+            return RedirectResponse(onward, 303, PRIVATE)
+        html = await self.page(visit, page, trace_id, refusal=data["done"])
+        return HTMLResponse(html, NOT_DONE, PRIVATE)
+
+    def visit(self, request: Request, found: Found, viewer: Viewer) -> Visit:
+        """Return who asks for which page."""
+        return Visit(
+            found.name,
+            language_of(request),
+            viewer,
+            found.parts,
+            request.query_params,
+            origin(request, self.resources),
+            forms.token_for(request, self.resources) if viewer.is_member else "",
+        )
+
+    async def page(self, visit: Visit, page: Page, trace_id: str, *, refusal: Any = None) -> str:
+        """Return the HTML of a page; `refusal` is why a form of it did nothing."""
         variables = page.variables(visit)
         data = await asking.ask(self.resources, page.name, variables, visit.viewer, visit.language, trace_id)
         values = {**data, **page.view(visit, data)}
         query = rendering.query_of(page.name, variables)
-        return rendering.render(visit, page.name, {"data": data, "query": query, "problem": None, **values})
+        return rendering.render(
+            visit, page.name, {"data": data, "query": query, "refusal": refusal, **values}
+        )
 
     def cacheable(self, request: Request, visit: Visit, path: str) -> CacheableRequest | None:
         """Describe an anonymous request for the cache of responses."""

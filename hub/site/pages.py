@@ -20,6 +20,18 @@ def nothing_more(_visit: Visit, _data: Data) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What a form of a page does: a mutation, `documents/acts/NAME.graphql`, whose field is called `done`.
+
+    `variables` reads the form. `onward` returns the address to go on at, or null if nothing was done.
+    """
+
+    name: str
+    variables: Callable[[Visit], dict[str, Any]]
+    onward: Callable[[Visit, Data], str | None]
+
+
+@dataclass(frozen=True)
 class Page:
     """A page. Its document and its template have its name.
 
@@ -30,6 +42,7 @@ class Page:
     variables: Callable[[Visit], dict[str, Any]] = no_variables
     view: Callable[[Visit, Data], Mapping[str, Any]] = nothing_more
     for_members: bool = False
+    acts: tuple[Act, ...] = ()
 
 
 class NoRecordError(Exception):

@@ -65,6 +65,7 @@ def environment(language: str) -> Environment:
         label=lambda value, enum: dict(enum_labels.of(enum, value)).get(language, value),
         kind_of=lambda typename: kinds.title(typename, words),
         slug=addresses.slug,
+        extract_from=lambda name, given: given.get(name),
     )
     made.globals.update(
         words=words,
@@ -90,7 +91,8 @@ def as_moment(value: Any) -> datetime:
 def render(visit: Visit, template: str, values: Mapping[str, Any]) -> str:
     """Return the HTML of a page in the language of the visit."""
     made = environment(visit.language).get_template(f"{template}.html")
-    return made.render(visit=visit, to=visit.to, page=visit.page, **values)
+    given = {"problem": None, "refusal": None, **values}
+    return made.render(visit=visit, to=visit.to, page=visit.page, **given)
 
 
 def query_of(name: str, variables: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from hub.site.pages import Page
 from hub.site.views import (
     commitments,
     coverage,
+    editing,
     home,
     learning,
     me,
@@ -16,8 +17,10 @@ from hub.site.views import (
     plans,
     products,
     programs,
+    raising,
     regions,
     reports,
+    reviewing,
     search,
     similar,
     who_where,
@@ -26,6 +29,6 @@ from hub.site.views import (
 SUBJECTS = (
     *(home, search, programs, organizations, outputs, products, regions, plans),
     *(overlaps, obstacles, commitments, coverage, who_where, similar, reports),
-    *(learning, me),
+    *(learning, me, editing, reviewing, raising),
 )
 PAGES: Mapping[str, Page] = {page.name: page for subject in SUBJECTS for page in subject.PAGES}

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.localization.words import Words
 from hub.site.lists import Filter, List
-from hub.site.pages import Data, Page, found
+from hub.site.pages import Act, Data, Page, found
 from hub.site.visits import Visit
 
 KINDS = ("SAME_WORK", "SHARE", "OVERLAP", "SPLIT_RECORD")
@@ -39,7 +39,11 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     overlap, words = found(data["node"] or None), visit.words
     programs = [overlap["a"], overlap["b"]]
     fields = [(words.gettext("Title"), lambda each: each["title"]), *compared(words)]
-    return {"rows": [row(visit, programs, *each) for each in fields], "title_name": fields[0][0]}
+    return {
+        "rows": [row(visit, programs, *each) for each in fields],
+        "title_name": fields[0][0],
+        "reason": visit.form.get("reason", ""),
+    }
 
 
 def compared(words: Words) -> list[tuple[str, Callable[[Program], str]]]:
@@ -84,4 +88,25 @@ def row(
     return {"name": name, "cells": cells, "same": same}
 
 
-PAGES = (OVERLAPS.declared(), Page("overlap", variables, view))
+def decision(visit: Visit) -> dict[str, Any]:
+    """Return the input of `decideOverlap`."""
+    given = visit.form.get("version", "")
+    return {
+        "input": {
+            "id": visit.parts["key"],
+            "status": visit.form.get("status", ""),
+            "reason": visit.form.get("reason", ""),
+            "expectedVersion": int(given) if given.isdecimal() else 0,
+        }
+    }
+
+
+def decided(visit: Visit, done: Mapping[str, Any]) -> str | None:
+    """Return the page of the overlap again if it is decided."""
+    return visit.to("overlap", key=visit.parts["key"]) if done["__typename"] == "OverlapDecided" else None
+
+
+PAGES = (
+    OVERLAPS.declared(),
+    Page("overlap", variables, view, acts=(Act("decide_overlap", decision, decided),)),
+)
