@@ -9,8 +9,11 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from db.pools import Pools
+from db.values import Role
 from hub.site import addresses
 from hub.site.views import PAGES
+from services import api_keys
 from tests.asking import ask
 from tests.browser import ARGUMENTS
 from tests.tools import need
@@ -35,6 +38,7 @@ KEYS = {
     "node": {"plan": "RANPE-1", "key": "1.1"},
     "coverage": {"key": "RANPE-1"},
     "gaps": {"key": "RANPE-1"},
+    "program_edit": {"key": "ID-CONTOH-KL-03-P01"},
 }
 QUERIES = {
     "search": {"q": "moderasi beragma"},
@@ -42,6 +46,7 @@ QUERIES = {
     "gaps": {"year": "2023"},
     "coverage": {"year": "2023"},
 }
+MEMBERS = ("me", "review", "program_edit", "obstacle_new", "overlap")
 VISITED = [name for name, page in PAGES.items() if not page.for_members]
 
 
@@ -97,6 +102,28 @@ async def test_a_page_is_accessible_to_all(
     # when it is checked, then it breaks no rule of WCAG 2.2 AA
     await page.add_script_tag(path=AXE)
     assert await page.evaluate(CHECK, TAGS) == []
+    await context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_pages_of_members_are_accessible_to_all(
+    browser: Browser, live_hub: str, demo: Pools, keys: dict[str, dict[str, str]], language: str
+):
+    # given a reviewer who has signed in with a key
+    made = await api_keys.create(demo.writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    context = await browser.new_context(bypass_csp=True)
+    page = await opened(context, f"{live_hub}/sign-in")
+    await page.locator("input[name=key]").fill(made.secret)
+    await page.locator("input[name=key]").press("Enter")
+    await page.wait_for_load_state()
+    for name in MEMBERS:
+        # when a page with forms is checked, then it breaks no rule, and fits a phone
+        page = await opened(context, live_hub + address(name, language, keys), width=320)
+        await page.add_script_tag(path=AXE)
+        assert await page.evaluate(CHECK, TAGS) == [], name
+        assert await page.evaluate(TOO_WIDE) <= 0, name
+        await page.close()
     await context.close()
 
 
