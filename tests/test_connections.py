@@ -217,7 +217,7 @@ def test_a_served_hub_has_the_limits(serve: Serve, tmp_path: Path) -> None:
     idle = [socket.create_connection((address.host, address.port or 80)) for _ in range(60)]
     # then probes are answered, and the others when the idle ones have had their time
     assert served.get("healthz").status_code == 200
-    until(lambda: served.get("").status_code == 200, "a free connection")
+    until(lambda: served.get("en").status_code == 200, "a free connection")
     assert "connections from 127.0.0.1 are refused" in served.errors.read_text()
     for each in idle:
         each.close()

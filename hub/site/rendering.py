@@ -1,6 +1,7 @@
 """Templates to HTML: what every page has around its own part."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from hub.drawing import tile_maps
 from hub.localization import catalogs
 from hub.localization.breaking import breakable
 from hub.localization.words import Words
-from hub.site import addresses, asking, kinds
+from hub.site import addresses, asking
 from hub.site.texts import paragraphs
 from hub.site.visits import Visit
 
@@ -63,7 +64,7 @@ def environment(language: str) -> Environment:
         moment=lambda value: words.moment(as_moment(value)),
         money=lambda value: words.money(Decimal(str(value["amount"])), value["currency"]),
         label=lambda value, enum: dict(enum_labels.of(enum, value)).get(language, value),
-        kind_of=lambda typename: kinds.title(typename, words),
+        kind_of=lambda typename: kind_of(typename, language),
         slug=addresses.slug,
         extract_from=lambda name, given: given.get(name),
     )
@@ -76,6 +77,12 @@ def environment(language: str) -> Environment:
         len=len,
     )
     return made
+
+
+def kind_of(typename: str, language: str) -> str:
+    """Return what a record of a type of the graph is called, as `SearchType` names it."""
+    value = re.sub(r"(?<!^)([A-Z])", r"_\1", typename).upper()
+    return dict(enum_labels.of("SearchType", value)).get(language, typename)
 
 
 def as_day(value: Any) -> date:

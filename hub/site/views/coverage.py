@@ -9,9 +9,10 @@ from hub.site import maps
 from hub.site.pages import Data, Page, found
 from hub.site.views.choices import choices, chosen
 from hub.site.visits import Visit
+from schema.coverage_inputs import CoverageMeasure
 
 LEVELS = ("PILLAR", "FOCUS", "THEME", "STRATEGY", "ACTION")
-MEASURES = ("PROGRAMS", "OUTPUTS", "ORGANIZATIONS")
+MEASURES = tuple(CoverageMeasure)
 # More columns are not readable beside the names of the provinces.
 MOST_COLUMNS = 8
 YEAR, ROWS, MEASURE = "year", "rows", "measure"
