@@ -94,6 +94,8 @@ def canonical(variables: dict[str, Any] | None) -> bytes | None:
     if not variables:
         return b""
     try:
-        return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+        encoded = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
         return None
+    # A copy: bytes of orjson keep the whole buffer that they were written to, which is not counted here.
+    return bytes(memoryview(encoded))

@@ -75,12 +75,14 @@ class CachedArguments:
         self._names = names
         self.arguments = arguments
         self.convert = convert
-        self._cached: OrderedDict[bytes, ConstantArguments] = OrderedDict()
+        self._cached: OrderedDict[str, ConstantArguments] = OrderedDict()
 
     def __call__(self, variables: VariableValues, request: Request) -> Any:
         """Return the evaluated arguments for the variables of a request."""
         coerced = variables.coerced
-        key = orjson.dumps({name: coerced[name] for name in self._names if name in coerced}, default=repr)
+        given = {name: coerced[name] for name in self._names if name in coerced}
+        # Bytes of orjson keep the whole buffer that they were written to, of 4 KB and more; a copy does not.
+        key = orjson.dumps(given, default=repr).decode()
         known = self._cached.get(key)
         if known is None:
             known = ConstantArguments(self.arguments(**self.convert(variables)))
