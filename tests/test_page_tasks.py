@@ -1,0 +1,144 @@
+"""Tasks as people do them: in a browser, in both languages, with scripts and without."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from db import embedded
+from db.pools import Pools, open_pools
+from db.values import Role
+from hub import app as application
+from hub.settings import Settings
+from services import api_keys
+from services.imports import seeding
+from tests.browser import ARGUMENTS
+from tests.conftest import new_database, serving
+from tests.tools import need
+
+pytestmark = pytest.mark.browser
+# Words of the pages, in both languages.
+WORDS = {
+    "search": {"id": "Cari", "en": "Search"},
+    "show": {"id": "Tampilkan", "en": "Show"},
+    "provinces": {"id": "Bandingkan provinsi", "en": "Compare provinces"},
+    "gaps": {"id": "Kesenjangan", "en": "Gaps"},
+    "similar": {"id": "Temukan program serupa", "en": "Find similar programs"},
+    "overlaps": {"id": "Tumpang tindih", "en": "Overlaps"},
+    "confirm": {"id": "Konfirmasi", "en": "Confirm"},
+    "reports": {"id": "Laporan", "en": "Reports"},
+    "plans": {"id": "Rencana aksi", "en": "Action plans"},
+}
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tasks."""
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=need("chromium"), args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def sample(server: embedded.EmbeddedServer) -> AsyncIterator[tuple[str, Pools]]:
+    """A hub with a sample of its own, in which people decide: its address, and connections to it."""
+    url = await new_database(server.url, "page_tasks")
+    opened = await open_pools(url)
+    await seeding.seed(opened)
+    async with serving(application.create(Settings(), url)) as address:
+        yield address, opened
+    await opened.close()
+
+
+@pytest.fixture(params=[("id", False), ("en", True)], ids=["id without scripts", "en with scripts"])
+async def person(
+    request: pytest.FixtureRequest, browser: Browser, sample: tuple[str, Pools]
+) -> AsyncIterator[tuple[Page, str]]:
+    """A person at the home page, in a language."""
+    language, scripts = request.param
+    context: BrowserContext = await browser.new_context(
+        java_script_enabled=scripts, locale=language, base_url=sample[0], accept_downloads=True
+    )
+    page = await context.new_page()
+    await page.goto(f"/{language}")
+    yield page, language
+    await context.close()
+
+
+async def test_a_program_is_found_by_a_misspelt_word(person: tuple[Page, str]):
+    page, language = person
+    await page.locator("input[name=q]").fill("moderasi beragma")
+    await page.locator("input[name=q]").press("Enter")
+    await page.locator(".list h3 a").filter(has_text="moder").first.click()
+    assert f"/{language}/" in page.url
+    await expect(page.locator("h1")).to_contain_text("oder")
+
+
+async def test_who_works_in_a_province_on_a_sector_is_downloaded(person: tuple[Page, str]):
+    page, language = person
+    await page.get_by_role("link", name=WORDS["provinces"][language], exact=True).click()
+    await page.locator("input[name=region]").fill("ID-JT")
+    await page.locator("input[name=sector]").fill("15220")
+    await page.get_by_role("button", name=WORDS["show"][language]).click()
+    number = int((await page.locator("main p strong").first.inner_text()).split()[0])
+    async with page.expect_download() as started:
+        await page.get_by_role("link", name="CSV").click()
+    download = await started.value
+    path = await download.path()
+    assert len(path.read_text("utf-8-sig").strip().splitlines()) == number + 1
+
+
+async def test_actions_without_a_program_in_a_year_are_found(person: tuple[Page, str]):
+    page, language = person
+    await page.locator("nav.main").get_by_role("link", name=WORDS["plans"][language]).click()
+    await page.locator(".list h3 a", has_text="2020-2024").first.click()
+    await page.get_by_role("link", name=WORDS["gaps"][language], exact=True).click()
+    await page.get_by_role("link", name="2023", exact=True).click()
+    await expect(page.locator("h1")).to_contain_text("2023")
+    assert await page.locator("main section .list li").count() > 3
+
+
+async def test_what_a_donor_funds_where_is_on_its_page(person: tuple[Page, str]):
+    page, language = person
+    await page.goto(f"/{language}/{'organisasi' if language == 'id' else 'organizations'}/ID-CONTOH-DN-01")
+    await page.locator(".facts a").nth(1).click()
+    assert "role=FUNDING" in page.url
+    assert await page.locator(".list h3").count() > 0
+
+
+async def test_somebody_who_already_does_it_is_found(person: tuple[Page, str]):
+    page, language = person
+    await page.get_by_role("link", name=WORDS["similar"][language]).click()
+    await page.locator("#title").fill("Sekolah rukun di Surakarta")
+    await page.locator("#region").fill("ID-JT")
+    await page.get_by_role("button", name=WORDS["similar"][language]).click()
+    await expect(page.locator("section .list h3").first).to_be_visible()
+    assert await page.locator("section .list li ul li").count() > 0
+
+
+async def test_the_yearly_report_is_opened(person: tuple[Page, str]):
+    page, language = person
+    await page.locator("nav.main").get_by_role("link", name=WORDS["reports"][language], exact=True).click()
+    await page.locator("a[href*='/reports/RANPE-1/2023.html']").click()
+    await expect(page.locator("h1")).to_contain_text("2023")
+
+
+async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: tuple[str, Pools]):
+    # given a reviewer who signs in with a key
+    page, language = person
+    made = await api_keys.create(sample[1].writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    await page.goto(f"/sign-in?next=/{language}")
+    await page.locator("input[name=key]").fill(made.secret)
+    await page.locator("input[name=key]").press("Enter")
+    await page.wait_for_url(f"**/{language}")
+    # when an overlap is opened and confirmed without a reason
+    await page.locator("nav.main").get_by_role("link", name=WORDS["overlaps"][language]).click()
+    await page.locator(".list h3 a").first.click()
+    await page.get_by_role("button", name=WORDS["confirm"][language]).click()
+    # then the page says what is missing, and with a reason it is decided
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.locator("#reason").fill("[Sample] The same schools.")
+    await page.get_by_role("button", name=WORDS["confirm"][language]).click()
+    await expect(page.locator(".badge.b-ok").first).to_be_visible()
+    await expect(page.locator(".notice").first).to_contain_text("[Sample] The same schools.")
