@@ -44,7 +44,7 @@ async def test_each_page_is_answered_in_both_languages(client: httpx.AsyncClient
 def test_each_page_has_a_document_and_an_address():
     # the sitemap asks for records as well, but is no page
     assert {*asking.names()} == {*PAGES, "sitemap"}
-    assert {*PAGES} <= {*addresses.PATHS}
+    assert {*PAGES} == {*addresses.PATHS}
 
 
 async def test_the_start_leads_to_the_language_of_the_browser(client: httpx.AsyncClient):

@@ -48,8 +48,6 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "obstacle": ("kendala/{key}/{slug}", "obstacles/{key}/{slug}"),
     "overlaps": ("tumpang-tindih", "overlaps"),
     "overlap": ("tumpang-tindih/{key}", "overlaps/{key}"),
-    "collaborations": ("kerja-sama", "collaborations"),
-    "collaboration": ("kerja-sama/{key}", "collaborations/{key}"),
     "who_where": ("siapa-di-mana", "who-where"),
     "similar": ("sebelum-memulai", "before-you-start"),
     "reports": ("laporan", "reports"),
