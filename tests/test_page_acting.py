@@ -1,12 +1,14 @@
 """Forms of members: drafts, review, decisions; sent from the hub's own pages alone."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from db.pools import Pools
+from tests.iati_files import activity, load, result, save
 from tests.page_reading import Element, opened, parsed, texts
 from tests.test_revisions import Cast, Party, cast
 from tests.test_sign_in import sign_in
@@ -130,6 +132,35 @@ async def test_a_change_by_somebody_else_is_shown_beside_ones_own(
     assert "Theirs" in row
     assert "Mine" in row
     assert page.xpath("//input[@id='title_en']")[0].get("value") == "Mine"
+
+
+async def test_progress_on_an_output_is_reported(
+    owner: httpx.AsyncClient, reviewer: httpx.AsyncClient, cast: Cast, pools: Pools, tmp_path: Path
+):
+    # given an output with a target and no actual value
+    period = (
+        '<indicator measure="1"><title><narrative>Teachers</narrative></title><period>'
+        '<period-start iso-date="2026-01-01"/><period-end iso-date="2026-12-31"/>'
+        '<target value="50"/></period></indicator>'
+    )
+    await load(pools, save(tmp_path / "o.xml", activity("XX-1-2", result("Trained", inside=period))))
+    query = """{ program(iatiIdentifier: "XX-1-2") { outputs { nodes { id indicators { periods {
+        actual target } } } } } }"""
+    (output,) = (await cast.owner.reads(query))["program"]["outputs"]["nodes"]
+    address = f"/en/outputs/{output['id']}/report"
+    # when its owner reports one
+    saved = await send(owner, address, "save_output", **{"actual_0_2026-01-01_2026-12-31": "40"})
+    assert saved.status_code == 303, texts(parsed(saved), "//*[@role='alert']")
+    revision = saved.headers["location"].partition("?")[0]
+    await send(owner, revision, "submit_revision")
+    await send(reviewer, revision, "publish_revision")
+    # then the graph has it, and the target is as it was
+    (output,) = (await cast.owner.reads(query))["program"]["outputs"]["nodes"]
+    assert output["indicators"][0]["periods"] == [{"actual": "40", "target": "50"}]
+    # and a value that is none is refused, with what was typed
+    refused = await send(owner, address, "save_output", **{"actual_0_2026-01-01_2026-12-31": "many"})
+    assert refused.status_code == 422
+    assert parsed(refused).xpath("//input[@id='actual_0_2026-01-01_2026-12-31']")[0].get("value") == "many"
 
 
 async def test_an_obstacle_is_raised(owner: httpx.AsyncClient, reviewer: httpx.AsyncClient):

@@ -46,7 +46,7 @@ QUERIES = {
     "gaps": {"year": "2023"},
     "coverage": {"year": "2023"},
 }
-MEMBERS = ("me", "review", "program_edit", "obstacle_new", "overlap")
+MEMBERS = ("me", "review", "program_edit", "output_progress", "obstacle_new", "overlap")
 VISITED = [name for name, page in PAGES.items() if not page.for_members]
 
 
@@ -70,6 +70,7 @@ async def keys(live_hub: str) -> dict[str, dict[str, str]]:
         "obstacle": "obstacles",
         "commitment": "commitments",
         "output": "outputs",
+        "output_progress": "outputs",
         "product": "knowledgeProducts",
     }
     return {**KEYS, **{page: {"key": found[name]["nodes"][0]["id"]} for page, name in ids.items()}}

@@ -134,7 +134,7 @@ async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: t
     await page.wait_for_url(f"**/{language}")
     # when an overlap is opened and confirmed without a reason
     await page.locator("nav.main").get_by_role("link", name=WORDS["overlaps"][language]).click()
-    await page.locator(".list h3 a").first.click()
+    await page.locator(".list h3 a").nth(["id", "en"].index(language)).click()
     await page.get_by_role("button", name=WORDS["confirm"][language]).click()
     # then the page says what is missing, and with a reason it is decided
     await expect(page.get_by_role("alert")).to_be_visible()
@@ -142,3 +142,7 @@ async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: t
     await page.get_by_role("button", name=WORDS["confirm"][language]).click()
     await expect(page.locator(".badge.b-ok").first).to_be_visible()
     await expect(page.locator(".notice").first).to_contain_text("[Sample] The same schools.")
+    # and they propose to work together
+    await page.locator("#purpose").fill("[Sample] One training for both.")
+    await page.locator("section[aria-labelledby=together] button").click()
+    await expect(page.get_by_role("status")).to_be_visible()

@@ -11,6 +11,7 @@ from db.pools import Pools
 from db.values import Role
 from hub.site import addresses, asking
 from hub.site.views import PAGES
+from schema.graph import graph
 from services import api_keys
 from tests.asking import ask
 from tests.page_reading import Element, texts
@@ -45,6 +46,14 @@ def test_each_page_has_a_document_and_an_address():
     # the sitemap asks for records as well, but is no page
     assert {*asking.names()} == {*PAGES, "sitemap"}
     assert {*PAGES} == {*addresses.PATHS}
+
+
+def test_each_form_has_a_mutation_that_the_graph_takes():
+    # given the forms of all pages, then each names a document, none is left over, and all are valid
+    named = {act.name for page in PAGES.values() for act in page.acts}
+    assert named == {file.stem for file in (asking.FOLDER / "acts").glob("*.graphql")}
+    faults = {name: graph.fault(asking.mutation(name)) for name in named}
+    assert {name: fault for name, fault in faults.items() if fault} == {}
 
 
 async def test_the_start_leads_to_the_language_of_the_browser(client: httpx.AsyncClient):

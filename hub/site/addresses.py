@@ -31,6 +31,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "organizations": ("organisasi", "organizations"),
     "organization": ("organisasi/{key}/{slug}", "organizations/{key}/{slug}"),
     "outputs": ("keluaran", "outputs"),
+    "output_progress": ("keluaran/{key}/laporkan", "outputs/{key}/report"),
     "output": ("keluaran/{key}/{slug}", "outputs/{key}/{slug}"),
     "products": ("pengetahuan", "knowledge"),
     "product": ("pengetahuan/{key}/{slug}", "knowledge/{key}/{slug}"),

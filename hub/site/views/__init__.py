@@ -17,6 +17,7 @@ from hub.site.views import (
     plans,
     products,
     programs,
+    progress,
     raising,
     regions,
     reports,
@@ -29,6 +30,6 @@ from hub.site.views import (
 SUBJECTS = (
     *(home, search, programs, organizations, outputs, products, regions, plans),
     *(overlaps, obstacles, commitments, coverage, who_where, similar, reports),
-    *(learning, me, editing, reviewing, raising),
+    *(learning, me, editing, reviewing, raising, progress),
 )
 PAGES: Mapping[str, Page] = {page.name: page for subject in SUBJECTS for page in subject.PAGES}

@@ -10,6 +10,7 @@ from hub.site.pages import Act, Data, Page, found
 from hub.site.visits import Visit
 
 KINDS = ("SAME_WORK", "SHARE", "OVERLAP", "SPLIT_RECORD")
+COLLABORATIONS = ("JOINT_PROGRAM", "MOU", "CO_FUNDING", "REFERRAL")
 STATUSES = ("OPEN", "CONFIRMED", "DISMISSED")
 OVERLAPS = List(
     "overlaps",
@@ -43,6 +44,9 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
         "rows": [row(visit, programs, *each) for each in fields],
         "title_name": fields[0][0],
         "reason": visit.form.get("reason", ""),
+        "purpose": visit.form.get("purpose", ""),
+        "is_coordinated": visit.query.get("done") == "coordinated",
+        "collaboration_kinds": COLLABORATIONS,
     }
 
 
@@ -106,7 +110,24 @@ def decided(visit: Visit, done: Mapping[str, Any]) -> str | None:
     return visit.to("overlap", key=visit.parts["key"]) if done["__typename"] == "OverlapDecided" else None
 
 
-PAGES = (
-    OVERLAPS.declared(),
-    Page("overlap", variables, view, acts=(Act("decide_overlap", decision, decided),)),
-)
+def coordination(visit: Visit) -> dict[str, Any]:
+    """Return the input of `coordinateOverlap`."""
+    purposes = [{"language": visit.language, "text": visit.form.get("purpose", "").strip()}]
+    return {
+        "input": {
+            "overlap": visit.parts["key"],
+            "kind": visit.form.get("kind", ""),
+            "purposes": [each for each in purposes if each["text"]],
+            "visibility": "MEMBERS",
+        }
+    }
+
+
+def proposed(visit: Visit, done: Mapping[str, Any]) -> str | None:
+    """Return the page of the overlap again if the collaboration is proposed."""
+    is_saved = done["__typename"] == "CollaborationSaved"
+    return visit.to("overlap", {"done": "coordinated"}, key=visit.parts["key"]) if is_saved else None
+
+
+ACTS = (Act("decide_overlap", decision, decided), Act("coordinate_overlap", coordination, proposed))
+PAGES = (OVERLAPS.declared(), Page("overlap", variables, view, acts=ACTS))
