@@ -43,6 +43,8 @@ class Resources:
     # Null if only API keys are accepted.
     tokens: "AccessTokens | None" = None
     key_uses: KeyUses = field(default_factory=KeyUses)
+    # Number of uploaded files in memory.
+    uploads: int = 0
     # Set on shutdown, to end streams that would never end.
     shutdown_signal: asyncio.Event = field(default_factory=asyncio.Event)
     pools: Pools = field(init=False)

@@ -15,6 +15,8 @@ from tests.test_sign_in import sign_in
 
 assert cast
 PROGRAM = "/en/program/XX-1-1/edit"
+# Browsers leave out boxes that are not checked.
+SENT = ".//input[not(@type='checkbox') or @checked]"
 DAYS = ("plannedStart", "actualStart", "plannedEnd", "actualEnd")
 
 
@@ -54,7 +56,7 @@ def filled(page: Element, act: str, **typed: str) -> dict[str, str]:
         for each in page.xpath("//main//form[@method='post']")
         if each.xpath(f".//*[@name='act'][@value='{act}']")
     ]
-    fields = {each.get("name"): each.get("value") or "" for each in form.xpath(".//input")}
+    fields = {each.get("name"): each.get("value") or "" for each in form.xpath(SENT)}
     fields |= {each.get("name"): each.text or "" for each in form.xpath(".//textarea")}
     for each in form.xpath(".//select"):
         chosen = each.xpath("option[@selected]/@value") or each.xpath("option/@value")
@@ -198,7 +200,18 @@ async def test_pages_of_members_ask_visitors_to_sign_in(reader: httpx.AsyncClien
         answer = await reader.get(address)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/sign-in?next=/")
-    assert (await reader.post(PROGRAM, data={"act": "save_program"})).status_code == 403
+    assert (await reader.post(PROGRAM, data={"act": "save_program"})).status_code == 303
+
+
+async def test_what_was_typed_is_shown_when_the_session_has_ended(reader: httpx.AsyncClient):
+    # given a form that is sent after its session has ended
+    typed = {"act": "save_program", "description_en": "A long <b>text</b>\r\nof two lines", "token": "x"}
+    answer = await reader.post(PROGRAM, data=typed)
+    # then nothing is saved, what was typed can be copied, and the way back leads to the form
+    assert answer.status_code == 401
+    page = parsed(answer)
+    assert page.xpath("//main//textarea/text()") == ["A long <b>text</b>\nof two lines"]
+    assert f"/sign-in?next={PROGRAM}" in page.xpath("//main//a/@href")
 
 
 async def test_another_organization_may_not_change_a_program(cast: Cast):

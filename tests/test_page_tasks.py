@@ -1,6 +1,7 @@
 """Tasks as people do them: in a browser, in both languages, with scripts and without."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
@@ -14,6 +15,7 @@ from services import api_keys
 from services.imports import seeding
 from tests.browser import ARGUMENTS
 from tests.conftest import new_database, serving
+from tests.spreadsheet_files import changed
 from tests.tools import need
 
 pytestmark = pytest.mark.browser
@@ -28,6 +30,15 @@ WORDS = {
     "confirm": {"id": "Konfirmasi", "en": "Confirm"},
     "reports": {"id": "Laporan", "en": "Reports"},
     "plans": {"id": "Rencana aksi", "en": "Action plans"},
+    "mine": {"id": "Organisasi saya", "en": "My organization"},
+    "workbook": {"id": "Laporkan dengan buku kerja", "en": "Report with a workbook"},
+    "template": {
+        "id": "Unduh buku kerja organisasi saya",
+        "en": "Download the workbook of my organization",
+    },
+    "upload": {"id": "Tampilkan apa yang akan berubah", "en": "Show what would change"},
+    "leave out": {"id": "Lewati baris", "en": "Leave out rows"},
+    "apply": {"id": "Terapkan", "en": "Apply"},
 }
 
 
@@ -124,14 +135,50 @@ async def test_the_yearly_report_is_opened(person: tuple[Page, str]):
     await expect(page.locator("h1")).to_contain_text("2023")
 
 
-async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: tuple[str, Pools]):
-    # given a reviewer who signs in with a key
+async def sign_in(person: tuple[Page, str], pools: Pools, role: Role) -> None:
+    """Sign in with a key, as somebody of an organization."""
     page, language = person
-    made = await api_keys.create(sample[1].writing, "ID-CONTOH-KL-03", Role.REVIEWER)
+    made = await api_keys.create(pools.writing, "ID-CONTOH-KL-03", role)
     await page.goto(f"/sign-in?next=/{language}")
     await page.locator("input[name=key]").fill(made.secret)
     await page.locator("input[name=key]").press("Enter")
     await page.wait_for_url(f"**/{language}")
+
+
+async def test_a_filled_workbook_with_one_wrong_row_is_uploaded(
+    person: tuple[Page, str], sample: tuple[str, Pools], tmp_path: Path
+):
+    # given a workbook that a contributor downloads, and fills with a right and a wrong row
+    page, language = person
+    await sign_in(person, sample[1], Role.CONTRIBUTOR)
+    await page.get_by_role("link", name=WORDS["mine"][language]).first.click()
+    await page.get_by_role("link", name=WORDS["workbook"][language]).click()
+    async with page.expect_download() as started:
+        await page.get_by_role("link", name=WORDS["template"][language]).click()
+    book = (await (await started.value).path()).read_bytes()
+    title = f"[Sample] Changed in {language}"
+    (tmp_path / "filled.xlsx").write_bytes(
+        changed(book, {(3, "title_en"): title, (4, "planned_end"): "5/6/2026"})
+    )
+    # when it is uploaded
+    await page.locator("#file").set_input_files(tmp_path / "filled.xlsx")
+    await page.get_by_role("button", name=WORDS["upload"][language]).click()
+    # then the wrong row is shown with its cell, and the other is applied alone
+    await expect(page.locator("tbody tr").filter(has_text="5/6/2026")).to_have_count(1)
+    await expect(page.locator("ins").filter(has_text=title)).to_have_count(1)
+    await page.get_by_role("button", name=WORDS["apply"][language], exact=True).click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_label(WORDS["leave out"][language]).check()
+    await page.get_by_role("button", name=WORDS["apply"][language], exact=True).click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    await page.locator("tbody a").first.click()
+    await expect(page.locator("ins").filter(has_text=title)).to_have_count(1)
+
+
+async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: tuple[str, Pools]):
+    # given a reviewer who signs in with a key
+    page, language = person
+    await sign_in(person, sample[1], Role.REVIEWER)
     # when an overlap is opened and confirmed without a reason
     await page.locator("nav.main").get_by_role("link", name=WORDS["overlaps"][language]).click()
     await page.locator(".list h3 a").nth(["id", "en"].index(language)).click()

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.pools import Pools
 from db.values import Role
-from hub.downloads import spreadsheets as endpoints
+from hub.downloads import dry_running
 from services import api_keys
 from services.spreadsheets import archives, tables
 from tests.iati_files import activity, load, save
@@ -335,6 +335,6 @@ async def test_texts_with_escapes_come_back_as_they_are(
 async def test_a_process_has_few_files_at_once(
     reader: httpx.AsyncClient, owner: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoints, "MOST_UPLOADS", 0)
+    monkeypatch.setattr(dry_running, "MOST_UPLOADS", 0)
     response = await upload(reader, owner, b"key,title_en\r\n,New\r\n", "text/csv")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")

@@ -5,36 +5,31 @@ the workbook back, or CSV, and answers with a plan of what it would change.
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.values import ResultKind, SpreadsheetOutcome
-from hub.downloads import export_options
+from db.values import SpreadsheetOutcome
+from hub.downloads import dry_running, export_options
+from hub.downloads.dry_running import FileRefusedError, admitted, member_of, organization_id
 from hub.downloads.lists import ExportEndpoint
 from hub.http import accept_language, request_bodies
-from hub.http.authentication import RETRY, viewer_of
+from hub.http.authentication import viewer_of
 from hub.http.json_responses import NO_STORE, EdgeError, answer
 from hub.http.request_bodies import BAD_USER_INPUT
-from hub.resources import Resources
 from schema import identifiers
 from schema.revisions import value_of_record
 from services import outputs
-from services.querying.errors import BadInputError
 from services.querying.viewers import Viewer
-from services.revising.results import Member, proposer
-from services.spreadsheets import dry_runs, filling
+from services.revising.results import Member
+from services.spreadsheets import filling
 from services.spreadsheets.dry_runs import DryRun
 from services.spreadsheets.reading import PlannedRow
 from services.spreadsheets.sentences import FileError
 from services.text import localized
-
-log = structlog.get_logger("hub.downloads.spreadsheets")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of another origin can send none of them without a CORS preflight.
@@ -42,24 +37,6 @@ TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream
 # Rows in the answer of a dry run; the graph has all.
 MOST_ROWS = 1_000
 OPTIONS = ("lang", "below")
-RESULT_TYPES = {outputs.typename(kind) for kind in ResultKind}
-# Files that a process has in memory at the same time.
-MOST_UPLOADS = 8
-
-
-class FileRefusedError(EdgeError):
-    """A file that can't be read, with the code of the rule."""
-
-    def __init__(self, refusal: FileError, languages: Sequence[str]) -> None:
-        status = 413 if refusal.rule == "TOO_LARGE" else 400
-        code = "LIMIT_EXCEEDED" if refusal.rule in ("TOO_LARGE", "TOO_MANY") else refusal.code
-        super().__init__(status, code, refusal.message_in(languages))
-        self.rule = refusal.rule
-
-    def errors(self, trace_id: str) -> list[Any]:
-        """Return the error with the code of the rule."""
-        (error,) = super().errors(trace_id)
-        return [{**error, "extensions": {**error["extensions"], "rule": self.rule}}]
 
 
 class SpreadsheetEndpoint(ExportEndpoint):
@@ -112,11 +89,6 @@ class TemplateEndpoint(SpreadsheetEndpoint):
 class DryRunEndpoint(SpreadsheetEndpoint):
     """The ASGI application behind `/spreadsheets/programs`."""
 
-    def __init__(self, resources: Resources) -> None:
-        super().__init__(resources)
-        # A process reads one file after the other; those that wait are in memory.
-        self.uploads = 0
-
     async def answer(
         self, request: Request, viewer: Viewer, member: Member, languages: tuple[str, ...], trace_id: str
     ) -> Response:
@@ -124,39 +96,11 @@ class DryRunEndpoint(SpreadsheetEndpoint):
         if request.method != "POST":
             raise EdgeError(405, BAD_USER_INPUT, "Use POST.", headers={"Allow": "POST"})
         check_content_type(request)
-        if self.uploads >= MOST_UPLOADS:
-            raise EdgeError(
-                503, "UNAVAILABLE", "Other files are being read. Try again in a moment.", headers=RETRY
-            )
-        self.uploads += 1
-        try:
-            return await self.planned(request, viewer, member, languages, trace_id)
-        finally:
-            self.uploads -= 1
-
-    async def planned(
-        self, request: Request, viewer: Viewer, member: Member, languages: tuple[str, ...], trace_id: str
-    ) -> Response:
-        """Read the file, and return its plan."""
-        content = await body_of(request, self.resources.settings.spreadsheet_bytes)
-        context = self.resources.request(viewer, languages, trace_id, connections=1)
-        run = await dry_runs.run(
-            context.reader, member, content, organization_id(member), decoded, decoded_output
-        )
-        log.info("dry run of a spreadsheet", bytes=len(content), rows=len(run.rows))
-        return await asyncio.to_thread(lambda: answer(plan_json(run, context.languages)))
-
-
-def member_of(viewer: Viewer) -> Member:
-    """Return the viewer as somebody who may propose changes; raises EdgeError."""
-    if (member := proposer(viewer)) is None:
-        raise EdgeError(
-            403,
-            "FORBIDDEN",
-            "Spreadsheets require an API key with the role CONTRIBUTOR, REVIEWER or ADMINISTRATOR. The hub's "
-            "administrators issue keys.",
-        )
-    return member
+        with admitted(self.resources):
+            content = await body_of(request, self.resources.settings.spreadsheet_bytes)
+            run = await dry_running.plan(self.resources, viewer, languages, trace_id, content)
+        chosen = (*languages, self.resources.settings.default_language)
+        return await asyncio.to_thread(lambda: answer(plan_json(run, chosen)))
 
 
 def check_content_type(request: Request) -> None:
@@ -183,31 +127,9 @@ def program_id(identity: UUID) -> str:
     return identifiers.encode("Program", identity)
 
 
-def organization_id(member: Member) -> str:
-    """Return the global ID of a member's organization, for which templates are made."""
-    return identifiers.encode("Organization", member.organization_id)
-
-
-def decoded(given: str) -> UUID | None:
-    """Return the UUID of a global ID of a program; null if it is none."""
-    try:
-        return identifiers.decode_as("Program", given, "program")
-    except BadInputError:
-        return None
-
-
 def output_id(kind: str, identity: UUID) -> str:
     """Return the global ID of an output or another result of a kind."""
     return identifiers.encode(outputs.typename(kind), identity)
-
-
-def decoded_output(given: str) -> UUID | None:
-    """Return the UUID of a global ID of an output or another result; null if it is none."""
-    try:
-        typename, identity = identifiers.decode(given, "output")
-    except BadInputError:
-        return None
-    return identity if typename in RESULT_TYPES else None
 
 
 def plan_json(run: DryRun, languages: tuple[str, ...]) -> dict[str, Any]:

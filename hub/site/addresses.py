@@ -54,6 +54,8 @@ PATHS: Mapping[str, tuple[str, str]] = {
     "reports": ("laporan", "reports"),
     "me": ("saya", "me"),
     "review": ("saya/tinjauan", "me/review"),
+    "upload": ("saya/unggah", "me/upload"),
+    "upload_plan": ("saya/unggah/{key}", "me/upload/{key}"),
     "revision": ("saya/revisi/{key}", "me/revisions/{key}"),
     "questions": ("pertanyaan", "questions"),
     "guide": ("panduan", "guide"),

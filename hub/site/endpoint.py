@@ -1,6 +1,7 @@
 """The endpoint of all pages: an address to a query, an answer to HTML."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -11,13 +12,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from hub.caching.conditional_requests import CacheableRequest
+from hub.downloads.dry_running import FileRefusedError
 from hub.http import accept_language, session_cookies
 from hub.http.authentication import viewer_by_session, viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError
 from hub.localization import catalogs
 from hub.resources import Resources
-from hub.site import addresses, asking, feeds, forms, rendering
+from hub.site import addresses, asking, feeds, forms, rendering, uploads
 from hub.site.addresses import Found
+from hub.site.forms import NotTakenError
 from hub.site.pages import MovedError, NoRecordError, Page
 from hub.site.problems import Problem, problem_of
 from hub.site.views import PAGES
@@ -77,8 +80,8 @@ class SiteEndpoint:
         page = PAGES.get(found.name) if found else None
         if found is None or page is None or (is_feed and found.name not in feeds.LISTS):
             raise NoRecordError
-        if request.method == "POST" and page.acts:
-            return await self.acted(request, page, found, trace_id)
+        if request.method == "POST" and (page.acts or page.takes):
+            return await self.posted(request, page, found, trace_id)
         if request.method not in METHODS:
             raise EdgeError(405, "BAD_USER_INPUT", "Use GET.", headers={"Allow": ", ".join(METHODS)})
         viewer = await viewer_of(request, self.resources)
@@ -98,16 +101,43 @@ class SiteEndpoint:
             return self.resources.response_caching.keep(cacheable, HTMLResponse(html))
         return HTMLResponse(html, headers=PRIVATE if viewer.is_member else None)
 
-    async def acted(self, request: Request, page: Page, found: Found, trace_id: str) -> Response:
+    async def posted(self, request: Request, page: Page, found: Found, trace_id: str) -> Response:
         """Do what a form asks for: go on if it was done, else show the page again with what was typed."""
-        form = await forms.read(request, self.resources)
-        viewer = await viewer_by_session(forms.cookie_of(request, self.resources) or "", self.resources)
-        visit = replace(self.visit(request, found, viewer), form=form)
-        act = next((each for each in page.acts if each.name == form.get(forms.ACT)), None)
+        if page.takes:
+            viewer = await self.sender(request)
+            return await self.uploaded(
+                request, page, page.takes, self.visit(request, found, viewer), trace_id
+            )
+        form = await forms.read(request)
+        try:
+            viewer = await self.sender(request)
+            forms.check_own(request, self.resources, form)
+        except EdgeError as error:
+            raise NotTakenError(error, form) from error
+        return await self.acted(page, replace(self.visit(request, found, viewer), form=form), trace_id)
+
+    async def sender(self, request: Request) -> Viewer:
+        """Return the member who sends a form; raises EdgeError without a session."""
+        return await viewer_by_session(forms.cookie_of(request, self.resources) or "", self.resources)
+
+    async def uploaded(
+        self, request: Request, page: Page, onward: Callable[[Visit, str], str], visit: Visit, trace_id: str
+    ) -> Response:
+        """Go on to the plan of a file; show the page again if the file can't be read."""
+        try:
+            plan = await uploads.plan(self.resources, request, visit, trace_id)
+        except FileRefusedError as refusal:
+            html = await self.page(visit, page, trace_id, refusal={"message": str(refusal)})
+            return HTMLResponse(html, refusal.status, PRIVATE)
+        return RedirectResponse(onward(visit, plan), 303, PRIVATE)
+
+    async def acted(self, page: Page, visit: Visit, trace_id: str) -> Response:
+        """Run the mutation of a form."""
+        act = next((each for each in page.acts if each.name == visit.form.get(forms.ACT)), None)
         if act is None:
             raise EdgeError(400, "BAD_USER_INPUT", forms.EXPIRED)
         data = await asking.act(
-            self.resources, act.name, act.variables(visit), viewer, visit.language, trace_id
+            self.resources, act.name, act.variables(visit), visit.viewer, visit.language, trace_id
         )
         onward = act.onward(visit, data["done"])
         if onward is not None:
@@ -149,11 +179,12 @@ class SiteEndpoint:
         if problem.status == Problem.UNFORESEEN:
             self.counters.outcomes[Outcome.BROKEN] += 1
             log.exception("unexpected error in a page")
-        if problem.status == Problem.SIGNED_OUT:
+        if problem.status == Problem.SIGNED_OUT and not problem.typed:
             return RedirectResponse(f"/sign-in?next={quote(address_of(request))}", 303, problem.headers)
         visit = Visit("home", language, ANONYMOUS, {}, request.query_params, origin(request, self.resources))
         meant = " ".join(raw_path(request).replace("-", " ").split("/"))
-        html = rendering.render(visit, "problem", {"problem": problem, "meant": meant, "query": None})
+        values = {"problem": problem, "meant": meant, "back": address_of(request), "query": None}
+        html = rendering.render(visit, "problem", values)
         return HTMLResponse(html, problem.status, {**PRIVATE, **problem.headers})
 
 

@@ -36,6 +36,7 @@ class Page:
     """A page. Its document and its template have its name.
 
     `variables` may raise BadQuery; `view` may raise NoRecord, or Moved if the record has another address.
+    A page that `takes` a file returns the address to go on at, given the global ID of the plan of the file.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Page:
     view: Callable[[Visit, Data], Mapping[str, Any]] = nothing_more
     for_members: bool = False
     acts: tuple[Act, ...] = ()
+    takes: Callable[[Visit, str], str] | None = None
 
 
 class NoRecordError(Exception):

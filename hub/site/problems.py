@@ -1,12 +1,13 @@
 """Errors as pages say them: what happened, and the way out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from hub.http.authentication import RETRY
 from hub.http.json_responses import EdgeError
 from hub.site.asking import RefusedError
+from hub.site.forms import NotTakenError
 from hub.site.pages import NoRecordError
 
 
@@ -24,6 +25,8 @@ class Problem:
     status: int
     detail: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    # What a person typed into a form that was not taken.
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 # Codes of the graph's errors that are not the visitor's fault, or not about what was asked.
@@ -34,6 +37,8 @@ def problem_of(error: Exception, trace_id: str) -> Problem:
     """Return the problem that an error is."""
     if isinstance(error, NoRecordError):
         return Problem(Problem.UNKNOWN)
+    if isinstance(error, NotTakenError):
+        return replace(problem_of(error.error, trace_id), typed=error.typed)
     if isinstance(error, EdgeError):
         return Problem(error.status, str(error), error.headers)
     if isinstance(error, RefusedError):

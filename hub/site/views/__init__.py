@@ -24,12 +24,13 @@ from hub.site.views import (
     reviewing,
     search,
     similar,
+    uploading,
     who_where,
 )
 
 SUBJECTS = (
     *(home, search, programs, organizations, outputs, products, regions, plans),
     *(overlaps, obstacles, commitments, coverage, who_where, similar, reports),
-    *(learning, me, editing, reviewing, raising, progress),
+    *(learning, me, editing, reviewing, raising, progress, uploading),
 )
 PAGES: Mapping[str, Page] = {page.name: page for subject in SUBJECTS for page in subject.PAGES}
