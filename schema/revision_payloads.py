@@ -38,9 +38,9 @@ MESSAGES = {
         "Data tidak ada, atau Anda tidak berhak melihatnya. Tidak ada yang diubah.",
     ),
     Outcome.NOT_PERMITTED: Message(
-        "The role of your API key does not allow this, or the record belongs to another "
+        "Your role does not allow this, or the record belongs to another "
         "organization. Nothing was changed. docs/revisions.md says who may do what.",
-        "Peran kunci API Anda tidak mengizinkan langkah ini, atau data tersebut milik organisasi lain. Tidak "
+        "Peran Anda tidak mengizinkan langkah ini, atau data tersebut milik organisasi lain. Tidak "
         "ada yang diubah. docs/revisions.md memuat siapa yang berwenang.",
     ),
     Outcome.WRONG_STATE: Message(

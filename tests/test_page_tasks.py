@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
@@ -36,6 +37,15 @@ WORDS = {
         "id": "Unduh buku kerja organisasi saya",
         "en": "Download the workbook of my organization",
     },
+    "edit": {"id": "Sunting", "en": "Edit"},
+    "save": {"id": "Simpan sebagai naskah", "en": "Save as a draft"},
+    "submit": {"id": "Ajukan untuk ditinjau", "en": "Submit for review"},
+    "queue": {"id": "Antrean tinjauan", "en": "Review queue"},
+    "publish": {"id": "Terbitkan", "en": "Publish"},
+    "progress": {"id": "Laporkan kemajuan", "en": "Report progress"},
+    "obstacle": {"id": "Sampaikan kendala", "en": "Raise an obstacle"},
+    "province": {"id": "Jawa Timur", "en": "East Java"},
+    "regions": {"id": "Wilayah", "en": "Regions"},
     "upload": {"id": "Tampilkan apa yang akan berubah", "en": "Show what would change"},
     "leave out": {"id": "Lewati baris", "en": "Leave out rows"},
     "apply": {"id": "Terapkan", "en": "Apply"},
@@ -135,10 +145,13 @@ async def test_the_yearly_report_is_opened(person: tuple[Page, str]):
     await expect(page.locator("h1")).to_contain_text("2023")
 
 
-async def sign_in(person: tuple[Page, str], pools: Pools, role: Role) -> None:
+async def sign_in(
+    person: tuple[Page, str], pools: Pools, role: Role, organization: str = "ID-CONTOH-KL-03"
+) -> None:
     """Sign in with a key, as somebody of an organization."""
     page, language = person
-    made = await api_keys.create(pools.writing, "ID-CONTOH-KL-03", role)
+    made = await api_keys.create(pools.writing, organization, role)
+    await page.context.clear_cookies()
     await page.goto(f"/sign-in?next=/{language}")
     await page.locator("input[name=key]").fill(made.secret)
     await page.locator("input[name=key]").press("Enter")
@@ -193,3 +206,69 @@ async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: t
     await page.locator("#purpose").fill("[Sample] One training for both.")
     await page.locator("section[aria-labelledby=together] button").click()
     await expect(page.get_by_role("status")).to_be_visible()
+
+
+async def test_a_change_is_proposed_reviewed_and_published(
+    person: tuple[Page, str], sample: tuple[str, Pools]
+):
+    # given a contributor who changes the title of a program of its organization
+    page, language = person
+    await sign_in(person, sample[1], Role.CONTRIBUTOR)
+    address = f"/{language}/program/ID-CONTOH-KL-03-P01"
+    await page.goto(address)
+    await page.get_by_role("link", name=WORDS["edit"][language]).click()
+    title = f"[Sample] Published in {language}"
+    await page.locator(f"#title_{language}").fill(title)
+    await page.get_by_role("button", name=WORDS["save"][language]).click()
+    await expect(page.locator("ins").filter(has_text=title)).to_have_count(1)
+    await page.get_by_role("button", name=WORDS["submit"][language]).click()
+    proposal = page.url.partition("?")[0]
+    # when a reviewer of the coordinating agency finds it in the queue, and publishes it
+    await sign_in(person, sample[1], Role.REVIEWER, "ID-CONTOH-KL-01")
+    await page.get_by_role("link", name=WORDS["mine"][language]).first.click()
+    await page.get_by_role("link", name=WORDS["queue"][language]).click()
+    await page.locator(f"main a[href='{urlsplit(proposal).path}']").click()
+    await page.get_by_role("button", name=WORDS["publish"][language], exact=True).click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    # then everybody reads it
+    await page.goto(address)
+    await expect(page.locator("h1")).to_have_text(title)
+
+
+async def test_progress_on_an_output_is_reported(person: tuple[Page, str], sample: tuple[str, Pools]):
+    page, language = person
+    await sign_in(person, sample[1], Role.CONTRIBUTOR)
+    await page.goto(f"/{language}/program/ID-CONTOH-KL-03-P01")
+    await page.locator("main a[href*='/keluaran/'], main a[href*='/outputs/']").first.click()
+    await page.get_by_role("link", name=WORDS["progress"][language]).click()
+    await page.locator("input[name^=actual_]").first.fill("4321")
+    await page.get_by_role("button", name=WORDS["save"][language]).click()
+    await expect(page.locator("ins").filter(has_text="4321")).to_have_count(1)
+    await page.get_by_role("button", name=WORDS["submit"][language]).click()
+    await expect(page.get_by_role("status")).to_be_visible()
+
+
+async def test_an_obstacle_is_raised(person: tuple[Page, str], sample: tuple[str, Pools]):
+    # given a contributor who forgets the description
+    page, language = person
+    await sign_in(person, sample[1], Role.CONTRIBUTOR)
+    await page.get_by_role("link", name=WORDS["mine"][language]).first.click()
+    await page.get_by_role("link", name=WORDS["obstacle"][language]).click()
+    await page.locator(f"#title_{language}").fill("[Sample] No room for the training")
+    await page.locator("#raised").fill("2026-11-02")
+    # when it is saved and submitted
+    await page.get_by_role("button", name=WORDS["save"][language]).click()
+    await expect(page.locator("ins").filter(has_text="No room for the training")).to_have_count(1)
+    await page.get_by_role("button", name=WORDS["submit"][language]).click()
+    # then it waits for a reviewer
+    await expect(page.get_by_role("status")).to_be_visible()
+
+
+async def test_a_province_is_followed_by_feed(person: tuple[Page, str]):
+    page, language = person
+    await page.locator("nav.main").get_by_role("link", name=WORDS["regions"][language]).click()
+    await page.get_by_role("link", name=WORDS["province"][language]).first.click()
+    link = page.locator("main a[href*='.atom']")
+    feed = await page.request.get(str(await link.get_attribute("href")))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert (await feed.text()).count("<entry>") > 0

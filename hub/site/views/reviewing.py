@@ -24,9 +24,17 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
             {"field": each["field"], "base": shown(each["base"]), "proposed": shown(each["proposed"])}
             for each in revision["fields"]
         ],
+        "may_review": may_review(visit, data, revision),
         "comment": visit.form.get("comment", ""),
         "done": visit.query.get("done", ""),
     }
+
+
+def may_review(visit: Visit, data: Data, revision: Data) -> bool:
+    """Whether the visitor may publish a revision: reviewers not those of their own organization."""
+    own, author = data["viewer"]["organization"], revision["author"]
+    is_own = bool(own and author and own["id"] == author["id"])
+    return visit.viewer.role == "ADMINISTRATOR" or (visit.viewer.role == "REVIEWER" and not is_own)
 
 
 def shown(value: Any) -> str:
