@@ -72,6 +72,7 @@ async def test_before_a_start_similar_programs_are_shown_with_reasons(client: ht
     # and a region that does not exist is refused in words
     refused = await opened(client, "/en/before-you-start?title=Dialog&region=XX-9", 400)
     assert "XX-9" in texts(refused, "//*[@role='alert']")[0]
+    assert refused.xpath("//input[@name='region']/@value") == ["XX-9"]
 
 
 async def test_the_twelve_questions_lead_to_pages_that_answer(client: httpx.AsyncClient):

@@ -93,11 +93,44 @@ async def test_an_unknown_address_searches_for_what_was_meant(client: httpx.Asyn
     assert field.get("value") == path.removeprefix("/en/").replace("/", " ")
 
 
-async def test_a_wrong_filter_is_refused_in_words(client: httpx.AsyncClient):
-    answer = await client.get("/en/program?region=XX-9")
+@pytest.mark.parametrize(
+    ("path", "wrong", "field"),
+    [
+        ("program?q=dialog&region=XX-9", "region = XX-9", "f-region"),
+        ("program?q=dialog&sector=zz", "sector = zz", "f-sector"),
+        ("program?q=dialog&startAfter=soon", "startAfter = soon", "f-startAfter"),
+        ("program?q=dialog&organization=me", "organization = me", "f-organization"),
+        ("program?q=dialog&status=BUSY", "status = BUSY", None),
+        ("program?q=dialog&sort=SIZE", "sort = SIZE", None),
+        ("program?q=dialog&after=here", "after = here", None),
+        ("who-where?q=dialog&region=XX-9", "region = XX-9", "f-region"),
+        ("search?q=dialog&status=BUSY", "status = BUSY", None),
+        ("knowledge?q=dialog&kind=SONG", "kind = SONG", None),
+    ],
+)
+async def test_a_wrong_filter_is_kept_marked_and_explained(
+    client: httpx.AsyncClient, path: str, wrong: str, field: str | None
+):
+    answer = await client.get(f"/en/{path}")
+    # then the page is what it is without the filter, and says so
     assert answer.status_code == 400
-    (notice,) = texts(page_of(answer), "//*[@role='alert']")
-    assert "XX-9" in notice
+    page = page_of(answer)
+    (notice,) = texts(page, "//*[@role='alert']")
+    assert wrong in notice
+    name, _, value = wrong.partition(" = ")
+    without = path.replace(f"&{name}={value}", "")
+    assert texts(page, "//main//h3") == texts(page_of(await client.get(f"/en/{without}")), "//main//h3")
+    # and its field has what was typed
+    if field:
+        (typed,) = page.xpath(f"//*[@id='{field}']")
+        assert (typed.get("value"), typed.get("aria-invalid")) == (value, "true")
+
+
+async def test_several_wrong_filters_are_all_explained(client: httpx.AsyncClient):
+    answer = await client.get("/id/program?region=XX-9&sector=zz&status=BUSY&sort=X")
+    assert answer.status_code == 400
+    found = texts(page_of(answer), "//*[@role='alert']//li")
+    assert sorted(each.partition(" ")[0] for each in found) == ["region", "sector", "sort", "status"]
 
 
 async def test_pages_are_revalidated_and_not_shared_when_signed_in(client: httpx.AsyncClient, demo: Pools):

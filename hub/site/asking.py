@@ -1,6 +1,7 @@
 """The queries of pages: committed documents, run in this process like the operations of every client."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,22 @@ from typing import Any
 from hub.http import operations
 from hub.http.operations import GET_OPERATIONS, POST_OPERATIONS, Operation
 from hub.resources import Resources
-from hub.site.pages import Data
+from hub.site.pages import Data, Page
+from hub.site.visits import Visit
 from services.querying.viewers import Viewer
 
 FOLDER = Path(__file__).parent / "documents"
+# The field within a variable, which only graphql-core's sentence names.
+PLACE = re.compile(r"Variable '\$\w+' has invalid value at ([^:]+):")
+# Parameters of addresses that the graph has under other names.
+PARAMETERS = {
+    "orderBy": "sort",
+    "field": "sort",
+    "query": "q",
+    "words": "q",
+    "types": "type",
+    "regions": "region",
+}
 
 
 class RefusedError(Exception):
@@ -22,6 +35,15 @@ class RefusedError(Exception):
         self.message: str = error["message"]
         self.code: str = error["extensions"]["code"]
         self.argument: str | None = error["extensions"].get("argument")
+
+    def parameter(self, query: Container[str]) -> str | None:
+        """Return the parameter of an address whose value was refused; null if the query has none such."""
+        if self.code != "BAD_USER_INPUT":
+            return None
+        place = PLACE.match(self.message)
+        names = re.findall(r"[A-Za-z]\w*", f"{self.argument or ''} {place[1] if place else ''}")
+        known = [PARAMETERS.get(name, name) for name in reversed(names)]
+        return next((name for name in known if name in query), None)
 
 
 @cache
@@ -68,6 +90,25 @@ async def ask(
     """Return the answer to the query of a page; raises RefusedError."""
     operation = Operation(document(name), variables, None, GET_OPERATIONS)
     return await run(resources, operation, viewer, language, trace_id)
+
+
+async def answered(
+    resources: Resources, page: Page, visit: Visit, trace_id: str
+) -> tuple[Visit, dict[str, Any], Data]:
+    """Return the visit without values that the graph refuses, the variables, and the answer.
+
+    A filter that the graph doesn't know must not cost the others: the page says so, and shows the rest.
+    """
+    while True:
+        variables = page.variables(visit)
+        try:
+            data = await ask(resources, page.name, variables, visit.viewer, visit.language, trace_id)
+        except RefusedError as refusal:
+            if (name := refusal.parameter(visit.query)) is None:
+                raise
+            visit = visit.without(name, refusal.message)
+        else:
+            return visit, variables, data
 
 
 async def run(

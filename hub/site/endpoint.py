@@ -94,12 +94,12 @@ class SiteEndpoint:
         if cacheable and (cached := self.resources.response_caching.find(cacheable)):
             return cached
         try:
-            html = await self.page(visit, page, trace_id)
+            response = await self.page(visit, page, trace_id)
         except MovedError as moved:
             return RedirectResponse(moved.address, 301)
-        if cacheable:
-            return self.resources.response_caching.keep(cacheable, HTMLResponse(html))
-        return HTMLResponse(html, headers=PRIVATE if viewer.is_member else None)
+        if cacheable and response.status_code == Problem.NONE:
+            return self.resources.response_caching.keep(cacheable, response)
+        return response
 
     async def posted(self, request: Request, page: Page, found: Found, trace_id: str) -> Response:
         """Do what a form asks for: go on if it was done, else show the page again with what was typed."""
@@ -127,8 +127,8 @@ class SiteEndpoint:
         try:
             plan = await uploads.plan(self.resources, request, visit, trace_id)
         except FileRefusedError as refusal:
-            html = await self.page(visit, page, trace_id, refusal={"message": str(refusal)})
-            return HTMLResponse(html, refusal.status, PRIVATE)
+            why = {"message": str(refusal)}
+            return await self.page(visit, page, trace_id, refusal=why, status=refusal.status)
         return RedirectResponse(onward(visit, plan), 303, PRIVATE)
 
     async def acted(self, page: Page, visit: Visit, trace_id: str) -> Response:
@@ -142,8 +142,7 @@ class SiteEndpoint:
         onward = act.onward(visit, data["done"])
         if onward is not None:
             return RedirectResponse(onward, 303, PRIVATE)
-        html = await self.page(visit, page, trace_id, refusal=data["done"])
-        return HTMLResponse(html, NOT_DONE, PRIVATE)
+        return await self.page(visit, page, trace_id, refusal=data["done"], status=NOT_DONE)
 
     def visit(self, request: Request, found: Found, viewer: Viewer) -> Visit:
         """Return who asks for which page."""
@@ -157,15 +156,18 @@ class SiteEndpoint:
             forms.token_for(request, self.resources) if viewer.is_member else "",
         )
 
-    async def page(self, visit: Visit, page: Page, trace_id: str, *, refusal: Any = None) -> str:
-        """Return the HTML of a page; `refusal` is why a form of it did nothing."""
-        variables = page.variables(visit)
-        data = await asking.ask(self.resources, page.name, variables, visit.viewer, visit.language, trace_id)
+    async def page(
+        self, visit: Visit, page: Page, trace_id: str, *, refusal: Any = None, status: int = Problem.NONE
+    ) -> HTMLResponse:
+        """Return a page; `refusal` is why a form of it did nothing."""
+        visit, variables, data = await asking.answered(self.resources, page, visit, trace_id)
         values = {**data, **page.view(visit, data)}
         query = rendering.query_of(page.name, variables)
-        return rendering.render(
+        html = rendering.render(
             visit, page.name, {"data": data, "query": query, "refusal": refusal, **values}
         )
+        status = Problem.REFUSED if visit.refused and not refusal else status
+        return HTMLResponse(html, status, PRIVATE if visit.viewer.is_member else None)
 
     def cacheable(self, request: Request, visit: Visit, path: str) -> CacheableRequest | None:
         """Describe an anonymous request for the cache of responses."""

@@ -45,7 +45,8 @@ class Filter:
         return values if (self.enum and not self.one) or self.listed else values[-1]
 
     def field(self, visit: Visit) -> dict[str, Any]:
-        """Return what the form shows."""
+        """Return what the form shows, with a value that was refused."""
+        refused = visit.refused.get(self.name)
         chosen = [value for value in visit.query.getlist(self.name) if value]
         choices = [
             {"value": value, "title": dict(enum_labels.of(self.enum, value)).get(visit.language, value)}
@@ -56,8 +57,9 @@ class Filter:
             "name": self.name,
             "title": self.title(visit.words),
             "choices": choices,
-            "chosen": chosen,
+            "chosen": [refused.value] if refused else chosen,
             "day": self.day,
+            "is_refused": refused is not None,
         }
 
 

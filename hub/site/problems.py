@@ -15,6 +15,7 @@ from hub.site.pages import NoRecordError
 class Problem:
     """The status of a page about a problem, and what it tells; `detail` is a sentence of the graph."""
 
+    NONE: ClassVar[int] = 200
     UNKNOWN: ClassVar[int] = 404
     REFUSED: ClassVar[int] = 400
     SIGNED_OUT: ClassVar[int] = 401

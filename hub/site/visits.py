@@ -1,8 +1,8 @@
 """A visit: who asks for which page, in which language, with what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from starlette.datastructures import QueryParams
 
@@ -11,11 +11,19 @@ from hub.site import addresses
 from services.querying.viewers import Viewer
 
 
+class Refused(NamedTuple):
+    """A value of an address that the graph refused, and why."""
+
+    value: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request for a page. `parts` are the values in its path, `query` those after the question mark.
 
     `form` are the fields of a form that was sent, `token` is what forms of this session must send.
+    `refused` are parameters that were taken out of the query.
     """
 
     page: str
@@ -26,11 +34,23 @@ class Visit:
     origin: str
     token: str = ""
     form: Mapping[str, Any] = field(default_factory=dict)
+    refused: Mapping[str, Refused] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
         """The words of the language."""
         return Words(self.language)
+
+    def without(self, name: str, message: str) -> "Visit":
+        """Return the visit without a parameter that was refused."""
+        kept = [(each, value) for each, value in self.query.multi_items() if each != name]
+        refused = {**self.refused, name: Refused(self.query[name], message)}
+        return replace(self, query=QueryParams(kept), refused=refused)
+
+    def typed(self, name: str) -> str:
+        """Return what stands in a field of a form that is sent as an address."""
+        refused = self.refused.get(name)
+        return refused.value if refused else self.query.get(name, "")
 
     def to(self, name: str, query: Mapping[str, Any] | None = None, /, **parts: Any) -> str:
         """Return the address of a page in this language."""

@@ -24,7 +24,7 @@ def variables(visit: Visit) -> dict[str, Any]:
 def view(visit: Visit, data: Data) -> dict[str, Any]:
     """Return what was typed, and what is similar."""
     return {
-        "typed": {name: visit.query.get(name, "") for name in (TITLE, DESCRIPTION, REGION)},
+        "typed": {name: visit.typed(name) for name in (TITLE, DESCRIPTION, REGION)},
         "found": data.get("similarPrograms"),
     }
 
