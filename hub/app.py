@@ -117,6 +117,10 @@ def routes(resources: Resources) -> list[BaseRoute]:
         Route("/robots.txt", LazyEndpoint("hub.site.robots:RobotsEndpoint", resources)),
         Route("/sitemap.xml", LazyEndpoint("hub.site.sitemap:SitemapEndpoint", resources)),
         Route("/sitemap/{kind}.xml", LazyEndpoint("hub.site.sitemap:SitemapEndpoint", resources)),
+        Route(
+            "/opensearch/{language}.xml",
+            LazyEndpoint("hub.site.search_description:SearchDescriptionEndpoint", resources),
+        ),
         *site_routes(resources),
         Route("/healthz", pages.health),
         Route("/readyz", pages.readiness(resources)),

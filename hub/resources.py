@@ -85,4 +85,5 @@ class Resources:
             review=self.settings.review_policy,
             delivering=self.delivering,
             datasets=self.settings.dataset_facts,
+            origin=(self.settings.public_url or "").rstrip("/"),
         )

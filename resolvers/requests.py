@@ -35,6 +35,8 @@ class Request:
     review: ReviewPolicy = STRICT
     delivering: Delivering = field(default_factory=Delivering)
     datasets: DatasetFacts = UNKNOWN
+    # The public address of the hub, without a slash at its end; empty if it is not known.
+    origin: str = ""
     # Of subscriptions to the feed: where the client resumes, and the cursor after the present event.
     last_event_id: str | None = None
     cursor: str | None = None

@@ -24,6 +24,7 @@ from schema.enums import Visibility
 from schema.fields import column, computed, related
 from schema.lazy_types import AChange, AnOrganization, APlanNode
 from schema.nodes import Connection, Node, identity
+from schema.page_addresses import page_address
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import LocalizedText, Money, chosen, localized
@@ -80,6 +81,9 @@ class Commitment(Node, Titled):
     """A commitment."""
 
     id: strawberry.ID = identity("Commitment")
+    url: str = page_address(
+        "commitment", "Commitment", titled=("planned_outputs", "year", "quarter"), title=title_of
+    )
     title: str = computed(
         title_of,
         needs=("planned_outputs", "year", "quarter"),

@@ -21,6 +21,7 @@ from schema.filters import Filter
 from schema.inputs import GONE, all_of, any_of, field, none_of, single
 from schema.lazy_types import AChange
 from schema.nodes import Connection, Node, identity
+from schema.page_addresses import DESCRIPTION, page_address
 from schema.program_inputs import ProgramFilter
 from schema.sources import Source
 from schema.titled import Titled
@@ -103,6 +104,11 @@ class KnowledgeProduct(Node, Titled):
         "The license, as an SPDX identifier such as `CC-BY-4.0`. Null if not reported."
     )
     url: str | None = column("The address of the product. Null if unknown.")
+    hub_url: str = page_address(
+        "product",
+        "KnowledgeProduct",
+        description=f"{DESCRIPTION} The address of the product itself is `url`.",
+    )
     link: str | None = computed(
         best_link,
         needs=("url", "doi"),

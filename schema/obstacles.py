@@ -19,6 +19,7 @@ from schema.lazy_types import AChange, AnOrganization, APlanNode, AProgram, AReg
 from schema.nodes import Connection, Node, identity
 from schema.obstacle_inputs import ObstacleGroupsArguments, SimilarObstaclesArguments
 from schema.obstacle_words import ObstacleSeverity, ObstacleStatus, ObstacleType, SimilarityKind
+from schema.page_addresses import page_address
 from schema.sources import Source
 from schema.titled import Titled
 from schema.values import CodedValue, LocalizedText, chosen, chosen_or, code_of, localized
@@ -60,6 +61,7 @@ class Obstacle(Node, Titled):
     """An obstacle."""
 
     id: strawberry.ID = identity("Obstacle")
+    url: str = page_address("obstacle", "Obstacle")
     title: str = computed(
         chosen_or,
         needs=("titles", "title"),

@@ -44,6 +44,7 @@ from schema.knowledge_products import ProductsByRole
 from schema.lazy_types import AChange, ACommitmentConnection, APlanNode, ARegion, AReport
 from schema.nodes import Connection, Node, PageInfo, identity
 from schema.outputs import OutputsArguments
+from schema.page_addresses import page_address
 from schema.plan_inputs import PlanNodesByRole
 from schema.program_inputs import ProgramFilter, ProgramsArguments, ProgramsByRoleArguments
 from schema.report_inputs import ReportsArguments
@@ -134,6 +135,7 @@ class Organization(OrganizationConcerns, Node, Titled):
     """An organization."""
 
     id: strawberry.ID = identity("Organization")
+    url: str = page_address("organization", "Organization", key="identifier", titled=("names", "name"))
     identifier: str | None = column(
         "The preferred identifier of the organization (org-id.guide or IATI). Null if the "
         "organization is known only by name."

@@ -32,6 +32,7 @@ from schema.indicators import Indicator
 from schema.inputs import all_of, any_of, field, none_of, single
 from schema.lazy_types import AChange, AnAlignment, AProgram
 from schema.nodes import Connection, Node, identity
+from schema.page_addresses import page_address
 from schema.places import ProgramLocation
 from schema.sources import Source
 from schema.titled import Titled
@@ -118,6 +119,7 @@ class Output(Result, Node, Titled):
     """A product or service that a program delivers."""
 
     id: strawberry.ID = identity("Output")
+    url: str = page_address("output", "Output")
     iati_identifier: str | None = column(
         "The IATI identifier of the activity, if the output is reported as an activity. Null if "
         "it is reported as a result."

@@ -15,6 +15,7 @@ from schema.fields import column, computed, related
 from schema.lazy_types import ACollaboration, AnOrganization, AProgram
 from schema.nodes import Connection, Node, identity
 from schema.overlap_words import OverlapKind, OverlapStatus, ReasonKind
+from schema.page_addresses import page_address
 from schema.values import chosen
 
 
@@ -85,6 +86,7 @@ class Overlap(Node):
     """A pair of programs that may duplicate each other."""
 
     id: strawberry.ID = identity("Overlap")
+    url: str = page_address("overlap", "Overlap", titled=())
     a: AProgram | None = related(
         resolvers.programs.by_id, key="a_id", description="The program that entered the hub first."
     )

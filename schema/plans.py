@@ -26,6 +26,7 @@ from schema.monitoring import AchievementSummary, IndicatorTotal
 from schema.monitoring_arguments import AchievementArguments, TotalsArguments
 from schema.node_works import NodeWorks
 from schema.nodes import Connection, Node, identity
+from schema.page_addresses import page_address
 from schema.plan_inputs import LinkedNodesArguments, PlanNodesArguments
 from schema.plan_parts import ExpectedOutput, PlanFigure, PlanLevel, PlanNodeLink
 from schema.sources import Source
@@ -62,6 +63,7 @@ class ActionPlan(Node, Titled):
     """An action plan."""
 
     id: strawberry.ID = identity("ActionPlan")
+    url: str = page_address("plan", "ActionPlan", key="code")
     code: str = column("The code of the plan, unique in the hub, such as `RANPE-1`.")
     title: str = computed(
         chosen_or, needs=("titles", "title"), arguments=LanguageArguments, description=TITLE
@@ -156,6 +158,7 @@ class PlanNode(PlanNodeConcerns, NodeWorks, Node, Titled):
     """A node of an action plan."""
 
     id: strawberry.ID = identity("PlanNode")
+    url: str = page_address("node", "PlanNode", key="reference")
     reference: str = column(
         "The code of the plan, a slash, and the code of the node, such as `RANPE-1/1.2`: unique in the hub."
     )

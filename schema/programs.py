@@ -45,6 +45,7 @@ from schema.markers import (
 from schema.nodes import Connection, Node, identity
 from schema.organizations import OrganizationsByRole
 from schema.overlap_inputs import OverlapsArguments
+from schema.page_addresses import page_address
 from schema.program_money import ProgramMoney
 from schema.program_relations import Participation, RelatedProgram
 from schema.program_results import ProgramResults
@@ -66,6 +67,7 @@ class Program(ProgramMoney, ProgramWork, ProgramResults, ProgramConcerns, Node, 
     """A program or project."""
 
     id: strawberry.ID = identity("Program")
+    url: str = page_address("program", "Program", key="iati_identifier")
     iati_identifier: str | None = column(
         "The IATI identifier that the publisher assigned. Null for programs that members add through the API."
     )

@@ -15,6 +15,7 @@ from schema.fields import column, computed, related
 from schema.filters import Filter, criteria
 from schema.inputs import all_of, any_of, field, none_of
 from schema.nodes import Connection, Node, identity
+from schema.page_addresses import page_address
 from schema.program_inputs import ProgramsArguments
 from schema.values import chosen_or
 from services import region_names
@@ -27,6 +28,7 @@ class Region(RegionConcerns, Node):
     """A region of Indonesia."""
 
     id: strawberry.ID = identity("Region")
+    url: str = page_address("region", "Region", key="code", titled=("names", "code"))
     code: str = column(
         "The code of the region: ISO 3166-1 for the country (`ID`), ISO 3166-2 for provinces "
         "(`ID-JI`), Kemendagri for regencies and cities (`35.78`)."

@@ -11,9 +11,9 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from db.pools import Pools
 from db.values import Role
-from hub.site import addresses
 from hub.site.views import PAGES
 from services import api_keys
+from services import page_addresses as addresses
 from tests.asking import ask
 from tests.browser import ARGUMENTS
 from tests.tools import need

@@ -18,8 +18,7 @@ from hub.http.authentication import viewer_by_session, viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError
 from hub.localization import catalogs
 from hub.resources import Resources
-from hub.site import addresses, asking, feeds, forms, rendering, uploads
-from hub.site.addresses import Found
+from hub.site import asking, feeds, forms, rendering, uploads
 from hub.site.forms import NotTakenError
 from hub.site.pages import MovedError, NoRecordError, Page
 from hub.site.problems import Problem, problem_of
@@ -27,6 +26,8 @@ from hub.site.views import PAGES
 from hub.site.visits import Visit
 from hub.telemetry import logs
 from hub.telemetry.request_counters import Outcome
+from services import page_addresses as addresses
+from services.page_addresses import Found
 from services.querying.viewers import ANONYMOUS, Viewer
 
 log = structlog.get_logger("hub.site")

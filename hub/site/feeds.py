@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 from starlette.responses import Response
 
 from hub.resources import Resources
 from hub.site import asking
-from hub.site.lists import List
-from hub.site.views.programs import PROGRAMS
+from hub.site.views import PAGES
 from hub.site.visits import Visit
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -19,7 +19,7 @@ XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 NAMESPACES: Any = {None: ATOM}
 MEDIA_TYPE = "application/atom+xml"
 ENDING = ".atom"
-LISTS: Mapping[str, List] = {"programs": PROGRAMS}
+LISTS = {name: page.listing for name, page in PAGES.items() if page.listing and page.listing.feed_title}
 NEWEST = {"field": "CHANGED_AT", "direction": "DESC"}
 SIZE = 50
 
@@ -43,7 +43,9 @@ def atom(visit: Visit, records: list[Mapping[str, Any]]) -> bytes:
     own = page.replace(visit.to(visit.page), visit.to(visit.page) + ENDING, 1)
     feed = etree.Element(f"{{{ATOM}}}feed", {XML_LANGUAGE: visit.language}, nsmap=NAMESPACES)
     filters = [each for each in visit.query.values() if each]
-    child(feed, "title", " · ".join(["I-KHub", visit.words.gettext("Programs"), *filters]))
+    named = LISTS[visit.page].feed_title
+    title = [named(visit.words)] if named else []
+    child(feed, "title", " · ".join(["I-KHub", *title, *filters]))
     child(feed, "id", own)
     child(feed, "link", rel="self", href=own)
     child(feed, "link", rel="alternate", href=page, type="text/html")
@@ -53,10 +55,10 @@ def atom(visit: Visit, records: list[Mapping[str, Any]]) -> bytes:
         entry = child(feed, "entry")
         child(entry, "title", each["title"])
         child(entry, "id", f"{visit.origin}/graphql#{each['id']}")
-        child(entry, "link", rel="alternate", href=visit.origin + visit.to_program(each))
+        child(entry, "link", rel="alternate", href=urljoin(visit.origin, each["page"]))
         child(entry, "updated", each["changedAt"].isoformat())
         author = child(entry, "author")
-        child(author, "name", (each["reportingOrganization"] or {}).get("title") or "I-KHub")
+        child(author, "name", (each.get("reportingOrganization") or {}).get("title") or "I-KHub")
     return etree.tostring(feed, xml_declaration=True, encoding="UTF-8")
 
 

@@ -74,7 +74,8 @@ class List:
     export: str | None = None
     iati: bool = False
     is_searched: bool = True
-    has_feed: bool = False
+    # What the list is called as a feed; null if it has none.
+    feed_title: Title | None = None
 
     def variables(self, visit: Visit) -> dict[str, Any]:
         """Return the variables `filter`, `orderBy`, `words` and those of the page."""
@@ -110,7 +111,7 @@ class List:
                 for value, title in self.orders.items()
             ],
             "files": self.files(visit),
-            "feed": self.feed(visit) if self.has_feed else None,
+            "feed": self.feed(visit) if self.feed_title else None,
         }
 
     def feed(self, visit: Visit) -> str:
@@ -137,7 +138,7 @@ class List:
             connection = data[self.connection]
             return {**self.view(visit, data), **{name: connection[name] for name in beside}}
 
-        return Page(self.page, self.variables, view)
+        return Page(self.page, self.variables, view, listing=self)
 
 
 def exports(

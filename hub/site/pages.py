@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hub.site.visits import Visit
+
+if TYPE_CHECKING:
+    from hub.site.lists import List
 
 Data = Mapping[str, Any]
 
@@ -45,6 +48,7 @@ class Page:
     for_members: bool = False
     acts: tuple[Act, ...] = ()
     takes: Callable[[Visit, str], str] | None = None
+    listing: "List | None" = None
 
 
 class NoRecordError(Exception):

@@ -18,9 +18,10 @@ from hub.drawing import tile_maps
 from hub.localization import catalogs
 from hub.localization.breaking import breakable
 from hub.localization.words import Words
-from hub.site import addresses, asking
+from hub.site import asking, linked_data
 from hub.site.texts import paragraphs
 from hub.site.visits import Visit
+from services import page_addresses as addresses
 
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
@@ -66,6 +67,7 @@ def environment(language: str) -> Environment:
         label=lambda value, enum: dict(enum_labels.of(enum, value)).get(language, value),
         kind_of=lambda typename: kind_of(typename, language),
         slug=addresses.slug,
+        json_ld=linked_data.script,
         extract_from=lambda name, given: given.get(name),
     )
     made.globals.update(

@@ -6,8 +6,8 @@ from starlette.types import Receive, Scope, Send
 
 from hub.localization.catalogs import LANGUAGES
 from hub.resources import Resources
-from hub.site import addresses
 from hub.site.endpoint import origin
+from services import page_addresses as addresses
 
 PRIVATE = ("search", "me", "similar")
 

@@ -10,9 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 from hub.localization.catalogs import ENGLISH, INDONESIAN, LANGUAGES
 from hub.resources import Resources
-from hub.site import addresses, asking
+from hub.site import asking
 from hub.site.endpoint import origin
 from hub.site.views import PAGES
+from services import page_addresses as addresses
 from services.querying.viewers import ANONYMOUS
 
 SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

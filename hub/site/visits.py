@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from starlette.datastructures import QueryParams
 
 from hub.localization.words import Words
-from hub.site import addresses
+from services import page_addresses as addresses
 from services.querying.viewers import Viewer
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.site import maps
+from hub.site import linked_data, maps
 from hub.site.pages import Data, Page
 from hub.site.visits import Visit
 
@@ -12,13 +12,12 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     groups = data["programs"]["aggregate"]["groups"]
     counts = {group["keys"][0]["code"]: group["count"] for group in groups}
     words = visit.words
-    return maps.of_provinces(
-        "map",
-        words,
-        counts,
-        {each["code"]: each["name"] for each in data["provinces"]["nodes"]},
-        words.gettext("Tile map: number of programs by province"),
-    )
+    names = {each["code"]: each["name"] for each in data["provinces"]["nodes"]}
+    title = words.gettext("Tile map: number of programs by province")
+    return {
+        **maps.of_provinces("map", words, counts, names, title),
+        "linked": linked_data.site(visit),
+    }
 
 
 PAGES = (Page("home", view=view),)

@@ -32,6 +32,7 @@ OBSTACLES = List(
         "TITLE": lambda words: words.gettext("title"),
     },
     export="obstacles",
+    feed_title=lambda words: words.gettext("Obstacles"),
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from hub.site import maps
+from hub.site import linked_data, maps
 from hub.site.figures import of_groups
 from hub.site.keys import keyed
 from hub.site.lists import Filter, List, exports
@@ -28,6 +28,7 @@ ORGANIZATIONS = List(
         "-LAST_UPDATED": lambda words: words.gettext("updated last"),
     },
     export="organizations",
+    feed_title=lambda words: words.gettext("Organizations"),
 )
 
 
@@ -49,11 +50,15 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     names = {each["code"]: each["name"] for each in data["provinces"]["nodes"]}
     title = words.gettext("Tile map: programs of this organization by province")
     website = organization["website"]
+    website = website if urlsplit(website or "").scheme in ("http", "https") else None
+    permanent = visit.to("organization", key=key)
     return {
         **maps.of_provinces("map", words, counts, names, title),
         "by_status": of_groups(groups["byStatus"], words),
-        "website": website if urlsplit(website or "").scheme in ("http", "https") else None,
-        "permanent": visit.to("organization", key=key),
+        "website": website,
+        "linked": linked_data.organization(visit, organization, permanent, website),
+        "permanent": permanent,
+        "feed": f"{visit.to('programs')}.atom?organization={organization['id']}",
         "files": exports("programs", visit, {"organization": organization["id"]}),
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.site import linked_data
 from hub.site.figures import of_result
 from hub.site.lists import Filter, List
 from hub.site.pages import Data, Page, at_its_address, found
@@ -21,6 +22,7 @@ OUTPUTS = List(
         "-LAST_UPDATED": lambda words: words.gettext("updated last"),
     },
     export="outputs",
+    feed_title=lambda words: words.gettext("Outputs"),
 )
 
 
@@ -34,13 +36,15 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     output = found(data["output"])
     at_its_address(visit, key=output["id"], title=output["title"])
     places = {each["region"]["code"]: each["region"] for each in output["locations"] if each["region"]}
+    permanent = visit.to("output", key=output["id"])
     return {
         "result": of_result(output, "chart", None, visit.words),
         "warnings": [
             each["message"] for one in output["indicators"] for each in one["disaggregationWarnings"]
         ],
         "regions": list(places.values()),
-        "permanent": visit.to("output", key=output["id"]),
+        "permanent": permanent,
+        "linked": linked_data.output(visit, output, permanent),
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from hub.site import linked_data
 from hub.site.lists import Filter, List
 from hub.site.pages import Data, Page, at_its_address, found
 from hub.site.visits import Visit
@@ -25,6 +26,7 @@ PRODUCTS = List(
         "TITLE": lambda words: words.gettext("title"),
     },
     export="knowledgeProducts",
+    feed_title=lambda words: words.gettext("Knowledge"),
 )
 
 
@@ -39,10 +41,13 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     at_its_address(visit, key=product["id"], title=product["title"])
     parts = urlsplit(product["link"] or "")
     is_safe = parts.scheme in ("http", "https") and bool(parts.hostname)
+    link = product["link"] if is_safe else None
+    permanent = visit.to("product", key=product["id"])
     return {
-        "link": product["link"] if is_safe else None,
+        "link": link,
+        "linked": linked_data.product(visit, product, permanent, link),
         "host": parts.hostname or "",
-        "permanent": visit.to("product", key=product["id"]),
+        "permanent": permanent,
     }
 
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from hub.drawing import tile_maps
 from hub.localization.words import Words
+from hub.site import linked_data
 from hub.site.figures import money, of_result
 from hub.site.keys import keyed
 from hub.site.lists import Filter, List
@@ -45,7 +46,7 @@ PROGRAMS = List(
     },
     export="programs",
     iati=True,
-    has_feed=True,
+    feed_title=lambda words: words.gettext("Programs"),
 )
 
 
@@ -84,6 +85,7 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
         "money": money(steps, words),
         "permanent": visit.to("program", key=key),
         "files": files(visit, program),
+        "linked": linked_data.program(visit, program, visit.to("program", key=key)),
     }
 
 

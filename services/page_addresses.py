@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlencode
 
-from hub.localization.catalogs import ENGLISH, INDONESIAN
-
+INDONESIAN, ENGLISH = "id", "en"
 LONGEST_SLUG = 60
 # Parts of paths that stand for a value, such as {key}. `slug` may be left out.
 PLACE = re.compile(r"\{(\w+)\}")
@@ -118,6 +117,11 @@ def _filled(segment: str, parts: Mapping[str, Any]) -> str:
     if place is None:
         return segment
     return quote(str(parts.get(SLUG, "") if place[1] == SLUG else parts[place[1]]), safe="")
+
+
+def language_of(languages: Iterable[str]) -> str:
+    """Return the first language that pages have."""
+    return next((each for each in languages if each in PLACES), INDONESIAN)
 
 
 def slug(title: str) -> str:
