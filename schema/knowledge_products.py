@@ -92,6 +92,11 @@ class KnowledgeProduct(Node, Titled):
         arguments=LanguageArguments,
         description="The abstract in one language. Null if not reported.",
     )
+    abstracts: list[LocalizedText] = computed(
+        localized,
+        needs=("abstracts",),
+        description="The abstract in every language in which it is available.",
+    )
     kind: KnowledgeKind = column("The kind of knowledge product.")
     categories: list[CodedValue] = codes_of(
         "categories",

@@ -57,6 +57,11 @@ def test_each_form_has_a_mutation_that_the_graph_takes():
     assert {name: fault for name, fault in faults.items() if fault} == {}
 
 
+def test_each_page_has_a_query_that_the_graph_takes():
+    faults = {name: graph.fault(asking.document(name)) for name in asking.names()}
+    assert {name: fault for name, fault in faults.items() if fault} == {}
+
+
 async def test_the_start_leads_to_the_language_of_the_browser(client: httpx.AsyncClient):
     for accepted, expected in (("en-GB,en", "/en"), ("id", "/id"), ("fr", "/id")):
         answer = await client.get("/", headers={"Accept-Language": accepted})

@@ -16,11 +16,13 @@ from hub.downloads.dry_running import FileRefusedError
 from hub.http import accept_language, session_cookies
 from hub.http.authentication import viewer_by_session, viewer_of
 from hub.http.json_responses import TRACE_HEADER, EdgeError
+from hub.http.request_bodies import BAD_USER_INPUT
 from hub.localization import catalogs
 from hub.resources import Resources
 from hub.site import asking, feeds, forms, rendering, uploads
+from hub.site.asking import RefusedError
 from hub.site.forms import NotTakenError
-from hub.site.pages import MovedError, NoRecordError, Page
+from hub.site.pages import Act, Data, MovedError, NoRecordError, Page
 from hub.site.problems import Problem, problem_of
 from hub.site.views import PAGES
 from hub.site.visits import Visit
@@ -84,7 +86,7 @@ class SiteEndpoint:
         if request.method == "POST" and (page.acts or page.takes):
             return await self.posted(request, page, found, trace_id)
         if request.method not in METHODS:
-            raise EdgeError(405, "BAD_USER_INPUT", "Use GET.", headers={"Allow": ", ".join(METHODS)})
+            raise EdgeError(405, BAD_USER_INPUT, "Use GET.", headers={"Allow": ", ".join(METHODS)})
         viewer = await viewer_of(request, self.resources)
         if page.for_members and not viewer.is_member:
             return RedirectResponse(f"/sign-in?next={quote(address_of(request))}", 303)
@@ -136,14 +138,28 @@ class SiteEndpoint:
         """Run the mutation of a form."""
         act = next((each for each in page.acts if each.name == visit.form.get(forms.ACT)), None)
         if act is None:
-            raise EdgeError(400, "BAD_USER_INPUT", forms.EXPIRED)
-        data = await asking.act(
-            self.resources, act.name, act.variables(visit), visit.viewer, visit.language, trace_id
-        )
-        onward = act.onward(visit, data["done"])
+            raise EdgeError(400, BAD_USER_INPUT, forms.EXPIRED)
+        try:
+            done = await self.done(act, visit, trace_id)
+        except RefusedError as refusal:
+            if refusal.code != BAD_USER_INPUT:
+                raise
+            # Such as a day that a browser sent as text: what was typed stays in the form.
+            why = {"message": refusal.message}
+            return await self.page(visit, page, trace_id, refusal=why, status=NOT_DONE)
+        onward = act.onward(visit, done)
         if onward is not None:
             return RedirectResponse(onward, 303, PRIVATE)
-        return await self.page(visit, page, trace_id, refusal=data["done"], status=NOT_DONE)
+        if done["__typename"] == act.shows:
+            return await self.page(replace(visit, form={}), page, trace_id, shown=done)
+        return await self.page(visit, page, trace_id, refusal=done, status=NOT_DONE)
+
+    async def done(self, act: Act, visit: Visit, trace_id: str) -> Data:
+        """Return what the mutation of a form answers; raises RefusedError."""
+        variables = act.variables(visit)
+        data = await asking.act(self.resources, act.name, variables, visit.viewer, visit.language, trace_id)
+        answered: Data = data["done"]
+        return answered
 
     def visit(self, request: Request, found: Found, viewer: Viewer) -> Visit:
         """Return who asks for which page."""
@@ -158,15 +174,20 @@ class SiteEndpoint:
         )
 
     async def page(
-        self, visit: Visit, page: Page, trace_id: str, *, refusal: Any = None, status: int = Problem.NONE
+        self,
+        visit: Visit,
+        page: Page,
+        trace_id: str,
+        *,
+        refusal: Any = None,
+        shown: Any = None,
+        status: int = Problem.NONE,
     ) -> HTMLResponse:
-        """Return a page; `refusal` is why a form of it did nothing."""
+        """Return a page; `refusal` is why a form of it did nothing, `shown` what one of it made."""
         visit, variables, data = await asking.answered(self.resources, page, visit, trace_id)
-        values = {**data, **page.view(visit, data)}
+        values = {**data, **page.view(visit, data), "refusal": refusal, "outcome": shown}
         query = rendering.query_of(page.name, variables)
-        html = rendering.render(
-            visit, page.name, {"data": data, "query": query, "refusal": refusal, **values}
-        )
+        html = rendering.render(visit, page.name, {"data": data, "query": query, **values})
         status = Problem.REFUSED if visit.refused and not refusal else status
         return HTMLResponse(html, status, PRIVATE if visit.viewer.is_member else None)
 

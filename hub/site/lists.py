@@ -13,9 +13,16 @@ from hub.site.pages import Data, Page
 from hub.site.visits import Visit
 
 SIZE = 20
+# Digits of a number; longer ones are refused like other words.
+LONGEST_NUMBER = 10
 WORDS, SORT, AFTER, BEFORE = "q", "sort", "after", "before"
 OWN = {WORDS, SORT, AFTER, BEFORE}
 Title = Callable[[Words], str]
+
+
+def is_number(value: str) -> bool:
+    """Whether a value is a whole number; much longer ones can't be read, and are no year or level."""
+    return value.isdecimal() and len(value) < LONGEST_NUMBER
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,9 @@ class Filter:
         if not values:
             return None
         if self.number:
-            return [int(value) if value.isdecimal() else value for value in values]
+            return [
+                int(value) if value.isdecimal() and len(value) < LONGEST_NUMBER else value for value in values
+            ]
         return values if (self.enum and not self.one) or self.listed else values[-1]
 
     def field(self, visit: Visit) -> dict[str, Any]:

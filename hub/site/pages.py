@@ -26,12 +26,14 @@ def nothing_more(_visit: Visit, _data: Data) -> dict[str, Any]:
 class Act:
     """What a form of a page does: a mutation, `documents/acts/NAME.graphql`, whose field is called `done`.
 
-    `variables` reads the form. `onward` returns the address to go on at, or null if nothing was done.
+    `variables` reads the form. `onward` returns the address to go on at, or null if nothing was done. A type
+    that the page `shows` when the mutation answers with it has a secret, which belongs into no address.
     """
 
     name: str
     variables: Callable[[Visit], dict[str, Any]]
     onward: Callable[[Visit, Data], str | None]
+    shows: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote
 
@@ -75,6 +76,7 @@ def environment(language: str) -> Environment:
         language=language,
         languages=catalogs.LANGUAGES,
         mark=tile_maps.mark(),
+        once=lambda: token_urlsafe(16),
         style_address=style_address(),
         len=len,
     )
@@ -100,7 +102,7 @@ def as_moment(value: Any) -> datetime:
 def render(visit: Visit, template: str, values: Mapping[str, Any]) -> str:
     """Return the HTML of a page in the language of the visit."""
     made = environment(visit.language).get_template(f"{template}.html")
-    given = {"problem": None, "refusal": None, **values}
+    given = {"problem": None, "refusal": None, "outcome": None, **values}
     return made.render(visit=visit, to=visit.to, page=visit.page, **given)
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from hub.site.pages import Page
 from hub.site.views import (
+    collaborations,
     commitments,
     coverage,
+    credentials,
+    deciding,
     editing,
     home,
     learning,
@@ -18,6 +21,7 @@ from hub.site.views import (
     products,
     programs,
     progress,
+    publishing,
     raising,
     regions,
     reports,
@@ -32,5 +36,6 @@ SUBJECTS = (
     *(home, search, programs, organizations, outputs, products, regions, plans),
     *(overlaps, obstacles, commitments, coverage, who_where, similar, reports),
     *(learning, me, editing, reviewing, raising, progress, uploading),
+    *(collaborations, deciding, credentials, publishing),
 )
 PAGES: Mapping[str, Page] = {page.name: page for subject in SUBJECTS for page in subject.PAGES}

@@ -7,6 +7,7 @@ from typing import Any
 from hub.localization.words import Words
 from hub.site.lists import Filter, List
 from hub.site.pages import Act, Data, Page, found
+from hub.site.views.typed import version
 from hub.site.visits import Visit
 
 KINDS = ("SAME_WORK", "SHARE", "OVERLAP", "SPLIT_RECORD")
@@ -94,13 +95,12 @@ def row(
 
 def decision(visit: Visit) -> dict[str, Any]:
     """Return the input of `decideOverlap`."""
-    given = visit.form.get("version", "")
     return {
         "input": {
             "id": visit.parts["key"],
             "status": visit.form.get("status", ""),
             "reason": visit.form.get("reason", ""),
-            "expectedVersion": int(given) if given.isdecimal() else 0,
+            "expectedVersion": version(visit),
         }
     }
 

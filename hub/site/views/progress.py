@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from hub.site.lists import is_number
 from hub.site.pages import Act, Data, Page, found
 from hub.site.views.editing import to_revision
+from hub.site.views.typed import version
 from hub.site.visits import Visit
 
 # The field of an actual value: the place of its indicator, and the days of its period.
@@ -60,17 +62,16 @@ def progress(form: Any) -> list[dict[str, Any]]:
 
 def reported(indicator: str, start: str, end: str, value: str) -> dict[str, Any]:
     """Return the actual value of a period as the graph takes it."""
-    place = int(indicator) if indicator.isdecimal() else 0
+    place = int(indicator) if is_number(indicator) else 0
     return {"indicator": place, "start": start, "end": end, "actuals": [{"value": value.strip()}]}
 
 
 def saved_input(visit: Visit) -> dict[str, Any]:
     """Return the input of `saveOutput`."""
-    given = visit.form.get("version", "")
     return {
         "input": {
             "output": visit.parts["key"],
-            "expectedVersion": int(given) if given.isdecimal() else 0,
+            "expectedVersion": version(visit),
             "fields": {"progress": progress(visit.form)},
             "comment": visit.form.get("comment") or None,
         }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from hub.site.pages import Act, Data, Page
-from hub.site.views.editing import to_revision, written
+from hub.site.views.editing import to_revision
+from hub.site.views.texts_of_forms import written
 from hub.site.visits import Visit
 
 FIELDS = (
@@ -33,8 +34,8 @@ def raised_input(visit: Visit) -> dict[str, Any]:
     return {
         "input": {
             "fields": {
-                "titles": written(form, "title"),
-                "descriptions": written(form, "description"),
+                "titles": written(visit, "title"),
+                "descriptions": written(visit, "description"),
                 "type": form.get("type") or None,
                 "category": form.get("category") or None,
                 "severity": form.get("severity") or None,

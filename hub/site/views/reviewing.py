@@ -6,6 +6,7 @@ import orjson
 
 from hub.site.pages import Act, Data, Page, found
 from hub.site.views.editing import to_revision
+from hub.site.views.typed import version
 from hub.site.visits import Visit
 
 STEPS = ("submit_revision", "publish_revision", "request_changes", "discard_revision")
@@ -48,11 +49,10 @@ def shown(value: Any) -> str:
 
 def step(visit: Visit) -> dict[str, Any]:
     """Return the input of a step of a revision."""
-    given = visit.form.get("version", "")
     return {
         "input": {
             "id": visit.parts["key"],
-            "expectedVersion": int(given) if given.isdecimal() else 0,
+            "expectedVersion": version(visit),
             "comment": visit.form.get("comment") or None,
         }
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hub.site.lists import SIZE
+from hub.site.lists import SIZE, is_number
 from hub.site.pages import Data, Page
 from hub.site.visits import Visit
 
@@ -24,7 +24,7 @@ def variables(visit: Visit) -> dict[str, Any]:
     """Return the words, the facets that are chosen, and the page. Without words, nothing is searched."""
     words = visit.query.get(WORDS, "").strip()
     filter_ = {
-        name: [int(each) for each in chosen if each.isdigit()] if name == "year" else chosen
+        name: [int(each) for each in chosen if is_number(each)] if name == "year" else chosen
         for name in FACETS.values()
         if name != TYPE and (chosen := given(visit, name))
     }
