@@ -116,6 +116,10 @@ bench-overlaps: setup ## measure the time of overlap detection (more: BENCH="--w
 bench-search: setup ## measure search times (more: BENCH="--scale 0.1 --write")
 	$(RUN) -m bench.search $(BENCH)
 
+.PHONY: bench-pages
+bench-pages: setup ## measure the hub's own pages (more: BENCH="--scale 0.1 --write")
+	$(RUN) -m bench.site $(BENCH)
+
 .PHONY: bench-search-quality
 bench-search-quality: setup ## measure how well searches find, on real activities (more: BENCH="--titles --write")
 	$(RUN) -m bench.search_quality $(BENCH)
