@@ -6,6 +6,7 @@ from typing import Any
 
 from resolvers.relations import Batch, Count, Counted, read_from
 from resolvers.requests import Request
+from services.aggregating import kept_counts
 from services.aggregating.aggregates import ListBatch
 from services.querying import reads
 from services.querying.entities import Entity, Link
@@ -46,6 +47,9 @@ class Listing:
 
     async def __call__(self, request: Request, keys: Collection[Any], scope: Scope) -> Mapping[Any, int]:
         """Return the length of each parent's list, or of the whole list at the root."""
+        kept = await kept_counts.read(request.reader, self.entity, self.link, self.scope(scope))
+        if kept is not None:
+            return {reads.ROOT: kept}
         return await reads.count(request.reader, self.entity, self.link, keys, self.scope(scope))
 
     def scope(self, requested: Scope) -> Scope:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlencode
 
@@ -116,11 +117,18 @@ def address(name: str, language: str, query: Mapping[str, Any] | None = None, /,
     """Return the address of a page. `title` becomes the slug; empty values of `query` are left out."""
     title = parts.pop("title", None)
     if title is not None:
-        parts[SLUG] = slug(title)
-    segments = [_filled(segment, parts) for segment in SEGMENTS[language][name]]
-    path = "/".join([f"/{language}", *filter(None, segments)])
+        parts[SLUG] = slug(str(title))
+    path = _path(name, language, tuple(parts.items()))
     given = {key: value for key, value in (query or {}).items() if value not in (None, "", [])}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+@lru_cache(maxsize=4096)
+def _path(name: str, language: str, given: tuple[tuple[str, Any], ...]) -> str:
+    """Return the path of a page. Pages name the same others again and again."""
+    parts = dict(given)
+    segments = [_filled(segment, parts) for segment in SEGMENTS[language][name]]
+    return "/".join([f"/{language}", *filter(None, segments)])
 
 
 def _filled(segment: str, parts: Mapping[str, Any]) -> str:
@@ -135,6 +143,7 @@ def language_of(languages: Iterable[str]) -> str:
     return next((each for each in languages if each in PLACES), INDONESIAN)
 
 
+@lru_cache(maxsize=4096)
 def slug(title: str) -> str:
     """Return a title as words of an address, cut after a whole word; empty if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

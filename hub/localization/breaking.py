@@ -8,7 +8,11 @@ LONGEST_RUN, STEP = 30, 20
 
 def breakable(text: str) -> Markup:
     """Return a text in which long runs without a space can be broken."""
-    return Markup(" ").join(broken(run) for run in str(text).split(" "))
+    given = str(text)
+    runs = given.split(" ")
+    if len(given) <= LONGEST_RUN or max(map(len, runs)) <= LONGEST_RUN:
+        return escape(given)
+    return Markup(" ").join(broken(run) for run in runs)
 
 
 def broken(run: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,16 +14,19 @@ MILLION = 1_000_000
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
+@lru_cache(maxsize=4096)
 def number(value: int | Decimal, language: str) -> str:
     """Return a number with its groups of digits: `1.800` or `1,800`; at most three decimals."""
     return format_decimal(value, format="#,##0.###", locale=language)
 
 
+@lru_cache(maxsize=4096)
 def percent(value: int | Decimal, language: str) -> str:
     """Return percent without decimals: `30%`."""
     return f"{format_decimal(value, format='#,##0', locale=language)}%"
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, language: str) -> str:
     """Return a day: `9 Juni 2025` or `9 June 2025`."""
     return format_date(value, "d MMMM y", locale=language)

@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from markupsafe import escape
 
 from db import enum_labels
 from hub.drawing import tile_maps
@@ -27,6 +29,8 @@ from services import page_addresses as addresses
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
 DRAWING = Path(tile_maps.__file__).parent
+# A message without values; all others are looked up with each page.
+CONSTANT = re.compile(r'\{\{ gettext\("([^"\\]*)"\) \}\}')
 SHEETS = (DRAWING / "tokens.css", FOLDER / "static" / "site.css", DRAWING / "charts.css")
 
 
@@ -42,6 +46,15 @@ def style_address() -> str:
     return f"/site/{blake2b(style().encode(), digest_size=8).hexdigest()}.css"
 
 
+class ConstantWords(Extension):
+    """Puts the words of a language into its templates when they are compiled, not with each page."""
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        """Return the source of a template in the language of its environment."""
+        translate = cast("Callable[[str], str]", self.environment.globals["gettext_of"])
+        return CONSTANT.sub(lambda found: str(escape(translate(found[1]) % {})), source)
+
+
 @cache
 def environment(language: str) -> Environment:
     """Return the templates in one language; everything that is not markup is escaped."""
@@ -53,6 +66,8 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    made.globals["gettext_of"] = catalogs.catalog(language).gettext
+    made.add_extension(ConstantWords)
     # Pages name their values, as the code does.
     made.install_gettext_translations(catalogs.catalog(language), newstyle=True)  # type: ignore[attr-defined]
     words = Words(language)
@@ -106,9 +121,16 @@ def render(visit: Visit, template: str, values: Mapping[str, Any]) -> str:
     return made.render(visit=visit, to=visit.to, page=visit.page, **given)
 
 
+@cache
+def query_text(name: str) -> tuple[str, str]:
+    """Return the query of a page, and as a part of an address."""
+    text = asking.document(name).strip()
+    return text, quote(text, safe="")
+
+
 def query_of(name: str, variables: Mapping[str, Any]) -> dict[str, str]:
     """Return the query of a page with its variables, and the address that opens both in GraphiQL."""
-    text = asking.document(name).strip()
+    text, quoted = query_text(name)
     given = json.dumps(variables, ensure_ascii=False, indent=2)
-    link = f"/graphiql?query={quote(text, safe='')}&variables={quote(given, safe='')}"
+    link = f"/graphiql?query={quoted}&variables={quote(given, safe='')}"
     return {"text": text, "variables": given, "link": link}

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from db import locks
 from db.locks import Lock
 from db.pools import Pools
-from services.aggregating import allocation, money, summaries
+from services.aggregating import allocation, kept_counts, money, summaries
 from services.aggregating.counted_lists import ListShape
 from services.aggregating.money import MoneyLevel
 from services.kinds.declaration import Kind
 from services.kinds.programs import PROGRAMS
-from services.querying import filters
+from services.querying import building, filters
 from services.querying.pages import Scope
 from services.querying.statements import Statement, prepare
 from services.standing_in import without_output_level
@@ -100,6 +100,14 @@ SELECT typename, $1, sharing, array_agg(key_1 ORDER BY place), array_agg(key_2 O
     array_agg(count ORDER BY place), array_agg(weight ORDER BY place), array_agg(sums ORDER BY place)
 FROM ranked WHERE place <= $2 GROUP BY typename, sharing
 """
+# The length of a list without groups.
+COUNT = """
+INSERT INTO aggregate_summary
+    (typename, dimensions, sharing, keys_1, keys_2, counts, weights, money)
+SELECT '{typename}', '', 'WHOLE', ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[number], ARRAY[number::numeric],
+    ARRAY[NULL::text]
+FROM ({counted}) counted WHERE number > 0
+"""
 
 
 async def are_outdated(connection: asyncpg.Connection) -> bool:
@@ -119,6 +127,9 @@ async def refresh(connection: asyncpg.Connection) -> bool:
         await connection.execute("DELETE FROM aggregate_summary")
         for by in summaries.stored_groupings():
             await connection.execute(summary(by), ",".join(by), summaries.MOST_GROUPS)
+        for entity in kept_counts.COUNTED:
+            statement = building.count(entity, None, filters.skeleton(Scope().criteria), frozenset(), False)
+            await run(connection, statement, COUNT.format(typename=entity.typename, counted=statement.sql))
         await connection.execute(FORGET)
     return True
 

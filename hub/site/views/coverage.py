@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote_plus
 
 from db import enum_labels
 from hub.drawing.classes import Classes, classes
@@ -43,14 +44,14 @@ def view(visit: Visit, data: Data) -> dict[str, Any]:
     provinces = [each for each in coverage["columns"] if each["code"]]
     totals = {each["code"]: each["value"] for each in provinces}
     names = {each["code"]: each["name"] for each in provinces}
-    tones = classes(values.values())
+    tones, links = classes(values.values()), links_of(visit)
     return {
         **maps.of_provinces("map", words, totals, names, words.gettext("Tile map: coverage by province")),
         "tones": tones,
         "columns": coverage["rows"],
         "is_wide": len(coverage["rows"]) > MOST_COLUMNS,
         "table": [
-            {**each, "cells": [cell(visit, row, each, values, tones) for row in coverage["rows"]]}
+            {**each, "cells": [cell(row, each, values, tones, links) for row in coverage["rows"]]}
             for each in provinces
         ],
         "elsewhere": sum(each["value"] for each in coverage["columns"] if not each["code"]),
@@ -83,13 +84,18 @@ def labels(visit: Visit, enum: str, values: tuple[str, ...]) -> dict[str, str]:
     return {value: dict(enum_labels.of(enum, value)).get(visit.language, value) for value in values}
 
 
-def cell(visit: Visit, row: Any, province: Any, values: Any, tones: Classes) -> dict[str, Any]:
-    """Return a cell: its number, its tone, and the address of the list of its programs."""
+def links_of(visit: Visit) -> str:
+    """Return the address of a list of programs in the period of the matrix, to which cells add themselves."""
+    year = year_of(visit)
+    period = {"endAfter": f"{year}-01-01", "startBefore": f"{year}-12-31"} if year else {}
+    return visit.to("programs", {**period, "planNode": f"{visit.parts['key']}/"})
+
+
+def cell(row: Any, province: Any, values: Any, tones: Classes, links: str) -> dict[str, Any]:
+    """Return a cell: its number, its tone, and the address of the list of its programs, if it has any."""
     value = values.get((row["code"], province["code"]), 0)
-    query = {"planNode": f"{visit.parts['key']}/{row['code']}", "region": province["code"]}
-    if year := year_of(visit):
-        query |= {"endAfter": f"{year}-01-01", "startBefore": f"{year}-12-31"}
-    return {"value": value, "tone": tones.tone(value), "href": visit.to("programs", query)}
+    href = f"{links}{quote_plus(row['code'])}&region={quote_plus(province['code'])}" if value else None
+    return {"value": value, "tone": tones.tone(value), "href": href}
 
 
 def gap_variables(visit: Visit) -> dict[str, Any]:
