@@ -90,8 +90,9 @@ else
 endif
 
 .PHONY: pictures
-pictures: setup web ## update the screenshot docs/pictures/graphiql.png, with Chromium
+pictures: setup web ## update the screenshots in docs/pictures, with Chromium
 	$(RUN) -m tests.screenshots
+	$(RUN) -m tests.page_pictures
 
 .PHONY: bench
 bench: setup ## compare the hub with other GraphQL servers (faster: BENCH="--quick --scale 0.1")

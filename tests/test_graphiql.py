@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
@@ -281,3 +281,40 @@ async def test_every_example_answers_all_that_it_asks(live_hub: str, example: Pa
     data = await answered(live_hub, example)
     # then
     assert [path for path, empty in unanswered(data).items() if empty] == []
+
+
+TABLE_QUERY = """{ programs(filter: {region: "ID-JT"}, orderBy: {field: TITLE}) { edges { node {
+    title version organizations(first: 2) { nodes { name } } totalBudgets { amount currency } } } } }"""
+
+
+@pytest.mark.browser
+async def test_an_answer_is_shown_as_a_table_and_copied_as_csv(
+    live_hub: str, visit: Visit, client: httpx.AsyncClient
+) -> None:
+    # given the answer to a query that a page linked to
+    found = (await ask(client, TABLE_QUERY, None, accept_language="en"))["programs"]["edges"]
+    await visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_hub)
+    await visit.page.goto(f"{live_hub}/graphiql?{urlencode({'query': TABLE_QUERY})}")
+    await editors(visit)
+    await visit.page.get_by_role("button", name="English").click()
+    await visit.page.get_by_role("button", name="Execute query").click()
+    await expect(visit.page.locator(".result-window")).to_contain_text("[Sample]")
+    # when the panel of tables is opened
+    await visit.page.get_by_role("button", name="Table / Tabel").click()
+    # then it has a row for each record, columns by path, and bars for the one column of numbers
+    rows = visit.page.locator(".hub-table tbody tr")
+    await expect(rows).to_have_count(len(found))
+    heads = await visit.page.locator(".hub-table th").all_inner_texts()
+    assert heads == ["title", "version", "organizations", "totalBudgets"]
+    await expect(rows.first.locator("td").first).to_have_text(found[0]["node"]["title"])
+    await expect(visit.page.locator(".hub-bar")).to_have_count(len(found))
+    # and copied, it is the same
+    await visit.page.get_by_role("button", name="Copy as CSV").click()
+    await expect(visit.page.get_by_role("status")).to_contain_text("Copied")
+    copied = await visit.page.evaluate("navigator.clipboard.readText()")
+    lines = list(csv.DictReader(copied.splitlines()))
+    assert [each["title"] for each in lines] == [each["node"]["title"] for each in found]
+    names = [each["name"] for each in found[0]["node"]["organizations"]["nodes"]]
+    assert lines[0]["organizations"] == "; ".join(names)
+    assert visit.errors == []
+    assert visit.complaints == []
