@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hub.catalog_settings import CatalogSettings
 from hub.oidc_settings import OidcSettings
+from hub.page_settings import PageSettings
 from hub.report_settings import ReportSettings
 from hub.review_settings import ReviewSettings
 from hub.session_settings import SessionSettings
@@ -269,6 +270,7 @@ class HubSettings(BaseSettings):
 
 
 class Settings(
+    PageSettings,
     CatalogSettings,
     SessionSettings,
     ReportSettings,

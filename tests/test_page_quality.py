@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import html5lib
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
@@ -164,6 +165,14 @@ async def test_a_page_fits_every_width_and_loads_nothing_from_others(
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(live_hub).netloc}
     assert complaints == []
     await context.close()
+
+
+@pytest.mark.parametrize("name", VISITED)
+async def test_a_page_is_valid_html(client: httpx.AsyncClient, keys: dict[str, dict[str, str]], name: str):
+    answer = await client.get(address(name, "en", keys), follow_redirects=True)
+    parser = html5lib.HTMLParser()
+    parser.parse(answer.text)
+    assert [(place, code) for place, code, _ in parser.errors] == []
 
 
 @pytest.mark.parametrize("name", VISITED)

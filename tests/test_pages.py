@@ -6,15 +6,19 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from lxml import html
+from pydantic import ValidationError
 
 from db.pools import Pools
 from db.values import Role
+from hub import app as application
+from hub.settings import Settings
 from hub.site import asking
 from hub.site.views import PAGES
 from schema.graph import graph
 from services import api_keys
 from services import page_addresses as addresses
 from tests.asking import ask
+from tests.conftest import serving
 from tests.page_reading import Element, texts
 
 PROGRAM = "ID-CONTOH-KL-03-P01"
@@ -156,3 +160,20 @@ async def test_pages_run_no_script_and_load_nothing_from_others(client: httpx.As
     assert re.findall(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1|localhost)', answer.text) == []
     assert answer.text.count("<script") == answer.text.count('<script type="application/ld+json">')
     assert " style=" not in answer.text
+
+
+async def test_pages_say_where_to_tell_what_is_wrong(demo_url: str):
+    # given a hub with an address for that, and one without
+    settings = Settings(feedback="mailto:data@example.org")
+    async with (
+        serving(application.create(settings, demo_url)) as base,
+        httpx.AsyncClient(base_url=base) as hub,
+    ):
+        links = page_of(await hub.get("/en")).xpath("//footer//a/@href")
+    assert "mailto:data@example.org" in links
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "http://example.org", "mailto:", "https://", "x"])
+def test_an_address_that_a_link_must_not_have_is_refused(value: str):
+    with pytest.raises(ValidationError):
+        Settings(feedback=value)

@@ -171,6 +171,7 @@ class SiteEndpoint:
             request.query_params,
             origin(request, self.resources),
             forms.token_for(request, self.resources) if viewer.is_member else "",
+            feedback=self.resources.settings.feedback,
         )
 
     async def page(

@@ -35,6 +35,8 @@ class Visit:
     token: str = ""
     form: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, Refused] = field(default_factory=dict)
+    # Where readers tell what is wrong; null if nobody wants to know.
+    feedback: str | None = None
 
     @property
     def words(self) -> Words:
