@@ -163,13 +163,9 @@ async def test_pages_run_no_script_and_load_nothing_from_others(client: httpx.As
 
 
 async def test_pages_say_where_to_tell_what_is_wrong(demo_url: str):
-    # given a hub with an address for that, and one without
-    settings = Settings(feedback="mailto:data@example.org")
-    async with (
-        serving(application.create(settings, demo_url)) as base,
-        httpx.AsyncClient(base_url=base) as hub,
-    ):
-        links = page_of(await hub.get("/en")).xpath("//footer//a/@href")
+    hub = application.create(Settings(feedback="mailto:data@example.org"), demo_url)
+    async with serving(hub) as base, httpx.AsyncClient(base_url=base) as client:
+        links = page_of(await client.get("/en")).xpath("//footer//a/@href")
     assert "mailto:data@example.org" in links
 
 

@@ -92,6 +92,7 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
         "review": "required",
         "own_deciders": "administrators",
         **dict.fromkeys(("catalog_publisher", "catalog_steward", "catalog_standard", "catalog_license")),
+        "feedback": None,
         "achievement_close": 75,
         "chromium": None,
         "public_url": None,
