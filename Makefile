@@ -94,6 +94,10 @@ pictures: setup web ## update the screenshots in docs/pictures, with Chromium
 	$(RUN) -m tests.screenshots
 	$(RUN) -m tests.page_pictures
 
+.PHONY: containers
+containers: setup ## build the image and check it with docker-compose.yml, on a Docker engine (DOCKER_HOST)
+	$(RUN) -m tests.engine
+
 .PHONY: bench
 bench: setup ## compare the hub with other GraphQL servers (faster: BENCH="--quick --scale 0.1")
 ifdef NPM
