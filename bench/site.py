@@ -29,7 +29,7 @@ LISTS: Mapping[str, Sequence[str]] = {
     "home": ("/id", "/en"),
     "programs": ("/id/program", "/id/program?status=CLOSED", "/id/program?sort=-BUDGET"),
     "programs of a province": ("/id/program?region=ID-JT", "/id/program?region=ID-BT"),
-    "search": ("/id/cari?q=dialog", "/id/cari?q=pelatihan+guru", "/en/search?q=school"),
+    "search": ("/id/cari?q=pelatihan+guru", "/en/search?q=school+harmony"),
     "coverage of a plan": (f"/id/cakupan/{plan_rows.CODE}?year=2023",),
 }
 SCRIPT = """

@@ -179,3 +179,31 @@ async def test_lengths_of_whole_lists_are_kept_until_the_next_write(
         await pools.writing.execute("DELETE FROM aggregate_write")
         await pools.writing.execute(f"UPDATE {table} SET id = id")
         assert (await ask(reader, COUNTS))["hub"] == live, table
+
+
+async def test_lengths_by_status_are_kept_too(pools: Pools, reader: httpx.AsyncClient, tmp_path: Path):
+    # given programs of three statuses, of which one is hidden, and sums that are kept
+    codes = ("2", "2", "4", "6")
+    await iati_files.load(
+        pools,
+        iati_files.save(
+            tmp_path / "a.xml",
+            *(
+                iati_files.activity(f"XX-1-{place}", f'<activity-status code="{code}"/>')
+                for place, code in enumerate(codes)
+            ),
+            iati_files.activity("XX-1-H", '<activity-status code="2"/>', visibility="members"),
+        ),
+    )
+    filters = ("[IMPLEMENTATION]", "[CLOSED, IMPLEMENTATION]", "[PIPELINE]", "[SUSPENDED, SUSPENDED]")
+    queries = [f"{{ programs(filter: {{status: {each}}}) {{ totalCount }} }}" for each in filters]
+    live = [(await ask(reader, query))["programs"]["totalCount"] for query in queries]
+    assert live == [2, 3, 0, 1]
+    assert await refresh(pools)
+    # then the same numbers come from the sums
+    assert [(await ask(reader, query))["programs"]["totalCount"] for query in queries] == live
+    await pools.writing.execute("UPDATE aggregate_summary SET counts = array_fill(7::bigint, ARRAY[3])")
+    assert [(await ask(reader, query))["programs"]["totalCount"] for query in queries] == [7, 14, 0, 7]
+    # and a list that is filtered by more is counted
+    more = '{ programs(filter: {status: [IMPLEMENTATION], startAfter: "1990-01-01"}) { totalCount } }'
+    assert (await ask(reader, more))["programs"]["totalCount"] == 0

@@ -1,21 +1,49 @@
-"""Lengths of whole public lists: read from the summaries while they are up to date."""
+"""Lengths of public lists, whole or by status: read from the summaries while they are up to date."""
+
+from collections.abc import Collection, Iterable
+from typing import cast
 
 from services.aggregating import summaries
 from services.aggregating.aggregates import WHOLE
 from services.knowledge_products import KNOWLEDGE_PRODUCT
 from services.organizations import ORGANIZATION
+from services.programs import PROGRAM
 from services.querying.entities import Entity, Link
+from services.querying.filters import AllOf, Test
 from services.querying.pages import Scope
 from services.querying.reader import Reader
 
 # Lists without groups, whose length alone is stored.
 COUNTED = (ORGANIZATION, KNOWLEDGE_PRODUCT)
 SCOPES = {**WHOLE, **dict.fromkeys(COUNTED, Scope())}
+STATUS = "STATUS"
+# More statuses than there are.
+MOST_STATUSES = 100
 
 
 async def read(reader: Reader, entity: Entity, link: Link | None, scope: Scope) -> int | None:
-    """The length of a list; null if it is not a whole public one, or the summaries are out of date."""
-    if link is not None or reader.viewer.is_member or scope != SCOPES.get(entity):
+    """The length of a list; null if it is another list, or the summaries are out of date."""
+    if link is not None or reader.viewer.is_member:
         return None
-    groups = await summaries.read(reader, entity.typename, (), "WHOLE", 1, ("count",))
-    return int(groups[0]["count"]) if groups else None
+    if scope == SCOPES.get(entity):
+        groups = await summaries.read(reader, entity.typename, (), "WHOLE", 1, ("count",))
+        return int(groups[0]["count"]) if groups else None
+    statuses = statuses_of(scope) if entity is PROGRAM else None
+    if statuses is None:
+        return None
+    by = (STATUS,)
+    groups = await summaries.read(reader, entity.typename, by, "WHOLE", MOST_STATUSES, ("count",))
+    return None if groups is None else sum(each["count"] for each in groups if each["key_1"] in statuses)
+
+
+def statuses_of(scope: Scope) -> Collection[str] | None:
+    """The statuses to which a list of programs is filtered; null if it has another filter, or more."""
+    whole = WHOLE[PROGRAM]
+    match scope.criteria, whole.criteria:
+        case (
+            AllOf((is_program, AllOf((Test("status", (values,)),)))),
+            AllOf((expected, *_)),
+        ) if is_program == expected and scope == Scope(scope.criteria):
+            return [str(each) for each in cast("Iterable[object]", values)]
+        case _:
+            return None
