@@ -129,6 +129,8 @@ def drive(
         file.write(SCRIPT.replace("ADDRESSES", listed))
         file.flush()
         found = load.run_wrk(base(hub), Path(file.name), connections, seconds, cores)
+        if found["requests"] < connections:
+            found = load.run_wrk(base(hub), Path(file.name), connections, seconds * load.PATIENCE, cores)
     if found["failed"] or not found["requests"]:
         raise load.LoadError(
             f"{found['failed']} of {found['requests']} pages failed, such as {addresses[0]}."

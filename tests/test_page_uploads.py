@@ -1,25 +1,17 @@
 """Workbooks in pages: a template is uploaded, its plan is read, and applied."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
 from hub.downloads import dry_running
 from tests.page_reading import Element, opened, parsed, texts
 from tests.spreadsheet_files import TEMPLATE, XLSX, changed, template
-from tests.test_page_acting import filled, signed_in
+from tests.test_page_acting import filled, owner, signed_in
 from tests.test_revisions import Cast, cast
 
 assert cast
+assert owner
 ADDRESS = "/en/me/upload"
-
-
-@pytest.fixture
-async def owner(cast: Cast) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser in which the owner of the program is signed in."""
-    async with signed_in(cast.owner) as browser:
-        yield browser
 
 
 async def send(
