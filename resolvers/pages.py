@@ -29,6 +29,14 @@ def page(entity: Entity, link: Link | None = None, narrowed: Callable[[Scope], S
     ) -> Mapping[Any, Page]:
         if narrowed is not None:
             question = replace(question, scope=narrowed(question.scope))
+        if link is None and question.in_one_pass:
+            kept = await kept_counts.read(request.reader, entity, link, question.scope)
+            if kept is not None:
+                # The page comes from an index in no time; only its list is long to count.
+                question = replace(question, counted=False)
+                found = await reads.page(request.reader, entity, link, keys, question, columns)
+                found[reads.ROOT].total = kept
+                return found
         return await reads.page(request.reader, entity, link, keys, question, columns)
 
     return batch
