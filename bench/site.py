@@ -71,7 +71,7 @@ def main(
         [
             f"{machine.words()}; scale {scale:g}; medians of {rounds} rounds of {seconds} s, one process.",
             "",
-            "| page | KB, compressed | p50 ms, 1 at once | pages/s, 16 at once | p99 ms | pages/s, kept |",
+            "| page | KB | p50 ms, 1 at once | pages/s, 16 at once | p99 ms | pages/s, kept |",
             "| --- | ---: | ---: | ---: | ---: | ---: |",
             *lines,
             "",
@@ -131,10 +131,9 @@ def drive(
         found = load.run_wrk(base(hub), Path(file.name), connections, seconds, cores)
         if found["requests"] < connections:
             found = load.run_wrk(base(hub), Path(file.name), connections, seconds * load.PATIENCE, cores)
-    if found["failed"] or not found["requests"]:
-        raise load.LoadError(
-            f"{found['failed']} of {found['requests']} pages failed, such as {addresses[0]}."
-        )
+    if found["failed"]:
+        counted = f"{found['failed']} of {found['requests']}"
+        raise load.LoadError(f"{counted} pages failed, such as {addresses[0]}.")
     return found
 
 
