@@ -95,7 +95,9 @@ async def test_an_address_with_other_words_leads_to_the_right_one(client: httpx.
     assert (wrong.status_code, wrong.headers["location"]) == (301, f"{right}?x=1")
 
 
-@pytest.mark.parametrize("path", ["/en/program/nothing", "/en/nothing/at/all", "/en/program/a/b/c/d"])
+@pytest.mark.parametrize(
+    "path", ["/en/program/nothing", "/en/nothing/at/all", "/en/program/a/b/c/d", "/en/overlaps/nothing"]
+)
 async def test_an_unknown_address_searches_for_what_was_meant(client: httpx.AsyncClient, path: str):
     answer = await client.get(path)
     assert answer.status_code == 404

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from hub.http.authentication import RETRY
 from hub.http.json_responses import EdgeError
+from hub.http.request_bodies import BAD_USER_INPUT
 from hub.site.asking import RefusedError
 from hub.site.forms import NotTakenError
 from hub.site.pages import NoRecordError
@@ -30,6 +31,8 @@ class Problem:
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
+# The argument of a record in the path of a page.
+ID = "id"
 # Codes of the graph's errors that are not the visitor's fault, or not about what was asked.
 STATUSES = {"UNAVAILABLE": 503, "FORBIDDEN": 403, "UNAUTHENTICATED": 401, "INTERNAL": 500}
 
@@ -43,6 +46,8 @@ def problem_of(error: Exception, trace_id: str) -> Problem:
     if isinstance(error, EdgeError):
         return Problem(error.status, str(error), error.headers)
     if isinstance(error, RefusedError):
+        if error.code == BAD_USER_INPUT and error.argument == ID:
+            return Problem(Problem.UNKNOWN)
         status = STATUSES.get(error.code, Problem.REFUSED)
         return Problem(status, error.message, RETRY if status == Problem.AWAY else {})
     return Problem(Problem.UNFORESEEN, trace_id)
