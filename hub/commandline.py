@@ -22,6 +22,8 @@ COMMANDS = {
     "purge": "hub.commands.purge:purge",
     "report": "hub.commands.reports:report",
     "search": "hub.commands.search:search",
+    "backup": "hub.commands.backups:backup",
+    "restore": "hub.commands.backups:restore",
     "doctor": "hub.commands.doctor:doctor",
     "keys": "hub.commands.keys:application",
     "import": "hub.commands.imports:application",

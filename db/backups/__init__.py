@@ -1,0 +1,1 @@
+"""Backups: one file with a dump of PostgreSQL, and a manifest that says what is in it."""
