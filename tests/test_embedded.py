@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db.embedded import EmbeddedServer, EmbeddedServerError, acl, start
+from db.embedded import EmbeddedServer, EmbeddedServerError, account, acl, start
 from db.embedded.files import SOCKET_PATH_BYTES
 from tests.tools import need
 
@@ -458,3 +458,30 @@ async def test_root_only_path_stays_closed_to_others(tmp_path: Path) -> None:
             (acl.MASK, none): 1,
             (acl.OTHER, none): 0,
         }
+
+
+def test_the_account_that_another_process_is_adding_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # given another process that adds the account, and keeps the list of users locked until it has
+    tried: list[str] = []
+
+    def adding(name: str) -> str:
+        tried.append(name)
+        return "useradd: cannot lock /etc/passwd; try again later."
+
+    monkeypatch.setattr(account, "SERVICE_ACCOUNT", "nobody")
+    monkeypatch.setattr(account, "_add_system_user", adding)
+    monkeypatch.setattr(account, "_exists", lambda _: len(tried) == 3)
+    # when this one needs it too, then it waits for the other
+    assert account._service_account(tmp_path).name == "nobody"
+    assert tried == ["nobody"] * 3
+
+
+def test_an_account_that_can_not_be_added_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(account, "_add_system_user", lambda _: "there is no useradd here")
+    monkeypatch.setattr(account, "_exists", lambda _: False)
+    with pytest.raises(EmbeddedServerError, match="there is no useradd here"):
+        account._service_account(tmp_path)

@@ -10,6 +10,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from db.embedded.errors import EmbeddedServerError
 
 SERVICE_ACCOUNT = "ikhub-postgres"
 USERADD_SECONDS = 30
+# What useradd says while another process adds a user, and how long to wait before trying again.
+LOCKED, LOCKED_SECONDS = "cannot lock", 0.1
 
 logger = logging.getLogger(__name__)
 
@@ -107,10 +110,13 @@ def _named(uid: int, folder: Path) -> Account:
 
 def _service_account(folder: Path) -> Account:
     """Return the hub's system account, created on first use without login, home and password."""
-    if not _exists(SERVICE_ACCOUNT):
+    deadline = time.monotonic() + USERADD_SECONDS
+    while not _exists(SERVICE_ACCOUNT):
         output = _add_system_user(SERVICE_ACCOUNT)
-        # Another process may have added it meanwhile, so only its absence is an error.
-        if not _exists(SERVICE_ACCOUNT):
+        # Another process may be adding it, and keeps the list of users locked meanwhile.
+        if LOCKED in output and time.monotonic() < deadline:
+            time.sleep(LOCKED_SECONDS)
+        elif not _exists(SERVICE_ACCOUNT):
             raise EmbeddedServerError(
                 f"PostgreSQL refuses to run as root in {folder}, and the account {SERVICE_ACCOUNT} for it "
                 f"could not be added ({output}): start the hub as an ordinary user, or set DATABASE_URL."
