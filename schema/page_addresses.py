@@ -17,8 +17,6 @@ DESCRIPTION = (
     "address (HUB_PUBLIC_URL), else from the root of the hub. The words at its end are decoration; the "
     "address stays the same page when the title changes."
 )
-# Its key is the code of its plan, a slash and its own.
-NODE = "node"
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,11 @@ class PageLanguageArguments(Arguments):
         return request.origin, (*((self.lang.lower(),) if self.lang else ()), *request.languages)
 
 
+def by_key(key: str) -> dict[str, str]:
+    """Return the values in the path of a page that has one."""
+    return {"key": key}
+
+
 def page_address(
     page: str,
     typename: str,
@@ -45,12 +48,13 @@ def page_address(
     key: str | None = None,
     titled: tuple[str, ...] = ("titles", "title"),
     title: Callable[..., str] = chosen_or,
+    parts_of: Callable[[str], dict[str, str]] = by_key,
     description: str = DESCRIPTION,
 ) -> Any:
     """Declare the address of a type's page: by the column `key`, else by its ID.
 
     Its words are the `title`, a function of the columns `titled` and of languages. Without
-    columns it has none.
+    columns it has none. `parts_of` returns the values in the path.
     """
     identify = identifiers.encoder(typename)
     needs = ("id", *((key,) if key else ()), *titled)
@@ -60,9 +64,7 @@ def page_address(
         origin, languages = cast("tuple[str, tuple[str, ...]]", where)
         language = page_addresses.language_of(languages)
         own = given.pop(0) if key else None
-        parts = {"key": own or identify(id_)}
-        if page == NODE:
-            parts = dict(zip(("plan", "key"), parts["key"].split("/", 1), strict=True))
+        parts = parts_of(own or identify(id_))
         if titled:
             parts["title"] = title(*given, (language,))
         return origin + page_addresses.address(page, language, **parts)

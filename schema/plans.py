@@ -45,6 +45,12 @@ LAST_UPDATED = "The time at which the source last changed the record. Null if th
 SOURCE = "The source from which the record was imported."
 
 
+def parts_of_node(reference: str) -> dict[str, str]:
+    """Return the values in the path of a node's page: the code of its plan, and its own."""
+    plan, _, code = reference.partition("/")
+    return {"plan": plan, "key": code}
+
+
 def levels(stored: str) -> list[dict[str, Any]]:
     """Return the levels of a plan as rows."""
     return [
@@ -158,7 +164,7 @@ class PlanNode(PlanNodeConcerns, NodeWorks, Node, Titled):
     """A node of an action plan."""
 
     id: strawberry.ID = identity("PlanNode")
-    url: str = page_address("node", "PlanNode", key="reference")
+    url: str = page_address("node", "PlanNode", key="reference", parts_of=parts_of_node)
     reference: str = column(
         "The code of the plan, a slash, and the code of the node, such as `RANPE-1/1.2`: unique in the hub."
     )

@@ -123,7 +123,7 @@ def address(name: str, language: str, query: Mapping[str, Any] | None = None, /,
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _path(name: str, language: str, given: tuple[tuple[str, Any], ...]) -> str:
     """Return the path of a page. Pages name the same others again and again."""
     parts = dict(given)
@@ -143,7 +143,7 @@ def language_of(languages: Iterable[str]) -> str:
     return next((each for each in languages if each in PLACES), INDONESIAN)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def slug(title: str) -> str:
     """Return a title as words of an address, cut after a whole word; empty if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

@@ -13,28 +13,23 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from db import embedded, migrate
+from db.backups import postgresql
 from db.pools import open_pools
 from db.values import Role
 from hub import app as application
 from hub.commandline import application as commands
-from hub.settings import Settings, variable
+from hub.settings import Settings
 from services import api_keys
 from services.imports import seeding
 from tests.asking import ask
 from tests.conftest import address, serving
-from tests.test_commands import logging_as_before
+from tests.test_commands import bare_environment, logging_as_before
 from tests.test_restore import OWNER, QUESTION
 
+assert bare_environment
 assert logging_as_before
 FEED = """query ($since: String) { changes(since: $since) { __typename
     ... on ChangesPage { cursor } } hub { dataVersion } }"""
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of whoever runs the tests."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(variable(name), raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +183,16 @@ async def test_a_file_that_is_no_backup_is_refused(
     assert "no backup of the hub" in refused.stderr
     missing = await hub(target, "restore", str(tmp_path / "missing.tar"))
     assert (missing.exit_code, "No such file" in missing.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "password"),
+    [
+        ("postgresql://hub:p%40ss@db:5432/hub", "postgresql://hub@db:5432/hub", "p@ss"),
+        ("postgresql://hub@/hub?host=/run&password=x%20y", "postgresql://hub@/hub?host=%2Frun", "x y"),
+        ("postgresql://hub@/hub?host=/run", "postgresql://hub@/hub?host=%2Frun", None),
+        ("postgresql://db/hub", "postgresql://db/hub", None),
+    ],
+)
+def test_no_command_line_has_the_password(url: str, address: str, password: str | None) -> None:
+    assert postgresql.apart(url) == (address, password)

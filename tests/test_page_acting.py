@@ -206,6 +206,7 @@ async def test_pages_of_members_ask_visitors_to_sign_in(reader: httpx.AsyncClien
 async def test_what_was_typed_is_shown_when_the_session_has_ended(reader: httpx.AsyncClient):
     # given a form that is sent after its session has ended
     typed = {"act": "save_program", "description_en": "A long <b>text</b>\r\nof two lines", "token": "x"}
+    typed |= {"title_order": "id,en", "version": "1"}
     answer = await reader.post(PROGRAM, data=typed)
     # then nothing is saved, what was typed can be copied, and the way back leads to the form
     assert answer.status_code == 401

@@ -78,10 +78,12 @@ async def test_a_file_that_is_no_workbook_is_explained_on_the_page(
     assert not page.xpath("//script")
 
 
-async def test_a_file_that_is_too_large_is_explained(owner: httpx.AsyncClient):
-    answer = await send(owner, b"x" * 10_000_001)
+@pytest.mark.parametrize("size", [10_000_001, 11_000_000])
+async def test_a_file_that_is_too_large_is_explained(owner: httpx.AsyncClient, size: int):
+    answer = await send(owner, b"x" * size)
     assert answer.status_code == 413
     assert "10,000,000" in answer.text
+    assert parsed(answer).xpath("//main//input[@type='file'][@aria-invalid='true']")
 
 
 async def test_forms_of_others_and_without_a_session_are_refused(owner: httpx.AsyncClient):

@@ -56,7 +56,7 @@ def test_each_page_has_a_document_and_an_address():
 def test_each_form_has_a_mutation_that_the_graph_takes():
     # given the forms of all pages, then each names a document, none is left over, and all are valid
     named = {act.name for page in PAGES.values() for act in page.acts}
-    assert named == {file.stem for file in (asking.FOLDER / "acts").glob("*.graphql")}
+    assert named == {file.stem for file in asking.ACTS.glob("[!_]*.graphql")}
     faults = {name: graph.fault(asking.mutation(name)) for name in named}
     assert {name: fault for name, fault in faults.items() if fault} == {}
 

@@ -71,7 +71,8 @@ def test_a_hub_restarts_its_killed_server(serve: Serve, folder: Path) -> None:
     assert served.found() == SAMPLE
     restarted = postmaster(folder)
     assert restarted != killed
-    assert "the embedded PostgreSQL had ended and was restarted" in served.errors.read_text()
+    line = "the embedded PostgreSQL had ended and was restarted"
+    until(lambda: line in served.errors.read_text(), "the line that says so")
     # and stops it at its end
     assert served.end() == 0
     assert not runs(restarted)

@@ -39,20 +39,18 @@ class Manifest:
 
 
 def pack(manifest: Manifest, dump: Path, file: Path) -> None:
-    """Write a backup; the file appears when it is complete, and only its owner may read it."""
-    part = file.with_name(f"{file.name}.part")
+    """Write a backup beside its dump, then give it its name; only its owner may read it."""
+    part = dump.with_name(f"{dump.name}.tar")
     encoded = orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2)
     described = tarfile.TarInfo(MANIFEST)
     described.size, described.mode = len(encoded), 0o600
-    try:
-        with open(part, "wb", opener=private) as opened, tarfile.open(fileobj=opened, mode="w") as archive:
+    with open(part, "wb", opener=private) as opened:
+        with tarfile.open(fileobj=opened, mode="w") as archive:
             archive.addfile(described, fileobj=BytesIO(encoded))
             archive.add(dump, DUMP)
-            opened.flush()
-            os.fsync(opened.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)
 
 
 def private(path: str, flags: int) -> int:

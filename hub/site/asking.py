@@ -14,6 +14,7 @@ from hub.site.visits import Visit
 from services.querying.viewers import Viewer
 
 FOLDER = Path(__file__).parent / "documents"
+ACTS = FOLDER / "acts"
 # The field within a variable, which only graphql-core's sentence names.
 PLACE = re.compile(r"Variable '\$\w+' has invalid value at ([^:]+):")
 # Parameters of addresses that the graph has under other names.
@@ -49,31 +50,36 @@ class RefusedError(Exception):
 @cache
 def document(name: str) -> str:
     """Return the query of a page, with the fragments that it uses."""
-    text = (FOLDER / f"{name}.graphql").read_text("utf-8")
-    left = dict(fragments())
+    return with_fragments(FOLDER, name)
+
+
+@cache
+def mutation(name: str) -> str:
+    """Return the mutation of a form, with the fragments that it uses."""
+    return with_fragments(ACTS, name)
+
+
+def with_fragments(folder: Path, name: str) -> str:
+    """Return a document of a folder, with the fragments of the folder that it and they use."""
+    text = (folder / f"{name}.graphql").read_text("utf-8")
+    left = dict(fragments(folder))
     while used := [fragment for fragment in left if f"...{fragment}\n" in text]:
         text += "".join("\n" + left.pop(fragment) for fragment in used)
     return text
 
 
 @cache
-def fragments() -> dict[str, str]:
-    """Return the fragments by name: `_program_line.graphql` has the fragment ProgramLine."""
+def fragments(folder: Path) -> dict[str, str]:
+    """Return the fragments of a folder by name: `_program_line.graphql` has the fragment ProgramLine."""
     return {
         file.stem.title().replace("_", ""): file.read_text("utf-8")
-        for file in sorted(FOLDER.glob("_*.graphql"))
+        for file in sorted(folder.glob("_*.graphql"))
     }
 
 
 def names() -> list[str]:
     """Return the names of all documents."""
     return sorted(file.stem for file in FOLDER.glob("[!_]*.graphql"))
-
-
-@cache
-def mutation(name: str) -> str:
-    """Return the mutation of a form."""
-    return (FOLDER / "acts" / f"{name}.graphql").read_text("utf-8")
 
 
 async def act(

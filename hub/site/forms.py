@@ -19,11 +19,16 @@ MOST_BYTES, MOST_FIELDS = 500_000, 200
 AROUND = 10_000
 TOKEN, ACT, FILE = "token", "act", "file"
 # Fields that a page fills in itself: these, and the values that it showed.
-HIDDEN, SHOWN = (TOKEN, ACT, "version", "program"), "was_"
+HIDDEN = (TOKEN, ACT, *("version", "once", "id", "prefix", "program", "organization"))
+SHOWN, ORDER = "was_", "_order"
 UNREADABLE = "The form can't be read. Send it again."
 EXPIRED = (
     "The form has expired, or is not from a page of this hub. Open the page again, and send it from there."
 )
+
+
+class TooLargeError(Exception):
+    """The file of a form is larger than the hub takes."""
 
 
 class NotTakenError(Exception):
@@ -36,7 +41,11 @@ class NotTakenError(Exception):
         super().__init__(str(error))
         self.error = error
         own = {name: text for name, text in fields.items() if name not in HIDDEN and text.strip()}
-        self.typed = {name: text for name, text in own.items() if not name.startswith(SHOWN)}
+        self.typed = {
+            name: text
+            for name, text in own.items()
+            if not name.startswith(SHOWN) and not name.endswith(ORDER)
+        }
 
 
 def cookie_of(request: Request, resources: Resources) -> str | None:
@@ -80,12 +89,15 @@ async def read(request: Request) -> dict[str, str]:
 
 
 async def read_file(request: Request, resources: Resources, most: int) -> bytes:
-    """Return the file of a form of this session, of at most `most` bytes and some; raises EdgeError.
+    """Return the file of a form of this session, of at most `most` bytes; raises EdgeError, TooLargeError.
 
     It is empty if no file was chosen. Its name is not looked at: what it is, its content says.
     """
     check_type(request, FILE_FORM)
-    body = await request_bodies.read(request, most + AROUND)
+    try:
+        body = await request_bodies.read(request, most + AROUND)
+    except EdgeError as error:
+        raise TooLargeError from error
     parser = MultiPartParser(request.headers, once(body), max_files=1, max_fields=MOST_FIELDS)
     try:
         form = await parser.parse()
@@ -95,9 +107,12 @@ async def read_file(request: Request, resources: Resources, most: int) -> bytes:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         check_own(request, resources, fields)
         file = form.get(FILE)
-        return await file.read() if isinstance(file, UploadFile) else b""
+        content = await file.read() if isinstance(file, UploadFile) else b""
     finally:
         await form.close()
+    if len(content) > most:
+        raise TooLargeError
+    return content
 
 
 async def once(body: bytes) -> AsyncGenerator[bytes, None]:

@@ -6,6 +6,7 @@ from hub.downloads import dry_running
 from hub.downloads.dry_running import FileRefusedError
 from hub.resources import Resources
 from hub.site import forms
+from hub.site.forms import TooLargeError
 from hub.site.visits import Visit
 from schema import identifiers
 from services.spreadsheets.sentences import FileError
@@ -17,8 +18,9 @@ async def plan(resources: Resources, request: Request, visit: Visit, trace_id: s
     most = resources.settings.spreadsheet_bytes
     languages = (visit.language, resources.settings.default_language)
     with dry_running.admitted(resources):
-        content = await forms.read_file(request, resources, most)
-        if len(content) > most:
-            raise FileRefusedError(FileError("TOO_LARGE", limit=most), languages)
+        try:
+            content = await forms.read_file(request, resources, most)
+        except TooLargeError as refusal:
+            raise FileRefusedError(FileError("TOO_LARGE", limit=most), languages) from refusal
         run = await dry_running.plan(resources, visit.viewer, languages, trace_id, content)
     return identifiers.encode("SpreadsheetPlan", run.plan.id)

@@ -50,7 +50,7 @@ class Visit:
         return replace(self, query=QueryParams(kept), refused=refused)
 
     def typed(self, name: str) -> str:
-        """Return what stands in a field of a form that is sent as an address."""
+        """Return the value of a field in a form for searching, also one that was refused."""
         refused = self.refused.get(name)
         return refused.value if refused else self.query.get(name, "")
 

@@ -92,17 +92,12 @@ def merge(visit: Visit) -> dict[str, Any]:
     )
 
 
-def window(visit: Visit) -> dict[str, Any]:
-    """Return the page of the list."""
-    return lists.window(visit)
-
-
 CONFLICT = Act("decide_conflict", conflict, again("ConflictDecided"))
 ALIGNMENT = Act("decide_alignment", alignment, aligned)
 MERGE = Act("decide_merge", merge, again("MergeDecided"))
 PAGES = (
-    Page("conflicts", window, view_of("conflicts"), for_members=True, acts=(CONFLICT,)),
-    Page("alignments", window, aligned_view, for_members=True, acts=(ALIGNMENT,)),
-    Page("merges", window, view_of("mergeProposals"), for_members=True, acts=(MERGE,)),
-    Page("imports", window, view_of("importRuns"), for_members=True),
+    Page("conflicts", lists.window, view_of("conflicts"), for_members=True, acts=(CONFLICT,)),
+    Page("alignments", lists.window, aligned_view, for_members=True, acts=(ALIGNMENT,)),
+    Page("merges", lists.window, view_of("mergeProposals"), for_members=True, acts=(MERGE,)),
+    Page("imports", lists.window, view_of("importRuns"), for_members=True),
 )
