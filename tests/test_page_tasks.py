@@ -1,6 +1,7 @@
 """Tasks as people do them: in a browser, in both languages, with scripts and without."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,15 @@ from tests.spreadsheet_files import changed
 from tests.tools import need
 
 pytestmark = pytest.mark.browser
+# Language, and whether scripts run.
+PEOPLE = {
+    "id without scripts": ("id", False),
+    "id with scripts": ("id", True),
+    "en without scripts": ("en", False),
+    "en with scripts": ("en", True),
+}
+# So that no person proposes what another one did.
+CHANGES = count(1)
 # Words of the pages, in both languages.
 WORDS = {
     "search": {"id": "Cari", "en": "Search"},
@@ -72,7 +82,7 @@ async def sample(server: embedded.EmbeddedServer) -> AsyncIterator[tuple[str, Po
     await opened.close()
 
 
-@pytest.fixture(params=[("id", False), ("en", True)], ids=["id without scripts", "en with scripts"])
+@pytest.fixture(params=[*PEOPLE.values()], ids=[*PEOPLE])
 async def person(
     request: pytest.FixtureRequest, browser: Browser, sample: tuple[str, Pools]
 ) -> AsyncIterator[tuple[Page, str]]:
@@ -169,7 +179,7 @@ async def test_a_filled_workbook_with_one_wrong_row_is_uploaded(
     async with page.expect_download() as started:
         await page.get_by_role("link", name=WORDS["template"][language]).click()
     book = (await (await started.value).path()).read_bytes()
-    title = f"[Sample] Changed in {language}"
+    title = f"[Sample] Changed in {language}, change {next(CHANGES)}"
     (tmp_path / "filled.xlsx").write_bytes(
         changed(book, {(3, "title_en"): title, (4, "planned_end"): "5/6/2026"})
     )
@@ -194,7 +204,9 @@ async def test_a_reviewer_decides_an_overlap(person: tuple[Page, str], sample: t
     await sign_in(person, sample[1], Role.REVIEWER)
     # when an overlap is opened and confirmed without a reason
     await page.locator("nav.main").get_by_role("link", name=WORDS["overlaps"][language]).click()
-    await page.locator(".list h3 a").nth(["id", "en"].index(language)).click()
+    # one that nobody has decided yet
+    await page.goto(f"{page.url}?status=OPEN")
+    await page.locator(".list h3 a").first.click()
     await page.get_by_role("button", name=WORDS["confirm"][language]).click()
     # then the page says what is missing, and with a reason it is decided
     await expect(page.get_by_role("alert")).to_be_visible()
@@ -217,7 +229,7 @@ async def test_a_change_is_proposed_reviewed_and_published(
     address = f"/{language}/program/ID-CONTOH-KL-03-P01"
     await page.goto(address)
     await page.get_by_role("link", name=WORDS["edit"][language]).click()
-    title = f"[Sample] Published in {language}"
+    title = f"[Sample] Published in {language}, change {next(CHANGES)}"
     await page.locator(f"#title_{language}").fill(title)
     await page.get_by_role("button", name=WORDS["save"][language]).click()
     await expect(page.locator("ins").filter(has_text=title)).to_have_count(1)
